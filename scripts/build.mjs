@@ -1,0 +1,13 @@
+// Compiles src/ to dist/. The old output goes first, so that a file removed from
+// src/ cannot live on in the package.
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+
+rmSync("dist", { recursive: true, force: true });
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});
+if (existsSync("dist/cli/main.js")) chmodSync("dist/cli/main.js", 0o755);
+process.exit(status ?? 1);

@@ -1,0 +1,22 @@
+/**
+ * Where long work reports how far it is. The library never prints: the command
+ * draws bars, a notebook replaces its own output, and the default is silent.
+ */
+export interface Progress {
+  /**
+   * Announces a task of `total` steps; the bar shows rate and time left.
+   * @param unit What a step is, in the plural: "sentences", "tokens", "draws".
+   */
+  start(label: string, total: number, unit: string): Task;
+}
+
+export interface Task {
+  /** Adds finished steps. `note` is a short text beside the bar, e.g. "1,204 tokens/s". */
+  advance(steps: number, note?: string): void;
+  /** Ends the task, also when it was cut short by an error. */
+  done(): void;
+}
+
+export const silent: Progress = {
+  start: () => ({ advance: () => {}, done: () => {} }),
+};

@@ -1,0 +1,48 @@
+/**
+ * @file What a checkpoint is once it has been opened and checked: a configuration,
+ * an index of where each weight lies, and a tokenizer. No weight has been read.
+ */
+
+/** The element types of weights that the engines read. */
+export type WeightType = "F32" | "F16" | "BF16";
+
+/** Where one weight lies: bytes `offset … offset + length` of `file`, row-major, little-endian. */
+export interface Weight {
+  readonly dtype: WeightType;
+  readonly shape: readonly number[];
+  /** An absolute real path (links resolved): a .safetensors file, or a stored entry of a .bin. */
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A low-rank update of one weight: W + scale · up · down, (out, r) × (r, in). */
+export interface LowRankUpdate {
+  readonly down: Weight;
+  readonly up: Weight;
+  readonly scale: number;
+}
+
+export interface Tokenizer {
+  readonly vocabularySize: number;
+  /** Token ids with the special tokens (BOS, EOS, CLS …) that the tokenizer itself adds. */
+  encode(text: string): readonly number[];
+  /** The text of some ids, special tokens left out. */
+  decode(ids: readonly number[]): string;
+  /** The ids that are not text, such as BOS; poolings without BOS skip them. */
+  readonly specialIds: ReadonlySet<number>;
+}
+
+export interface Checkpoint {
+  /** What people call it: the Hub id, or the folder's name. */
+  readonly name: string;
+  /** The commit of a Hub repository; null for a local folder. */
+  readonly revision: string | null;
+  readonly folder: string;
+  /** The parsed config.json, unchecked: each architecture checks what it needs. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly weights: ReadonlyMap<string, Weight>;
+  /** By the name of the weight they update; empty without an adapter. */
+  readonly updates: ReadonlyMap<string, LowRankUpdate>;
+  readonly tokenizer: Tokenizer;
+}

@@ -1,0 +1,22 @@
+/**
+ * @file Parallel sentences: the same n sentences in several languages.
+ */
+
+/** A FLORES-style code: ISO 639-3 and ISO 15924, as in `eng_Latn`, `zho_Hans`. */
+export type LanguageCode = string;
+
+export interface Corpus {
+  /** A short name that may stand in a file name: "udhr", "flores200-devtest". */
+  readonly name: string;
+  /** One a sentence, unique, in the order of every text list. */
+  readonly ids: readonly string[];
+  readonly languages: readonly LanguageCode[];
+  /** For each language its n texts; text i says in every language what `ids[i]` says. */
+  readonly texts: ReadonlyMap<LanguageCode, readonly string[]>;
+  /** Where the texts come from: a URL, or a package with its version. */
+  readonly source: string;
+  /** An SPDX identifier or a sentence. */
+  readonly licence: string;
+  /** What a reader of the results must know: how many segments did not align and were dropped … */
+  readonly notes: readonly string[];
+}

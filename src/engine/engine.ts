@@ -1,0 +1,50 @@
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Model } from "../model/operations.js";
+
+/**
+ * @file An engine runs a model over batches of token ids and returns pooled
+ * hidden states. Which layers and how they are pooled is part of what is
+ * compiled, so that only the pooled states leave the device.
+ */
+
+/** Sentences of similar length, right-padded. */
+export interface Batch {
+  /** (B, T), rows padded with any valid id. */
+  readonly ids: Int32Array;
+  /** (B, P, T): each row weighs the tokens of one pooling of one sentence; 0 on padding. */
+  readonly poolings: Float32Array;
+  readonly lengths: Int32Array;
+  readonly size: number;
+  readonly tokens: number;
+  readonly poolingCount: number;
+}
+
+export interface RunOptions {
+  /** Which states are wanted, ascending, 0 … L. Blocks past the last are never built. */
+  readonly layers: readonly number[];
+  /** Held whole, or read block by block; absent: chosen by the memory there is. */
+  readonly residence?: "resident" | "streamed";
+  /** The bytes the weights may take in memory; default: half of what is free. */
+  readonly memory?: number;
+  /** Threads of the CPU provider; default: one a core. */
+  readonly threads?: number;
+}
+
+export interface Runner {
+  /** What runs where, for people and manifests: "onnx/cpu, resident, 2 threads". */
+  readonly description: string;
+  /**
+   * Runs a chunk of batches (streamed engines read every block once a chunk) and hands
+   * over each one's pooled states: (layers, B, P, H), in float32, in the order given.
+   */
+  run(
+    batches: readonly Batch[],
+    receive: (states: Float32Array, index: number) => void | Promise<void>,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: string;
+  open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
+}
