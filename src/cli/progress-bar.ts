@@ -1,0 +1,50 @@
+import { type Options, SingleBar } from "cli-progress";
+import type { Progress } from "../base/progress.js";
+
+/** A bar that flashes by tells nobody anything: short tasks stay quiet. */
+const quietFor = 700; // ms
+
+/**
+ * Draws a bar with rate and time left on the terminal's error stream, one task at
+ * a time. Where that stream is not a terminal (a log, a pipe) nothing is drawn.
+ */
+export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progress {
+  return {
+    start(label, total, unit) {
+      const began = Date.now();
+      let finished = 0;
+      let bar: SingleBar | undefined;
+      const options: Options = {
+        stream,
+        clearOnComplete: true,
+        hideCursor: true,
+        etaBuffer: 50,
+        format: `${label} {bar} {percentage}% · {value}/{total} ${unit} · {rate}/s · {eta_formatted} left{note}`,
+        barCompleteChar: "█",
+        barIncompleteChar: "░",
+        barsize: 24,
+      };
+      return {
+        advance(steps, note) {
+          finished += steps;
+          const elapsed = Date.now() - began;
+          if (!stream.isTTY || elapsed < quietFor) return;
+          const payload = {
+            rate: round(finished / (elapsed / 1000)),
+            note: note ? ` · ${note}` : "",
+          };
+          if (!bar) {
+            bar = new SingleBar(options);
+            bar.start(total, finished, payload);
+          } else bar.update(finished, payload);
+        },
+        done() {
+          bar?.stop();
+        },
+      };
+    },
+  };
+}
+
+const round = (rate: number) =>
+  rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en");

@@ -1,0 +1,27 @@
+import { CommanderError } from "commander";
+import { IsoglossError } from "../base/error.js";
+
+/**
+ * What the command's exit status says, so that a script can tell a typing error
+ * from a damaged file from a bug.
+ */
+export const exitCode = { success: 0, mendable: 1, usage: 2, bug: 70 } as const;
+
+/**
+ * Prints what went wrong on the error stream and returns the exit status: one
+ * sentence and one hint for what a user can mend; the stack for a bug of ours.
+ */
+export function reportError(
+  error: unknown,
+  write = (text: string) => process.stderr.write(text),
+): number {
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? exitCode.success : exitCode.usage;
+  if (error instanceof IsoglossError) {
+    write(`error: ${error.message}\n hint: ${error.hint}\n`);
+    return exitCode.mendable;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  write(`This is a bug in isogloss, not a mistake of yours:\n${text}\n`);
+  return exitCode.bug;
+}

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { expect, it } from "vitest";
+
+const source = resolve(import.meta.dirname, "../src");
+
+/** From the foundation up: a folder imports only from folders before it. */
+const order = [
+  "base",
+  "format",
+  "numeric",
+  "corpus",
+  "checkpoint",
+  "model",
+  "engine",
+  "extract",
+  "similarity",
+  "projection",
+  "scaling",
+  "score",
+  "chart",
+  "study",
+  "cli",
+];
+
+/** Folders that see nothing but base, format and numeric, so that they serve any matrix or table. */
+const apart = ["corpus", "checkpoint", "similarity", "projection", "scaling", "score", "chart"];
+const foundation = ["base", "format", "numeric"];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter(file => file.endsWith(".ts"))
+  .map(file => file.split(sep).join("/"));
+
+const imports: Import[] = files.flatMap(from => {
+  const text = readFileSync(join(source, from), "utf8");
+  const specifiers = text.matchAll(/(?:from\s+|import\s*\(\s*|import\s+)"(\.[^"]+)"/g);
+  return [...specifiers].map(match => ({
+    from,
+    to: relative(source, resolve(source, dirname(from), match[1]!))
+      .split(sep)
+      .join("/")
+      .replace(/\.js$/, ".ts"),
+  }));
+});
+
+const folder = (file: string) => file.split("/")[0]!;
+const describeImport = ({ from, to }: Import) => `${from} → ${to}`;
+
+it("finds the files and their imports", () => {
+  expect(files.length).toBeGreaterThan(10);
+  expect(imports.length).toBeGreaterThan(5);
+  expect(imports.filter(({ to }) => !files.includes(to)).map(describeImport)).toEqual([]);
+});
+
+it("knows every folder", () => {
+  const folders = new Set(files.filter(file => file.includes("/")).map(folder));
+  expect([...folders].filter(name => !order.includes(name))).toEqual([]);
+});
+
+it("imports one way, from the foundation up", () => {
+  const against = imports.filter(
+    ({ from, to }) =>
+      from !== "index.ts" && order.indexOf(folder(to)) > order.indexOf(folder(from)),
+  );
+  expect(against.map(describeImport)).toEqual([]);
+});
+
+it("keeps the folders apart that know nothing of each other", () => {
+  const across = imports.filter(
+    ({ from, to }) =>
+      apart.includes(folder(from)) &&
+      folder(to) !== folder(from) &&
+      !foundation.includes(folder(to)),
+  );
+  expect(across.map(describeImport)).toEqual([]);
+});
+
+it("has no import cycle", () => {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
+  const finished = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) throw new Error(`cycle: ${[...path, file].join(" → ")}`);
+    if (finished.has(file)) return;
+    for (const target of next.get(file) ?? []) visit(target, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(finished.size).toBe(files.length);
+});
