@@ -12,12 +12,13 @@ export type WeightName = string;
 export type Activation = "silu" | "gelu" | "gelu_tanh" | "relu" | "tanh";
 
 export interface Rotary {
-  /** Inverse frequencies, one for each pair of rotated dimensions; scaling is already in them. */
-  readonly inverseFrequencies: Float64Array;
+  /**
+   * Radians a position, one for each pair of rotated dimensions, scaling included. A head's
+   * first 2·pairs dimensions are rotated, i with i + pairs; the rest passes unchanged.
+   */
+  readonly frequencies: Float32Array;
   /** Multiplies cos and sin (YaRN, LongRoPE); 1 otherwise. */
   readonly attentionFactor: number;
-  /** Pairs are (i, i + half), as in LLaMA and GPT-NeoX, or (2i, 2i + 1). */
-  readonly interleaved: boolean;
 }
 
 export interface AttentionOptions {
@@ -38,21 +39,23 @@ export interface AttentionOptions {
 }
 
 export interface Operations<V> {
-  /** The token ids of the batch, (B, T). */
-  readonly tokens: V;
   /** Rows of a table for the batch's tokens: (B, T, H). */
   embedding(table: WeightName): V;
-  /** Rows of a table for the positions `offset … offset + T`: broadcasts over the batch. */
+  /** Rows of a table for the positions `offset … offset + T`; to be added to an embedding. */
   positionEmbedding(table: WeightName, offset: number): V;
-  /** x · Wᵀ + b. `transposed` if the checkpoint stores (in, out), as GPT-2 does. */
+  /** [sin(p·f), cos(p·f)] for the positions p = `offset … offset + T`, all sines first. */
+  sinusoids(frequencies: Float32Array, offset: number): V;
+  /** One row of a table, for every token alike (BERT's token type 0). */
+  tableRow(table: WeightName, index: number): V;
+  /** x · Wᵀ + b. */
   linear(x: V, weight: WeightName, options?: LinearOptions): V;
-  /** x / √(mean(x²) + ε) · w, where `unitOffset` means 1 + w (Gemma). */
-  rmsNorm(x: V, weight: WeightName, options: { epsilon: number; unitOffset?: boolean }): V;
-  layerNorm(x: V, weight: WeightName, bias: WeightName | undefined, epsilon: number): V;
-  /** Splits (B, T, heads·headDim) by head, normalises or rotates each, and joins them again. */
-  perHead(x: V, heads: number, f: (x: V) => V): V;
+  /** x / √(mean(x²) + ε) · w. */
+  rmsNorm(x: V, weight: WeightName, options: RmsNormOptions): V;
+  /** (x − mean(x)) / √(var(x) + ε) · w + b. */
+  layerNorm(x: V, weight: WeightName, bias: WeightName, epsilon: number): V;
+  /** Rotates each head of (B, T, heads·headDim) by its token's position. */
   rotary(x: V, heads: number, rotary: Rotary): V;
-  /** Softmax attention over (B, T, heads·headDim); padding is masked. */
+  /** Softmax attention of (B, T, heads·headDim) over two of (B, T, kvHeads·headDim); padding is never seen. */
   attention(q: V, k: V, v: V, options: AttentionOptions): V;
   activation(x: V, kind: Activation): V;
   add(x: V, y: V): V;
@@ -60,15 +63,22 @@ export interface Operations<V> {
   scale(x: V, factor: number): V;
   /** Columns `begin … end` of the last axis. */
   slice(x: V, begin: number, end: number): V;
-  /** Adds a row of a table to every token (BERT's token type 0). */
-  addRow(x: V, table: WeightName, index: number): V;
   /** Names a value, so that a hook can read or replace it: "block.3.attention". Returns it. */
   point(name: string, x: V): V;
 }
 
 export interface LinearOptions {
   readonly bias?: WeightName;
+  /** The checkpoint stores (in, out) instead of (out, in), as GPT-2 does. */
   readonly transposed?: boolean;
+}
+
+export interface RmsNormOptions {
+  readonly epsilon: number;
+  /** Multiplies by 1 + w instead of w (Gemma). */
+  readonly unitOffset?: boolean;
+  /** Normalises each of so many equal parts of the last axis by itself; default 1. */
+  readonly heads?: number;
 }
 
 /**
