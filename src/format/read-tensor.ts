@@ -1,0 +1,79 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { IsoglossError } from "../base/error.js";
+import type { Dtype } from "./dtype.js";
+import { f32FromBf16, f32FromF16 } from "./half.js";
+import { damagedHint } from "./safetensors-header.js";
+
+/** Element types that `readFloats` widens to float32. */
+export type FloatDtype = "F32" | "F16" | "BF16";
+
+/**
+ * Returns bytes `offset … offset + length` of a file.
+ *
+ * @param file A path, or a file that is open.
+ * @throws IsoglossError if the file ends before.
+ */
+export async function readBytes(
+  file: string | FileHandle,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
+  if (typeof file !== "string") return readFrom(file, "file", offset, length);
+  const handle = await open(file);
+  try {
+    return await readFrom(handle, file, offset, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readFrom(handle: FileHandle, name: string, offset: number, length: number) {
+  const { size } = await handle.stat();
+  const tooShort = () =>
+    new IsoglossError(
+      `${name}: has ${size} bytes, but bytes ${offset} to ${offset + length} are wanted`,
+      damagedHint,
+    );
+  if (offset + length > size) throw tooShort(); // before anything is allocated
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    // One read is at most 2 GiB − 4 KiB on Linux.
+    const step = Math.min(length - done, 1 << 30);
+    const { bytesRead } = await handle.read(bytes, done, step, offset + done);
+    if (bytesRead === 0) throw tooShort();
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/**
+ * Returns elements `begin … end` of a tensor in float32, the whole by default.
+ * Widening f16 and bf16 is exact.
+ *
+ * @param file A path, or a file that is open.
+ * @param tensor Where it lies: an entry of a safetensors header, or a Weight.
+ * @throws RangeError if `begin … end` is not a part of it.
+ * @throws IsoglossError if the file is too short.
+ */
+export async function readFloats(
+  file: string | FileHandle,
+  tensor: { readonly dtype: FloatDtype; readonly offset: number; readonly length: number },
+  begin = 0,
+  end: number = tensor.length / (tensor.dtype === "F32" ? 4 : 2),
+): Promise<Float32Array> {
+  const size = tensor.dtype === "F32" ? 4 : 2;
+  if (!(begin >= 0 && begin <= end && end * size <= tensor.length))
+    throw new RangeError(
+      `readFloats: elements must lie in 0 … ${tensor.length / size}, got ${begin} … ${end}`,
+    );
+  const bytes = await readBytes(file, tensor.offset + begin * size, (end - begin) * size);
+  if (tensor.dtype === "F32") return new Float32Array(bytes.buffer);
+  const bits = new Uint16Array(bytes.buffer);
+  return tensor.dtype === "F16" ? f32FromF16(bits) : f32FromBf16(bits);
+}
+
+/** Narrows an element type to those that `readFloats` reads. */
+export function isFloatDtype(dtype: Dtype): dtype is FloatDtype {
+  return dtype === "F32" || dtype === "F16" || dtype === "BF16";
+}

@@ -1,0 +1,41 @@
+import { open } from "node:fs/promises";
+import { IsoglossError } from "../base/error.js";
+import { readBytes } from "./read-tensor.js";
+import {
+  damagedHint,
+  maxHeaderLength,
+  parseSafetensorsHeader,
+  type SafetensorsHeader,
+} from "./safetensors-header.js";
+
+/**
+ * Returns the header of a safetensors file, every statement in it checked against
+ * the file's size. No tensor is read: hand an entry to `readFloats` or `readBytes`.
+ *
+ * @throws IsoglossError if the file is missing, too short, or its header lies.
+ */
+export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
+  const handle = await open(file).catch(cause => {
+    throw new IsoglossError(`${file}: cannot be read`, "Check the path and its permissions.", {
+      cause,
+    });
+  });
+  try {
+    const { size } = await handle.stat();
+    if (size < 8)
+      throw new IsoglossError(
+        `${file}: has ${size} bytes, too few for a safetensors file`,
+        damagedHint,
+      );
+    const first = await readBytes(handle, 0, 8);
+    const length = Number(new DataView(first.buffer).getBigUint64(0, true));
+    if (length > maxHeaderLength || 8 + length > size)
+      throw new IsoglossError(
+        `${file}: announces a header of ${length} bytes, but has ${size} bytes, and a header may have ${maxHeaderLength}`,
+        damagedHint,
+      );
+    return parseSafetensorsHeader(await readBytes(handle, 8, length), size, file);
+  } finally {
+    await handle.close();
+  }
+}
