@@ -1,0 +1,84 @@
+// Sets up the TypeScript kernel for Jupyter, then executes every notebook in place
+// (or the ones named); with --open it starts Jupyter on them instead.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const folder = resolve(import.meta.dirname, "../notebooks");
+const jupyterPath = join(folder, ".jupyter");
+const words = process.argv.slice(2);
+const open = words.includes("--open");
+const names = words.filter(word => !word.startsWith("-"));
+
+const fail = (message, hint) => {
+  console.error(`error: ${message}\n hint: ${hint}`);
+  process.exit(1);
+};
+const run = (command, args, options = {}) =>
+  spawnSync(command, args, { stdio: "inherit", cwd: folder, ...options });
+
+if (!existsSync(join(folder, "node_modules/tslab"))) {
+  console.log("Installing the TypeScript kernel …");
+  if (run("npm", ["ci", "--no-fund", "--no-audit"]).status !== 0)
+    fail(
+      "The kernel's packages could not be installed.",
+      "Run npm ci in notebooks/ and read what it says.",
+    );
+}
+
+// tslab's own installer writes to the user's folders; a kernel specification beside
+// the notebooks needs no installation and goes away with the clone.
+const kernel = join(jupyterPath, "kernels/tslab");
+mkdirSync(kernel, { recursive: true });
+writeFileSync(
+  join(kernel, "kernel.json"),
+  `${JSON.stringify(
+    {
+      argv: [
+        process.execPath,
+        join(folder, "node_modules/tslab/bin/tslab"),
+        "kernel",
+        "--config-path",
+        "{connection_file}",
+      ],
+      display_name: "TypeScript",
+      language: "typescript",
+    },
+    null,
+    2,
+  )}\n`,
+);
+const env = { ...process.env, JUPYTER_PATH: jupyterPath };
+
+if (open) {
+  const { status, error } = run("jupyter", ["lab", ...names], { env });
+  if (error) {
+    const notebook = run("jupyter-notebook", names, { env });
+    if (notebook.error)
+      fail(
+        "Jupyter is not installed.",
+        "See “Getting Jupyter” in README.md, e.g. pipx install jupyterlab.",
+      );
+    process.exit(notebook.status ?? 1);
+  }
+  process.exit(status ?? 1);
+}
+
+/** Debian's Jupyter belongs to /usr/bin/python3, which need not be the first python3 on the path. */
+const python = [process.env.PYTHON, "python3", "/usr/bin/python3"]
+  .filter(Boolean)
+  .find(
+    candidate =>
+      run(candidate, ["-c", "import nbclient, nbformat"], { stdio: "ignore" }).status === 0,
+  );
+if (!python)
+  fail(
+    "No Python with nbclient was found, and executing notebooks needs it.",
+    "apt-get install jupyter-nbconvert, or pip install nbclient nbformat; PYTHON=… names another interpreter.",
+  );
+
+const notebooks = (names.length > 0 ? names : readdirSync(folder))
+  .filter(name => name.endsWith(".ipynb"))
+  .sort();
+const { status } = run(python, ["execute.py", ...notebooks], { env });
+process.exit(status ?? 1);
