@@ -1,0 +1,164 @@
+import { type Random, seeded } from "../numeric/random.js";
+import type { Law } from "./law.js";
+import { levenbergMarquardt, type MinimiseOptions, type Objective } from "./levenberg-marquardt.js";
+import { checkPoints, type Point } from "./points.js";
+import { compile, type Loss, type Problem } from "./problem.js";
+
+export interface FitOptions extends Loss {
+  /** The parameters that all groups have in common; the others are each group's own. */
+  readonly shared?: readonly string[];
+  /** How many of the most promising starts are followed to their minimum; defaults to 8. */
+  readonly starts?: number;
+  /** Scatters further starts round the law's own; defaults to `seeded(0)`. */
+  readonly random?: Random;
+}
+
+export interface Estimate {
+  readonly name: string;
+  /** Null if all groups share it. */
+  readonly group: string | null;
+  readonly value: number;
+  /** At a bound the value is the bound's, not the data's. */
+  readonly atBound: boolean;
+}
+
+export interface Fit {
+  readonly law: Law;
+  readonly problem: Problem;
+  /** The minimum, in the problem's coordinates; the others are worse optima, best first. */
+  readonly optimum: Float64Array;
+  readonly otherOptima: readonly Float64Array[];
+  readonly parameters: readonly Estimate[];
+  /** Σ w·ρ(residual), with ρ(r) = r²/2 for least squares and within a Huber loss's δ. */
+  readonly objective: number;
+  /** Residuals f(predicted) − f(observed), in the order of the points. */
+  readonly residuals: Float64Array;
+  /** √(Σ w·r² / (n − p)), in the space of the residuals; NaN if n ≤ p. */
+  readonly sigma: number;
+  readonly converged: boolean;
+  /** The share of the followed starts that ended in this minimum (to 1e-6 of the objective). */
+  readonly agreement: number;
+  /** Returns the predicted score. @throws RangeError for a group that was not fitted. */
+  predict(inputs: ArrayLike<number>, group?: string): number;
+}
+
+/**
+ * Returns the best fit of a law that was found from many starts: the law's own guesses and
+ * random ones round them, screened by their objective, the best followed downhill by
+ * Levenberg–Marquardt with analytic gradients. Equal inputs and seeds give equal fits.
+ *
+ * @param points One curve, or several with parameters in common: groups that share
+ *   nothing are fits of their own.
+ * @throws IsoglossError if the points cannot carry the law (see `checkPoints`).
+ * @throws RangeError for a shared parameter that the law lacks, or several groups without one.
+ */
+export function fitLaw(points: readonly Point[], law: Law, options: FitOptions = {}): Fit {
+  const { shared = [], starts = 8, random = seeded(0), ...loss } = options;
+  for (const name of shared)
+    if (!law.parameters.some(p => p.name === name))
+      throw new RangeError(`fitLaw: shared parameters must be the law's, got "${name}"`);
+  const problem = compile(points, law, shared, loss);
+  if (problem.groups.length > 1 && shared.length === 0)
+    throw new RangeError(
+      `fitLaw: groups must share parameters or be fitted one by one, got ${problem.groups.join(", ")}`,
+    );
+  if (loss.huber !== undefined && !(loss.huber > 0))
+    throw new RangeError(`fitLaw: huber must be above 0, got ${loss.huber}`);
+  checkPoints(points, law, problem.size);
+  if (loss.space === "log" && points.some(p => !(p.score > 0)))
+    throw new RangeError('fitLaw: space "log" needs scores above 0');
+
+  const own = lawStarts(problem);
+  const candidates = [...own, ...scatter(own, random, 2 * starts)];
+  const minima = follow(problem, candidates, starts);
+  const best = minima[0]!;
+  const near = minima.filter(m => m.value <= best.value * (1 + 1e-6) + Number.MIN_VALUE);
+  return describe(problem, best.point, {
+    converged: best.converged,
+    agreement: near.length / minima.length,
+    otherOptima: minima
+      .filter(m => Number.isFinite(m.value) && m.value > best.value * (1 + 1e-3))
+      .map(m => m.point),
+  });
+}
+
+/** Returns the law's guesses as coordinates: guess i of every group, shared parameters averaged. */
+export function lawStarts(problem: Problem): Float64Array[] {
+  const perGroup = problem.groups.map((_, g) => {
+    const members = problem.points.filter((_, i) => problem.groupOf[i] === g);
+    return problem.law.starts({
+      inputs: members.map(p => p.inputs),
+      scores: Float64Array.from(members, p => p.score),
+    });
+  });
+  const count = Math.max(...perGroup.map(guesses => guesses.length));
+  if (perGroup.some(guesses => guesses.length === 0)) return [];
+  return Array.from({ length: count }, (_, i) =>
+    problem.coordinates(perGroup.map(guesses => guesses[i % guesses.length]!)),
+  );
+}
+
+/** Returns `count` random neighbours of the starts: by factors of e, or by half the value. */
+function scatter(starts: readonly Float64Array[], random: Random, count: number): Float64Array[] {
+  if (starts.length === 0) return [];
+  return Array.from({ length: count }, (_, i) =>
+    starts[i % starts.length]!.map(
+      value => value + random.normal() * Math.max(0.5, 0.5 * Math.abs(value)),
+    ),
+  );
+}
+
+/** Follows the `count` best of the candidates to their minima, and returns these, best first. */
+export function follow(
+  objective: Objective,
+  candidates: readonly Float64Array[],
+  count: number,
+  options?: MinimiseOptions,
+) {
+  const { lower, upper } = objective;
+  return candidates
+    .map(start => {
+      const inside = start.map((v, i) => Math.min(upper[i]!, Math.max(lower[i]!, v)));
+      return { inside, value: objective.value(inside) };
+    })
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value)
+    .slice(0, count)
+    .map(({ inside }) => levenbergMarquardt(objective, inside, options))
+    .sort((a, b) => a.value - b.value);
+}
+
+/** Returns the fit that `optimum` describes. */
+function describe(
+  problem: Problem,
+  optimum: Float64Array,
+  rest: Pick<Fit, "converged" | "agreement" | "otherOptima">,
+): Fit {
+  const { law, points, slots, groups, weights } = problem;
+  const residuals = new Float64Array(points.length);
+  problem.residuals(optimum, residuals);
+  const freedom = points.length - problem.size;
+  const squares = residuals.reduce((sum, r, i) => sum + weights[i]! * r * r, 0);
+  const thetas = groups.map((_, g) => problem.theta(optimum, g));
+  return {
+    law,
+    problem,
+    optimum,
+    ...rest,
+    parameters: slots.map(({ parameter, group }, i) => ({
+      name: parameter.name,
+      group,
+      value: parameter.scale === "log" ? Math.exp(optimum[i]!) : optimum[i]!,
+      atBound: optimum[i]! <= problem.lower[i]! || optimum[i]! >= problem.upper[i]!,
+    })),
+    objective: problem.value(optimum),
+    residuals,
+    sigma: freedom > 0 ? Math.sqrt(squares / freedom) : Number.NaN,
+    predict(inputs, group = groups[0]!) {
+      const theta = thetas[groups.indexOf(group)];
+      if (!theta)
+        throw new RangeError(`predict: group must be one of ${groups.join(", ")}, got ${group}`);
+      return law.evaluate(inputs, theta);
+    },
+  };
+}
