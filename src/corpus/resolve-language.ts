@@ -1,0 +1,121 @@
+import { IsoglossError } from "../base/error.js";
+import type { LanguageCode } from "./corpus.js";
+import { floresCodes } from "./flores-codes.js";
+import { canonicalKey, describeLanguage, usualName } from "./languages.js";
+
+/**
+ * Returns the language of a corpus that somebody means by "en", "zh-CN", "deu",
+ * "Greek" or "tur_Latn": an equal code first, then the canonical form of the tag,
+ * then the English name, letter case aside.
+ *
+ * @param spoken What was typed.
+ * @param available The languages there are.
+ * @param where The corpus, for the message.
+ * @throws IsoglossError with the nearest languages if none fits, or if several do.
+ */
+export function resolveLanguage(
+  spoken: string,
+  available: readonly LanguageCode[],
+  where: string,
+): LanguageCode {
+  const wanted = spoken.trim().toLowerCase().replaceAll("-", "_");
+  const equal = available.find(code => code.toLowerCase() === wanted);
+  if (equal) return equal;
+
+  const key = canonicalKey(wanted);
+  const sameLanguage = plain(available).filter(code => key !== null && canonicalKey(code) === key);
+  const sameLetters = sameLanguage.filter(code => code.startsWith(`${wanted.slice(0, 3)}_`));
+  const name = spoken.trim().toLowerCase();
+  const sameName = plain(available).filter(
+    code => describeLanguage(code).name.toLowerCase() === name,
+  );
+  const usualScript = plain(available).filter(
+    code => usualName(code)?.toLowerCase() === name, // "Chinese" is zho_Hans
+  );
+  for (const found of [sameLetters, sameLanguage, sameName, usualScript]) {
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1)
+      throw new IsoglossError(
+        `${where}: "${spoken}" may mean ${found.map(labelled).join(" or ")}`,
+        "Use the full code.",
+      );
+  }
+  const near = nearest(spoken, available);
+  throw new IsoglossError(
+    `${where}: there is no language "${spoken}"`,
+    near.length > 0
+      ? `Did you mean ${near.map(labelled).join(", ")}?`
+      : `Languages are written as in eng_Latn; here are ${some(available)}.`,
+  );
+}
+
+/** Resolves several, and refuses one that is named twice. */
+export function resolveLanguages(
+  spoken: readonly string[],
+  available: readonly LanguageCode[],
+  where: string,
+): LanguageCode[] {
+  const codes = spoken.map(one => resolveLanguage(one, available, where));
+  const again = codes.findIndex((code, i) => codes.indexOf(code) !== i);
+  if (again >= 0)
+    throw new IsoglossError(
+      `${where}: "${spoken[again]}" is ${labelled(codes[again]!)}, which is already asked for`,
+      "Name each language once.",
+    );
+  return codes;
+}
+
+/** Variants such as deu_Latn_1901 are meant only by who writes them out. */
+function plain(codes: readonly LanguageCode[]): LanguageCode[] {
+  return codes.filter(code => code.split("_").length === 2);
+}
+
+function labelled(code: LanguageCode): string {
+  return `${code} (${describeLanguage(code).name})`;
+}
+
+function some(codes: readonly LanguageCode[]): string {
+  const first = codes.slice(0, 8).join(", ");
+  return codes.length > 8 ? `${first} and ${codes.length - 8} more` : first;
+}
+
+/**
+ * At most three codes whose letters or English name are within two edits of what was
+ * typed, or one if that is short; languages of FLORES first.
+ */
+function nearest(spoken: string, available: readonly LanguageCode[]): LanguageCode[] {
+  const wanted = spoken.trim().toLowerCase().slice(0, 40); // names are shorter, editing is quadratic
+  const limit = wanted.length <= 3 ? 1 : 2;
+  const rarity = (code: LanguageCode) => (floresCodes.includes(code) ? 0 : 0.5);
+  return plain(available)
+    .map(code => {
+      const name = describeLanguage(code).name.toLowerCase();
+      const spellings = [code.toLowerCase(), code.slice(0, 3), name, ...name.split(" ")];
+      const distance = Math.min(...spellings.map(spelling => edits(wanted, spelling)));
+      return { code, distance };
+    })
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance + rarity(a.code) - b.distance - rarity(b.code))
+    .slice(0, 3)
+    .map(({ code }) => code);
+}
+
+/** The edit distance with exchanges of neighbours (optimal string alignment). */
+function edits(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const exchanged =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+          ? before[j - 2]! + 1
+          : Number.POSITIVE_INFINITY;
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, replaced, exchanged));
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length]!;
+}
