@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { IsoglossError } from "../base/error.js";
+import { inside } from "../base/inside.js";
+import { isFloatDtype } from "../format/read-tensor.js";
+import { readSafetensorsHeader } from "../format/safetensors.js";
+import type { TensorEntry } from "../format/safetensors-header.js";
+import type { Weight } from "./checkpoint.js";
+import { readPytorchBin } from "./pytorch-bin.js";
+import { isObject, readJson } from "./read-json.js";
+
+/** What people call a model's weight files, in the order in which they are looked for. */
+const wholes = ["model.safetensors", "pytorch_model.bin"];
+
+/**
+ * Returns where each weight of a model folder lies: in model.safetensors or
+ * pytorch_model.bin, in one file or in the shards that `….index.json` lists.
+ * Buffers of integers and truth values, such as position ids, are left out.
+ *
+ * @throws IsoglossError if there are no weights, a shard or a tensor of the index is missing,
+ *   a header lies, or an element type is none of F32, F16, BF16.
+ */
+export async function findWeights(folder: string): Promise<ReadonlyMap<string, Weight>> {
+  for (const whole of wholes) {
+    if (existsSync(join(folder, whole))) return readWeights(join(folder, whole));
+    const index = join(folder, `${whole}.index.json`);
+    if (existsSync(index)) return readShards(folder, index);
+  }
+  throw new IsoglossError(
+    `${folder}: has no weights`,
+    `A checkpoint holds ${wholes.join(" or ")}, or an index of shards such as ${wholes[0]}.index.json.`,
+  );
+}
+
+async function readShards(folder: string, index: string): Promise<ReadonlyMap<string, Weight>> {
+  const { weight_map: map } = await readJson(index);
+  if (!isObject(map))
+    throw new IsoglossError(`${index}: has no weight_map`, "Get the index and its shards again.");
+  const shards = new Map<string, string[]>();
+  for (const [name, shard] of Object.entries(map)) {
+    if (typeof shard !== "string")
+      throw new IsoglossError(
+        `${index}: names no file for ${JSON.stringify(name)}`,
+        "Get the index and its shards again.",
+      );
+    const names = shards.get(shard);
+    if (names === undefined) shards.set(shard, [name]);
+    else names.push(name);
+  }
+  const weights = new Map<string, Weight>();
+  for (const [shard, names] of shards) {
+    const file = inside(folder, shard, index);
+    if (!existsSync(file))
+      throw new IsoglossError(
+        `${folder}: the shard ${shard} is missing`,
+        `${basename(index)} lists ${shards.size} files; get the ones that are not there.`,
+      );
+    const all = await readTensors(file);
+    for (const name of names) {
+      const entry = all.get(name);
+      if (entry === undefined)
+        throw new IsoglossError(
+          `${file}: the tensor ${JSON.stringify(name)}, which ${basename(index)} places there, is missing`,
+          "Index and shards come from different checkpoints, or a download was cut short: get them again.",
+        );
+      addWeight(weights, name, entry, await realpath(file));
+    }
+  }
+  return weights;
+}
+
+/** Returns the weights of one .safetensors or .bin file. */
+export async function readWeights(file: string): Promise<ReadonlyMap<string, Weight>> {
+  const weights = new Map<string, Weight>();
+  const real = await realpath(file);
+  for (const [name, entry] of await readTensors(file)) addWeight(weights, name, entry, real);
+  return weights;
+}
+
+async function readTensors(file: string): Promise<ReadonlyMap<string, TensorEntry>> {
+  return file.endsWith(".safetensors")
+    ? (await readSafetensorsHeader(file)).tensors
+    : readPytorchBin(file);
+}
+
+function addWeight(
+  weights: Map<string, Weight>,
+  name: string,
+  { dtype, shape, offset, length }: TensorEntry,
+  file: string,
+): void {
+  if (isFloatDtype(dtype)) weights.set(name, { dtype, shape, file, offset, length });
+  else if (dtype.startsWith("F") || dtype === "C64")
+    throw new IsoglossError(
+      `${file}: the tensor ${JSON.stringify(name)} is stored as ${dtype}, which is not read`,
+      "Save the checkpoint as float32, float16 or bfloat16.",
+    );
+}

@@ -1,0 +1,36 @@
+import { readFile, stat } from "node:fs/promises";
+import { IsoglossError } from "../base/error.js";
+
+/** The largest JSON files of checkpoints are tokenizers, of about 35 MB. */
+const largest = 256 * 2 ** 20;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Returns the JSON object that a file holds.
+ * @throws IsoglossError if the file is missing, larger than 256 MiB, or holds something else.
+ */
+export async function readJson(file: string): Promise<JsonObject> {
+  const hint = "Get the file again from where the checkpoint came from.";
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    if (size > largest) throw new IsoglossError(`${file}: has ${size} bytes`, hint);
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    if (cause instanceof IsoglossError) throw cause;
+    throw new IsoglossError(`${file}: cannot be read`, hint, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new IsoglossError(`${file}: not valid JSON`, hint, { cause });
+  }
+  if (!isObject(value)) throw new IsoglossError(`${file}: not a JSON object`, hint);
+  return value;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
