@@ -1,0 +1,56 @@
+import type { Attribute, ElementType, Graph, Node, Port, Tensor } from "../../format/onnx.js";
+
+/** A graph while it is being written: nodes are added in order, and every value gets a name. */
+export class GraphBuilder implements Graph {
+  readonly nodes: Node[] = [];
+  readonly tensors: Tensor[] = [];
+  readonly inputs: Port[] = [];
+  readonly outputs: Port[] = [];
+
+  /** Adds a node of one output, and returns that value's name. */
+  node(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain?: "com.microsoft",
+  ): string {
+    const output = `${op}_${this.nodes.length}`;
+    this.nodes.push({
+      op,
+      inputs,
+      outputs: [output],
+      attributes,
+      name: output,
+      ...(domain && { domain }),
+    });
+    return output;
+  }
+
+  /** Adds an input of the graph, once, and returns its name. */
+  input(name: string, type: ElementType, shape: readonly (number | string)[]): string {
+    if (!this.inputs.some(port => port.name === name)) this.inputs.push({ name, type, shape });
+    return name;
+  }
+
+  output(name: string, from: string, shape: readonly (number | string)[]): void {
+    this.nodes.push({ op: "Identity", inputs: [from], outputs: [name] });
+    this.outputs.push({ name, type: "F32", shape });
+  }
+
+  /** Adds a tensor, once a name, and returns its name. */
+  tensor(tensor: Tensor): string {
+    if (!this.tensors.some(({ name }) => name === tensor.name)) this.tensors.push(tensor);
+    return tensor.name;
+  }
+
+  float(value: number): string {
+    const data = new Uint8Array(Float32Array.of(value).buffer);
+    return this.tensor({ name: `float ${value}`, type: "F32", shape: [], data });
+  }
+
+  /** A list of whole numbers: a shape, axes, bounds. */
+  integers(...values: number[]): string {
+    const data = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+    return this.tensor({ name: `integers ${values}`, type: "I64", shape: [values.length], data });
+  }
+}

@@ -1,0 +1,76 @@
+import type { AttentionOptions, Rotary } from "../model/operations.js";
+import type { Batch } from "./engine.js";
+
+/**
+ * @file What a model reads beside tokens and weights: angles and masks. They are
+ * computed here, for a batch's length, and handed to the device: small, no limit on
+ * the length, and exact in float32 (a GPU's own sin and cos are not, at large angles).
+ */
+
+/** Returns cos and sin of position × frequency, times the attention factor: (T, pairs) each. */
+export function rotaryTables(
+  { frequencies, attentionFactor }: Rotary,
+  tokens: number,
+): { cos: Float32Array; sin: Float32Array } {
+  const pairs = frequencies.length;
+  const cos = new Float32Array(tokens * pairs);
+  const sin = new Float32Array(tokens * pairs);
+  for (let t = 0; t < tokens; t++)
+    for (let i = 0; i < pairs; i++) {
+      // The product in float32, as transformers has it: at large angles that rounding shows.
+      const angle = Math.fround(t * frequencies[i]!);
+      cos[t * pairs + i] = Math.cos(angle) * attentionFactor;
+      sin[t * pairs + i] = Math.sin(angle) * attentionFactor;
+    }
+  return { cos, sin };
+}
+
+/** Returns [sin | cos] of the positions `offset … offset + tokens`: (T, 2·pairs). */
+export function sinusoidTable(
+  frequencies: Float32Array,
+  offset: number,
+  tokens: number,
+): Float32Array {
+  const pairs = frequencies.length;
+  const table = new Float32Array(tokens * 2 * pairs);
+  for (let t = 0; t < tokens; t++)
+    for (let i = 0; i < pairs; i++) {
+      const angle = Math.fround((t + offset) * frequencies[i]!);
+      table[t * 2 * pairs + i] = Math.sin(angle);
+      table[t * 2 * pairs + pairs + i] = Math.cos(angle);
+    }
+  return table;
+}
+
+/** Finite, since a GPU may assume that there are no infinities; e to its power is 0 all the same. */
+const unseen = -1e30;
+
+/** What the part of the mask that a batch needs depends on. */
+export type MaskOptions = Pick<AttentionOptions, "causal" | "window" | "slopes">;
+
+/**
+ * Returns what is added to attention scores, and its shape, which broadcasts to
+ * (B, heads, T, T): a large negative number where a query must not see a key, and
+ * ALiBi's slope times the key's position.
+ *
+ * With right padding a causal mask hides it already; an encoder's depends on the lengths.
+ */
+export function attentionBias(
+  { causal, window = Number.POSITIVE_INFINITY, slopes = Float32Array.of(0) }: MaskOptions,
+  { size, tokens, lengths }: Pick<Batch, "size" | "tokens" | "lengths">,
+): { data: Float32Array; shape: readonly [number, number, number, number] } {
+  const heads = slopes.length;
+  const batch = causal ? 1 : size;
+  const data = new Float32Array(batch * heads * tokens * tokens);
+  let at = 0;
+  for (let b = 0; b < batch; b++)
+    for (let h = 0; h < heads; h++)
+      for (let query = 0; query < tokens; query++)
+        for (let key = 0; key < tokens; key++) {
+          const seen = causal
+            ? key <= query && query - key < window
+            : key < lengths[b]! && Math.abs(query - key) < window;
+          data[at++] = seen ? slopes[h]! * key : unseen;
+        }
+  return { data, shape: [batch, heads, tokens, tokens] };
+}

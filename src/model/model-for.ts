@@ -1,0 +1,36 @@
+import { IsoglossError } from "../base/error.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { llama } from "./llama.js";
+import type { Model } from "./operations.js";
+import { checkWeights } from "./weight-check.js";
+
+/** By config.json's `model_type`. */
+const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>> = {
+  llama,
+};
+
+/** The architectures that can be run, by config.json's `model_type`. */
+export const supportedArchitectures: readonly string[] = Object.keys(architectures);
+
+/**
+ * Returns the model that a checkpoint's config.json describes, after checking that the
+ * weights it needs are all there, in the right shapes. No weight is read.
+ *
+ * @throws IsoglossError if the architecture is not supported, a field of config.json is
+ *   missing or wrong, or a tensor is missing or misshapen; the first of them is named.
+ */
+export function modelFor(checkpoint: Checkpoint): Model {
+  const type = checkpoint.config.model_type;
+  const architecture =
+    typeof type === "string" && Object.hasOwn(architectures, type)
+      ? architectures[type]
+      : undefined;
+  if (!architecture)
+    throw new IsoglossError(
+      `${checkpoint.folder}/config.json: model_type ${JSON.stringify(type) ?? "is missing and"} is not supported`,
+      `Supported are ${supportedArchitectures.join(", ")}.`,
+    );
+  const model = architecture(checkpoint);
+  checkWeights(checkpoint, model);
+  return model;
+}

@@ -1,0 +1,99 @@
+import { IsoglossError } from "../base/error.js";
+import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
+import type { Model, Operations, WeightName } from "./operations.js";
+
+/**
+ * Checks that a checkpoint has every weight that the model reads, in the shape that it
+ * needs. The model itself says which: it is run with widths in place of values, so that
+ * nothing has to be listed twice.
+ *
+ * @throws IsoglossError naming the first tensor that is missing or misshapen.
+ */
+export function checkWeights(checkpoint: Checkpoint, model: Model): void {
+  const ops = widths(checkpoint, model);
+  let x = model.embed(ops);
+  for (let i = 0; i < model.blocks; i++) x = model.block(ops, i, x);
+  x = model.finalNorm(ops, x);
+  model.logits?.(ops, x);
+}
+
+/** Operations on the last axis' size alone. */
+function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
+  const weight = (name: WeightName): Weight => {
+    const found = checkpoint.weights.get(name);
+    if (found) return found;
+    throw new IsoglossError(
+      `${checkpoint.folder}: the tensor ${name} is missing`,
+      `A ${model.architecture} checkpoint needs it: fetch all of its weight files again.`,
+    );
+  };
+  const expect = (name: WeightName, shape: readonly number[]): void => {
+    const found = weight(name).shape;
+    if (String(found) === String(shape)) return;
+    throw new IsoglossError(
+      `${checkpoint.folder}: the tensor ${name} must have shape (${shape.join(", ")}), got (${found.join(", ")})`,
+      "The weight files and config.json are not of the same model: fetch both again.",
+    );
+  };
+  /** The size of a matrix along the axis that is not yet known. */
+  const free = (name: WeightName, axis: 0 | 1): number => weight(name).shape[axis] ?? 0;
+  const expectWidth = (what: string, got: number, wanted: number): number => {
+    if (got === wanted) return got;
+    throw new IsoglossError(
+      `${checkpoint.folder}: ${what} is ${got} wide where config.json makes it ${wanted}`,
+      "The weight files and config.json are not of the same model: fetch both again.",
+    );
+  };
+  const same = (x: number, y: number): number => expectWidth("an operand", y, x);
+
+  return {
+    embedding(table) {
+      expect(table, [model.vocabulary, model.width]);
+      return model.width;
+    },
+    positionEmbedding(table, offset) {
+      expect(table, [model.maxTokens + offset, model.width]);
+      return model.width;
+    },
+    sinusoids: frequencies => 2 * frequencies.length,
+    tableRow(table, index) {
+      expect(table, [Math.max(free(table, 0), index + 1), model.width]);
+      return model.width;
+    },
+    linear(x, name, { bias, transposed = false } = {}) {
+      const out = free(name, transposed ? 1 : 0);
+      expect(name, transposed ? [x, out] : [out, x]);
+      if (bias !== undefined) expect(bias, [out]);
+      return out;
+    },
+    rmsNorm(x, name, { heads = 1 }) {
+      expect(name, [x / heads]);
+      return x;
+    },
+    layerNorm(x, name, bias) {
+      expect(name, [x]);
+      expect(bias, [x]);
+      return x;
+    },
+    rotary: (x, heads, { frequencies }) => {
+      if (2 * frequencies.length > x / heads)
+        throw new RangeError(`rotary: a head of ${x / heads} has no ${frequencies.length} pairs`);
+      return x;
+    },
+    attention(q, k, v, { heads, kvHeads, headDim }) {
+      expectWidth("a query", q, heads * headDim);
+      expectWidth("a key", k, kvHeads * headDim);
+      expectWidth("a value", v, kvHeads * headDim);
+      return q;
+    },
+    activation: x => x,
+    add: same,
+    multiply: same,
+    scale: x => x,
+    slice(x, begin, end) {
+      if (end > x) expectWidth("a fused projection", x, end);
+      return end - begin;
+    },
+    point: (_, x) => x,
+  };
+}
