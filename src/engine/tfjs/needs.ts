@@ -1,0 +1,61 @@
+import type { Operations, WeightName } from "../../model/operations.js";
+
+/** What a part of a model asks for: known before anything is read. */
+export interface Needs {
+  /** Weights of `linear`, and whether the checkpoint stores them as (in, out). */
+  readonly matrices: ReadonlyMap<WeightName, boolean>;
+  /** Norms and biases. */
+  readonly vectors: ReadonlySet<WeightName>;
+  /** Tables of which single rows are read. */
+  readonly tables: ReadonlySet<WeightName>;
+  /** Names of the points that a hook can take hold of. */
+  readonly points: readonly string[];
+}
+
+/**
+ * Returns what a part of a model asks for, by running it with operations that
+ * compute nothing.
+ * @param part For instance `ops => model.block(ops, 3, null)`.
+ */
+export function needsOf(part: (ops: Operations<null>) => unknown): Needs {
+  const matrices = new Map<WeightName, boolean>();
+  const vectors = new Set<WeightName>();
+  const tables = new Set<WeightName>();
+  const points: string[] = [];
+  const nothing = () => null;
+  const table = (name: WeightName) => {
+    tables.add(name);
+    return null;
+  };
+  part({
+    embedding: table,
+    positionEmbedding: table,
+    tableRow: table,
+    sinusoids: nothing,
+    linear(_, weight, { bias, transposed = false } = {}) {
+      matrices.set(weight, transposed);
+      if (bias !== undefined) vectors.add(bias);
+      return null;
+    },
+    rmsNorm(_, weight) {
+      vectors.add(weight);
+      return null;
+    },
+    layerNorm(_, weight, bias) {
+      vectors.add(weight).add(bias);
+      return null;
+    },
+    rotary: nothing,
+    attention: nothing,
+    activation: nothing,
+    add: nothing,
+    multiply: nothing,
+    scale: nothing,
+    slice: nothing,
+    point(name) {
+      points.push(name);
+      return null;
+    },
+  });
+  return { matrices, vectors, tables, points };
+}

@@ -1,0 +1,30 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Model, Operations } from "../../model/operations.js";
+import { type Needs, needsOf } from "./needs.js";
+
+/** A part of a model that is loaded and run as a whole: the embedding, a block, the final norm. */
+export interface Stage {
+  readonly needs: Needs;
+  /** Which of the states 0 … L it returns; null for the last block, whose state is normed first. */
+  readonly state: number | null;
+  forward(ops: Operations<Tensor>, x: Tensor | undefined): Tensor;
+}
+
+/** Returns the stages that lead to state `deepest`, and no further. */
+export function stagesOf(model: Model, deepest: number): Stage[] {
+  type Part = <V>(ops: Operations<V>, x: V) => V;
+  const stage = (state: number | null, part: Part): Stage => ({
+    state,
+    needs: needsOf(ops => part(ops, null)),
+    forward: (ops, x) => part(ops, x as Tensor), // the embedding alone has no x, and takes none
+  });
+
+  const stages = [stage(0, ops => ops.point("embedding", model.embed(ops)))];
+  for (let index = 0; index < deepest; index++)
+    stages.push(
+      stage(index + 1 < model.blocks ? index + 1 : null, (ops, x) => model.block(ops, index, x)),
+    );
+  if (deepest === model.blocks)
+    stages.push(stage(deepest, (ops, x) => ops.point("norm", model.finalNorm(ops, x))));
+  return stages;
+}

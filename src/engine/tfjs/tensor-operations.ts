@@ -1,0 +1,134 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Activation, Operations } from "../../model/operations.js";
+import { attention } from "./attention.js";
+import type { LoadedBackend, Tf } from "./backend.js";
+import type { BatchTensors } from "./batch-tensors.js";
+import type { Hook } from "./hooks.js";
+import { rotate } from "./rotary.js";
+import type { TableRows } from "./table-rows.js";
+import { storesColumnsFirst, type Weights } from "./weights.js";
+
+/** What the operations work on. */
+export interface Surroundings {
+  readonly backend: LoadedBackend;
+  readonly weights: Weights;
+  readonly tables: TableRows;
+  readonly inputs: BatchTensors;
+  /** The batch's number in the run. */
+  readonly index: number;
+  hookAt(point: string): Hook | undefined;
+}
+
+/** Returns the model operations on live tensors, for one batch; call them inside `tf.tidy`. */
+export function tensorOperations({
+  backend,
+  weights,
+  tables,
+  inputs,
+  index,
+  hookAt,
+}: Surroundings): Operations<Tensor> {
+  const { tf } = backend;
+  const { batch } = inputs;
+  const columnsFirst = storesColumnsFirst(backend);
+
+  function weight(name: string): Tensor {
+    const tensor = weights.get(name);
+    if (tensor === undefined) throw new Error(`tensorOperations: ${name} has not been loaded`);
+    return tensor;
+  }
+
+  /** (x − its mean, if centred) / √(mean square + ε), over the last axis. */
+  function normalized(x: Tensor, epsilon: number): Tensor {
+    const meanSquare = tf.mean(tf.square(x), -1, true);
+    return tf.mul(x, tf.rsqrt(tf.add(meanSquare, epsilon)));
+  }
+
+  return {
+    embedding(table) {
+      const rows = tables.read(table, batch.ids);
+      return tf.tensor3d(rows, [batch.size, batch.tokens, tables.width(table)]);
+    },
+
+    positionEmbedding(table, offset) {
+      const positions = Array.from({ length: batch.tokens }, (_, t) => offset + t);
+      return tf.tensor2d(tables.read(table, positions), [batch.tokens, tables.width(table)]);
+    },
+
+    sinusoids(frequencies, offset) {
+      const half = frequencies.length;
+      const values = new Float32Array(batch.tokens * 2 * half);
+      for (let t = 0; t < batch.tokens; t++)
+        for (let i = 0; i < half; i++) {
+          const angle = (offset + t) * frequencies[i]!;
+          values[t * 2 * half + i] = Math.sin(angle);
+          values[t * 2 * half + half + i] = Math.cos(angle);
+        }
+      return tf.tensor2d(values, [batch.tokens, 2 * half]);
+    },
+
+    tableRow: (table, row) => tf.tensor1d(tables.read(table, [row])),
+
+    linear(x, name, { bias, transposed = false } = {}) {
+      const matrix = weight(name);
+      const columns = transposed || columnsFirst; // it lies there as (in, out)
+      const rows = tf.reshape(x, [-1, x.shape.at(-1)!]);
+      const product = tf.matMul(rows, matrix, false, !columns);
+      const shaped = tf.reshape(product, [...x.shape.slice(0, -1), product.shape[1]!]);
+      return bias === undefined ? shaped : tf.add(shaped, weight(bias));
+    },
+
+    rmsNorm(x, name, { epsilon, unitOffset = false, heads = 1 }) {
+      const gain = unitOffset ? tf.add(weight(name), 1) : weight(name);
+      if (heads === 1) return tf.mul(normalized(x, epsilon), gain);
+      const parts = tf.reshape(x, [...x.shape.slice(0, -1), heads, x.shape.at(-1)! / heads]);
+      return tf.reshape(tf.mul(normalized(parts, epsilon), gain), x.shape);
+    },
+
+    layerNorm(x, name, bias, epsilon) {
+      const centered = tf.sub(x, tf.mean(x, -1, true));
+      return tf.add(tf.mul(normalized(centered, epsilon), weight(name)), weight(bias));
+    },
+
+    rotary(x, heads, rotary) {
+      const [cos, sin] = inputs.angles(rotary);
+      return rotate(tf, x, heads, cos, sin);
+    },
+
+    attention(q, k, v, options) {
+      return attention(tf, q, k, v, inputs.mask(options.causal, options.window), options);
+    },
+
+    activation: (x, kind) => activations[kind](tf, x),
+    add: (x, y) => tf.add(x, y),
+    multiply: (x, y) => tf.mul(x, y),
+    scale: (x, factor) => tf.mul(x, factor),
+
+    slice(x, begin, end) {
+      const start = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? begin : 0));
+      return tf.slice(x, start, [...x.shape.slice(0, -1), end - begin]);
+    },
+
+    point(name, x) {
+      const replaced = hookAt(name)?.(x, { name, batch, index, tf });
+      if (replaced === undefined) return x;
+      if (replaced.shape.join() !== x.shape.join())
+        throw new RangeError(
+          `hook at ${name}: expected a value of shape (${x.shape.join(", ")}), got (${replaced.shape.join(", ")})`,
+        );
+      return replaced;
+    },
+  };
+}
+
+const activations: Record<Activation, (tf: Tf, x: Tensor) => Tensor> = {
+  silu: (tf, x) => tf.mul(x, tf.sigmoid(x)),
+  gelu: (tf, x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  gelu_tanh(tf, x) {
+    const cubic = tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715));
+    const inner = tf.tanh(tf.mul(cubic, Math.sqrt(2 / Math.PI)));
+    return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
+  },
+  relu: (tf, x) => tf.relu(x),
+  tanh: (tf, x) => tf.tanh(x),
+};

@@ -1,0 +1,117 @@
+import { freemem } from "node:os";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import type { Model } from "../../model/operations.js";
+import type { Batch, Engine, Runner, RunOptions } from "../engine.js";
+import { backends, findBackend, loadBackend, type TfjsBackend } from "./backend.js";
+import { type Hooks, hookAt } from "./hooks.js";
+import { Pass, type Setting } from "./pass.js";
+import { type Residence, resident, streamed } from "./residence.js";
+import { type Stage, stagesOf } from "./stages.js";
+import { TableRows } from "./table-rows.js";
+import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
+
+export interface TfjsOptions {
+  /** Where tensors live; default: the first that is installed of tensorflow, webgpu, wasm, cpu. */
+  readonly backend?: TfjsBackend;
+  /** Read or replace values in the middle of a pass. */
+  readonly hooks?: Hooks;
+}
+
+/**
+ * Returns the engine that runs a model operation by operation on TensorFlow.js: for a
+ * TensorFlow.js GPU stack, for looking at or changing a value in the middle of a pass,
+ * and as an independent check of the compiled engine.
+ *
+ * Weights are float32 on the device. Memory stays flat: between two batches there is
+ * nothing but the weights. One backend runs at a time in a process.
+ */
+export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
+  return {
+    name: "tfjs",
+    async open(checkpoint, model, options) {
+      const layers = checkedLayers(options.layers, model);
+      const stages = stagesOf(model, layers.at(-1)!);
+      const points = stages.flatMap(stage => stage.needs.points);
+      const hook = hookAt(hooks, points); // before anything is loaded
+      const loaded = await loadBackend(backend ?? firstInstalled(), options.threads);
+      const tables = new TableRows(checkpoint);
+      const setting = { backend: loaded, tables, layers: new Set(layers), hookAt: hook };
+      try {
+        const residence = await reside(setting, checkpoint, stages, options);
+        return runner(setting, stages, residence);
+      } catch (error) {
+        tables.close();
+        loaded.release();
+        throw error;
+      }
+    },
+  };
+}
+
+function firstInstalled(): TfjsBackend {
+  return backends.find(name => findBackend(name).missing.length === 0) ?? "cpu";
+}
+
+function checkedLayers(layers: readonly number[], { blocks }: Model): readonly number[] {
+  const ascending = layers.every((layer, i) => i === 0 || layer > layers[i - 1]!);
+  const known = layers.every(layer => Number.isInteger(layer) && layer >= 0 && layer <= blocks);
+  if (layers.length === 0 || !ascending || !known)
+    throw new RangeError(
+      `tfjsEngine: layers must ascend within 0 … ${blocks}, got ${layers.join(", ") || "none"}`,
+    );
+  return layers;
+}
+
+function reside(
+  { backend }: Setting,
+  checkpoint: Checkpoint,
+  stages: readonly Stage[],
+  { residence, memory = freemem() / 2 }: RunOptions,
+): Promise<Residence> | Residence {
+  const load = (stage: number) => loadWeights(backend, checkpoint, stages[stage]!.needs);
+  const bytes = stages.reduce((sum, { needs }) => sum + weightBytes(checkpoint, needs), 0);
+  return (residence ?? (bytes > memory ? "streamed" : "resident")) === "streamed"
+    ? streamed(stages.length, load, disposeWeights)
+    : resident(stages.length, load, disposeWeights);
+}
+
+function runner(setting: Setting, stages: readonly Stage[], residence: Residence): Runner {
+  const { backend, tables } = setting;
+
+  /** Takes passes through all stages side by side, so that a stage is entered once for all. */
+  async function forward(passes: readonly Pass[]): Promise<void> {
+    for (const [i, stage] of stages.entries()) {
+      const weights = await residence.enter(i);
+      for (const pass of passes) pass.advance(stage, weights);
+      residence.leave(i);
+    }
+  }
+
+  return {
+    description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
+
+    async run(batches, receive) {
+      const all = batches.map((batch: Batch, index) => new Pass(setting, batch, index));
+      // Weights that stay cost nothing to enter again: batch by batch keeps one batch's states.
+      const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
+      try {
+        for (const group of groups) {
+          await forward(group);
+          for (const pass of group) {
+            const states = await pass.take();
+            pass.dispose();
+            await receive(states, pass.index);
+          }
+        }
+      } finally {
+        for (const pass of all) pass.dispose();
+      }
+    },
+
+    async close() {
+      await residence.close();
+      tables.close();
+      backend.release();
+    },
+  };
+}
