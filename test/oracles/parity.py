@@ -1,0 +1,146 @@
+"""Tiny seeded checkpoints of every architecture, with the hidden states transformers gives them.
+
+    python test/oracles/parity.py [case ...]     (torch 2.13.0, transformers 5.23.0, safetensors 0.8.0)
+
+Writes test/fixtures/parity/<case>/: config.json and model.safetensors as transformers saves
+them, and expected.safetensors with
+  ids      (N,)            the token ids of the sentences, one after the other
+  lengths  (sentences,)    one token, some tokens, as many as the model takes
+  states   (L+1, N, H)     hidden_states in float32, each sentence run alone
+  logits   (V,)            of the last token of the last sentence, where there is a head
+Weights are drawn so that states are of order 1 and every part (biases, windows, soft
+caps, scalings) changes them visibly.
+"""
+import json, pathlib, shutil, sys
+import torch, transformers, safetensors
+from safetensors.torch import load_file, save_file
+from transformers import AutoModel, AutoModelForCausalLM, AutoConfig
+
+out = pathlib.Path(__file__).parent.parent / "fixtures" / "parity"
+versions = {"torch": torch.__version__, "transformers": transformers.__version__, "safetensors": safetensors.__version__}
+VOCAB, LONGEST = 40, 24
+
+llama = dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+             num_key_value_heads=2, max_position_embeddings=LONGEST, bos_token_id=None, eos_token_id=None, pad_token_id=None)
+small = dict(llama, hidden_size=16, intermediate_size=24, num_attention_heads=2, num_key_value_heads=1)
+gemma = dict(llama, head_dim=8, num_hidden_layers=3)
+bert = dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=40, num_hidden_layers=2, num_attention_heads=4,
+            max_position_embeddings=LONGEST, type_vocab_size=2, pad_token_id=0)
+
+# name: (model type, configuration, options)
+cases = {
+    "llama": ("llama", dict(llama, tie_word_embeddings=False), {}),
+    "llama-tied-biases-f16": ("llama", dict(llama, tie_word_embeddings=True, attention_bias=True, mlp_bias=True,
+                                            num_key_value_heads=4), dict(dtype=torch.float16)),
+    "llama-head-dim-sharded-bf16": ("llama", dict(llama, head_dim=16), dict(dtype=torch.bfloat16, shard="12KB")),
+    "llama-no-head-prefix": ("llama", dict(small), dict(headless=True)),
+    "llama-linear": ("llama", dict(small, rope_parameters=dict(rope_type="linear", factor=4.0, rope_theta=10000.0)), {}),
+    "llama-dynamic": ("llama", dict(small, rope_parameters=dict(rope_type="dynamic", factor=2.0, rope_theta=10000.0)), {}),
+    "llama-llama3-old-config": ("llama", dict(small, rope_parameters=dict(
+        rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+        original_max_position_embeddings=16, rope_theta=500.0)), dict(old_rope=True)),
+    "llama-yarn": ("llama", dict(small, head_dim=16, rope_parameters=dict(
+        rope_type="yarn", factor=4.0, original_max_position_embeddings=16, rope_theta=100.0, beta_fast=4.0)), {}),
+    "mistral": ("mistral", dict(llama, sliding_window=5), {}),
+    "qwen2": ("qwen2", dict(llama, tie_word_embeddings=True), {}),
+    "qwen2-sliding": ("qwen2", dict(llama, use_sliding_window=True, sliding_window=6, max_window_layers=1), {}),
+    "qwen3": ("qwen3", dict(llama, head_dim=16, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "gemma": ("gemma", dict(gemma, num_hidden_layers=2, num_key_value_heads=1, head_dim=16), {}),
+    "gemma2": ("gemma2", dict(gemma, sliding_window=5, attn_logit_softcapping=2.0, final_logit_softcapping=3.0,
+                              query_pre_attn_scalar=12), {}),
+    "gemma3": ("gemma3_text", dict(gemma, sliding_window=5, query_pre_attn_scalar=12, layer_types=[
+        "sliding_attention", "full_attention", "sliding_attention"], rope_parameters=dict(
+            full_attention=dict(rope_type="linear", factor=8.0, rope_theta=1000000.0),
+            sliding_attention=dict(rope_type="default", rope_theta=10000.0))), {}),
+    "gemma3-in-multimodal": ("gemma3_text", dict(gemma, sliding_window=5), dict(multimodal=True, dtype=torch.bfloat16)),
+    "olmo2": ("olmo2", dict(llama), {}),
+    "phi3": ("phi3", dict(llama, sliding_window=7), {}),
+    "phi3-longrope-partial": ("phi3", dict(llama, max_position_embeddings=4 * LONGEST, original_max_position_embeddings=LONGEST,
+        head_dim=8, rope_parameters=dict(rope_type="longrope", rope_theta=10000.0, partial_rotary_factor=0.5,
+                             short_factor=[1.0, 1.5], long_factor=[2.0, 4.0])), {}),
+    "bloom": ("bloom", dict(vocab_size=VOCAB, hidden_size=32, n_layer=2, n_head=4), {}),
+    "bloom-odd-heads": ("bloom", dict(vocab_size=VOCAB, hidden_size=24, n_layer=1, n_head=6,
+                                      apply_residual_connection_post_layernorm=True), {}),
+    "xglm": ("xglm", dict(vocab_size=VOCAB, d_model=32, ffn_dim=40, num_layers=2, attention_heads=4,
+                          max_position_embeddings=LONGEST, pad_token_id=1), {}),
+    "gpt2": ("gpt2", dict(vocab_size=VOCAB, n_embd=32, n_layer=2, n_head=4, n_positions=LONGEST), {}),
+    "gpt2-f16-no-prefix": ("gpt2", dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24,
+                              scale_attn_by_inverse_layer_idx=True), dict(dtype=torch.float16, headless=True)),
+    "gpt_neox": ("gpt_neox", dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=40, num_hidden_layers=2,
+                                  num_attention_heads=2, max_position_embeddings=LONGEST, rotary_pct=0.25), {}),
+    "gpt_neox-sequential": ("gpt_neox", dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=40, num_hidden_layers=2,
+                                  num_attention_heads=4, max_position_embeddings=LONGEST, rotary_pct=1.0,
+                                  use_parallel_residual=False, attention_bias=False, tie_word_embeddings=True), {}),
+    "bert": ("bert", dict(bert), {}),
+    "bert-in-classifier": ("bert", dict(bert, num_hidden_layers=1), dict(rename="bert.")),
+    "xlm-roberta": ("xlm-roberta", dict(bert, type_vocab_size=1, max_position_embeddings=LONGEST + 2, pad_token_id=1), {}),
+}
+
+
+def randomise(model, generator):
+    for name, p in model.named_parameters():
+        noise = torch.randn(p.shape, generator=generator)
+        offset = "gemma" in model.config.model_type
+        if p.dim() == 1:
+            norm = "bias" not in name
+            p.data = 0.3 * noise + (1.0 if norm and not offset else 0.0)
+        elif "embed" in name or "wte" in name or "wpe" in name:
+            p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
+        else:
+            fan_in = p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
+            sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv"))
+            p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
+
+
+def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename=""):
+    folder = out / name
+    shutil.rmtree(folder, ignore_errors=True)
+    config = AutoConfig.for_model(model_type, **config)
+    causal = model_type not in ("bert", "xlm-roberta")
+    model = (AutoModel if headless or not causal else AutoModelForCausalLM).from_config(config)
+    generator = torch.Generator().manual_seed(sum(map(ord, name)))
+    randomise(model, generator)
+    model.tie_weights()
+    model.to(dtype).save_pretrained(folder, max_shard_size=shard)
+    (folder / "generation_config.json").unlink(missing_ok=True)
+
+    saved = json.loads((folder / "config.json").read_text())
+    if old_rope:  # as transformers 4 wrote it
+        rope = saved.pop("rope_parameters")
+        saved["rope_theta"] = rope.pop("rope_theta")
+        saved["rope_scaling"] = rope
+        (folder / "config.json").write_text(json.dumps(saved, indent=2))
+
+    net = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    longest = {"bloom": 30}.get(model_type, LONGEST)
+    lengths = [1, 7, longest]
+    sentences = [torch.randint(2, VOCAB, (length,), generator=generator) for length in lengths]
+    with torch.inference_mode():
+        states = [torch.stack(net(ids[None], output_hidden_states=True).hidden_states)[:, 0] for ids in sentences]
+        assert all(torch.equal(net(ids[None]).last_hidden_state[0], s[-1]) for ids, s in zip(sentences, states)), name
+    tensors = {
+        "ids": torch.cat(sentences).int(),
+        "lengths": torch.tensor(lengths).int(),
+        "states": torch.cat(states, 1).contiguous(),
+    }
+    if causal and not headless:
+        lm = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+        with torch.inference_mode():
+            tensors["logits"] = lm(sentences[-1][None]).logits[0, -1].contiguous()
+    save_file(tensors, folder / "expected.safetensors", metadata=versions)
+
+    prefix = rename or ("language_model." if multimodal else "")
+    if prefix:
+        file = folder / "model.safetensors"
+        save_file({prefix + key: value for key, value in load_file(file).items()}, file, metadata={"format": "pt"})
+    if multimodal:
+        saved = {"model_type": "gemma3", "architectures": ["Gemma3ForConditionalGeneration"], "text_config": saved}
+        (folder / "config.json").write_text(json.dumps(saved, indent=2))
+    size = sum(f.stat().st_size for f in folder.iterdir())
+    print(f"{name:30} {size // 1024:4} KB  |state| {tensors['states'].abs().mean(dim=(1, 2)).numpy().round(2)}")
+
+
+torch.manual_seed(0)
+for name, (model_type, config, options) in cases.items():
+    if len(sys.argv) < 2 or name in sys.argv[1:]:
+        write(name, model_type, config, **options)
