@@ -20,6 +20,9 @@ export interface Random {
 /** Returns a generator (xoroshiro128+) whose whole sequence follows from `seed`. */
 export function seeded(seed: number): Random {
   const generator = xoroshiro128plus(seed);
+  // From a small seed the state is nearly all ones or zeros: the first uniform number would be
+  // 1 − 1e-6 or so whatever the seed, and the next ones alike between neighbouring seeds.
+  for (let i = 0; i < 32; i++) generator.next();
   const uniform = () => uniformFloat64(generator);
   const integer = (n: number) => uniformInt(generator, 0, n - 1);
   return {
