@@ -82,17 +82,24 @@ export function fitLaw(points: readonly Point[], law: Law, options: FitOptions =
   });
 }
 
-/** Returns the law's guesses as coordinates: guess i of every group, shared parameters averaged. */
+/**
+ * Returns the law's guesses for the problem's present targets as coordinates: guess i of
+ * every group, shared parameters averaged. Points that a bootstrap left out are not seen.
+ */
 export function lawStarts(problem: Problem): Float64Array[] {
+  const { law, points, groupOf, targets, weights, loss } = problem;
   const perGroup = problem.groups.map((_, g) => {
-    const members = problem.points.filter((_, i) => problem.groupOf[i] === g);
-    return problem.law.starts({
-      inputs: members.map(p => p.inputs),
-      scores: Float64Array.from(members, p => p.score),
+    const members: number[] = [];
+    for (let i = 0; i < points.length; i++)
+      if (groupOf[i] === g && weights[i]! > 0) members.push(i);
+    if (members.length === 0) return [];
+    return law.starts({
+      inputs: members.map(i => points[i]!.inputs),
+      scores: members.map(i => (loss.space === "log" ? Math.exp(targets[i]!) : targets[i]!)),
     });
   });
-  const count = Math.max(...perGroup.map(guesses => guesses.length));
   if (perGroup.some(guesses => guesses.length === 0)) return [];
+  const count = Math.max(...perGroup.map(guesses => guesses.length));
   return Array.from({ length: count }, (_, i) =>
     problem.coordinates(perGroup.map(guesses => guesses[i % guesses.length]!)),
   );
