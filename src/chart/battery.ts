@@ -1,0 +1,104 @@
+import type { Row } from "../base/row.js";
+import { figure, type Spec } from "./figure.js";
+import { measureLabel } from "./measure-label.js";
+import { panelColumns, panelWidth } from "./panel-width.js";
+import {
+  againstPivot,
+  commonLanguage,
+  distinct,
+  only,
+  requireColumns,
+  requireUnique,
+} from "./select.js";
+import { seriesByLayer } from "./series-by-layer.js";
+import { intervalNote, signature } from "./signature.js";
+import { wrapText } from "./text-width.js";
+import { type FigureSize, formatOf, languageLabels, languageScales, modelScales } from "./theme.js";
+
+export interface BatteryOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly pivot?: string;
+  readonly title?: string;
+}
+
+/**
+ * Every measure by layer, a small panel each with its own scale, chance and interval:
+ * one model with a line a language, or one language with a line a model.
+ *
+ * @param rows Of one corpus, pooling and preprocessing, and of one model or one pair.
+ * @throws RangeError if both models and pairs are several: choose one first.
+ */
+export function battery(
+  rows: readonly Row[],
+  { size = "page", pivot, title }: BatteryOptions = {},
+): Spec {
+  const caller = "battery";
+  requireColumns(caller, rows, [
+    "model",
+    "measure",
+    "language_x",
+    "language_y",
+    "layer_x",
+    "value",
+  ]);
+  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
+  const centre = pivot ?? commonLanguage(caller, rows);
+  const pairs = againstPivot(rows, centre).filter(row => row.layer_x === row.layer_y);
+  requireUnique(caller, pairs, ["measure", "model", "language", "layer_x"]);
+  const models = distinct(pairs, "model");
+  const languages = distinct(pairs, "language");
+  const byLanguage = models.length === 1;
+  if (!byLanguage && languages.length > 1)
+    throw new RangeError(
+      `${caller}: expected one model or one pair, got ${models.length} models and ${languages.length} pairs`,
+    );
+
+  const labels = languageLabels([...languages, centre]);
+  const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
+  const width = panelWidth(size, columns, 3, 4);
+  const { fontSize } = formatOf(size);
+  const panel = (measure: string) =>
+    // A vertical bar breaks the line: a header has no arrays.
+    wrapText(measureLabel(measure), width / fontSize).join("|");
+  const drawn: Row[] = pairs.map(row => ({
+    ...row,
+    layer: row.layer_x ?? null,
+    panel: panel(`${row.measure}`),
+    series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
+  }));
+  const panels = distinct(drawn, "panel");
+  const centreName = labels.get(centre)!;
+  const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${centreName}`;
+  return figure({
+    title: title ?? "Every measure by layer",
+    subtitle: byLanguage ? `${subject}; each language with ${centreName}` : subject,
+    caption: [
+      `Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
+      signature(pairs),
+    ],
+    description: `Small line charts of ${panels.length} measures by layer: ${subject}.`,
+    size,
+    rows: drawn,
+    view: {
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: panels,
+        header: { title: null, labelExpr: "split(datum.value, '|')" },
+      },
+      columns,
+      spacing: fontSize * 1.5,
+      resolve: { axis: { x: "independent", y: "independent" }, scale: { y: "independent" } },
+      spec: seriesByLayer({
+        rows: drawn,
+        size,
+        width,
+        height: width * 0.75,
+        scales: byLanguage ? languageScales(languages) : modelScales(models),
+        title: null,
+        panels: ["panel"],
+      }),
+    },
+  });
+}

@@ -1,0 +1,125 @@
+import type { Row } from "../base/row.js";
+import { bottomLegend } from "./bottom-legend.js";
+import { figure, type Spec } from "./figure.js";
+import { measureLabel } from "./measure-label.js";
+import { panelWidth } from "./panel-width.js";
+import {
+  againstPivot,
+  commonLanguage,
+  distinct,
+  only,
+  requireColumns,
+  requireUnique,
+} from "./select.js";
+import { intervalNote, signature } from "./signature.js";
+import { textWidth } from "./text-width.js";
+import { type FigureSize, formatOf, ink, languageLabels, modelScales } from "./theme.js";
+
+export interface ModelComparisonOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly pivot?: string;
+  readonly title?: string;
+}
+
+/**
+ * Models side by side, one row of dots a language: where each stands, how sure that
+ * is, and how far the last moved from the first.
+ *
+ * @param rows Of one measure, corpus, pooling and preprocessing, and one layer for
+ * each model and language (its best one, say); the layers are in the tooltip.
+ */
+export function modelComparison(
+  rows: readonly Row[],
+  { size = "page", pivot, title }: ModelComparisonOptions = {},
+): Spec {
+  const caller = "modelComparison";
+  requireColumns(caller, rows, [
+    "model",
+    "measure",
+    "language_x",
+    "language_y",
+    "layer_x",
+    "value",
+  ]);
+  const measure = only(caller, rows, "measure")!;
+  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
+  const centre = pivot ?? commonLanguage(caller, rows);
+  const pairs = againstPivot(rows, centre);
+  requireUnique(caller, pairs, ["model", "language"]);
+  const models = distinct(pairs, "model");
+  const languages = distinct(pairs, "language");
+  const labels = languageLabels([...languages, centre]);
+  const centreName = labels.get(centre)!;
+  const drawn: Row[] = pairs.map(row => ({ ...row, label: labels.get(`${row.language}`)! }));
+  const order = languages.map(code => labels.get(code)!);
+  const chances = [...new Set(pairs.map(row => row.chance).filter(Number.isFinite))];
+
+  const { fontSize } = formatOf(size);
+  const label = measureLabel(measure);
+  const scales = modelScales(models);
+  const longest = Math.max(...order.map(name => textWidth(name)));
+  const x = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: label,
+    scale: { zero: true },
+  });
+  const y = {
+    field: "label",
+    type: "nominal",
+    sort: order,
+    title: null,
+    axis: { domain: false, ticks: false },
+  };
+  const color = {
+    field: "model",
+    type: "nominal",
+    scale: scales.color,
+    legend: bottomLegend(models, size),
+  };
+  const offset = { field: "model", type: "nominal", sort: models };
+  const layers = distinct(pairs, "layer_x");
+  const at = layers.length === 1 ? `at layer ${layers[0]}` : "at the layer chosen for each";
+  return figure({
+    title: title ?? "Models compared",
+    subtitle: `${label} with ${centreName}, ${at}`,
+    caption: [
+      `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
+      signature(pairs),
+    ],
+    description: `Dot plot of ${label} by language for ${models.join(", ")}.`,
+    size,
+    rows: drawn,
+    view: {
+      width: panelWidth(size, 1, longest + 1.5),
+      height: { step: fontSize * 1.2 },
+      encoding: { y },
+      layer: [
+        ...chances.map(chance => ({
+          mark: { type: "rule", strokeDash: [2, 2], color: ink.quiet },
+          encoding: { x: { datum: chance, type: "quantitative" }, y: null },
+        })),
+        {
+          mark: { type: "rule" },
+          encoding: { x: x("low"), x2: { field: "high" }, yOffset: offset, color },
+        },
+        {
+          mark: { type: "point", opacity: 1, size: fontSize * 5 },
+          encoding: {
+            x: x("value"),
+            yOffset: offset,
+            color,
+            shape: { field: "model", type: "nominal", scale: scales.shape, title: null },
+            tooltip: [
+              { field: "label", title: "Language" },
+              { field: "model", title: "Model" },
+              { field: "layer_x", title: "Layer" },
+              { field: "value", format: ".3f", title: label },
+            ],
+          },
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,140 @@
+import type { Row } from "../base/row.js";
+import { bottomLegend } from "./bottom-legend.js";
+import { type FigureSize, formatOf, ink, type SeriesScales } from "./theme.js";
+
+/**
+ * @file The panel that most figures are made of: a line a series over the layers of a
+ * model, its interval as a band, and what chance would give as a dashed line.
+ */
+
+export interface PanelOptions {
+  /** With columns layer, value, series, and where there are any low, high and chance. */
+  readonly rows: readonly Row[];
+  readonly size: FigureSize;
+  readonly width: number;
+  readonly height: number;
+  readonly scales: SeriesScales;
+  /** Title of the vertical axis; null for none. */
+  readonly title: string | null;
+  /** Columns by which panels are split: chance is drawn once for each. */
+  readonly panels: readonly string[];
+}
+
+/** Returns a layered Vega-Lite view over the columns named above. */
+export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
+  const { rows, size, width, height, scales, title, panels } = options;
+  const { fontSize } = formatOf(size);
+  const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
+  const last = Math.max(...rows.map(row => Number(row.layer)));
+  const first = Math.min(...rows.map(row => Number(row.layer)));
+
+  const every = Math.ceil((last - first) / Math.max(4, width / (fontSize * 1.6)));
+
+  const x = {
+    field: "layer",
+    type: "quantitative",
+    title: "Layer",
+    scale: { domain: [first, last], nice: false },
+    axis: {
+      grid: false,
+      format: "d",
+
+      values: layerTicks(first, last, width, fontSize),
+    },
+  };
+  const y = (field: string, more = {}) => ({
+    field,
+    type: "quantitative",
+    title,
+    axis: { tickCount: 5 },
+    ...more,
+  });
+  const color = {
+    field: "series",
+    type: "nominal",
+    title: null,
+    scale: scales.color,
+    legend: bottomLegend(scales.color.domain, size),
+  };
+  const series = { field: "series", type: "nominal" };
+
+  const band = {
+    mark: { type: "area", opacity: 0.14 },
+    encoding: { x, y: y("low"), y2: { field: "high" }, color },
+  };
+  const chance = [
+    {
+      transform: [{ aggregate: [mean("chance")], groupby: [...panels, "layer"] }],
+      mark: { type: "line", color: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
+      encoding: { x, y: y("chance") },
+    },
+    {
+      transform: [
+        {
+          aggregate: [mean("chance"), { op: "max", field: "layer", as: "layer" }],
+          groupby: panels,
+        },
+      ],
+      mark: {
+        type: "text",
+        text: "chance",
+        align: "right",
+        baseline: "bottom",
+        dy: -1,
+        fontSize: fontSize * 0.9,
+        fontStyle: "italic",
+        color: ink.quiet,
+      },
+      encoding: { x, y: y("chance") },
+    },
+  ];
+  const lines = {
+    mark: { type: "line" },
+    encoding: {
+      x,
+      y: y("value"),
+      color,
+      strokeDash: { ...series, scale: scales.strokeDash, title: null },
+    },
+  };
+  const points = {
+    mark: { type: "point" },
+    encoding: {
+      x,
+      y: y("value"),
+      color,
+      shape: { ...series, scale: scales.shape, title: null },
+      // Many layers: a symbol at some of them shows the line's shape, the others answer the mouse.
+      opacity: { condition: { test: `datum.layer % ${every} === 0`, value: 1 }, value: 0 },
+      tooltip: [
+        { field: "series", title: "Series" },
+        { field: "layer", title: "Layer" },
+        { field: "value", format: ".3f", title: title ?? "Value" },
+        ...(has("low")
+          ? [
+              { field: "low", format: ".3f", title: "Low" },
+              { field: "high", format: ".3f", title: "High" },
+            ]
+          : []),
+      ],
+    },
+  };
+  return {
+    width,
+    height,
+    layer: [...(has("low") ? [band] : []), ...(has("chance") ? chance : []), lines, points],
+  };
+}
+
+/** Layers to label: every one, every second, fifth … as far apart as their numbers are wide. */
+export function layerTicks(first: number, last: number, width: number, fontSize: number): number[] {
+  const most = Math.max(2, Math.floor(width / (fontSize * 2)));
+  const step = [1, 2, 4, 5, 8, 10, 16, 20, 40].find(by => (last - first) / by < most) ?? 50;
+  const ticks: number[] = [];
+  for (let layer = Math.ceil(first / step) * step; layer <= last; layer += step) ticks.push(layer);
+  return ticks;
+}
+
+function mean(column: string) {
+  return { op: "mean", field: column, as: column };
+}

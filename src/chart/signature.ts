@@ -1,0 +1,44 @@
+import type { Row } from "../base/row.js";
+import { distinct } from "./select.js";
+
+/**
+ * Returns the line of a caption that says how the numbers were obtained, from the
+ * signature that the rows carry: corpus, n, pooling, preprocessing, interval, seed.
+ * A column that differs between rows is given as a range or a list.
+ */
+export function signature(rows: readonly Row[]): string {
+  const n = distinct(rows, "n").map(Number);
+  const parts = [
+    list(rows, "corpus"),
+    n.length > 0 ? `n = ${range(n)} sentences` : "",
+    suffix(list(rows, "pooling"), " pooling"),
+    suffix(list(rows, "preprocessing"), " states"),
+    suffix("seed ", list(rows, "seed")),
+  ];
+  return `${parts.filter(part => part !== "").join("; ")}.`;
+}
+
+/** Returns what the bands or bars are: the rows' `interval` column, or that there are none. */
+export function intervalNote(rows: readonly Row[], marks: string): string {
+  const drawn = rows.some(row => Number.isFinite(row.low) && Number.isFinite(row.high));
+  if (!drawn) return "No intervals were computed.";
+  const names = distinct(rows, "interval").map(name =>
+    Number(name) > 0 && Number(name) < 1 ? `${Number(name) * 100} % intervals` : name,
+  );
+  return names.length === 0 ? `${marks}: intervals.` : `${marks}: ${names.join(", ")}.`;
+}
+
+function list(rows: readonly Row[], column: string): string {
+  return distinct(rows, column).join(", ");
+}
+
+function suffix(text: string, tail: string): string {
+  return text === "" || tail === "" ? "" : text + tail;
+}
+
+function range(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high
+    ? low.toLocaleString("en")
+    : `${low.toLocaleString("en")}–${high.toLocaleString("en")}`;
+}

@@ -1,0 +1,149 @@
+import type { Row } from "../../src/base/row.js";
+import { seeded } from "../../src/numeric/random.js";
+
+/**
+ * @file Synthetic rows in the shape that the analyses return, for looking at figures
+ * and for their snapshots. No number here was measured.
+ */
+
+export const syntheticLanguages = [
+  "arb_Arab",
+  "ell_Grek",
+  "hin_Deva",
+  "tur_Latn",
+  "vie_Latn",
+  "zho_Hans",
+];
+
+/** Rounds to 3 decimals: snapshots must not depend on the last bits of a platform. */
+const round = (value: number) => Math.round(value * 1000) / 1000;
+
+export interface SyntheticOptions {
+  readonly models?: readonly string[];
+  readonly measures?: readonly string[];
+  readonly layers?: number;
+  readonly languages?: readonly string[];
+}
+
+/** Alignment that rises to the middle layers and falls again, higher for later models. */
+export function syntheticAlignment({
+  models = ["synthetic base", "synthetic tuned"],
+  measures = ["retrieval_p1"],
+  layers = 8,
+  languages = syntheticLanguages,
+}: SyntheticOptions = {}): Row[] {
+  const random = seeded(1);
+  const rows: Row[] = [];
+  for (const [m, model] of models.entries())
+    for (const measure of measures)
+      for (const [l, language] of languages.entries())
+        for (let layer = 0; layer <= layers; layer++) {
+          const middle = Math.exp(-(((layer - layers * 0.55) / (layers * 0.35)) ** 2));
+          const reach = 0.12 + 0.33 * m + 0.05 * ((l * 3) % 5);
+          const value = Math.min(0.97, 0.02 + reach * middle + 0.01 * random.uniform());
+          const half = 0.015 + 0.05 * Math.sqrt(value * (1 - value));
+          rows.push({
+            model,
+            corpus: "synthetic",
+            pooling: "mean",
+            measure,
+            preprocessing: "raw",
+            language_x: "eng_Latn",
+            language_y: language,
+            layer_x: layer,
+            layer_y: layer,
+            value: round(value),
+            low: round(Math.max(0, value - half)),
+            high: round(Math.min(1, value + half)),
+            interval: "95 % bootstrap over sentences",
+            chance: 0.01,
+            p_value: 0.001,
+            n: 100,
+            d: 256,
+            seed: 1,
+          });
+        }
+  return rows;
+}
+
+/** A square of languages at one layer: near relatives closer, both orders given. */
+export function syntheticLanguagePairs(models = ["synthetic base", "synthetic tuned"]): Row[] {
+  const random = seeded(2);
+  const codes = ["eng_Latn", ...syntheticLanguages];
+  return models.flatMap((model, m) =>
+    codes.flatMap((x, i) =>
+      codes.flatMap((y, j) =>
+        i === j
+          ? []
+          : [
+              {
+                model,
+                corpus: "synthetic",
+                pooling: "mean",
+                measure: "retrieval_p1",
+                preprocessing: "raw",
+                language_x: x,
+                language_y: y,
+                layer_x: 4 + m,
+                layer_y: 4 + m,
+                value: round(
+                  0.1 + 0.35 * m + 0.4 / (1 + Math.abs(i - j)) + 0.05 * random.uniform(),
+                ),
+                n: 100,
+                d: 256,
+                seed: 1,
+              },
+            ],
+      ),
+    ),
+  );
+}
+
+/** A ridge along the diagonal of a layer-by-layer square. */
+export function syntheticLayerPairs(
+  layers = 16,
+  models = ["synthetic base", "synthetic tuned"],
+): Row[] {
+  const rows: Row[] = [];
+  for (const [m, model] of models.entries())
+    for (let x = 0; x <= layers; x++)
+      for (let y = 0; y <= layers; y++)
+        rows.push({
+          model,
+          corpus: "synthetic",
+          pooling: "mean",
+          measure: "linear_cka_debiased",
+          preprocessing: "raw",
+          language_x: "eng_Latn",
+          language_y: "hin_Deva",
+          layer_x: x,
+          layer_y: y,
+          value: round(
+            (0.4 + 0.4 * m) *
+              Math.exp(-(((x - y) / 5) ** 2) - (((x + y) / 2 - layers / 2) / layers) ** 2),
+          ),
+          n: 100,
+          d: 256,
+          seed: 1,
+        });
+  return rows;
+}
+
+/** Two tokenizers, three models. */
+export function syntheticFertility(): Row[] {
+  const means = [28, 61, 88, 74, 46, 52, 39];
+  return ["synthetic base", "synthetic tuned", "synthetic extended"].flatMap((model, m) =>
+    ["eng_Latn", ...syntheticLanguages].map((language, i) => {
+      const mean = m === 2 ? 26 + (means[i]! - 26) * 0.4 : means[i]!;
+      return {
+        model,
+        language,
+        tokens_mean: round(mean),
+        low: round(mean * 0.94),
+        high: round(mean * 1.06),
+        interval: "95 % bootstrap over sentences",
+        n: 100,
+      };
+    }),
+  );
+}
