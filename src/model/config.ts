@@ -31,6 +31,15 @@ export const activation = z
   .enum(Object.keys(activations) as (keyof typeof activations)[])
   .transform((name): Activation => activations[name]);
 
+/** Returns a schema that reads a field under an older name too, where the newer one is absent. */
+export function renamed<S extends z.ZodType>(names: Readonly<Record<string, string>>, schema: S) {
+  return z.preprocess(config => {
+    const fields = { ...(config as Record<string, unknown>) };
+    for (const [older, newer] of Object.entries(names)) fields[newer] ??= fields[older];
+    return fields;
+  }, schema);
+}
+
 /**
  * Returns the fields of `config` that `schema` names, checked.
  * @throws IsoglossError naming config.json and the first field that is missing or wrong.
@@ -51,5 +60,18 @@ export function configError(checkpoint: Checkpoint, field: string, what: string)
   return new IsoglossError(
     `${join(checkpoint.folder, "config.json")}: ${field}: ${what}`,
     "Compare the file with the one that its authors published; it may be damaged or of an unsupported variant.",
+  );
+}
+
+/**
+ * Returns the dimensions of a head.
+ * @throws IsoglossError if `heads` heads cannot share `width` equally.
+ */
+export function headDimOf(checkpoint: Checkpoint, width: number, heads: number): number {
+  if (width % heads === 0) return width / heads;
+  throw configError(
+    checkpoint,
+    "num_attention_heads",
+    `${heads} do not divide a width of ${width}`,
   );
 }

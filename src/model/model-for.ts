@@ -1,12 +1,40 @@
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { bert, xlmRoberta } from "./bert.js";
+import { bloom } from "./bloom.js";
+import { gemma } from "./gemma.js";
+import { gemma2 } from "./gemma2.js";
+import { gemma3 } from "./gemma3.js";
+import { gptNeox } from "./gpt-neox.js";
+import { gpt2 } from "./gpt2.js";
 import { llama } from "./llama.js";
+import { mistral } from "./mistral.js";
+import { olmo2 } from "./olmo2.js";
 import type { Model } from "./operations.js";
+import { phi3 } from "./phi3.js";
+import { qwen2 } from "./qwen2.js";
+import { qwen3 } from "./qwen3.js";
 import { checkWeights } from "./weight-check.js";
+import { xglm } from "./xglm.js";
 
 /** By config.json's `model_type`. */
 const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>> = {
   llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gemma,
+  gemma2,
+  gemma3,
+  gemma3_text: gemma3,
+  olmo2,
+  phi3,
+  bloom,
+  xglm,
+  gpt2,
+  gpt_neox: gptNeox,
+  bert,
+  "xlm-roberta": xlmRoberta,
 };
 
 /** The architectures that can be run, by config.json's `model_type`. */

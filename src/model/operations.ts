@@ -61,8 +61,8 @@ export interface Operations<V> {
   add(x: V, y: V): V;
   multiply(x: V, y: V): V;
   scale(x: V, factor: number): V;
-  /** Columns `begin … end` of the last axis. */
-  slice(x: V, begin: number, end: number): V;
+  /** Columns `begin … end` of the last axis, or of each of its `heads` equal parts. */
+  slice(x: V, begin: number, end: number, heads?: number): V;
   /** Names a value, so that a hook can read or replace it: "block.3.attention". Returns it. */
   point(name: string, x: V): V;
 }

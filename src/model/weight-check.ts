@@ -90,9 +90,9 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
     add: same,
     multiply: same,
     scale: x => x,
-    slice(x, begin, end) {
-      if (end > x) expectWidth("a fused projection", x, end);
-      return end - begin;
+    slice(x, begin, end, heads = 1) {
+      if (end > x / heads) expectWidth("a fused projection", x, end * heads);
+      return (end - begin) * heads;
     },
     point: (_, x) => x,
   };

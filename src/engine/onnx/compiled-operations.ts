@@ -191,16 +191,19 @@ export function compiledOperations(
     add: (x, y) => edge(graph.node("Add", [x.name, y.name]), x.width),
     multiply: (x, y) => edge(graph.node("Mul", [x.name, y.name]), x.width),
     scale: (x, factor) => edge(graph.node("Mul", [x.name, graph.float(factor)]), x.width),
-    slice: (x, begin, end) =>
-      edge(
+    slice(x, begin, end, heads = 1) {
+      const part = (name: string, axis: number) =>
         graph.node("Slice", [
-          x.name,
+          name,
           graph.integers(begin),
           graph.integers(end),
-          graph.integers(2), // the last axis
-        ]),
-        end - begin,
-      ),
+          graph.integers(axis),
+        ]);
+      const width = (end - begin) * heads;
+      if (heads === 1) return edge(part(x.name, 2), width);
+      const split = graph.node("Reshape", [x.name, graph.integers(0, 0, heads, x.width / heads)]);
+      return edge(graph.node("Reshape", [part(split, 3), graph.integers(0, 0, width)]), width);
+    },
     point: (_, x) => x,
   };
 }
