@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
+import * as tokenizers from "@huggingface/tokenizers";
 import { IsoglossError } from "../base/error.js";
+import { charsmap } from "./charsmap.js";
 import type { Tokenizer } from "./checkpoint.js";
 import { isObject, type JsonObject, readJson } from "./read-json.js";
 
 /**
- * Returns the tokenizer of a folder: tokenizer.json, with what tokenizer_config.json
- * adds. BOS, EOS, CLS … are added exactly as tokenizer.json's post-processor says.
+ * Returns the tokenizer of a folder, exactly as tokenizer.json describes it: BOS, EOS,
+ * CLS … are added where its post-processor says so. Of tokenizer_config.json, only
+ * `clean_up_tokenization_spaces` counts, and only in decoding.
  *
  * @throws IsoglossError if there is no tokenizer.json, or it holds something that
  *   @huggingface/tokenizers does not know.
@@ -18,15 +20,24 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const json = await readJson(file);
   const configFile = join(folder, "tokenizer_config.json");
   const config = existsSync(configFile) ? await readJson(configFile) : {};
-  try {
-    return tokenizerFrom(json, config);
-  } catch (cause) {
-    throw new IsoglossError(
-      `${file}: ${cause instanceof Error ? cause.message : "cannot be used"}`,
-      "Save the tokenizer again with a current version of transformers' AutoTokenizer.",
-      { cause },
-    );
-  }
+  /** The package trusts its input; whatever a damaged file makes it throw is the file's fault. */
+  const guarded = <T>(step: () => T): T => {
+    try {
+      return step();
+    } catch (cause) {
+      throw new IsoglossError(
+        `${file}: ${cause instanceof Error ? cause.message : "cannot be used"}`,
+        "Save the tokenizer again with a current version of transformers' AutoTokenizer.",
+        { cause },
+      );
+    }
+  };
+  const tokenizer = guarded(() => tokenizerFrom(json, config));
+  return {
+    ...tokenizer,
+    encode: text => guarded(() => tokenizer.encode(text)),
+    decode: ids => guarded(() => tokenizer.decode(ids)),
+  };
 }
 
 function noTokenizer(folder: string): IsoglossError {
@@ -44,17 +55,57 @@ function noTokenizer(folder: string): IsoglossError {
   );
 }
 
+/** What is used of the package, whose own declarations Node's resolution does not find. */
+const HubTokenizer = tokenizers.Tokenizer as unknown as new (
+  tokenizer: JsonObject,
+  config: JsonObject,
+) => {
+  readonly normalizer: Normalizer | null;
+  encode(text: string): { readonly ids: (number | undefined)[] };
+  decode(ids: number[], options: { skip_special_tokens: boolean }): string;
+  get_vocab(): ReadonlyMap<string, number>;
+};
+
+interface Normalizer {
+  readonly config: JsonObject;
+  /** The steps of a sequence. */
+  readonly normalizers?: readonly (Normalizer | null)[];
+  normalize(text: string): string;
+}
+
 function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
   const added = Array.isArray(json.added_tokens) ? json.added_tokens.filter(isObject) : [];
-  const unknown = isObject(json.model) ? json.model.unk_token : undefined;
+  const model = isObject(json.model) ? json.model : {};
   // The unknown token stands for text, though it counts as special elsewhere.
-  const special = added.filter(token => token.special === true && token.content !== unknown);
-  const tokenizer = new HubTokenizer(json, config);
+  const special = added.filter(
+    token => token.special === true && token.content !== unknownToken(model),
+  );
+  const cleanUp = config.clean_up_tokenization_spaces === true; // the package's default is true
+  const tokenizer = new HubTokenizer(json, { clean_up_tokenization_spaces: cleanUp });
+  if (tokenizer.normalizer !== null) useCharsmaps(tokenizer.normalizer);
   return {
     vocabularySize: tokenizer.get_vocab().size,
     specialIds: new Set(special.map(token => Number(token.id))),
-    encode: text => tokenizer.encode(text).ids,
+    encode: text => {
+      const { ids } = tokenizer.encode(text);
+      if (!ids.every(id => id !== undefined))
+        throw new RangeError(`no id for a part of ${JSON.stringify(text.slice(0, 80))}`);
+      return ids;
+    },
     decode: ids =>
       ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true }),
   };
+}
+
+function unknownToken(model: JsonObject): unknown {
+  const { unk_token: token, unk_id: id, vocab } = model;
+  const entry = Array.isArray(vocab) && typeof id === "number" ? vocab[id] : undefined; // unigram
+  return Array.isArray(entry) ? entry[0] : token;
+}
+
+/** Puts SentencePiece's own tables in the place of the package's approximation. */
+function useCharsmaps(normalizer: Normalizer): void {
+  for (const step of normalizer.normalizers ?? []) if (step !== null) useCharsmaps(step);
+  const { type, precompiled_charsmap: table } = normalizer.config;
+  if (type === "Precompiled" && typeof table === "string") normalizer.normalize = charsmap(table);
 }

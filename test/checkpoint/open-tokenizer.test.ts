@@ -1,0 +1,115 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
+import { scratch } from "../support/scratch.js";
+
+/** What test/oracles/checkpoint-tokenizers.py wrote. */
+const fixtures = new URL("../fixtures/checkpoint/tokenizers/", import.meta.url);
+const {
+  texts,
+  kinds,
+}: {
+  texts: string[];
+  kinds: Record<string, { size: number; ids: string[]; decoded: string[] }>;
+} = JSON.parse(await readFile(new URL("cases.json", fixtures), "utf8"));
+
+const root = scratch();
+
+async function folderWith(name: string, files: Record<string, string | Uint8Array>) {
+  const folder = join(root, name);
+  await mkdir(folder, { recursive: true });
+  for (const [file, data] of Object.entries(files)) await writeFile(join(folder, file), data);
+  return folder;
+}
+
+test.each(
+  Object.entries(kinds),
+)("%s: ids are those of Hugging Face's tokenizers", async (kind, expected) => {
+  const json = gunzipSync(await readFile(new URL(`${kind}.json.gz`, fixtures)));
+  const tokenizer = await openTokenizer(await folderWith(kind, { "tokenizer.json": json }));
+  const differing = texts.flatMap((text, i) => {
+    const ids = tokenizer.encode(text).join(" ");
+    return ids === expected.ids[i] ? [] : [{ text, ids, expected: expected.ids[i] }];
+  });
+  expect(differing).toEqual([]);
+  expect(tokenizer.vocabularySize).toBe(expected.size);
+});
+
+test.each(Object.entries(kinds))("%s: decodes as Hugging Face's tokenizers", async (kind, {
+  ids,
+  decoded,
+}) => {
+  const tokenizer = await openTokenizer(join(root, kind));
+  // The library's byte decoder drops a leading byte order mark.
+  const marked = (text: string) => text.startsWith("\uFEFF");
+  const ours = ids.map(line => tokenizer.decode(line === "" ? [] : line.split(" ").map(Number)));
+  expect(ours.filter((_, i) => !marked(texts[i]!))).toEqual(
+    decoded.filter((_, i) => !marked(texts[i]!)),
+  );
+});
+
+test("special ids are what the tokenizer adds, not the unknown token", async () => {
+  const tokenizer = await openTokenizer(join(root, "bert-cased"));
+  expect(tokenizer.specialIds).toEqual(new Set([0, 2, 3, 4])); // PAD, CLS, SEP, MASK; UNK is 1
+  expect(tokenizer.encode("")).toEqual([2, 3]);
+  const unigram = await openTokenizer(join(root, "xlm-roberta"));
+  expect(unigram.specialIds).toEqual(new Set([0, 1, 2, 4])); // <s>, <pad>, </s>, <mask>; <unk> is 3
+  expect(tokenizer.decode([])).toBe("");
+});
+
+test("decoding tidies spaces only if tokenizer_config.json says so", async () => {
+  const json = gunzipSync(await readFile(new URL("gpt2.json.gz", fixtures)));
+  const folder = await folderWith("tidy", {
+    "tokenizer.json": json,
+    "tokenizer_config.json": '{"clean_up_tokenization_spaces": true}',
+  });
+  const [tidy, plain] = [await openTokenizer(folder), await openTokenizer(join(root, "gpt2"))];
+  const ids = plain.encode("one . two");
+  expect(plain.decode(ids)).toBe("one . two");
+  expect(tidy.decode(ids)).toBe("one. two");
+});
+
+test("a folder with only a SentencePiece model is told how to convert it", async () => {
+  const folder = await folderWith("sentencepiece", { "tokenizer.model": "" });
+  const error: IsoglossError = await openTokenizer(folder).catch(e => e);
+  expect(error).toBeInstanceOf(IsoglossError);
+  expect(error.message).toContain("only a SentencePiece tokenizer, tokenizer.model");
+  expect(error.hint).toContain("save_pretrained");
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ["no tokenizer", {}, "has no tokenizer.json"],
+  ["no JSON", { "tokenizer.json": "{" }, "not valid JSON"],
+  ["no object", { "tokenizer.json": "[]" }, "not a JSON object"],
+  ["nothing in it", { "tokenizer.json": "{}" }, "tokenizer.json: "],
+  [
+    "an unknown model",
+    {
+      "tokenizer.json":
+        '{"added_tokens":[],"model":{"type":"Magic"},"decoder":null,"post_processor":null,"pre_tokenizer":null,"normalizer":null}',
+    },
+    "Unknown TokenizerModel type: Magic",
+  ],
+])("refuses %s", async (name, files, message) => {
+  const error = await openTokenizer(await folderWith(name, files)).catch(e => e);
+  expect(error).toBeInstanceOf(IsoglossError);
+  expect(error.message).toContain(message);
+});
+
+test("a text that the vocabulary cannot spell is an error, not a missing id", async () => {
+  const json = {
+    added_tokens: [],
+    model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] },
+    decoder: null,
+    post_processor: null,
+    pre_tokenizer: null,
+    normalizer: null,
+  };
+  const folder = await folderWith("two letters", { "tokenizer.json": JSON.stringify(json) });
+  const tokenizer = await openTokenizer(folder);
+  expect(tokenizer.encode("abba")).toEqual([0, 1, 1, 0]);
+  expect(() => tokenizer.encode("abc")).toThrow('no id for a part of "abc"');
+});
