@@ -61,7 +61,7 @@ const HubTokenizer = tokenizers.Tokenizer as unknown as new (
   config: JsonObject,
 ) => {
   readonly normalizer: Normalizer | null;
-  encode(text: string): { readonly ids: (number | undefined)[] };
+  encode(text: string): { readonly ids: unknown[] };
   decode(ids: number[], options: { skip_special_tokens: boolean }): string;
   get_vocab(): ReadonlyMap<string, number>;
 };
@@ -88,7 +88,7 @@ function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
     specialIds: new Set(special.map(token => Number(token.id))),
     encode: text => {
       const { ids } = tokenizer.encode(text);
-      if (!ids.every(id => id !== undefined))
+      if (!ids.every(id => typeof id === "number"))
         throw new RangeError(`no id for a part of ${JSON.stringify(text.slice(0, 80))}`);
       return ids;
     },
