@@ -102,7 +102,7 @@ test.each<[string, Record<string, string>, string]>([
 test("a text that the vocabulary cannot spell is an error, not a missing id", async () => {
   const json = {
     added_tokens: [],
-    model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] },
+    model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [], unk_token: "<unk>" },
     decoder: null,
     post_processor: null,
     pre_tokenizer: null,
