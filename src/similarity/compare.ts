@@ -1,0 +1,152 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Row } from "../base/row.js";
+import { maxStatisticP } from "../numeric/permutation.js";
+import { seeded } from "../numeric/random.js";
+import type { ComputeOptions } from "../numeric/session.js";
+import { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
+import type { Measure } from "./measure.js";
+import { firstMeasures } from "./measures.js";
+import { type Order, randomOrders } from "./order.js";
+import { type Pair, pair } from "./pair.js";
+import type { Cell } from "./place.js";
+import { preparedStates } from "./prepared-states.js";
+import { centered, type Preprocessing, raw } from "./preprocess.js";
+import type { Split } from "./split.js";
+
+export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
+  /** Defaults to `firstMeasures`. */
+  readonly measures?: readonly Measure[];
+  /** Defaults to raw and centered, side by side. */
+  readonly preprocessing?: readonly Preprocessing[];
+  /** How many random pairings make the null; defaults to 99. 0 leaves p-values out. */
+  readonly permutations?: number;
+  /**
+   * Learns the preprocessing from one part of the sentences and measures the other;
+   * by default all sentences serve for both.
+   */
+  readonly split?: Split;
+  /** Columns for every row: model, corpus, pooling … */
+  readonly signature?: Row;
+  readonly compute?: ComputeOptions;
+  /** Bytes that prepared states may take before the oldest are dropped; defaults to 2 GB. */
+  readonly memory?: number;
+  readonly progress?: Progress;
+}
+
+/**
+ * Returns a row for every cell, preprocessing and measure, in that order. Measures
+ * that need a common space are left out where the widths differ.
+ *
+ * Columns: measure, preprocessing, language_x, language_y, layer_x, layer_y, value,
+ * low, high, interval, chance, p_value, p_value_max (corrected for the maximum over
+ * the cell's family), n, d, seed, and fit_n, the sentences that the preprocessing
+ * learned from if they are others than the n measured (else 0).
+ */
+export async function compare(
+  cells: readonly Cell[],
+  {
+    measures = firstMeasures,
+    preprocessing = [raw, centered],
+    permutations = 99,
+    split,
+    signature = {},
+    compute = {},
+    memory = 2e9,
+    progress = silent,
+    seed = 0,
+    ...options
+  }: CompareOptions = {},
+): Promise<Row[]> {
+  const prepared = preparedStates({ compute, memory, ...(split && { split }) });
+  const orders = new Map<number, Order[]>();
+  const ordersFor = (n: number) => {
+    if (!orders.has(n)) orders.set(n, randomOrders(n, permutations, seeded(seed)));
+    return orders.get(n)!;
+  };
+  const found: Found[] = [];
+  const task = progress.start(
+    "Comparing",
+    cells.length * preprocessing.length * measures.length,
+    "comparisons",
+  );
+  try {
+    for (const cell of cells)
+      for (const step of preprocessing) {
+        const both = pair(await prepared(cell.x, step), await prepared(cell.y, step));
+        for (const measure of measures) {
+          if (applies(measure, both)) {
+            const result = await estimate(measure, both, {
+              ...options,
+              seed,
+              permutations: ordersFor(both.n),
+            });
+            found.push({ cell, step, measure, result });
+          }
+          task.advance(
+            1,
+            `${cell.x.language} ${cell.x.layer} – ${cell.y.language} ${cell.y.layer}`,
+          );
+        }
+      }
+  } finally {
+    task.done();
+  }
+  const corrected = permutations > 0 ? correctedP(found) : null;
+  return found.map(({ cell, step, measure, result }, index) => ({
+    ...signature,
+    measure: measure.name,
+    preprocessing: step.name,
+    language_x: cell.x.language,
+    language_y: cell.y.language,
+    layer_x: cell.x.layer,
+    layer_y: cell.y.layer,
+    value: result.value,
+    low: result.low,
+    high: result.high,
+    interval: result.interval,
+    chance: result.chance,
+    p_value: result.pValue,
+    p_value_max: corrected ? corrected[index]! : null,
+    n: result.n,
+    d: result.d[0],
+    fit_n: split ? split.fit.length : 0,
+    seed,
+  }));
+}
+
+interface Found {
+  readonly cell: Cell;
+  readonly step: Preprocessing;
+  readonly measure: Measure;
+  readonly result: Estimate;
+}
+
+function applies(measure: Measure, { x, y }: Pair): boolean {
+  return !measure.sameSpace || x.d === y.d;
+}
+
+/** Westfall–Young over the cells of a family, a measure and a preprocessing at a time. */
+function correctedP(found: readonly Found[]): Float64Array {
+  const families = new Map<string, number[]>();
+  found.forEach(({ cell, step, measure, result }, index) => {
+    const key = [cell.family, step.name, measure.name, result.n].join("\n");
+    families.set(key, [...(families.get(key) ?? []), index]);
+  });
+  const corrected = new Float64Array(found.length);
+  for (const members of families.values()) {
+    const results = members.map(index => found[index]!.result);
+    // Distances speak for similarity when they are small.
+    const sign = found[members[0]!]!.measure.better === "higher" ? 1 : -1;
+    const draws = Array.from(results[0]!.nullValues, (_, b) =>
+      results.map(result => sign * result.nullValues[b]!),
+    );
+    const p = maxStatisticP(
+      results.map(result => sign * result.value),
+      draws,
+    );
+    members.forEach((index, k) => {
+      corrected[index] = p[k]!;
+    });
+  }
+  return corrected;
+}

@@ -1,0 +1,55 @@
+import type { Order } from "./order.js";
+import type { Pair } from "./pair.js";
+
+/** What may happen to either representation without changing a measure. */
+export type Invariance =
+  | "rotation"
+  | "rotation of both"
+  | "uniform scale"
+  | "scale of each row"
+  | "translation"
+  | "invertible linear map"
+  | "scale of each column";
+
+/** What a measure found, and what is needed to say how sure it is without computing it again. */
+export interface Evaluation {
+  readonly value: number;
+  /**
+   * (n): one number a sentence, whose mean is the value. Given by measures that are
+   * such means; their intervals are bootstrapped.
+   */
+  readonly sentences?: Float64Array;
+  /**
+   * (n): (n − 1)(θ − θ₋ᵢ), what sentence i adds to the value: exact, or to first order
+   * where the measure says so. Given by all others; their intervals are the jackknife's.
+   */
+  readonly influence?: Float64Array;
+  /** Returns the value if row i of x were paired with row `order[i]` of y. */
+  permuted(order: Order): number | Promise<number>;
+}
+
+/** One measure of how similar two representations of the same sentences are. */
+export interface Measure {
+  /** Unique, in kebab case; what rows and files carry: "linear-cka-debiased". */
+  readonly name: string;
+  /** For people: "Linear CKA, debiased". */
+  readonly label: string;
+  readonly better: "higher" | "lower";
+  /** The values it can take; intervals are cut off there. */
+  readonly range: readonly [number, number];
+  readonly invariances: readonly Invariance[];
+  /** In n sentences, d dimensions, k neighbours, beyond what is shared. */
+  readonly cost: string;
+  /** Says how the chance level comes about: "1/n". */
+  readonly chanceRule: string;
+  /** A URL. */
+  readonly source: string;
+  /** x and y must come from the same model and layer, or at least have one width. */
+  readonly sameSpace: boolean;
+  /**
+   * Returns what the measure gives on average when sentences are paired at random, or
+   * null where only permutations can tell.
+   */
+  chance(pair: Pair): number | null | Promise<number | null>;
+  evaluate(pair: Pair): Promise<Evaluation>;
+}
