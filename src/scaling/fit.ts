@@ -152,12 +152,14 @@ function describe(
     problem,
     optimum,
     ...rest,
-    parameters: slots.map(({ parameter, group }, i) => ({
-      name: parameter.name,
-      group,
-      value: parameter.scale === "log" ? Math.exp(optimum[i]!) : optimum[i]!,
-      atBound: optimum[i]! <= problem.lower[i]! || optimum[i]! >= problem.upper[i]!,
-    })),
+    parameters: slots.map(({ parameter, group }, i) => {
+      const { name, lower, upper, scale } = parameter;
+      const value = scale === "log" ? Math.exp(optimum[i]!) : optimum[i]!;
+      // exp(log(bound)) may miss the bound by a rounding error.
+      const bound =
+        optimum[i]! <= problem.lower[i]! ? lower : optimum[i]! >= problem.upper[i]! ? upper : null;
+      return { name, group, value: bound ?? value, atBound: bound !== null };
+    }),
     objective: problem.value(optimum),
     residuals,
     sigma: freedom > 0 ? Math.sqrt(squares / freedom) : Number.NaN,

@@ -1,0 +1,121 @@
+import { IsoglossError } from "../base/error.js";
+import { type Fit, type FitOptions, fitLaw } from "./fit.js";
+import { type HeldOut, holdOut } from "./hold-out.js";
+import { type Identifiability, identifiability } from "./identifiability.js";
+import { aicc, akaikeWeights } from "./information.js";
+import { type LackOfFit, lackOfFit } from "./lack-of-fit.js";
+import type { Law } from "./law.js";
+import type { Point } from "./points.js";
+
+export interface Candidate {
+  readonly law: Law;
+  readonly fit: Fit;
+  readonly aicc: number;
+  readonly akaikeWeight: number;
+  /** Null, with the reason, where too few points remain. */
+  readonly heldOut: HeldOut | null;
+  readonly identifiability: Identifiability;
+  readonly lackOfFit: LackOfFit | null;
+  /** Why this law is no answer; empty if it is one. */
+  readonly objections: readonly string[];
+}
+
+export interface Ranking {
+  /** Laws without objection first; within each half by held-out error, then AICc. */
+  readonly candidates: readonly Candidate[];
+  /** Laws that the points cannot carry, and why. */
+  readonly refused: readonly { readonly law: Law; readonly reason: string }[];
+  /** The first candidate without objection; null means that no law fits. */
+  readonly best: Candidate | null;
+  /** In one sentence, for people. */
+  readonly verdict: string;
+}
+
+export interface RankOptions extends FitOptions {
+  /** How many of the largest volumes are held out; defaults to 1. */
+  readonly largest?: number;
+  /** A lack-of-fit test below this level is an objection; defaults to 0.01. */
+  readonly level?: number;
+}
+
+/**
+ * Fits every law and returns them in order of how well they foretell the largest volumes.
+ *
+ * A law is objected to if it foretells them no better than "it stays as it is", if repeated
+ * measurements contradict it, or if its optimum was not found. If every law is, none
+ * fits, and the ranking says so. That a law cannot tell its parameters apart is
+ * reported, not objected to: its curve may be good where its parameters are not.
+ */
+export function rankLaws(
+  points: readonly Point[],
+  laws: readonly Law[],
+  { largest = 1, level = 0.01, ...options }: RankOptions = {},
+): Ranking {
+  const refused: { law: Law; reason: string }[] = [];
+  const fitted: Omit<Candidate, "akaikeWeight">[] = [];
+  for (const law of laws) {
+    const fit = unlessRefused(() => fitLaw(points, law, options));
+    if (typeof fit === "string") {
+      refused.push({ law, reason: fit });
+      continue;
+    }
+    const heldOut = unlessRefused(() => holdOut(points, law, { ...options, largest }));
+    const misses = lackOfFit(fit);
+    fitted.push({
+      law,
+      fit,
+      aicc: aicc(fit),
+      heldOut: typeof heldOut === "string" ? null : heldOut,
+      identifiability: identifiability(fit),
+      lackOfFit: misses,
+      objections: [
+        ...(fit.converged ? [] : ["its optimum was not found"]),
+        ...(typeof heldOut === "string" ? [`it cannot be tested: ${heldOut}`] : []),
+        ...(typeof heldOut !== "string" && !(heldOut.rmse < heldOut.naiveRmse)
+          ? [
+              `at the largest volume it errs by ${heldOut.rmse.toPrecision(3)}, the naive forecast by ${heldOut.naiveRmse.toPrecision(3)}`,
+            ]
+          : []),
+        ...(misses && misses.p < level
+          ? [`repeated measurements contradict it (p = ${misses.p.toPrecision(2)})`]
+          : []),
+      ],
+    });
+  }
+  const weights = akaikeWeights(fitted.map(c => c.aicc));
+  const order = (c: Candidate) => c.heldOut?.rmse ?? Number.POSITIVE_INFINITY;
+  const candidates = fitted
+    .map((candidate, i) => ({ ...candidate, akaikeWeight: weights[i]! }))
+    .sort(
+      (a, b) =>
+        Number(a.objections.length > 0) - Number(b.objections.length > 0) ||
+        compare(order(a), order(b)) ||
+        compare(a.aicc, b.aicc),
+    );
+  const best = candidates.find(c => c.objections.length === 0) ?? null;
+  return { candidates, refused, best, verdict: sentence(best, candidates, refused.length) };
+}
+
+/** NaN and infinity last; two of them are equal. */
+function compare(a: number, b: number): number {
+  if (!Number.isFinite(a) || !Number.isFinite(b))
+    return Number(!Number.isFinite(a)) - Number(!Number.isFinite(b));
+  return a - b;
+}
+
+function sentence(best: Candidate | null, all: readonly Candidate[], refused: number): string {
+  if (best)
+    return `${best.law.name} fits best: held out, the largest volumes are missed by ${best.heldOut!.rmse.toPrecision(3)} (naive forecast ${best.heldOut!.naiveRmse.toPrecision(3)}).`;
+  if (all.length === 0) return `No law fits: the points can carry none of the ${refused} tried.`;
+  return `No law fits: ${all.map(c => `${c.law.name}: ${c.objections.join("; ")}`).join(". ")}.`;
+}
+
+/** Returns the result, or the reason why the points cannot carry it. */
+function unlessRefused<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof IsoglossError) return error.message;
+    throw error;
+  }
+}
