@@ -58,13 +58,11 @@ export function battery(
   const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 3, 4);
   const { fontSize } = formatOf(size);
-  const panel = (measure: string) =>
-    // A vertical bar breaks the line: a header has no arrays.
-    wrapText(measureLabel(measure), width / fontSize).join("|");
+  const headers = panelHeaders(distinct(pairs, "measure"), width / fontSize);
   const drawn: Row[] = pairs.map(row => ({
     ...row,
     layer: row.layer_x ?? null,
-    panel: panel(`${row.measure}`),
+    panel: headers.get(`${row.measure}`)!,
     series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
   }));
   const panels = distinct(drawn, "panel");
@@ -74,7 +72,7 @@ export function battery(
     title: title ?? "Every measure by layer",
     subtitle: byLanguage ? `${subject}; each language with ${centreName}` : subject,
     caption: [
-      `Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
+      `Across: the layer, 0 is the embedding output. Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
       signature(pairs),
     ],
     description: `Small line charts of ${panels.length} measures by layer: ${subject}.`,
@@ -85,7 +83,7 @@ export function battery(
         field: "panel",
         type: "nominal",
         sort: panels,
-        header: { title: null, labelExpr: "split(datum.value, '|')" },
+        header: { title: null, labelExpr: "split(datum.value, '\\n')" },
       },
       columns,
       spacing: fontSize * 1.5,
@@ -97,8 +95,21 @@ export function battery(
         height: width * 0.75,
         scales: byLanguage ? languageScales(languages) : modelScales(models),
         title: null,
+        layerTitle: null,
         panels: ["panel"],
       }),
     },
   });
+}
+
+/** Returns the names of measures in lines, all of one height, so that panels stay level. */
+function panelHeaders(measures: readonly string[], ems: number): ReadonlyMap<string, string> {
+  const lines = measures.map(measure => wrapText(measureLabel(measure), ems / 1.06)); // Bold.
+  const height = Math.max(...lines.map(own => own.length));
+  return new Map(
+    measures.map((measure, i) => {
+      const own = lines[i]!;
+      return [measure, [...Array(height - own.length).fill(""), ...own].join("\n")];
+    }),
+  );
 }

@@ -39,7 +39,9 @@ export function map(
   const chosen = new Set(spread(sentences, joined));
 
   const panelOf = (row: Row) =>
-    (models.length > 1 ? `${row.model} · ` : "") + `layer ${row.layer}${trust(row)}`;
+    [models.length > 1 ? `${row.model}` : "", `layer ${row.layer}${trust(row)}`]
+      .filter(line => line !== "")
+      .join("\n");
   const drawn: Row[] = rows.map(row => ({
     ...row,
     panel: panelOf(row),
@@ -72,7 +74,17 @@ export function map(
     size,
     rows: drawn,
     view: {
-      facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: panels,
+        header: {
+          title: null,
+          labelExpr: "split(datum.value, '\\n')",
+          labelLimit: width,
+          labelFontSize: fontSize * 0.9,
+        },
+      },
       columns,
       spacing: fontSize,
       resolve: { scale: { x: "independent", y: "independent" } },
@@ -126,5 +138,5 @@ function trust(row: Row): string {
   const number = (value: unknown) =>
     Number.isFinite(value) ? Number(value).toFixed(2) : undefined;
   const [t, c] = [number(row.trustworthiness), number(row.continuity)];
-  return `${t === undefined ? "" : ` · T ${t}`}${c === undefined ? "" : ` C ${c}`}`;
+  return `${t === undefined ? "" : `: T ${t}`}${c === undefined ? "" : `, C ${c}`}`;
 }

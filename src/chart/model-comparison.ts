@@ -64,6 +64,7 @@ export function modelComparison(
     type: "quantitative",
     title: label,
     scale: { zero: true },
+    axis: { grid: true },
   });
   const y = {
     field: "label",
@@ -98,7 +99,7 @@ export function modelComparison(
       layer: [
         ...chances.map(chance => ({
           mark: { type: "rule", strokeDash: [2, 2], color: ink.quiet },
-          encoding: { x: { datum: chance, type: "quantitative" }, y: null },
+          encoding: { x: { datum: chance, type: "quantitative", axis: { grid: true } }, y: null },
         })),
         {
           mark: { type: "rule" },

@@ -16,13 +16,15 @@ export interface PanelOptions {
   readonly scales: SeriesScales;
   /** Title of the vertical axis; null for none. */
   readonly title: string | null;
+  /** Title of the horizontal axis; defaults to "Layer", null for none. */
+  readonly layerTitle?: string | null;
   /** Columns by which panels are split: chance is drawn once for each. */
   readonly panels: readonly string[];
 }
 
 /** Returns a layered Vega-Lite view over the columns named above. */
 export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
-  const { rows, size, width, height, scales, title, panels } = options;
+  const { rows, size, width, height, scales, title, panels, layerTitle = "Layer" } = options;
   const { fontSize } = formatOf(size);
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
   const last = Math.max(...rows.map(row => Number(row.layer)));
@@ -33,7 +35,7 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const x = {
     field: "layer",
     type: "quantitative",
-    title: "Layer",
+    title: layerTitle,
     scale: { domain: [first, last], nice: false },
     axis: {
       grid: false,

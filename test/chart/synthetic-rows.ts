@@ -147,3 +147,61 @@ export function syntheticFertility(): Row[] {
     }),
   );
 }
+
+/** Sentences that gather by meaning towards the last layer, and by language in the first. */
+export function syntheticMap(
+  layers = [0, 2, 4, 6],
+  models = ["synthetic base", "synthetic tuned"],
+): Row[] {
+  const random = seeded(3);
+  const codes = ["eng_Latn", ...syntheticLanguages];
+  const meaning = Array.from({ length: 60 }, () => [random.normal() * 4, random.normal() * 4]);
+  const place = codes.map((_, i) => [
+    5 * Math.cos((i / codes.length) * 6.28),
+    5 * Math.sin((i / codes.length) * 6.28),
+  ]);
+  const rows: Row[] = [];
+  for (const [m, model] of models.entries())
+    for (const [l, layer] of layers.entries())
+      for (const [c, language] of codes.entries())
+        for (const [s, [x = 0, y = 0]] of meaning.entries()) {
+          const share = ((l + 1) / layers.length) * (m === 0 ? 0.4 : 0.95);
+          rows.push({
+            model,
+            layer,
+            language,
+            sentence: `s${s}`,
+            text: syntheticText(language, s),
+            x: round(
+              share * x + (1 - share) * (place[c]![0]! + random.normal()) + 0.2 * random.normal(),
+            ),
+            y: round(
+              share * y + (1 - share) * (place[c]![1]! + random.normal()) + 0.2 * random.normal(),
+            ),
+            trustworthiness: 0.9 + 0.01 * l,
+            continuity: 0.88 + 0.01 * l,
+            corpus: "synthetic",
+            pooling: "mean",
+            preprocessing: "raw",
+            n: 60,
+            d: 256,
+            seed: 1,
+          });
+        }
+  return rows;
+}
+
+const texts: Readonly<Record<string, string>> = {
+  eng_Latn: "All human beings are born free and equal in dignity and rights.",
+  arb_Arab: "يولد جميع الناس أحرارًا متساوين في الكرامة والحقوق.",
+  ell_Grek: "Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα.",
+  hin_Deva: "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है।",
+  tur_Latn: "Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar.",
+  vie_Latn: "Tất cả mọi người sinh ra đều được tự do và bình đẳng về nhân phẩm và quyền lợi.",
+  zho_Hans: "人人生而自由,在尊严和权利上一律平等。",
+};
+
+/** The declaration's first article, numbered so that no two sentences are alike. */
+export function syntheticText(language: string, sentence: number): string {
+  return `${sentence}. ${texts[language]}`;
+}
