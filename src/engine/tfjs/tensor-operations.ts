@@ -38,7 +38,7 @@ export function tensorOperations({
     return tensor;
   }
 
-  /** (x − its mean, if centred) / √(mean square + ε), over the last axis. */
+  /** x / √(mean(x²) + ε), over the last axis. */
   function normalized(x: Tensor, epsilon: number): Tensor {
     const meanSquare = tf.mean(tf.square(x), -1, true);
     return tf.mul(x, tf.rsqrt(tf.add(meanSquare, epsilon)));
@@ -104,9 +104,11 @@ export function tensorOperations({
     multiply: (x, y) => tf.mul(x, y),
     scale: (x, factor) => tf.mul(x, factor),
 
-    slice(x, begin, end) {
-      const start = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? begin : 0));
-      return tf.slice(x, start, [...x.shape.slice(0, -1), end - begin]);
+    slice(x, begin, end, heads = 1) {
+      const before = x.shape.slice(0, -1);
+      const parts = tf.reshape(x, [-1, heads, x.shape.at(-1)! / heads]);
+      const columns = tf.slice(parts, [0, 0, begin], [-1, -1, end - begin]);
+      return tf.reshape(columns, [...before, heads * (end - begin)]);
     },
 
     point(name, x) {

@@ -12,8 +12,8 @@ export async function worstDeviation(
   const model = modelFor(checkpoint);
   const runner = await engine.open(checkpoint, model, { layers: [...states.keys()], residence });
   const longest = Math.max(...sentences.map(sentence => sentence.length));
-  const result = await runOne(runner, batchOf(sentences, everyToken(longest))); // (L+1, B, longest, H)
-  await runner.close();
+  const batch = batchOf(sentences, everyToken(longest));
+  const result = await runOne(runner, batch).finally(() => runner.close()); // (L+1, B, longest, H)
   let worst = 0;
   for (const [layer, expected] of states.entries())
     for (const [b, sentence] of sentences.entries()) {
