@@ -1,3 +1,5 @@
+import { argsort } from "./argsort.js";
+
 /**
  * Returns the ranks 1 … n of `values`, ties sharing their mean rank, as Spearman's
  * correlation needs them (SciPy's `rankdata`). If any value is NaN no order
@@ -10,16 +12,9 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   const order = argsort(values);
   for (let begin = 0, end = 0; begin < n; begin = end) {
     const value = values[order[begin]!]!;
-    while (end < n && values[order[end]!] === value) end++;
+    while (end < n && values[order[end]!] === value) end++; // −0 equals 0
     const shared = (begin + 1 + end) / 2; // the mean of begin + 1 … end
     for (let i = begin; i < end; i++) result[order[i]!] = shared;
   }
   return result;
-}
-
-/** Returns the indices that sort `values` ascending; equal values stay in order. */
-export function argsort(values: ArrayLike<number>): Uint32Array {
-  return Uint32Array.from({ length: values.length }, (_, i) => i).sort(
-    (a, b) => values[a]! - values[b]! || a - b,
-  );
 }
