@@ -28,15 +28,17 @@ const dashes = [
  * stay apart in the three common forms of colour blindness. English, which the
  * others are compared with, takes the black.
  */
-const chosen: Readonly<Record<string, LanguageStyle>> = {
-  eng: { colour: "#222222", dash: [1, 0], shape: "circle" },
-  arb: { colour: "#d98c00", dash: [5, 2], shape: "square" },
-  ell: { colour: "#0072b2", dash: [1, 0], shape: "triangle-up" },
-  hin: { colour: "#d55e00", dash: [1.5, 1.5], shape: "diamond" },
-  tur: { colour: "#b9609a", dash: [7, 2, 1.5, 2], shape: "cross" },
-  vie: { colour: "#00875f", dash: [3, 1.5], shape: "triangle-down" },
-  zho: { colour: "#3a9bdc", dash: [9, 3], shape: "circle" },
-};
+const chosen = new Map<string, LanguageStyle>(
+  Object.entries({
+    eng: { colour: "#222222", dash: [1, 0], shape: "circle" },
+    arb: { colour: "#d98c00", dash: [5, 2], shape: "square" },
+    ell: { colour: "#0072b2", dash: [1, 0], shape: "triangle-up" },
+    hin: { colour: "#d55e00", dash: [1.5, 1.5], shape: "diamond" },
+    tur: { colour: "#b9609a", dash: [7, 2, 1.5, 2], shape: "cross" },
+    vie: { colour: "#00875f", dash: [3, 1.5], shape: "triangle-down" },
+    zho: { colour: "#3a9bdc", dash: [9, 3], shape: "circle" },
+  }),
+);
 
 /** Paul Tol's muted scheme, without the tones nearest to those above. */
 const muted = ["#882255", "#332288", "#117733", "#999933", "#cc6677", "#44aa99", "#aa4499"];
@@ -57,7 +59,7 @@ const familiar =
  */
 export function languageStyle(code: string): LanguageStyle {
   const [language = "", script = ""] = code.split("_");
-  const own = chosen[language];
+  const own = chosen.get(language);
   if (own !== undefined && script !== "Hant") return own;
   if (own !== undefined) return { ...own, dash: [2, 3], shape: "square" };
   const place = familiar.indexOf(language);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { TopLevelSpec } from "vega-lite";
 import { IsoglossError } from "../base/error.js";
 import type { Spec } from "./figure.js";
-import { fontConfiguration } from "./fonts.js";
+import { fontConfiguration } from "./font-configuration.js";
 import { textWidth } from "./text-width.js";
 
 /**
@@ -22,7 +22,8 @@ export async function renderSvg(spec: Spec): Promise<string> {
   const warnings: string[] = [];
   const logger = collector(warnings);
 
-  const { spec: program } = compile(spec as unknown as TopLevelSpec, { logger });
+  // Vega marks the rows that it is given, so it is given a copy.
+  const { spec: program } = compile(structuredClone(spec) as unknown as TopLevelSpec, { logger });
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
   const width = metrics.width;
   metrics.width = measure;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { fontSubsets } from "./font-subsets.js";
 
 /**
  * @file The fonts of the pictures: Noto Sans from npm, so that every machine draws
@@ -24,7 +24,7 @@ export function fontConfiguration(): Promise<string> {
 }
 
 async function unpack(): Promise<string> {
-  const files = await fontFiles();
+  const files = (await fontSubsets()).map(subset => subset.file);
   const hash = createHash("sha256").update("1"); // Raise it when what is written here changes.
   for (const file of files) hash.update(`${file}\n${(await stat(file)).size}\n`);
   const key = `fonts-${hash.digest("hex").slice(0, 16)}`;
@@ -46,19 +46,6 @@ async function unpack(): Promise<string> {
     if (!(await exists(config))) throw error; // Else another process was faster.
   }
   return config;
-}
-
-async function fontFiles(): Promise<string[]> {
-  const require = createRequire(import.meta.url);
-  const scope = dirname(dirname(require.resolve("@fontsource-variable/noto-sans/package.json")));
-  const packages = (await readdir(scope)).filter(name => name.startsWith("noto-sans")).sort();
-  const files: string[] = [];
-  for (const name of packages) {
-    const folder = join(scope, name, "files");
-    for (const file of (await readdir(folder)).sort())
-      if (file.endsWith("-wght-normal.woff2")) files.push(join(folder, file));
-  }
-  return files;
 }
 
 /** `dir` is ours alone; the system's folders that do not exist are passed over. */

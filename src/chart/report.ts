@@ -1,0 +1,175 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Row } from "../base/row.js";
+import { escapeText } from "./escape-text.js";
+import { captionOf, type Spec } from "./figure.js";
+import { asset, page } from "./page.js";
+
+export interface Report {
+  readonly title: string;
+  /** What it is about, in a sentence or two. */
+  readonly lead?: string;
+  /** Name and value: models, corpus, engine, date … */
+  readonly facts?: readonly (readonly [string, string])[];
+  readonly sections: readonly ReportSection[];
+}
+
+export interface ReportSection {
+  readonly title: string;
+  /** Paragraphs of plain text. */
+  readonly text?: readonly string[];
+  readonly figures?: readonly ReportFigure[];
+  readonly tables?: readonly ReportTable[];
+}
+
+export interface ReportFigure {
+  /** Unique in the report; the name of its downloads. */
+  readonly name: string;
+  readonly spec: Spec;
+}
+
+export interface ReportTable {
+  /** Unique in the report; the name of its download. */
+  readonly name: string;
+  readonly title: string;
+  readonly rows: readonly Row[];
+  /** Column and its heading; defaults to all columns under their own names. */
+  readonly columns?: readonly (readonly [string, string])[];
+}
+
+/** Rows of a table that are shown; the download has all. */
+const shownRows = 100;
+
+/**
+ * Returns a report as one HTML file: it opens from a disk, asks no server for
+ * anything, and every text in it stays text. Figures answer the mouse, and their
+ * rows, specification and picture can be saved; it reads in print and in the dark.
+ *
+ * @throws RangeError if two figures or tables share a name.
+ */
+export async function reportHtml(report: Report): Promise<string> {
+  const figures = report.sections.flatMap(section => section.figures ?? []);
+  const tables = report.sections.flatMap(section => section.tables ?? []);
+  const names = [...figures, ...tables].map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new RangeError(`reportHtml: two figures or tables named ${twice}`);
+
+  const require = createRequire(import.meta.url);
+  const bundle = (name: string) =>
+    readFile(join(dirname(require.resolve(name)), `${name}.min.js`), "utf8");
+  const sections = report.sections.map((section, i) => sectionHtml(section, `section-${i + 1}`));
+  return page({
+    title: report.title,
+    body: `${headerHtml(report)}\n<main>\n${sections.join("\n")}\n</main>`,
+    data: {
+      figures: Object.fromEntries(figures.map(({ name, spec }) => [name, spec])),
+      tables: Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+    },
+    scripts: [
+      { code: await bundle("vega") },
+      { code: await bundle("vega-lite") },
+      { code: await asset("report.mjs"), module: true },
+    ],
+    styles: [await asset("page.css"), await asset("report.css")],
+  });
+}
+
+function headerHtml({ title, lead, facts = [], sections }: Report): string {
+  const links = sections.map(
+    (section, i) => `<li><a href="#section-${i + 1}">${escapeText(section.title)}</a></li>`,
+  );
+  const list = facts.map(
+    ([name, value]) => `<dt>${escapeText(name)}</dt><dd dir="auto">${escapeText(value)}</dd>`,
+  );
+  return [
+    "<header>",
+    `<h1>${escapeText(title)}</h1>`,
+    lead === undefined ? "" : `<p class="lead" dir="auto">${escapeText(lead)}</p>`,
+    facts.length === 0 ? "" : `<dl>${list.join("")}</dl>`,
+    `<nav aria-label="Contents"><ol>${links.join("")}</ol></nav>`,
+    "<noscript><p>The figures need JavaScript; the tables do not.</p></noscript>",
+    "</header>",
+  ].join("\n");
+}
+
+function sectionHtml(section: ReportSection, id: string): string {
+  const { title, text = [], figures = [], tables = [] } = section;
+  return [
+    `<section id="${id}" aria-labelledby="${id}-title">`,
+    `<h2 id="${id}-title">${escapeText(title)}</h2>`,
+    ...text.map(paragraph => `<p dir="auto">${escapeText(paragraph)}</p>`),
+    ...figures.map(figureHtml),
+    ...tables.map(tableHtml),
+    "</section>",
+  ].join("\n");
+}
+
+function figureHtml({ name, spec }: ReportFigure): string {
+  const id = escapeText(name);
+  const alt = escapeText(`${spec.description ?? name}`);
+  const caption = captionOf(spec).map(line => `<p dir="auto">${escapeText(line)}</p>`);
+  return [
+    `<figure id="${id}">`,
+    `<div class="chart" role="img" aria-label="${alt}" data-figure="${id}"></div>`,
+    `<figcaption>${caption.join("")}`,
+    `<p class="save">Save: ${saveButtons(id, ["csv", "json", "svg"])}</p>`,
+    "</figcaption></figure>",
+  ].join("\n");
+}
+
+function tableHtml({ name, title, rows, columns }: ReportTable): string {
+  const id = escapeText(name);
+  const shown = columns ?? Object.keys(rows[0] ?? {}).map(column => [column, column] as const);
+  const numeric = new Set(
+    shown.filter(([column]) => rows.some(row => typeof row[column] === "number")).map(([c]) => c),
+  );
+  const head = shown.map(
+    ([column, heading]) =>
+      `<th scope="col"${numeric.has(column) ? ' class="number"' : ""}>${escapeText(heading)}</th>`,
+  );
+  const body = rows.slice(0, shownRows).map(row => {
+    const cells = shown.map(([column]) => cellHtml(row[column], numeric.has(column)));
+    return `<tr>${cells.join("")}</tr>`;
+  });
+  const more =
+    rows.length > shownRows
+      ? ` The first ${shownRows} of ${rows.length.toLocaleString("en")} rows are shown.`
+      : "";
+  return [
+    `<figure id="${id}" class="table">`,
+    `<figcaption><strong dir="auto">${escapeText(title)}</strong>${more}`,
+    `<span class="save">Save: ${saveButtons(id, ["csv"])}</span></figcaption>`,
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeText(title)}">`,
+    `<table><thead><tr>${head.join("")}</tr></thead>`,
+    `<tbody>${body.join("\n")}</tbody></table></div></figure>`,
+  ].join("\n");
+}
+
+function cellHtml(value: Row[string] | undefined, number: boolean): string {
+  if (number) return `<td class="number">${escapeText(formatNumber(value))}</td>`;
+  return `<td dir="auto">${escapeText(value == null ? "" : `${value}`)}</td>`;
+}
+
+/** Four figures, as many as anyone reads; the download has them all. */
+function formatNumber(value: Row[string] | undefined): string {
+  if (typeof value !== "number") return value == null ? "" : `${value}`;
+  if (!Number.isFinite(value)) return "–";
+  if (Number.isInteger(value)) return value.toLocaleString("en");
+  return Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6
+    ? value.toExponential(2)
+    : `${Number(value.toPrecision(4))}`;
+}
+
+function saveButtons(id: string, kinds: readonly string[]): string {
+  const words: Record<string, string> = {
+    csv: "rows (CSV)",
+    json: "specification (JSON)",
+    svg: "picture (SVG)",
+  };
+  return kinds
+    .map(
+      kind => `<button type="button" data-save="${kind}" data-of="${id}">${words[kind]}</button>`,
+    )
+    .join(" ");
+}
