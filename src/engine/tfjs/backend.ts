@@ -113,7 +113,8 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
   }
 }
 
-const trouble: Record<TfjsBackend, string> = {
+/** What to do about a backend that is installed and does not start. */
+export const trouble: Record<TfjsBackend, string> = {
   tensorflow:
     "Reinstall the package so that it can fetch libtensorflow, or build its binding as docs/tfjs-node.md shows.",
   webgpu: "A Vulkan, Metal or Direct3D 12 driver is needed; docs/gpu.md lists the libraries.",

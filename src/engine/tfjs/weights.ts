@@ -50,8 +50,9 @@ export async function loadWeights(
     return tf.tidy(() => {
       let tensor = tensorOf(values, weight);
       if (update !== undefined && up !== undefined && down !== undefined) {
-        const product = tf.matMul(tensorOf(up, update.up), tensorOf(down, update.down));
-        tensor = tf.add(tensor, tf.mul(product, update.scale));
+        const product = tf.matMul(tensorOf(up, update.up), tensorOf(down, update.down)); // (out, in)
+        const delta = tf.mul(product, update.scale);
+        tensor = tf.add(tensor, transposed ? tf.transpose(delta) : delta);
       }
       const turn = matrices.has(name) && !transposed && storesColumnsFirst(backend);
       return turn ? tf.transpose(tensor) : tensor;
