@@ -8,26 +8,29 @@ import type { Matrix } from "../numeric/matrix.js";
  */
 export interface States {
   readonly manifest: Manifest;
-  /** (n, d): row i is sentence `ids[i]`. Reads one slab of the file. */
+  /**
+   * (n, d): row i is sentence i. Reads one slab of the file, and nothing else.
+   * @throws RangeError for a language, layer or pooling that is not stored.
+   */
   matrix(language: LanguageCode, layer: number, pooling: string): Promise<Matrix>;
+  /** The sentences of a language with their ids, in the order of rows. */
+  sentences(language: LanguageCode): Promise<readonly Sentence[]>;
   close(): Promise<void>;
 }
 
-/** How the states were obtained, written beside them as manifest.json. */
+export interface Sentence {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** How the states were obtained. */
 export interface Manifest {
+  /** The version that wrote them. */
   readonly isogloss: string;
-  readonly model: {
-    readonly name: string;
-    readonly revision: string | null;
-    readonly architecture: string;
-    readonly blocks: number;
-    readonly width: number;
-    /** SHA-256 over the weight files' contents, and over tokenizer.json. */
-    readonly weightsHash: string;
-    readonly tokenizerHash: string;
-  };
+  readonly model: ModelIdentity;
   readonly corpus: {
     readonly name: string;
+    /** Over ids, language codes and texts: `corpusHash`. */
     readonly hash: string;
     readonly source: string;
     readonly licence: string;
@@ -37,8 +40,26 @@ export interface Manifest {
   readonly languages: readonly LanguageCode[];
   readonly layers: readonly number[];
   readonly poolings: readonly string[];
-  /** For each language, the tokens of each sentence, special tokens included. */
+  /** For each language, the tokens of each sentence, special tokens included, before any cut. */
   readonly tokenCounts: Readonly<Record<LanguageCode, readonly number[]>>;
+  /** For each language, how many sentences were cut to the model's length; 0 unless allowed. */
+  readonly truncated: Readonly<Record<LanguageCode, number>>;
+  /** What ran where: "onnx/cpu, resident, 2 threads". */
   readonly engine: string;
   readonly dtype: "F32";
+}
+
+export interface ModelIdentity {
+  readonly name: string;
+  /** The commit of a Hub repository; null for a local folder. */
+  readonly revision: string | null;
+  readonly architecture: string;
+  readonly blocks: number;
+  readonly width: number;
+  /** SHA-256 over the contents of the weight files, adapters included. */
+  readonly weightsHash: string;
+  /** SHA-256 over tokenizer.json and tokenizer_config.json. */
+  readonly tokenizerHash: string;
+  /** SHA-256 over config.json as it was parsed. */
+  readonly configHash: string;
 }

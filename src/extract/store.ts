@@ -1,0 +1,117 @@
+import { mkdir, readdir, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { IsoglossError } from "../base/error.js";
+import { sha256 } from "../base/sha256.js";
+import type { Corpus, LanguageCode } from "../corpus/corpus.js";
+import { textsHash } from "../corpus/corpus-hash.js";
+import type { ModelIdentity } from "./states.js";
+
+/**
+ * @file Where states lie.
+ *
+ *   <root>/<model>-<corpus>-<hash>/         one model over one corpus, one choice of what to keep
+ *     tur_Latn-<hash>.safetensors           tensor "states", (layers, poolings, n, H) in float32
+ *     tur_Latn-<hash>.json                  its manifest
+ *     tur_Latn-<hash>.jsonl                 its sentences, a corpus file in its own right
+ *     tur_Latn-<hash>.partial, .progress    while it is being written
+ *
+ * The folder's hash covers whatever the states depend on but the texts, which are
+ * hashed by language: a language that is added later finds the others done. Equal
+ * inputs give equal names, so that finished work is found and never overwritten.
+ */
+
+/** Raise when the same inputs come to mean other states. */
+const storeFormat = 1;
+
+export interface StoreInputs {
+  readonly model: ModelIdentity;
+  readonly corpus: Corpus;
+  readonly layers: readonly number[];
+  readonly poolings: readonly string[];
+  readonly engine: string;
+  readonly maxTokens: number;
+  readonly truncate: boolean;
+}
+
+/** Returns the hash of everything but the texts. */
+export function inputsHash({ corpus, ...inputs }: StoreInputs): string {
+  const { model, layers, poolings, engine, maxTokens, truncate } = inputs;
+  return sha256(
+    JSON.stringify([
+      storeFormat,
+      ...[model.name, model.revision, model.architecture],
+      ...[model.weightsHash, model.tokenizerHash, model.configHash],
+      ...[corpus.name, textsHash(corpus.ids)],
+      ...[layers, poolings, engine, maxTokens, truncate],
+    ]),
+  );
+}
+
+/** Returns the folder for some inputs: readable, and unique by its hash. */
+export function statesFolder(root: string, inputs: StoreInputs): string {
+  const name = `${inputs.model.name}-${inputs.corpus.name}`.replaceAll(/[^A-Za-z0-9._-]+/g, "_");
+  return join(
+    root,
+    `${name.replace(/^[.-]+/, "").slice(0, 100)}-${inputsHash(inputs).slice(0, 8)}`,
+  );
+}
+
+export interface LanguageFiles {
+  readonly states: string;
+  readonly manifest: string;
+  readonly sentences: string;
+  readonly partial: string;
+  readonly progress: string;
+}
+
+/** Returns the files of a language, whose name must be safe in a file name. */
+export function languageFiles(
+  folder: string,
+  language: LanguageCode,
+  texts: string,
+): LanguageFiles {
+  if (!/^\w{1,64}$/.test(language))
+    throw new RangeError(
+      `languageFiles: a language must be a code such as eng_Latn, got ${JSON.stringify(language)}`,
+    );
+  return filesOf(folder, `${language}-${texts.slice(0, 8)}`);
+}
+
+/** Returns the files of one stem, `tur_Latn-1a2b3c4d`. */
+export function filesOf(folder: string, stem: string): LanguageFiles {
+  const file = (ending: string) => join(folder, `${stem}.${ending}`);
+  return {
+    states: file("safetensors"),
+    manifest: file("json"),
+    sentences: file("jsonl"),
+    partial: file("partial"),
+    progress: file("progress"),
+  };
+}
+
+/** Returns the stems of a folder whose states are finished. */
+export async function finishedStems(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter(name => /^\w+-[0-9a-f]{8}\.safetensors$/.test(name))
+    .map(name => name.slice(0, -".safetensors".length))
+    .sort();
+}
+
+/**
+ * Makes a folder, and checks that its disk has room.
+ * @throws IsoglossError if it has not.
+ */
+export async function prepareFolder(folder: string, bytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { bavail, bsize } = await statfs(folder);
+  if (bytes > bavail * bsize)
+    throw new IsoglossError(
+      `${folder}: the states need ${gigabytes(bytes)}, but the disk has ${gigabytes(bavail * bsize)} left`,
+      "Ask for fewer layers or poolings, or name a folder on another disk.",
+    );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
