@@ -1,7 +1,7 @@
 // Compiles src/ to dist/. The old output goes first, so that a file removed from
 // src/ cannot live on in the package.
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 
 rmSync("dist", { recursive: true, force: true });
@@ -9,5 +9,7 @@ const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
   stdio: "inherit",
 });
+// What runs in a browser goes along as it is.
+cpSync("src/chart/page", "dist/chart/page", { recursive: true });
 if (existsSync("dist/cli/main.js")) chmodSync("dist/cli/main.js", 0o755);
 process.exit(status ?? 1);

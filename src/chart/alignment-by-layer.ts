@@ -5,6 +5,7 @@ import { panelColumns, panelWidth } from "./panel-width.js";
 import {
   againstPivot,
   commonLanguage,
+  directions,
   distinct,
   only,
   requireColumns,
@@ -61,10 +62,10 @@ export function alignmentByLayer(
 
   const columns = panelColumns(models.length, size === "column" ? 2 : 3);
   const centreName = languageLabels([centre]).get(centre)!;
-  const label = measureLabel(measure);
+  const label = measureLabel(measure, ...directions(pairs, centre, centreName));
   return figure({
     title: title ?? `Alignment with ${centreName} by layer`,
-    subtitle: `${label} of each language’s sentences with their ${centreName} translations`,
+    subtitle: `${label}; each language’s sentences and their ${centreName} translations`,
     caption: [
       `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, "Bands")} Dashed: chance.`,
       signature(pairs),

@@ -5,6 +5,7 @@ import { panelColumns, panelWidth } from "./panel-width.js";
 import {
   againstPivot,
   commonLanguage,
+  directions,
   distinct,
   only,
   requireColumns,
@@ -58,7 +59,9 @@ export function battery(
   const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 3, 4);
   const { fontSize } = formatOf(size);
-  const headers = panelHeaders(distinct(pairs, "measure"), width / fontSize);
+  const centreName = labels.get(centre)!;
+  const names = directions(pairs, centre, centreName);
+  const headers = panelHeaders(distinct(pairs, "measure"), names, width / fontSize);
   const drawn: Row[] = pairs.map(row => ({
     ...row,
     layer: row.layer_x ?? null,
@@ -66,7 +69,6 @@ export function battery(
     series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
   }));
   const panels = distinct(drawn, "panel");
-  const centreName = labels.get(centre)!;
   const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${centreName}`;
   return figure({
     title: title ?? "Every measure by layer",
@@ -103,8 +105,12 @@ export function battery(
 }
 
 /** Returns the names of measures in lines, all of one height, so that panels stay level. */
-function panelHeaders(measures: readonly string[], ems: number): ReadonlyMap<string, string> {
-  const lines = measures.map(measure => wrapText(measureLabel(measure), ems / 1.06)); // Bold.
+function panelHeaders(
+  measures: readonly string[],
+  names: readonly [string, string],
+  ems: number,
+): ReadonlyMap<string, string> {
+  const lines = measures.map(measure => wrapText(measureLabel(measure, ...names), ems / 1.06)); // Bold.
   const height = Math.max(...lines.map(own => own.length));
   return new Map(
     measures.map((measure, i) => {

@@ -55,10 +55,10 @@ export function languageHeatmap(
     from: labels.get(`${row.language_x}`)!,
     to: labels.get(`${row.language_y}`)!,
   }));
-  const label = measureLabel(measure);
+  const label = measureLabel(measure, "row", "column");
   return figure({
     title: title ?? "Every language with every other",
-    subtitle: `${label} from the language of the row to that of the column`,
+    subtitle: `${label}, at one layer of each model`,
     caption: [signature(rows)],
     description: `Heat map of ${label} between ${[...labels.values()].join(", ")}, in ${models.join(", ")}.`,
     size,

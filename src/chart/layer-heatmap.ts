@@ -53,7 +53,7 @@ export function layerHeatmap(
   const [x, y] = [order("layer_x"), order("layer_y")];
   const ticks = (layers: readonly number[]) =>
     layerTicks(layers[0]!, layers.at(-1)!, width, formatOf(size).fontSize);
-  const label = measureLabel(measure);
+  const label = measureLabel(measure, "across", "up");
   const [of, by] =
     pairs.length > 1 ? ["first language", "second language"] : pairs[0]!.split(" × ");
   return figure({

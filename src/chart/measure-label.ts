@@ -1,5 +1,15 @@
-/** Returns the name of a measure as an axis shows it: "Mutual kNN" for `mutual_knn`. */
-export function measureLabel(measure: string): string {
+import { measures } from "../similarity/measures.js";
+
+/**
+ * Returns the name of a measure as an axis shows it: "P@1, x→y" for
+ * `retrieval-p1-forward`. A measure from elsewhere keeps its own name.
+ * @param x What stands for x in a measure that has a direction; defaults to "x".
+ * @param y Defaults to "y".
+ */
+export function measureLabel(measure: string, x = "x", y = "y"): string {
+  const known = measures.find(({ name }) => name === measure);
+  if (known !== undefined)
+    return known.label.replace("x→y", `${x}→${y}`).replace("y→x", `${y}→${x}`);
   const words = measure.replace(/[_-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -6,6 +6,7 @@ import { panelWidth } from "./panel-width.js";
 import {
   againstPivot,
   commonLanguage,
+  directions,
   distinct,
   only,
   requireColumns,
@@ -56,7 +57,7 @@ export function modelComparison(
   const chances = [...new Set(pairs.map(row => row.chance).filter(Number.isFinite))];
 
   const { fontSize } = formatOf(size);
-  const label = measureLabel(measure);
+  const label = measureLabel(measure, ...directions(pairs, centre, centreName));
   const scales = modelScales(models);
   const longest = Math.max(...order.map(name => textWidth(name)));
   const x = (field: string) => ({
@@ -84,7 +85,7 @@ export function modelComparison(
   const at = layers.length === 1 ? `at layer ${layers[0]}` : "at the layer chosen for each";
   return figure({
     title: title ?? "Models compared",
-    subtitle: `${label} with ${centreName}, ${at}`,
+    subtitle: `${label}; each language with ${centreName}, ${at}`,
     caption: [
       `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
       signature(pairs),

@@ -59,6 +59,20 @@ export function againstPivot(rows: readonly Row[], pivot: string): Row[] {
 }
 
 /**
+ * Returns what x and y are, for measures that have a direction: the pivot's name on
+ * its side, "other" on the other; plain x and y if the rows have it on both.
+ */
+export function directions(
+  rows: readonly Row[],
+  pivot: string,
+  name: string,
+): [x: string, y: string] {
+  if (rows.every(row => row.language_y === pivot)) return ["other", name];
+  if (rows.every(row => row.language_x === pivot)) return [name, "other"];
+  return ["x", "y"];
+}
+
+/**
  * Checks that rows differ in the columns a figure draws: two rows in one place mean
  * that a column which the figure does not show was left unfiltered.
  */

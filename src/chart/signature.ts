@@ -9,11 +9,11 @@ import { distinct } from "./select.js";
 export function signature(rows: readonly Row[]): string {
   const n = distinct(rows, "n").map(Number);
   const parts = [
-    list(rows, "corpus"),
+    prefix("Corpus ", list(rows, "corpus")),
     n.length > 0 ? `n = ${range(n)} sentences` : "",
     suffix(list(rows, "pooling"), " pooling"),
     suffix(list(rows, "preprocessing"), " states"),
-    suffix("seed ", list(rows, "seed")),
+    prefix("seed ", list(rows, "seed")),
   ];
   return `${parts.filter(part => part !== "").join("; ")}.`;
 }
@@ -22,7 +22,8 @@ export function signature(rows: readonly Row[]): string {
 export function intervalNote(rows: readonly Row[], marks: string): string {
   const drawn = rows.some(row => Number.isFinite(row.low) && Number.isFinite(row.high));
   if (!drawn) return "No intervals were computed.";
-  const names = distinct(rows, "interval").map(name =>
+  const given = distinct(rows, "interval").filter(name => name !== "none");
+  const names = given.map(name =>
     Number(name) > 0 && Number(name) < 1 ? `${Number(name) * 100} % intervals` : name,
   );
   return names.length === 0 ? `${marks}: intervals.` : `${marks}: ${names.join(", ")}.`;
@@ -33,7 +34,11 @@ function list(rows: readonly Row[], column: string): string {
 }
 
 function suffix(text: string, tail: string): string {
-  return text === "" || tail === "" ? "" : text + tail;
+  return text === "" ? "" : text + tail;
+}
+
+function prefix(head: string, text: string): string {
+  return text === "" ? "" : head + text;
 }
 
 function range(values: readonly number[]): string {

@@ -28,7 +28,7 @@ export interface SyntheticOptions {
 /** Alignment that rises to the middle layers and falls again, higher for later models. */
 export function syntheticAlignment({
   models = ["synthetic base", "synthetic tuned"],
-  measures = ["retrieval_p1"],
+  measures = ["retrieval-p1-forward"],
   layers = 8,
   languages = syntheticLanguages,
 }: SyntheticOptions = {}): Row[] {
@@ -48,8 +48,8 @@ export function syntheticAlignment({
             pooling: "mean",
             measure,
             preprocessing: "raw",
-            language_x: "eng_Latn",
-            language_y: language,
+            language_x: language,
+            language_y: "eng_Latn",
             layer_x: layer,
             layer_y: layer,
             value: round(value),
@@ -80,7 +80,7 @@ export function syntheticLanguagePairs(models = ["synthetic base", "synthetic tu
                 model,
                 corpus: "synthetic",
                 pooling: "mean",
-                measure: "retrieval_p1",
+                measure: "mexa",
                 preprocessing: "raw",
                 language_x: x,
                 language_y: y,
@@ -112,7 +112,7 @@ export function syntheticLayerPairs(
           model,
           corpus: "synthetic",
           pooling: "mean",
-          measure: "linear_cka_debiased",
+          measure: "linear-cka-debiased",
           preprocessing: "raw",
           language_x: "eng_Latn",
           language_y: "hin_Deva",
