@@ -153,12 +153,9 @@ function describe(
     optimum,
     ...rest,
     parameters: slots.map(({ parameter, group }, i) => {
-      const { name, lower, upper, scale } = parameter;
+      const { name, scale } = parameter;
       const value = scale === "log" ? Math.exp(optimum[i]!) : optimum[i]!;
-      // exp(log(bound)) may miss the bound by a rounding error.
-      const bound =
-        optimum[i]! <= problem.lower[i]! ? lower : optimum[i]! >= problem.upper[i]! ? upper : null;
-      return { name, group, value: bound ?? value, atBound: bound !== null };
+      return { name, group, value, atBound: reaches(problem, i, optimum[i]!) };
     }),
     objective: problem.value(optimum),
     residuals,
@@ -170,4 +167,15 @@ function describe(
       return law.evaluate(inputs, theta);
     },
   };
+}
+
+/**
+ * Returns whether a coordinate stands at one of its bounds: within 0.01 % of it for a logarithm,
+ * a millionth of the range otherwise. A flat valley is left a little before its end.
+ */
+function reaches(problem: Problem, index: number, at: number): boolean {
+  const lower = problem.lower[index]!;
+  const upper = problem.upper[index]!;
+  const near = problem.slots[index]!.parameter.scale === "log" ? 1e-4 : 1e-6 * (upper - lower);
+  return at - lower <= near || upper - at <= near;
 }
