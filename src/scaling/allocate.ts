@@ -126,7 +126,7 @@ function settle(
   const spentOther = other.reduce((a, b) => a + b, 0);
   const mix = spentSome === spentOther ? 0 : (budget - spentOther) / (spentSome - spentOther);
   const share = Math.min(1, Math.max(0, mix));
-  return some.map((volume, i) => share * volume + (1 - share) * other[i]!);
+  return some.map((volume, i) => other[i]! + share * (volume - other[i]!));
 }
 
 /** How finely a curve's shape is looked at: volumes a factor of about 1.05 apart, over six decades. */
