@@ -1,0 +1,100 @@
+import type { Row } from "../base/row.js";
+import { pivotOf } from "../corpus/build-corpus.js";
+import type { LanguageCode } from "../corpus/corpus.js";
+import { bootstrapMean } from "../numeric/bootstrap.js";
+import { defaultConfidence, defaultDraws } from "../numeric/interval.js";
+import { type Random, seeded } from "../numeric/random.js";
+import { mean, quantileSorted } from "../numeric/summary.js";
+import type { States } from "./states.js";
+
+export interface FertilityOptions {
+  /** The language that others are compared with; English if it is there. */
+  readonly pivot?: LanguageCode;
+  /** Resamples; defaults to 1,000. */
+  readonly draws?: number;
+  /** Defaults to 0.95. */
+  readonly confidence?: number;
+  /** Defaults to 0. */
+  readonly seed?: number;
+}
+
+/**
+ * Returns, for each language, the tokens a sentence takes, and the premium: how many
+ * times as many tokens as the pivot language's translation of the same sentences,
+ *
+ *   premium = Σ_i tokens_i(language) / Σ_i tokens_i(pivot).
+ *
+ * Sentences that say the same but take more tokens are more finely cut, which shifts
+ * mean-pooled states by itself: read similarities beside this. Special tokens count.
+ * Intervals are bootstraps over sentences, BCa for the mean, percentiles of a paired
+ * bootstrap for the premium.
+ *
+ * @returns One row a language. With one sentence the interval of the mean is NaN.
+ * @see Petrov et al. 2023, https://arxiv.org/abs/2305.15425, section 3, for the premium
+ */
+export function fertility(
+  { manifest }: Pick<States, "manifest">,
+  {
+    pivot = pivotOf(manifest.languages),
+    draws = defaultDraws,
+    confidence = defaultConfidence,
+    seed = 0,
+  }: FertilityOptions = {},
+): Row[] {
+  const base = manifest.tokenCounts[pivot];
+  if (!base)
+    throw new RangeError(
+      `fertility: the pivot must be one of ${manifest.languages.join(", ")}, got ${pivot}`,
+    );
+  return manifest.languages.map(language => {
+    const counts = manifest.tokenCounts[language]!;
+    const random = seeded(seed); // the same resamples for every language
+    const interval = bootstrapMean(counts, random, { draws, confidence });
+    const premium = premiumInterval(counts, base, seeded(seed), draws, confidence);
+    return {
+      measure: "tokens per sentence",
+      language,
+      value: mean(counts),
+      low: interval.low,
+      high: interval.high,
+      pivot,
+      premium: sum(counts) / sum(base),
+      premium_low: premium.low,
+      premium_high: premium.high,
+      n: counts.length,
+      confidence,
+      draws,
+      seed,
+      model: manifest.model.name,
+      tokenizer: manifest.model.tokenizerHash.slice(0, 12),
+      corpus: manifest.corpus.name,
+      corpus_hash: manifest.corpus.hash.slice(0, 12),
+    };
+  });
+}
+
+function premiumInterval(
+  counts: readonly number[],
+  base: readonly number[],
+  random: Random,
+  draws: number,
+  confidence: number,
+): { low: number; high: number } {
+  const n = counts.length;
+  const ratios = Float64Array.from({ length: draws }, () => {
+    let own = 0;
+    let other = 0;
+    for (let k = 0; k < n; k++) {
+      const i = random.integer(n);
+      own += counts[i]!;
+      other += base[i]!;
+    }
+    return own / other;
+  }).sort();
+  const tail = (1 - confidence) / 2;
+  return { low: quantileSorted(ratios, tail), high: quantileSorted(ratios, 1 - tail) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
