@@ -56,3 +56,16 @@ export function rowSums(x: Matrix): Float64Array {
   }
   return sums;
 }
+
+/**
+ * Returns the inner product of each column of `x` with the same column of `y`: (d).
+ * @throws RangeError if the shapes differ.
+ */
+export function columnProducts(x: Matrix, y: Matrix): Float64Array {
+  if (x.rows !== y.rows || x.cols !== y.cols)
+    throw new RangeError(`columnProducts: expected equal shapes, got ${shape(x)} and ${shape(y)}`);
+  const sums = new Float64Array(x.cols);
+  for (let i = 0, at = 0; i < x.rows; i++)
+    for (let k = 0; k < x.cols; k++, at++) sums[k]! += x.data[at]! * y.data[at]!;
+  return sums;
+}

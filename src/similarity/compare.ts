@@ -91,7 +91,7 @@ export async function compare(
   } finally {
     task.done();
   }
-  const corrected = permutations > 0 ? correctedP(found) : null;
+  const corrected = correctedP(found);
   return found.map(({ cell, step, measure, result }, index) => ({
     ...signature,
     measure: measure.name,
@@ -106,7 +106,7 @@ export async function compare(
     interval: result.interval,
     chance: result.chance,
     p_value: result.pValue,
-    p_value_max: corrected ? corrected[index]! : null,
+    p_value_max: result.pValue === null ? null : corrected[index]!,
     n: result.n,
     d: result.d[0],
     fit_n: split ? split.fit.length : 0,

@@ -1,5 +1,5 @@
 import { bootstrapMean } from "../numeric/bootstrap.js";
-import { defaultConfidence, defaultDraws } from "../numeric/interval.js";
+import { defaultConfidence, defaultDraws, type Interval } from "../numeric/interval.js";
 import { normalQuantile } from "../numeric/normal.js";
 import { permutationP } from "../numeric/permutation.js";
 import { seeded } from "../numeric/random.js";
@@ -33,12 +33,12 @@ export interface Estimate {
   readonly interval: string;
   /** What pairing sentences at random gives on average; null if unknown without permutations. */
   readonly chance: number | null;
-  /** One-sided, against random pairing; null without permutations. */
+  /** One-sided, against random pairing; null without permutations, or if pairing does not matter. */
   readonly pValue: number | null;
   readonly n: number;
   /** Dimensions of x and of y. */
   readonly d: readonly [number, number];
-  /** The measure under each random pairing. */
+  /** The measure under each random pairing, of the first so many if the measure sets a limit. */
   readonly nullValues: Float64Array;
   /** For paired tests against another estimate of the same sentences. */
   readonly evaluation: Evaluation;
@@ -49,7 +49,8 @@ export interface Estimate {
  *
  * The interval is over sentences as draws from a larger supply, with the same n:
  * - a measure that is a mean of one number a sentence (retrieval, MEXA, overlaps) is
- *   bootstrapped over those numbers, BCa. Resampling the states instead would put
+ *   bootstrapped over those numbers, BCa (if all are hits, or all misses, the exact
+ *   binomial interval takes its place). Resampling the states instead would put
  *   copies of a sentence among its own rivals, and every copy is a lost rank;
  * - any other is jackknifed: exact leave-one-out values in closed form, or first-order
  *   ones. Copies would count a sentence's similarity to itself as agreement, which
@@ -70,20 +71,16 @@ export async function estimate(
 ): Promise<Estimate> {
   const evaluation = await measure.evaluate(pair);
   const { value, sentences, influence } = evaluation;
-  const orders =
-    typeof permutations === "number"
-      ? randomOrders(pair.n, permutations, seeded(seed))
-      : permutations;
-  const nullValues = new Float64Array(orders.length);
-  for (let b = 0; b < orders.length; b++) nullValues[b] = await evaluation.permuted(orders[b]!);
+  const nullValues = await underChance(measure, evaluation, pair.n, permutations, seed);
   const exact = await measure.chance(pair);
   const percent = `${Number((100 * confidence).toPrecision(6))} %`;
   const within = (end: number) => Math.min(measure.range[1], Math.max(measure.range[0], end));
 
   let [low, high, interval] = [Number.NaN, Number.NaN, "none"];
   if (sentences) {
-    ({ low, high } = bootstrapMean(sentences, seeded(seed), { draws, confidence }));
-    interval = `${percent} bootstrap (BCa)`;
+    const extreme = unanimous(sentences, confidence);
+    ({ low, high } = extreme ?? bootstrapMean(sentences, seeded(seed), { draws, confidence }));
+    interval = extreme ? `${percent} Clopper–Pearson` : `${percent} bootstrap (BCa)`;
   } else if (influence) {
     const reach =
       normalQuantile((1 + confidence) / 2) * Math.sqrt(variance(influence) / influence.length);
@@ -95,13 +92,40 @@ export async function estimate(
     low,
     high,
     interval,
-    chance: exact ?? (orders.length > 0 ? mean(nullValues) : null),
-    pValue: orders.length > 0 ? oneSided(measure, value, nullValues) : null,
+    chance: exact ?? (nullValues.length > 0 ? mean(nullValues) : null),
+    pValue: nullValues.length > 0 ? oneSided(measure, value, nullValues) : null,
     n: pair.n,
     d: [pair.x.d, pair.y.d],
     nullValues,
     evaluation,
   };
+}
+
+async function underChance(
+  { mostPermutations = Number.POSITIVE_INFINITY }: Measure,
+  evaluation: Evaluation,
+  n: number,
+  permutations: number | readonly Order[],
+  seed: number,
+): Promise<Float64Array> {
+  if (!evaluation.permuted) return new Float64Array(0);
+  const orders =
+    typeof permutations === "number" ? randomOrders(n, permutations, seeded(seed)) : permutations;
+  const values = new Float64Array(Math.min(orders.length, mostPermutations));
+  for (let b = 0; b < values.length; b++) values[b] = await evaluation.permuted(orders[b]!);
+  return values;
+}
+
+/**
+ * Returns the exact interval of a share if all sentences agree on 0 or all on 1, which no
+ * resample can tell from certainty; null otherwise.
+ */
+function unanimous(sentences: Float64Array, confidence: number): Interval | null {
+  const first = sentences[0];
+  if (first !== 0 && first !== 1) return null;
+  if (sentences.some(value => value !== first)) return null;
+  const far = ((1 - confidence) / 2) ** (1 / sentences.length);
+  return first === 0 ? { low: 0, high: 1 - far } : { low: far, high: 1 };
 }
 
 /** Distances speak for similarity when they are small. */

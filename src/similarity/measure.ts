@@ -9,14 +9,15 @@ export type Invariance =
   | "scale of each row"
   | "translation"
   | "invertible linear map"
-  | "scale of each column";
+  | "scale and shift of each dimension"
+  | "permutation of the dimensions";
 
 /** What a measure found, and what is needed to say how sure it is without computing it again. */
 export interface Evaluation {
   readonly value: number;
   /**
-   * (n): one number a sentence, whose mean is the value. Given by measures that are
-   * such means; their intervals are bootstrapped.
+   * (n): one number a sentence (or group of sentences), whose mean is the value. Given
+   * by measures that are such means; their intervals are bootstrapped.
    */
   readonly sentences?: Float64Array;
   /**
@@ -24,8 +25,11 @@ export interface Evaluation {
    * where the measure says so. Given by all others; their intervals are the jackknife's.
    */
   readonly influence?: Float64Array;
-  /** Returns the value if row i of x were paired with row `order[i]` of y. */
-  permuted(order: Order): number | Promise<number>;
+  /**
+   * Returns the value if row i of x were paired with row `order[i]` of y. Absent where
+   * the value does not depend on the pairing.
+   */
+  permuted?(order: Order): number | Promise<number>;
 }
 
 /** One measure of how similar two representations of the same sentences are. */
@@ -44,6 +48,11 @@ export interface Measure {
   readonly chanceRule: string;
   /** A URL. */
   readonly source: string;
+  /**
+   * Random pairings that a null may cost, where each takes a decomposition; absent: as
+   * many as are asked for.
+   */
+  readonly mostPermutations?: number;
   /** x and y must come from the same model and layer, or at least have one width. */
   readonly sameSpace: boolean;
   /**

@@ -1,10 +1,17 @@
 import { type Matrix, pairedRows } from "../numeric/matrix.js";
+import type { Neighbours } from "../numeric/nearest.js";
 import { product } from "../numeric/product.js";
 import { type CrossTerms, crossTerms } from "./kernel.js";
-import { once, oncePerObject } from "./once.js";
+import { once, oncePer, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
 import { type PartnerRanks, partnerRanks } from "./partner-ranks.js";
 import { type Prepared, prepare } from "./prepare.js";
+import { topCandidates, transpose } from "./top-candidates.js";
+
+export interface Candidates {
+  readonly forward: Neighbours;
+  readonly backward: Neighbours;
+}
 
 /** Two prepared representations of the same n sentences, and what is derived from both. */
 export interface Pair {
@@ -13,8 +20,15 @@ export interface Pair {
   readonly y: Prepared;
   /** (n, n): c_ij = cos(x_i, y_j). */
   cosines(): Promise<Matrix>;
+  /**
+   * The k best of the other side by cosine, for each x (forward) and each y (backward); null if a
+   * state is NaN or zero.
+   */
+  candidates(k: number): Promise<Candidates | null>;
   /** The sums over both linear kernels that every linear CKA needs. */
   linearTerms(): Promise<CrossTerms>;
+  /** The same for the Gaussian kernels. */
+  rbfTerms(): Promise<CrossTerms>;
   /** Where each sentence's translation comes among all by cosine, both ways. */
   ranks(): Promise<PartnerRanks>;
   /** The same when row i of x is paired with row `order[i]` of y. */
@@ -41,7 +55,16 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
     x: a,
     y: b,
     cosines,
+    candidates: oncePer(async k => {
+      const scores = await cosines();
+      if (!scores.data.every(Number.isFinite)) return null;
+      return {
+        forward: topCandidates(scores, k),
+        backward: topCandidates(transpose(scores), k),
+      };
+    }),
     linearTerms: once(async () => crossTerms(await a.linearKernel(), await b.linearKernel())),
+    rbfTerms: once(async () => crossTerms(await a.rbfKernel(), await b.rbfKernel())),
     ranks: once(async () => partnerRanks(await cosines())),
     ranksUnder: oncePerObject(async (order: Order) => partnerRanks(await cosines(), order)),
   };

@@ -1,13 +1,14 @@
 import { centerColumns } from "../numeric/center.js";
-import type { Eigen } from "../numeric/eigen.js";
-import { leadingEigen } from "../numeric/leading-eigen.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { type Neighbours, nearest } from "../numeric/nearest.js";
-import { normalizeRows } from "../numeric/normalize.js";
+import { normalizeColumns, normalizeRows } from "../numeric/normalize.js";
 import { gram } from "../numeric/product.js";
 import type { ComputeOptions } from "../numeric/session.js";
+import { type Axes, principalAxes } from "./axes.js";
 import { type Kernel, kernelOf } from "./kernel.js";
 import { once, oncePer } from "./once.js";
+import { rbfKernel } from "./rbf-kernel.js";
+import { correlationRsm, distanceRsm, type RankedPairs, rankedPairs } from "./rsm.js";
 
 /**
  * The states of n sentences with what the measures derive from them. Each part is
@@ -28,12 +29,22 @@ export interface Prepared {
   centered(): Matrix;
   /** (n, d), every row with length 1; NaN for a zero row. */
   normalized(): Matrix;
+  /** (n, d), every column with mean 0 and length 1; NaN for a constant column. */
+  unitColumns(): Matrix;
   /** Inner products of the centered rows. */
   linearKernel(): Promise<Kernel>;
+  /** (n, n), cosines of all pairs of sentences. */
+  cosines(): Promise<Matrix>;
+  /** The Gaussian kernel with σ = half the median distance. */
+  rbfKernel(): Promise<Kernel>;
+  /** Ranks of the correlations of all pairs of sentences. */
+  correlationRanks(): Promise<RankedPairs>;
+  /** Ranks of their Euclidean distances, nearest highest. */
+  distanceRanks(): Promise<RankedPairs>;
   /** The k nearest other sentences of each by cosine; null if a state is NaN or zero. */
   neighbours(k: number): Promise<Neighbours | null>;
-  /** The leading eigenpairs of the linear kernel, at most `k`. */
-  eigen(k: number): Promise<Eigen>;
+  /** The k leading principal axes, fewer where the rank is lower. */
+  axes(k: number): Promise<Axes>;
 }
 
 /** Returns `states` (n, d) prepared for any number of measures. No work is done yet. */
@@ -48,15 +59,17 @@ export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared 
     compute,
     centered,
     normalized,
+    unitColumns: once(() => normalizeColumns(centered())),
+    cosines: once(() => gram(normalized(), compute)),
     linearKernel,
+    rbfKernel: once(async () => rbfKernel(await linearKernel())),
+    correlationRanks: once(async () => rankedPairs(await correlationRsm(states, compute))),
+    distanceRanks: once(async () => rankedPairs(distanceRsm(await linearKernel()))),
     neighbours: oncePer(async k => {
       const rows = normalized();
       if (!rows.data.every(Number.isFinite)) return null;
       return nearest(rows, rows, k, { ...compute, excludeSelf: true });
     }),
-    eigen: oncePer(async k => {
-      const { values } = await linearKernel();
-      return leadingEigen(values, Math.min(k, states.rows));
-    }),
+    axes: oncePer(async k => principalAxes(await linearKernel(), Math.min(k, states.cols))),
   };
 }

@@ -1,0 +1,22 @@
+import { debiasedAlignment } from "./kernel-alignment.js";
+import type { Measure } from "./measure.js";
+
+/**
+ * Centered kernel alignment of Gaussian kernels (σ = half the median distance) with
+ * the unbiased HSIC: on average 0 for unrelated representations. The bandwidth is held
+ * fixed in the interval. NaN if n < 4, or half of the sentences of a side are alike.
+ * @see Nguyen et al. 2021, https://arxiv.org/abs/2010.15327
+ */
+export const rbfCkaDebiased: Measure = {
+  name: "rbf-cka-debiased",
+  label: "RBF CKA, debiased",
+  better: "higher",
+  range: [-1, 1],
+  invariances: ["rotation", "uniform scale", "translation"],
+  cost: "n²",
+  chanceRule: "0, exact over all pairings",
+  source: "https://arxiv.org/abs/2010.15327",
+  sameSpace: false,
+  chance: () => 0,
+  evaluate: async pair => debiasedAlignment(await pair.rbfTerms()),
+};

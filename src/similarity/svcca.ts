@@ -1,0 +1,28 @@
+import { meanCorrelation, mostDecompositions } from "./canonical.js";
+import type { Measure } from "./measure.js";
+import { type TruncationOptions, truncatedAxes } from "./truncation.js";
+
+/**
+ * Singular vector canonical correlation analysis: the mean canonical correlation of those
+ * leading principal axes of each side that hold 99 % of its variance, at most 128 of them.
+ *
+ * With many axes and few sentences random data correlate too: read it against chance.
+ * NaN if a side keeps n − 1 axes, or is constant or NaN. Its interval is to first order
+ * and holds the axes fixed.
+ * @see Raghu et al. 2017, https://arxiv.org/abs/1706.05806
+ */
+export const svcca = (options: TruncationOptions = {}): Measure => ({
+  name: "svcca",
+  label: "SVCCA",
+  better: "higher",
+  range: [0, 1],
+  invariances: ["rotation", "uniform scale", "translation"],
+  cost: "r³ + nr², axes n²r",
+  chanceRule: "mean over random pairings",
+  source: "https://arxiv.org/abs/1706.05806",
+  sameSpace: false,
+  mostPermutations: mostDecompositions,
+  chance: () => null,
+  evaluate: async ({ n, x, y }) =>
+    meanCorrelation(n, await truncatedAxes(x, options), await truncatedAxes(y, options)),
+});
