@@ -1,0 +1,149 @@
+import { Command, Option } from "commander";
+import { IsoglossError } from "../base/error.js";
+import { writeAtomic } from "../base/write-atomic.js";
+import { openStates } from "../extract/open-states.js";
+import type { States } from "../extract/states.js";
+import { csvFromRows } from "../format/csv.js";
+import { compare } from "../similarity/compare.js";
+import { firstMeasures, measureNamed, measures } from "../similarity/measures.js";
+import type { Cell, StatesOf } from "../similarity/place.js";
+import {
+  languageTimesLanguage,
+  layerByLayer,
+  layerTimesLayer,
+  modelAgainstModel,
+  withPivot,
+} from "../similarity/questions.js";
+import { layerChoice, list, wholeNumber } from "./options.js";
+import { printJson } from "./output.js";
+import { progressBar } from "./progress-bar.js";
+
+interface Flags {
+  readonly question: "layers" | "layers-by-layers" | "languages" | "models";
+  readonly measures?: string[];
+  readonly languages?: string[];
+  readonly pivot: string;
+  readonly layers: ReturnType<typeof layerChoice>;
+  readonly pooling?: string;
+  readonly permutations: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss compare`: measures of states that are stored. */
+export function compareCommand(): Command {
+  return new Command("compare")
+    .description("measure stored states: no model is run")
+    .argument("<states...>", "folders that extract wrote; two for --question models")
+    .addOption(
+      new Option("--question <shape>", "what is compared with what")
+        .choices(["layers", "layers-by-layers", "languages", "models"])
+        .default("layers"),
+    )
+    .option(
+      "--measures <names>",
+      `by name, or all; default: ${firstMeasures.map(m => m.name).join(",")}`,
+      list,
+    )
+    .option("--languages <codes>", "which; default: all that are stored", list)
+    .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
+    .option("--layers <which>", "all, or 0,4,8-12", layerChoice, "all")
+    .option("--pooling <name>", "default: the first that is stored")
+    .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
+    .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
+    .option("--out <file>", "write the rows there instead of to standard output")
+    .option("--json", "JSON instead of CSV")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  isogloss compare .isogloss/states/base-udhr-1a2b3c
+  isogloss compare STATES --question languages --layers 4 --measures mexa
+  isogloss compare STATES_A STATES_B --question models --measures linear-cka-debiased
+
+Measures: ${measures.map(measure => measure.name).join(", ")}.`,
+    )
+    .action(async (folders: string[], flags: Flags) => {
+      const opened = [];
+      for (const folder of folders) opened.push(await openStates(folder, flags.languages));
+      try {
+        const rows = [];
+        for (const { cells, signature } of questions(opened, folders, flags))
+          rows.push(
+            ...(await compare(cells, {
+              ...(flags.measures && {
+                measures: flags.measures[0] === "all" ? measures : flags.measures.map(measureNamed),
+              }),
+              permutations: flags.permutations,
+              seed: flags.seed,
+              signature,
+              progress: progressBar(),
+            })),
+          );
+        if (flags.out)
+          await writeAtomic(
+            flags.out,
+            flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows),
+          );
+        else if (flags.json) printJson(rows);
+        else process.stdout.write(csvFromRows(rows));
+      } finally {
+        for (const states of opened) await states.close();
+      }
+    });
+}
+
+interface Question {
+  readonly cells: readonly Cell[];
+  readonly signature: Readonly<Record<string, string | null>>;
+}
+
+function questions(
+  opened: readonly States[],
+  folders: readonly string[],
+  flags: Flags,
+): Question[] {
+  const { question, pivot } = flags;
+  const of = (states: States) => {
+    const { manifest } = states;
+    const pooling = flags.pooling ?? manifest.poolings[0]!;
+    const get: StatesOf = (language, layer) => states.matrix(language, layer, pooling);
+    const layers = Array.isArray(flags.layers) ? flags.layers : manifest.layers;
+    const signature = {
+      model: manifest.model.name,
+      weights: manifest.model.weightsHash.slice(0, 12),
+      corpus: manifest.corpus.name,
+      corpus_hash: manifest.corpus.hash.slice(0, 12),
+      pooling,
+      version: manifest.isogloss,
+    };
+    return { manifest, get, layers, signature };
+  };
+  if (question === "models") {
+    const [x, y] = opened.map(of);
+    if (!x || !y || opened.length > 2)
+      throw new IsoglossError(
+        `the question "models" compares two models, and ${folders.length} folders are named`,
+        "Name two folders of states over the same corpus.",
+      );
+    if (x.manifest.corpus.hash !== y.manifest.corpus.hash)
+      throw new IsoglossError(
+        `${folders[0]} and ${folders[1]} are of different sentences`,
+        "Extract both models over the same corpus and languages.",
+      );
+    const layers = x.layers.filter(layer => y.layers.includes(layer));
+    const cells = modelAgainstModel(x.get, y.get, x.manifest.languages, layers);
+    return [{ cells, signature: { ...x.signature, model_y: y.signature.model } }];
+  }
+  return opened.map(of).map(({ manifest, get, layers, signature }) => {
+    const pairs = withPivot(manifest.languages, pivot);
+    const cells: Cell[] =
+      question === "layers"
+        ? layerByLayer(get, pairs, layers)
+        : question === "languages"
+          ? layers.flatMap(layer => languageTimesLanguage(get, manifest.languages, layer))
+          : pairs.flatMap(pair => layerTimesLayer(get, pair, layers));
+    return { cells, signature };
+  });
+}

@@ -1,0 +1,86 @@
+import { Command } from "commander";
+import type { PoolingName } from "../extract/poolings.js";
+import { gatherStates } from "../study/gather-states.js";
+import {
+  chosenEngine,
+  defaultStore,
+  type EngineFlags,
+  layerChoice,
+  list,
+  positiveInteger,
+  runOptions,
+  withEngineOptions,
+} from "./options.js";
+import { printJson, printTable } from "./output.js";
+import { progressBar } from "./progress-bar.js";
+
+interface Flags extends EngineFlags {
+  readonly corpus: string;
+  readonly languages?: string[];
+  readonly layers: ReturnType<typeof layerChoice>;
+  readonly poolings?: string[];
+  readonly limit?: number;
+  readonly truncate?: boolean;
+  readonly states: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss extract`: forward passes, and nothing after them. */
+export function extractCommand(): Command {
+  const command = new Command("extract")
+    .description("run models over parallel sentences and keep their hidden states")
+    .argument("<models...>", "folders, Hub ids or names of shipped models")
+    .option("--corpus <name>", "udhr, a folder or a file", "udhr")
+    .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
+    .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
+    .option("--poolings <names>", "such as mean,last; default: mean,mean_bos,last,weighted", list)
+    .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .option("--truncate", "cut sentences that are too long for the model, and count them")
+    .option("--states <folder>", "where the states go", defaultStore)
+    .option("--json", "print the manifests as JSON instead of a table");
+  withEngineOptions(command).addHelpText(
+    "after",
+    `
+Work that is interrupted resumes; what is finished is not run again.
+
+Examples:
+  isogloss extract base --corpus udhr
+  isogloss extract ./llama-7b --corpus flores101_dataset/devtest --layers middle --poolings mean,last
+  isogloss extract ./llama-7b --residence streamed --memory 8GB`,
+  );
+  return command.action(async (models: string[], flags: Flags) => {
+    const gathered = await gatherStates(models, [flags.corpus], {
+      engine: chosenEngine(flags),
+      folder: flags.states,
+      layers: flags.layers,
+      run: runOptions(flags),
+      progress: progressBar(),
+      // Names are checked by `extract`, which knows them.
+      ...(flags.poolings && { poolings: flags.poolings as PoolingName[] }),
+      ...(flags.languages && { languages: flags.languages }),
+      ...(flags.limit !== undefined && { limit: flags.limit }),
+      ...(flags.truncate && { truncate: true }),
+    });
+    for (const { states } of gathered) await states.close();
+    if (flags.json)
+      return printJson(
+        gathered.map(({ model, states: { folder, report, manifest } }) => ({
+          model,
+          folder,
+          report,
+          manifest,
+        })),
+      );
+    for (const { model, states } of gathered) {
+      console.log(`${model} → ${states.folder} (${states.manifest.engine})\n`);
+      printTable(states.report, [
+        ["language", "language"],
+        ["sentences", "sentences"],
+        ["tokens", "tokens"],
+        ["padding_share", "padding"],
+        ["tokens_per_second", "tokens/s"],
+        ["reused", "from the store"],
+      ]);
+    }
+  });
+}

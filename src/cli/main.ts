@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { program } from "./program.js";
+import { exitCode, reportError } from "./report-error.js";
+
+// A reader that has seen enough (`isogloss … | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCode.success);
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error);
+}

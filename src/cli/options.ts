@@ -1,0 +1,127 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Engine, RunOptions } from "../engine/engine.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
+import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
+import { poolingNames } from "../extract/poolings.js";
+
+/** @file Options that several commands share, and what they mean to the library. */
+
+/** Where states are kept unless --states says otherwise: beside the work, out of its version control. */
+export const defaultStore = ".isogloss/states";
+
+export interface EngineFlags {
+  readonly engine: "onnx" | "tfjs";
+  readonly provider?: "cpu" | "webgpu" | "cuda";
+  readonly backend?: "tensorflow" | "webgpu" | "wasm" | "cpu";
+  readonly threads?: number;
+  readonly memory?: number;
+  readonly residence?: "resident" | "streamed";
+}
+
+/** Adds the options that say who runs the forward passes, and how. */
+export function withEngineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--engine <name>", "who runs the forward passes")
+        .choices(["onnx", "tfjs"])
+        .default("onnx"),
+    )
+    .addOption(
+      new Option("--provider <name>", "of the onnx engine; default: the best there is").choices([
+        "cpu",
+        "webgpu",
+        "cuda",
+      ]),
+    )
+    .addOption(
+      new Option("--backend <name>", "of the tfjs engine; default: the best there is").choices([
+        "tensorflow",
+        "webgpu",
+        "wasm",
+        "cpu",
+      ]),
+    )
+    .option("--threads <n>", "threads of the processor; default: one a core", positiveInteger)
+    .option(
+      "--memory <size>",
+      "the weights may take, e.g. 8GB; default: half of what is free",
+      byteCount,
+    )
+    .addOption(
+      new Option("--residence <how>", "hold the model whole, or read it block by block").choices([
+        "resident",
+        "streamed",
+      ]),
+    );
+}
+
+/** Returns the engine that the options ask for. */
+export function chosenEngine({ engine, provider, backend }: EngineFlags): Engine {
+  return engine === "tfjs"
+    ? tfjsEngine(backend === undefined ? {} : { backend })
+    : onnxEngine(provider === undefined ? {} : { provider });
+}
+
+/** Returns how the engine is to run. */
+export function runOptions({
+  threads,
+  memory,
+  residence,
+}: EngineFlags): Omit<RunOptions, "layers"> {
+  return {
+    ...(threads !== undefined && { threads }),
+    ...(memory !== undefined && { memory }),
+    ...(residence !== undefined && { residence }),
+  };
+}
+
+/** The pooling of a single analysis. */
+export const poolingOption = () =>
+  new Option("--pooling <name>", "how the tokens of a sentence become one state")
+    .choices([...poolingNames])
+    .default("mean");
+
+/** "all", "middle", or numbers and ranges: "0,4,8-12". */
+export function layerChoice(text: string): "all" | "middle" | number[] {
+  if (text === "all" || text === "middle") return text;
+  return text.split(",").flatMap(part => {
+    const match = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part.trim());
+    if (!match) throw new InvalidArgumentError("Write all, middle, or numbers such as 0,4,8-12.");
+    const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  });
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!(Number.isSafeInteger(value) && value > 0))
+    throw new InvalidArgumentError("Write a positive whole number.");
+  return value;
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError("Write a whole number, 0 or more.");
+  return value;
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+export function byteCount(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text.trim());
+  const bytes = match ? Number(match[1]) * units[match[2]!.toLowerCase()]! : 0;
+  if (!(bytes >= 1)) throw new InvalidArgumentError("Write a size such as 512MB or 8GB.");
+  return bytes;
+}
+
+/** Collects "a,b" and repeated options into one list. */
+export function list(text: string, before: readonly string[] = []): string[] {
+  return [
+    ...before,
+    ...text
+      .split(",")
+      .map(word => word.trim())
+      .filter(word => word !== ""),
+  ];
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { compareCommand } from "./compare-command.js";
+import { doctorCommand } from "./doctor-command.js";
+import { extractCommand } from "./extract-command.js";
+import { studyCommand } from "./study-command.js";
+
+/** Returns the command with all its subcommands. Parsing throws instead of exiting. */
+export function program(): Command {
+  const { version, description } = JSON.parse(
+    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+  ) as { version: string; description: string };
+  const isogloss = new Command("isogloss").description(description).version(version);
+  for (const command of [studyCommand(), extractCommand(), compareCommand(), doctorCommand()])
+    isogloss.addCommand(command);
+  isogloss.addHelpText(
+    "after",
+    "\nExit status: 0 success, 1 something to mend, 2 wrong usage, 70 a bug of isogloss.",
+  );
+  // Subcommands made apart do not inherit settings: each is told.
+  for (const command of [isogloss, ...isogloss.commands])
+    command.exitOverride().showHelpAfterError("(add --help for the options)");
+  return isogloss;
+}

@@ -1,0 +1,109 @@
+import { Command } from "commander";
+import type { PoolingName } from "../extract/poolings.js";
+import { measureNamed } from "../similarity/measures.js";
+import { embeddedModels, heldoutCorpus } from "../study/embedded-models.js";
+import { runStudy } from "../study/study.js";
+import { writeStudy } from "../study/write-study.js";
+import {
+  chosenEngine,
+  defaultStore,
+  type EngineFlags,
+  layerChoice,
+  list,
+  poolingOption,
+  positiveInteger,
+  runOptions,
+  wholeNumber,
+  withEngineOptions,
+} from "./options.js";
+import { printJson, printTable } from "./output.js";
+import { progressBar } from "./progress-bar.js";
+
+interface Flags extends EngineFlags {
+  readonly corpus?: string[];
+  readonly languages?: string[];
+  readonly pivot: string;
+  readonly layers: ReturnType<typeof layerChoice>;
+  readonly pooling: PoolingName;
+  readonly measures?: string[];
+  readonly limit?: number;
+  readonly truncate?: boolean;
+  readonly permutations: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly states: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss study`: forward passes, measures, figures and a report, in one go. */
+export function studyCommand(): Command {
+  const command = new Command("study")
+    .description("extract, measure and draw: at which layers do the languages of a model meet?")
+    .argument("[models...]", "folders, Hub ids or names of shipped models; the first is the base")
+    .option("--corpus <names>", "udhr, a folder or a file; repeatable", list)
+    .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
+    .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
+    .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
+    .addOption(poolingOption())
+    .option("--measures <names>", "by name; default: a first look", list)
+    .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
+    .option("--truncate", "cut sentences that are too long for the model, and count them")
+    .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
+    .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
+    .option("--out <folder>", "where rows, figures and the report go", "figures/study")
+    .option("--states <folder>", "where states are kept between runs", defaultStore)
+    .option("--json", "print the gains as JSON instead of a table");
+  withEngineOptions(command).addHelpText(
+    "after",
+    `
+Examples:
+  isogloss study                                   the shipped models on two corpora
+  isogloss study ./my-model --corpus udhr --languages en,de,sw
+  isogloss study meta-llama/Llama-3.2-1B --corpus flores200_dataset/devtest --layers middle`,
+  );
+  return command.action(async (models: string[], flags: Flags) => {
+    const progress = progressBar();
+    const plan = {
+      models: models.length > 0 ? models : [...embeddedModels().keys()],
+      corpora: flags.corpus ?? (models.length > 0 ? ["udhr"] : [heldoutCorpus, "udhr"]),
+      pivot: flags.pivot,
+      pooling: flags.pooling,
+      permutations: flags.permutations,
+      seed: flags.seed,
+      ...(flags.measures && { measures: flags.measures.map(measureNamed) }),
+    };
+    const study = await runStudy(plan, {
+      engine: chosenEngine(flags),
+      folder: flags.states,
+      layers: flags.layers,
+      run: runOptions(flags),
+      progress,
+      ...(flags.languages && { languages: flags.languages }),
+      ...(flags.limit !== undefined && { limit: flags.limit }),
+      ...(flags.truncate && { truncate: true }),
+    });
+    const written = await writeStudy(flags.out, study, { progress });
+    if (flags.json) return printJson({ gains: study.gains, files: written });
+    if (study.gains.length > 0) {
+      console.log(
+        "Retrieval P@1 against the base, each at its best middle layer (95 % interval):\n",
+      );
+      printTable(study.gains, [
+        ["corpus", "corpus"],
+        ["model", "model"],
+        ["language", "language"],
+        ["base_p1", "base"],
+        ["p1", "tuned"],
+        ["gain", "gain"],
+        ["low", "low"],
+        ["high", "high"],
+      ]);
+      console.log();
+    }
+    const count = (change: string) => written.filter(file => file.change === change).length;
+    console.log(
+      `${written.length} files in ${flags.out}: ${count("new")} new, ${count("changed")} changed, ` +
+        `${count("unchanged")} as before. Open ${flags.out}/report.html`,
+    );
+  });
+}

@@ -1,0 +1,100 @@
+import type { Row } from "../base/row.js";
+import { bootstrapMean } from "../numeric/bootstrap.js";
+import { seeded } from "../numeric/random.js";
+import { mean } from "../numeric/summary.js";
+import { pair } from "../similarity/pair.js";
+import type { StatesOf } from "../similarity/place.js";
+import { precisionAt } from "../similarity/retrieval.js";
+import { splitSentences } from "../similarity/split.js";
+
+/**
+ * @file How much better does a tuned model retrieve translations than its base, each
+ * at its own best middle layer? The layer is chosen on one half of the sentences and
+ * the hits are counted on the other, so that the choice does not flatter the result;
+ * all n sentences stay candidates, so that the scores compare with any other P@1.
+ */
+
+/** A model whose states are at hand. */
+export interface Contender {
+  readonly model: string;
+  readonly states: StatesOf;
+  /** The middle ones: neither the embedding output nor the last. */
+  readonly layers: readonly number[];
+}
+
+export interface GainOptions {
+  readonly seed?: number;
+  /** Bootstrap resamples; defaults to 1,000. */
+  readonly draws?: number;
+}
+
+/**
+ * Returns a row for every language: P@1 of both models (the mean of both directions),
+ * their layers, and the difference with its bootstrap interval over sentences.
+ *
+ * Columns: language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
+ * interval, n (sentences counted), candidates, chance, seed.
+ */
+export async function gainRows(
+  base: Contender,
+  tuned: Contender,
+  languages: readonly string[],
+  pivot: string,
+  { seed = 0, draws = 1000 }: GainOptions = {},
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const language of languages.filter(code => code !== pivot)) {
+    const [before, after] = [
+      await bestLayer(base, language, pivot, seed),
+      await bestLayer(tuned, language, pivot, seed),
+    ];
+    const differences = after.hits.map((hit, i) => hit - before.hits[i]!);
+    const { low, high } = bootstrapMean(differences, seeded(seed), { draws });
+    rows.push({
+      language,
+      base: base.model,
+      base_layer: before.layer,
+      base_p1: mean(before.hits),
+      model: tuned.model,
+      layer: after.layer,
+      p1: mean(after.hits),
+      gain: mean(differences),
+      low,
+      high,
+      interval: "95 % bootstrap (BCa)",
+      n: after.hits.length,
+      candidates: after.candidates,
+      chance: 1 / after.candidates,
+      seed,
+    });
+  }
+  return rows;
+}
+
+interface Best {
+  readonly layer: number;
+  /** For each sentence of the half that is counted: 0, ½ or 1. */
+  readonly hits: Float64Array;
+  readonly candidates: number;
+}
+
+async function bestLayer(
+  { states, layers }: Contender,
+  language: string,
+  pivot: string,
+  seed: number,
+): Promise<Best> {
+  let best: (Best & { readonly score: number }) | undefined;
+  for (const layer of layers) {
+    const both = pair(await states(language, layer), await states(pivot, layer));
+    const forward = (await precisionAt(1, "forward").evaluate(both)).sentences!;
+    const backward = (await precisionAt(1, "backward").evaluate(both)).sentences!;
+    const hits = forward.map((hit, i) => (hit + backward[i]!) / 2);
+    const { fit, test } = splitSentences(both.n, 0.5, seeded(seed)); // the same for all models
+    const score = mean(Float64Array.from(fit, i => hits[i]!));
+    if (!best || score > best.score)
+      best = { layer, score, hits: Float64Array.from(test, i => hits[i]!), candidates: both.n };
+  }
+  if (!best) throw new RangeError("gainRows: expected at least one layer, got none");
+  return best;
+}

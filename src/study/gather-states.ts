@@ -1,0 +1,64 @@
+import { type Progress, silent } from "../base/progress.js";
+import { loadCorpus } from "../corpus/load-corpus.js";
+import type { Engine, RunOptions } from "../engine/engine.js";
+import { type Extraction, extract } from "../extract/extract.js";
+import type { LayerChoice } from "../extract/layers.js";
+import type { PoolingName } from "../extract/poolings.js";
+import type { StatesOf } from "../similarity/place.js";
+import { openModel } from "./open-model.js";
+
+export interface GatherOptions {
+  readonly engine: Engine;
+  /** The root of the store. */
+  readonly folder: string;
+  readonly languages?: readonly string[];
+  readonly layers?: LayerChoice;
+  readonly poolings?: readonly PoolingName[];
+  readonly limit?: number;
+  readonly truncate?: boolean;
+  readonly run?: Omit<RunOptions, "layers">;
+  readonly progress?: Progress;
+}
+
+/** The states of one model over one corpus, under the names that figures use. */
+export interface Gathered {
+  readonly model: string;
+  readonly corpus: string;
+  readonly states: Extraction;
+}
+
+/**
+ * Returns the states of every model over every corpus, corpus by corpus: read from
+ * the store where they are, extracted where not.
+ */
+export async function gatherStates(
+  models: readonly string[],
+  corpora: readonly string[],
+  { progress = silent, limit, languages, ...options }: GatherOptions,
+): Promise<Gathered[]> {
+  const loaded = [];
+  for (const spec of corpora)
+    loaded.push(
+      await loadCorpus(spec, {
+        ...(languages && { languages }),
+        ...(limit !== undefined && { limit }),
+      }),
+    );
+  // Every model is opened, and so checked, before the first is run.
+  const opened = [];
+  for (const spec of models) opened.push({ spec, ...(await openModel(spec, progress)) });
+  const names = opened.map(({ checkpoint }) => checkpoint.name);
+  const gathered: Gathered[] = [];
+  for (const corpus of loaded)
+    for (const { spec, checkpoint, model } of opened) {
+      const shared = names.indexOf(checkpoint.name) !== names.lastIndexOf(checkpoint.name);
+      const states = await extract({ checkpoint, model, corpus, progress, ...options });
+      gathered.push({ model: shared ? spec : checkpoint.name, corpus: corpus.name, states });
+    }
+  return gathered;
+}
+
+/** Gives `compare` the states of one pooling. */
+export function statesOf({ states }: Gathered, pooling: string): StatesOf {
+  return (language, layer) => states.matrix(language, layer, pooling);
+}

