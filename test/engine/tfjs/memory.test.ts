@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu"; // so that memory can be asked for before the engine loads it
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { shapes, writeSeededCheckpoint } from "../../../scripts/gpu/seeded-checkpoint.mjs";
+import { type Shape, writeRandomCheckpoint } from "../../../bench/support/random-checkpoint.js";
 import type { Checkpoint } from "../../../src/checkpoint/checkpoint.js";
 import type { Hook } from "../../../src/engine/tfjs/hooks.js";
 import { tfjsEngine } from "../../../src/engine/tfjs/tfjs-engine.js";
@@ -9,12 +9,19 @@ import { modelFor } from "../../../src/model/model-for.js";
 import { scratch } from "../../support/scratch.js";
 import { batchOf, checkpointIn, usualPoolings } from "../parity-case.js";
 
-const shape = shapes.tiny;
+const shape: Shape = {
+  width: 64,
+  blocks: 8,
+  heads: 4,
+  kvHeads: 2,
+  feedForward: 160,
+  vocabulary: 512,
+};
 const folder = scratch();
 let checkpoint: Checkpoint;
 
 beforeAll(async () => {
-  writeSeededCheckpoint(folder, shape);
+  await writeRandomCheckpoint(folder, shape, "BF16");
   checkpoint = await checkpointIn(folder);
 });
 
