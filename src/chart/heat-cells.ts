@@ -54,6 +54,12 @@ export function heatCells(options: HeatOptions): Record<string, unknown> {
   const encoding = {
     x: axis(x, x.ticks === undefined ? { labelAngle: angle } : { labelAngle: 0 }),
     y: axis(y),
+    // On squares and numbers alike: the mouse meets whichever lies on top.
+    tooltip: [
+      { field: y.field, title: y.title ?? "From" },
+      { field: x.field, title: x.title ?? "To" },
+      { field: "value", format: ".3f", title: label },
+    ],
   };
   const square = {
     mark: { type: "rect", stroke: "white", strokeWidth: cell > fontSize ? 1 : 0 },
@@ -70,11 +76,6 @@ export function heatCells(options: HeatOptions): Record<string, unknown> {
           tickCount: 4,
         },
       },
-      tooltip: [
-        { field: y.field, title: y.title ?? "From" },
-        { field: x.field, title: x.title ?? "To" },
-        { field: "value", format: ".3f", title: label },
-      ],
     },
   };
   const text = {
