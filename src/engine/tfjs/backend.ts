@@ -113,6 +113,23 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
   }
 }
 
+/**
+ * Loads the first backend that is installed and starts, or the one that is in use.
+ * @throws IsoglossError if there is none.
+ */
+export async function loadBestBackend(threads?: number): Promise<LoadedBackend> {
+  if (held !== undefined) return loadBackend(held.name, threads);
+  for (const name of backends) {
+    if (findBackend(name).missing.length > 0) continue;
+    try {
+      return await loadBackend(name, threads);
+    } catch (error) {
+      if (!(error instanceof IsoglossError)) throw error; // the next one may start
+    }
+  }
+  throw new IsoglossError("tfjs: no backend of TensorFlow.js is installed", installLine("wasm"));
+}
+
 /** What to do about a backend that is installed and does not start. */
 export const trouble: Record<TfjsBackend, string> = {
   tensorflow:
@@ -128,7 +145,6 @@ async function start(name: TfjsBackend, found: string, threads?: number): Promis
   const tf: Tf = await import("@tensorflow/tfjs-core");
   tf.enableProdMode(); // no banner, no checks of every value for NaN
   await import(found);
-  // A backend that failed once is not tried again unless its factory is asked anew.
   if (!(await tf.setBackend(name)))
     throw new Error(name === "webgpu" ? "no GPU adapter answered" : "it could not be initialised");
   await tf.ready();

@@ -2,7 +2,7 @@ import { freemem } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import type { Batch, Engine, Runner, RunOptions } from "../engine.js";
-import { backends, findBackend, loadBackend, type TfjsBackend } from "./backend.js";
+import { loadBackend, loadBestBackend, type TfjsBackend } from "./backend.js";
 import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
@@ -11,7 +11,7 @@ import { TableRows } from "./table-rows.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 
 export interface TfjsOptions {
-  /** Where tensors live; default: the first that is installed of tensorflow, webgpu, wasm, cpu. */
+  /** Where tensors live; default: the first that starts of tensorflow, webgpu, wasm, cpu. */
   readonly backend?: TfjsBackend;
   /** Read or replace values in the middle of a pass. */
   readonly hooks?: Hooks;
@@ -33,7 +33,9 @@ export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
       const stages = stagesOf(model, layers.at(-1)!);
       const points = stages.flatMap(stage => stage.needs.points);
       const hook = hookAt(hooks, points); // before anything is loaded
-      const loaded = await loadBackend(backend ?? firstInstalled(), options.threads);
+      const loaded = await (backend === undefined
+        ? loadBestBackend(options.threads)
+        : loadBackend(backend, options.threads));
       const tables = new TableRows(checkpoint);
       const setting = { backend: loaded, tables, layers: new Set(layers), hookAt: hook };
       try {
@@ -46,10 +48,6 @@ export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
       }
     },
   };
-}
-
-function firstInstalled(): TfjsBackend {
-  return backends.find(name => findBackend(name).missing.length === 0) ?? "cpu";
 }
 
 function checkedLayers(layers: readonly number[], { blocks }: Model): readonly number[] {

@@ -1,5 +1,10 @@
 import { expect, it } from "vitest";
-import { findBackend, installLine, loadBackend } from "../../../src/engine/tfjs/backend.js";
+import {
+  findBackend,
+  installLine,
+  loadBackend,
+  loadBestBackend,
+} from "../../../src/engine/tfjs/backend.js";
 import { probeTfjs } from "../../../src/engine/tfjs/probe.js";
 import { tfjsEngine } from "../../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../../src/model/model-for.js";
@@ -16,6 +21,17 @@ it("runs one backend at a time, and says so", async () => {
   expect(other.tf.getBackend()).toBe("wasm");
   expect(other.package).toBe("@tensorflow/tfjs-backend-wasm 4.22.0");
   other.release();
+});
+
+it("takes the best backend that starts, or the one in use", async () => {
+  const cpu = await loadBackend("cpu");
+  const same = await loadBestBackend();
+  expect(same.name).toBe("cpu");
+  cpu.release();
+  same.release();
+  const best = await loadBestBackend();
+  expect(["tensorflow", "webgpu", "wasm"]).toContain(best.name); // what is installed differs
+  best.release();
 });
 
 it("names the missing packages and the line that installs them", () => {
