@@ -113,10 +113,10 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
     let runner: Runner | undefined;
     try {
       const pending = all.filter(isPending); // another process may have finished some meanwhile
-      const limits = { maxTokens, truncate, vocabulary: model.vocabulary };
-      const tokenized = pending.map(({ language }) =>
-        tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits),
-      );
+      const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress };
+      const tokenized: Tokenized[] = [];
+      for (const { language } of pending)
+        tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
       runner = await engine.open(checkpoint, model, { ...options.run, layers });
       const plan = { tokenBudget, chunkTokens: Math.max(tokenBudget, chunkLength(model.width)) };
       for (const [i, one] of pending.entries())
@@ -126,7 +126,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
             ...plan,
             inputs,
             inputsHash: inputsHash(inputs),
-            tokenized: tokenized[i] as Tokenized,
+            tokenized: tokenized[i]!,
             specialIds: checkpoint.tokenizer.specialIds,
             runner,
             progress,

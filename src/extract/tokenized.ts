@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { IsoglossError } from "../base/error.js";
+import { type Progress, silent } from "../base/progress.js";
 import type { Tokenizer } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 
@@ -20,7 +22,11 @@ export interface TokenizeOptions {
   readonly vocabulary: number;
   /** Whether longer sentences are cut; otherwise they are an error. */
   readonly truncate: boolean;
+  readonly progress?: Progress;
 }
+
+/** Sentences between two looks at the event loop: some hundredths of a second. */
+const breath = 64;
 
 /**
  * Tokenizes the sentences of a language, special tokens as the tokenizer says.
@@ -30,43 +36,39 @@ export interface TokenizeOptions {
  * @throws IsoglossError naming the sentence: if it is too long and `truncate` is off, has
  *   no token that is text, or a token that the model has no embedding for.
  */
-export function tokenizeLanguage(
+export async function tokenizeLanguage(
   tokenizer: Tokenizer,
   corpus: Corpus,
   language: LanguageCode,
-  { maxTokens, vocabulary, truncate }: TokenizeOptions,
-): Tokenized {
+  { maxTokens, vocabulary, truncate, progress = silent }: TokenizeOptions,
+): Promise<Tokenized> {
   const texts = corpus.texts.get(language)!;
   const starts = new Uint32Array(texts.length + 1);
   const counts = new Uint32Array(texts.length);
   let ids = new Int32Array(texts.length * 32);
-  let end = 0;
   const long: number[] = [];
-  for (const [i, text] of texts.entries()) {
-    const encoded = tokenizer.encode(text);
-    const where = `${corpus.name}: sentence ${corpus.ids[i]} in ${language}`;
-    if (encoded.every(id => tokenizer.specialIds.has(id)))
-      throw new IsoglossError(
-        `${where} has no tokens of text`,
-        "Does the tokenizer know this script? Leave the language or the sentence out.",
-      );
-    const unknown = encoded.find(id => !(id >= 0 && id < vocabulary));
-    if (unknown !== undefined)
-      throw new IsoglossError(
-        `${where} has token ${unknown}, but the model's embedding has ${vocabulary} rows`,
-        "The tokenizer belongs to another model; get tokenizer.json from the same place as the weights.",
-      );
-    counts[i] = encoded.length;
-    if (encoded.length > maxTokens) long.push(i);
-    const kept = cut(encoded, maxTokens, tokenizer.specialIds);
-    if (end + kept.length > ids.length) {
-      const grown = new Int32Array(2 * ids.length + kept.length);
-      grown.set(ids);
-      ids = grown;
+  const task = progress.start(`${language}: tokens`, texts.length, "sentences");
+  try {
+    for (const [i, text] of texts.entries()) {
+      const encoded = tokenizer.encode(text);
+      const problem = refused(encoded, tokenizer.specialIds, vocabulary);
+      if (problem)
+        throw new IsoglossError(
+          `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
+          problem.hint,
+        );
+      counts[i] = encoded.length;
+      if (encoded.length > maxTokens) long.push(i);
+      const kept = cut(encoded, maxTokens, tokenizer.specialIds);
+      const begin = starts[i]!;
+      if (begin + kept.length > ids.length) ids = grown(ids, kept.length);
+      ids.set(kept, begin);
+      starts[i + 1] = begin + kept.length;
+      task.advance(1);
+      if (i % breath === 0) await setImmediate();
     }
-    ids.set(kept, end);
-    end += kept.length;
-    starts[i + 1] = end;
+  } finally {
+    task.done();
   }
   if (long.length > 0 && !truncate) {
     const longest = long.reduce((a, b) => (counts[b]! > counts[a]! ? b : a));
@@ -75,7 +77,32 @@ export function tokenizeLanguage(
       "Leave them out, or allow truncation: how many were cut is then recorded.",
     );
   }
-  return { ids: ids.subarray(0, end), starts, counts, truncated: long.length };
+  return { ids: ids.subarray(0, starts.at(-1)), starts, counts, truncated: long.length };
+}
+
+/** Why a sentence cannot be run, or null. */
+function refused(
+  ids: readonly number[],
+  special: ReadonlySet<number>,
+  vocabulary: number,
+): { what: string; hint: string } | null {
+  if (ids.every(id => special.has(id)))
+    return {
+      what: "has no tokens of text",
+      hint: "Does the tokenizer know this script? Leave the language or the sentence out.",
+    };
+  const unknown = ids.find(id => !(id >= 0 && id < vocabulary));
+  if (unknown === undefined) return null;
+  return {
+    what: `has token ${unknown}, but the model's embedding has ${vocabulary} rows`,
+    hint: "The tokenizer belongs to another model; get tokenizer.json from where the weights are.",
+  };
+}
+
+function grown(ids: Int32Array, room: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * ids.length + room);
+  larger.set(ids);
+  return larger;
 }
 
 function cut(
