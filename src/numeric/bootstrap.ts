@@ -49,7 +49,7 @@ export function bootstrapMean(
   const estimate = mean(values);
   if (values.length < 2 || Number.isNaN(estimate)) return { low: Number.NaN, high: Number.NaN };
   const replicates = bootstrapMeans(values, random, draws);
-  return biasCorrected(replicates, estimate, acceleration(values), confidence);
+  return biasCorrected(replicates, estimate, meanAcceleration(values), confidence);
 }
 
 /**
@@ -75,8 +75,8 @@ export function biasCorrected(
   return { low: end((1 - confidence) / 2), high: end((1 + confidence) / 2) };
 }
 
-/** Returns Σδ³ / (6 (Σδ²)^1.5) of the deviations δ from the mean; 0 if there are none. */
-function acceleration(values: ArrayLike<number>): number {
+/** Returns the acceleration of a mean: Σδ³ / (6 (Σδ²)^1.5) of the deviations δ from the mean; 0 if there are none. */
+export function meanAcceleration(values: ArrayLike<number>): number {
   const center = mean(values);
   let second = 0;
   let third = 0;

@@ -15,6 +15,18 @@ export function scaleRows(x: Matrix, factors: ArrayLike<number>): Matrix {
   return matrix(x.rows, x.cols, data);
 }
 
+/** Returns `x` (n, d) with column k multiplied by `factors[k]`. */
+export function scaleColumns(x: Matrix, factors: ArrayLike<number>): Matrix {
+  if (factors.length !== x.cols)
+    throw new RangeError(
+      `scaleColumns: expected ${x.cols} factors for ${shape(x)}, got ${factors.length}`,
+    );
+  const data = x.data.slice();
+  for (let i = 0, at = 0; i < x.rows; i++)
+    for (let k = 0; k < x.cols; k++) data[at++]! *= factors[k]!;
+  return matrix(x.rows, x.cols, data);
+}
+
 /**
  * Returns `x` (n, d) with every row at Euclidean length 1, so that inner products
  * are cosines. A zero row has no direction: it becomes NaN, and so does whatever
@@ -33,9 +45,8 @@ export function normalizeRows(x: Matrix): Matrix {
  */
 export function normalizeColumns(x: Matrix): Matrix {
   const squares = columnProducts(x, x);
-  const factors = squares.map(square => (square === 0 ? Number.NaN : 1 / Math.sqrt(square)));
-  const data = x.data.slice();
-  for (let i = 0, at = 0; i < x.rows; i++)
-    for (let k = 0; k < x.cols; k++) data[at++]! *= factors[k]!;
-  return matrix(x.rows, x.cols, data);
+  return scaleColumns(
+    x,
+    squares.map(square => (square === 0 ? Number.NaN : 1 / Math.sqrt(square))),
+  );
 }

@@ -1,5 +1,10 @@
 import { bootstrapMean } from "../numeric/bootstrap.js";
-import { defaultConfidence, defaultDraws, type Interval } from "../numeric/interval.js";
+import {
+  checkConfidence,
+  defaultConfidence,
+  defaultDraws,
+  type Interval,
+} from "../numeric/interval.js";
 import { normalQuantile } from "../numeric/normal.js";
 import { permutationP } from "../numeric/permutation.js";
 import { seeded } from "../numeric/random.js";
@@ -74,7 +79,6 @@ export async function estimate(
   const nullValues = await underChance(measure, evaluation, pair.n, permutations, seed);
   const exact = await measure.chance(pair);
   const percent = `${Number((100 * confidence).toPrecision(6))} %`;
-  const within = (end: number) => Math.min(measure.range[1], Math.max(measure.range[0], end));
 
   let [low, high, interval] = [Number.NaN, Number.NaN, "none"];
   if (sentences) {
@@ -82,9 +86,7 @@ export async function estimate(
     ({ low, high } = extreme ?? bootstrapMean(sentences, seeded(seed), { draws, confidence }));
     interval = extreme ? `${percent} Clopper–Pearson` : `${percent} bootstrap (BCa)`;
   } else if (influence) {
-    const reach =
-      normalQuantile((1 + confidence) / 2) * Math.sqrt(variance(influence) / influence.length);
-    [low, high] = [within(value - reach), within(value + reach)];
+    ({ low, high } = jackknifed(value, influence, measure.range, confidence));
     interval = `${percent} jackknife`;
   }
   return {
@@ -99,6 +101,21 @@ export async function estimate(
     nullValues,
     evaluation,
   };
+}
+
+/**
+ * Returns value ± z standard errors from each sentence's influence, cut off at the range of
+ * the measure.
+ */
+export function jackknifed(
+  value: number,
+  influence: Float64Array,
+  [least, most]: readonly [number, number],
+  confidence: number,
+): Interval {
+  const z = normalQuantile((1 + checkConfidence("jackknifed", confidence)) / 2);
+  const reach = z * Math.sqrt(variance(influence) / influence.length);
+  return { low: Math.max(least, value - reach), high: Math.min(most, value + reach) };
 }
 
 async function underChance(

@@ -1,5 +1,6 @@
 import { columnMeans, subtractRow } from "../numeric/center.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
+import { scaleColumns } from "../numeric/normalize.js";
 import { principal } from "../numeric/principal.js";
 import { product } from "../numeric/product.js";
 
@@ -106,11 +107,4 @@ function columnDeviations(x: Matrix, mean: Float64Array): Float64Array {
   for (let i = 0, at = 0; i < x.rows; i++)
     for (let j = 0; j < x.cols; j++) squares[j]! += (x.data[at++]! - mean[j]!) ** 2;
   return squares.map(sum => Math.sqrt(sum / (x.rows - 1)));
-}
-
-function scaleColumns(x: Matrix, factors: Float64Array): Matrix {
-  const data = x.data.slice();
-  for (let i = 0, at = 0; i < x.rows; i++)
-    for (let j = 0; j < x.cols; j++) data[at++]! *= factors[j]!;
-  return matrix(x.rows, x.cols, data);
 }

@@ -1,0 +1,86 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Row } from "../base/row.js";
+import { defaultConfidence } from "../numeric/interval.js";
+import type { ComputeOptions } from "../numeric/session.js";
+import { jackknifed } from "./estimate.js";
+import { isoScore } from "./iso-score.js";
+import { meanCosine } from "./mean-cosine.js";
+import type { StatesOf } from "./place.js";
+import { preparedStates } from "./prepared-states.js";
+import { type Preprocessing, raw } from "./preprocess.js";
+import type { Split } from "./split.js";
+import type { StateMeasure } from "./state-measure.js";
+import { topDimensionShare } from "./top-dimension-share.js";
+
+/** Every measure of one representation. */
+export const stateMeasures: readonly StateMeasure[] = [isoScore, meanCosine, topDimensionShare];
+
+export interface DescribeOptions {
+  /** Defaults to `stateMeasures`. */
+  readonly measures?: readonly StateMeasure[];
+  /** Defaults to raw: anisotropy is what preprocessing takes away. */
+  readonly preprocessing?: readonly Preprocessing[];
+  readonly split?: Split;
+  /** Of the interval, in (0, 1); defaults to 0.95. */
+  readonly confidence?: number;
+  readonly signature?: Row;
+  readonly compute?: ComputeOptions;
+  readonly progress?: Progress;
+}
+
+/**
+ * Returns a row for every language, layer, preprocessing and measure: how each space is
+ * filled. Columns: measure, preprocessing, language, layer, value, low, high, interval,
+ * chance (the measure's reference level, or null), n, d.
+ */
+export async function describe(
+  states: StatesOf,
+  languages: readonly string[],
+  layers: readonly number[],
+  {
+    measures = stateMeasures,
+    preprocessing = [raw],
+    split,
+    confidence = defaultConfidence,
+    signature = {},
+    compute = {},
+    progress = silent,
+  }: DescribeOptions = {},
+): Promise<Row[]> {
+  const prepared = preparedStates({ compute, memory: 0, ...(split && { split }) });
+  const rows: Row[] = [];
+  const task = progress.start("Describing", languages.length * layers.length, "states");
+  try {
+    for (const layer of layers)
+      for (const language of languages) {
+        for (const step of preprocessing) {
+          const side = await prepared({ states, language, layer }, step);
+          for (const measure of measures) {
+            const { value, influence } = await measure.evaluate(side);
+            const interval = influence
+              ? jackknifed(value, influence, measure.range, confidence)
+              : { low: Number.NaN, high: Number.NaN };
+            rows.push({
+              ...signature,
+              measure: measure.name,
+              preprocessing: step.name,
+              language,
+              layer,
+              value,
+              ...interval,
+              interval: influence
+                ? `${Number((100 * confidence).toPrecision(6))} % jackknife`
+                : "none",
+              chance: measure.reference(side.n, side.d),
+              n: side.n,
+              d: side.d,
+            });
+          }
+        }
+        task.advance(1, `${language} ${layer}`);
+      }
+  } finally {
+    task.done();
+  }
+  return rows;
+}

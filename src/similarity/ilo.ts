@@ -1,0 +1,116 @@
+import { type Matrix, shape } from "../numeric/matrix.js";
+import { nearest } from "../numeric/nearest.js";
+import { type Random, seeded } from "../numeric/random.js";
+import type { ComputeOptions } from "../numeric/session.js";
+import { stacked } from "./stacked.js";
+
+export interface IloOptions {
+  /** Neighbours of each sentence; defaults to 10. */
+  readonly k?: number;
+  /** Other languages that make a sentence a bridge; defaults to 3. */
+  readonly threshold?: number;
+  /** Random relabellings behind `chance`; defaults to 20. */
+  readonly permutations?: number;
+  /** Draws the relabellings; defaults to `seeded(0)`. */
+  readonly random?: Random;
+  readonly compute?: ComputeOptions;
+}
+
+export interface Ilo {
+  /** The share of the language's sentences with at least `threshold` other languages nearby. */
+  readonly bridge: number;
+  /** The share of the other languages that are near some sentence of the language. */
+  readonly reach: number;
+  /** The harmonic mean of both; 0 if both are 0. */
+  readonly ilo: number;
+  /** (n): 1 where a sentence is a bridge, whose mean is `bridge`. */
+  readonly bridges: Float64Array;
+  /** Mean `ilo` if the sentences' languages were shuffled: full mixing, the upper reference. */
+  readonly mixed: number;
+}
+
+/**
+ * Interlingual local overlap, for each of several languages: whether a sentence's k
+ * nearest (Euclidean) among the sentences of all languages speak other languages.
+ *
+ *   ILO = 2 · bridge · reach / (bridge + reach)
+ *
+ * Chance is not a floor here but a ceiling: languages that are thoroughly mixed bridge
+ * as often as shuffled labels do (`mixed`), separate ones never. Reach saturates soon, so
+ * read bridge beside it. Values depend on n, k and the number of languages.
+ *
+ * @param languages Of each, its states (n, d); equal d. At least two.
+ * @returns One for each language; NaN throughout if a state is NaN.
+ * @see Wilie et al. 2025, https://aclanthology.org/2025.sigtyp-1.14, defaults as in their code
+ */
+export async function interlingualOverlap(
+  languages: readonly Matrix[],
+  { k = 10, threshold = 3, permutations = 20, random = seeded(0), compute = {} }: IloOptions = {},
+): Promise<Ilo[]> {
+  const [first] = languages;
+  if (!first || languages.length < 2)
+    throw new RangeError(
+      `interlingualOverlap: expected at least two languages, got ${languages.length}`,
+    );
+  for (const states of languages)
+    if (states.cols !== first.cols)
+      throw new RangeError(
+        `interlingualOverlap: expected equal widths, got ${shape(first)} and ${shape(states)}`,
+      );
+  const labels = Uint16Array.from(
+    languages.flatMap((states, language) => new Array<number>(states.rows).fill(language)),
+  );
+  const all = stacked(languages);
+  if (!all.data.every(Number.isFinite))
+    return languages.map(({ rows }) => ({
+      bridge: Number.NaN,
+      reach: Number.NaN,
+      ilo: Number.NaN,
+      bridges: new Float64Array(rows).fill(Number.NaN),
+      mixed: Number.NaN,
+    }));
+  const { indices } = await nearest(all, all, k, {
+    ...compute,
+    metric: "euclidean",
+    excludeSelf: true,
+  });
+  const found = overlaps(indices, labels, languages.length, k, threshold);
+  const mixed = new Float64Array(languages.length);
+  for (let b = 0; b < permutations; b++) {
+    const order = random.permutation(labels.length);
+    const shuffled = labels.map((_, i) => labels[order[i]!]!);
+    overlaps(indices, shuffled, languages.length, k, threshold).forEach(({ ilo }, language) => {
+      mixed[language]! += ilo / permutations;
+    });
+  }
+  return found.map((result, language) => ({
+    ...result,
+    mixed: permutations > 0 ? mixed[language]! : Number.NaN,
+  }));
+}
+
+function overlaps(
+  neighbours: Uint32Array,
+  labels: Uint16Array,
+  count: number,
+  k: number,
+  threshold: number,
+) {
+  const reached = Array.from({ length: count }, () => new Uint8Array(count));
+  const bridges: number[][] = Array.from({ length: count }, () => []);
+  labels.forEach((own, i) => {
+    const others = new Set<number>();
+    for (let r = i * k; r < (i + 1) * k; r++) {
+      const other = labels[neighbours[r]!]!;
+      if (other !== own) others.add(other);
+    }
+    for (const other of others) reached[own]![other] = 1;
+    bridges[own]!.push(Number(others.size >= threshold));
+  });
+  return bridges.map((hits, language) => {
+    const bridge = hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
+    const reach = reached[language]!.reduce((sum, hit) => sum + hit, 0) / (count - 1);
+    const ilo = bridge + reach === 0 ? 0 : (2 * bridge * reach) / (bridge + reach);
+    return { bridge, reach, ilo, bridges: Float64Array.from(hits) };
+  });
+}
