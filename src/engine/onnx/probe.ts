@@ -19,6 +19,9 @@ const hints: Readonly<Record<string, string>> = {
   cuda: "npm install onnxruntime-node --onnxruntime-node-install=cuda12, on a machine with CUDA 12 and cuDNN 9",
 };
 
+/** Stands before the message that counts, among what drivers print. */
+const marker = "reason: ";
+
 /** Drivers are loaded within seconds; one that hangs must not hang us. */
 const patience = 60_000; // ms
 
@@ -35,6 +38,10 @@ async function probe(provider: string): Promise<ProviderReport> {
   const runtime = createRequire(import.meta.url).resolve("onnxruntime-node");
   const program = `
     import ort from ${JSON.stringify(pathToFileURL(runtime).href)};
+    process.on("uncaughtException", error => {
+      console.error("\\n${marker}" + error.message);
+      process.exit(1);
+    });
     const session = await ort.InferenceSession.create(
       Buffer.from(process.argv[1], "base64"), { executionProviders: [process.argv[2]] });
     const x = new ort.Tensor("float32", Float32Array.of(1, 2), [2]);
@@ -67,14 +74,9 @@ function trialGraph(): string {
   return Buffer.from(encodeModel(graph)).toString("base64");
 }
 
-function reason({
-  stderr,
-  message,
-}: {
-  readonly stderr?: string;
-  readonly message: string;
-}): string {
-  const line =
-    (stderr ?? "").split("\n").find(text => /error/i.test(text)) ?? message.split("\n")[0]!;
-  return line.replaceAll(/\s+/g, " ").slice(0, 160);
+function reason({ stderr = "", message }: { stderr?: string; message: string }): string {
+  const said = stderr.split("\n").find(line => line.startsWith(marker));
+  const text = said?.slice(marker.length) ?? message.split("\n")[0]!;
+  // ONNX Runtime puts its source file and the failed condition first.
+  return text.replace(/^.* was false\. /, "").slice(0, 160);
 }

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import { program } from "../../src/cli/program.js";
+import { reportError } from "../../src/cli/report-error.js";
+
+let folder: string;
+let out: string;
+let err: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "isogloss-cli-"));
+  out = "";
+  err = "";
+  const catching = (into: (text: string) => void) => (text: string | Uint8Array) => {
+    into(String(text));
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(
+    catching(text => {
+      out += text;
+    }),
+  );
+  vi.spyOn(process.stderr, "write").mockImplementation(
+    catching(text => {
+      err += text;
+    }),
+  );
+  vi.spyOn(console, "log").mockImplementation(text => {
+    out += `${text}\n`;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the command as `main.ts` does, and returns its exit status. */
+async function run(...words: string[]): Promise<number> {
+  try {
+    await program().parseAsync(["node", "isogloss", ...words]);
+    return 0;
+  } catch (error) {
+    return reportError(error);
+  }
+}
+
+describe("usage", () => {
+  it("shows help with examples for every subcommand, and succeeds", async () => {
+    for (const command of program().commands) {
+      out = "";
+      expect(await run(command.name(), "--help")).toBe(0);
+      expect(out).toContain(`isogloss ${command.name()}`);
+      expect(out).toContain("Examples:");
+    }
+  });
+
+  it.each([
+    [["frobnicate"]],
+    [["study", "--no-such-option"]],
+    [["study", "--layers", "some"]],
+    [["extract"]],
+    [["study", "--engine", "steam"]],
+  ])("exits with 2 for %j", async words => {
+    expect(await run(...words)).toBe(2);
+    expect(err).not.toBe("");
+  });
+});
+
+describe("mistakes that a user can mend", () => {
+  it("names a model that is not there, and what there is", async () => {
+    expect(await run("study", "no-such-model", "--states", folder)).toBe(1);
+    expect(err).toContain('error: there is no model "no-such-model"');
+    expect(err).toContain("hint: ");
+  });
+
+  it("names file and line of a damaged corpus before any model is run", async () => {
+    const corpus = join(folder, "corpus.tsv");
+    writeFileSync(corpus, "eng_Latn\tdeu_Latn\nHello\tHallo\nGood day\t\n");
+    expect(await run("study", "no-such-model", "--corpus", corpus, "--states", folder)).toBe(1);
+    expect(err).toContain("corpus.tsv");
+    expect(err).toMatch(/line 3|:3/);
+  });
+
+  it("says that there are no states to compare", async () => {
+    expect(await run("compare", folder)).toBe(1);
+    expect(err).toContain("has no finished states");
+  });
+});
+
+describe("reportError", () => {
+  it("prints sentence and hint, and no stack, for a mistake", () => {
+    expect(reportError(new IsoglossError("a.txt: is empty", "Fill it."))).toBe(1);
+    expect(err).toBe("error: a.txt: is empty\n hint: Fill it.\n");
+  });
+
+  it("owns up to a bug", () => {
+    expect(reportError(new Error("oh"))).toBe(70);
+    expect(err).toContain("bug in isogloss");
+    expect(err).toContain("oh");
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import {
+  byteCount,
+  layerChoice,
+  list,
+  positiveInteger,
+  wholeNumber,
+} from "../../src/cli/options.js";
+
+describe("layerChoice", () => {
+  it("reads words, numbers and ranges", () => {
+    expect(layerChoice("middle")).toBe("middle");
+    expect(layerChoice("0,4,8-10")).toEqual([0, 4, 8, 9, 10]);
+  });
+
+  it.each(["", "a", "1-", "-1", "1,,2", "99999999-999999999"])("refuses %j", text => {
+    expect(() => layerChoice(text)).toThrow("Write all, middle, or numbers");
+  });
+});
+
+describe("byteCount", () => {
+  it.each([
+    ["512MB", 512e6],
+    ["8g", 8e9],
+    ["1.5 GiB", 1.5e9],
+    ["1000", 1000],
+  ])("reads %s", (text, bytes) => {
+    expect(byteCount(text)).toBe(bytes);
+  });
+
+  it.each(["", "GB", "-1GB", "1e9", "0"])("refuses %j", text => {
+    expect(() => byteCount(text)).toThrow("Write a size");
+  });
+});
+
+it("reads whole numbers and nothing else", () => {
+  expect(wholeNumber("0")).toBe(0);
+  expect(positiveInteger("7")).toBe(7);
+  for (const text of ["", " ", "-1", "1.5", "x", "1e99"]) {
+    expect(() => wholeNumber(text)).toThrow();
+    expect(() => positiveInteger(text)).toThrow();
+  }
+  expect(() => positiveInteger("0")).toThrow();
+});
+
+it("collects lists over commas and repeated options", () => {
+  expect(list("a, b,", ["z"])).toEqual(["z", "a", "b"]);
+});
