@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { inside } from "../base/inside.js";
 import { isFloatDtype } from "../format/read-tensor.js";
@@ -10,45 +10,36 @@ import type { Weight } from "./checkpoint.js";
 import { readPytorchBin } from "./pytorch-bin.js";
 import { isObject, readJson } from "./read-json.js";
 
-/** What people call a model's weight files, in the order in which they are looked for. */
-const wholes = ["model.safetensors", "pytorch_model.bin"];
+/** What people call a model's weights, in the order in which they are looked for. */
+export const weightFiles: readonly string[] = [
+  "model.safetensors",
+  "model.safetensors.index.json",
+  "pytorch_model.bin",
+  "pytorch_model.bin.index.json",
+];
 
 /**
  * Returns where each weight of a model folder lies: in model.safetensors or
- * pytorch_model.bin, in one file or in the shards that `….index.json` lists.
+ * pytorch_model.bin, in one file or in the shards that an index lists.
  * Buffers of integers and truth values, such as position ids, are left out.
  *
  * @throws IsoglossError if there are no weights, a shard or a tensor of the index is missing,
  *   a header lies, or an element type is none of F32, F16, BF16.
  */
 export async function findWeights(folder: string): Promise<ReadonlyMap<string, Weight>> {
-  for (const whole of wholes) {
-    if (existsSync(join(folder, whole))) return readWeights(join(folder, whole));
-    const index = join(folder, `${whole}.index.json`);
-    if (existsSync(index)) return readShards(folder, index);
-  }
-  throw new IsoglossError(
-    `${folder}: has no weights`,
-    `A checkpoint holds ${wholes.join(" or ")}, or an index of shards such as ${wholes[0]}.index.json.`,
-  );
+  const name = weightFiles.find(name => existsSync(join(folder, name)));
+  if (name === undefined)
+    throw new IsoglossError(
+      `${folder}: has no weights`,
+      `A checkpoint holds one of ${weightFiles.join(", ")}.`,
+    );
+  const file = join(folder, name);
+  return name.endsWith(".index.json") ? readShards(folder, file) : readWeights(file);
 }
 
 async function readShards(folder: string, index: string): Promise<ReadonlyMap<string, Weight>> {
-  const { weight_map: map } = await readJson(index);
-  if (!isObject(map))
-    throw new IsoglossError(`${index}: has no weight_map`, "Get the index and its shards again.");
-  const shards = new Map<string, string[]>();
-  for (const [name, shard] of Object.entries(map)) {
-    if (typeof shard !== "string")
-      throw new IsoglossError(
-        `${index}: names no file for ${JSON.stringify(name)}`,
-        "Get the index and its shards again.",
-      );
-    const names = shards.get(shard);
-    if (names === undefined) shards.set(shard, [name]);
-    else names.push(name);
-  }
   const weights = new Map<string, Weight>();
+  const shards = await shardsOf(index);
   for (const [shard, names] of shards) {
     const file = inside(folder, shard, index);
     if (!existsSync(file))
@@ -68,6 +59,26 @@ async function readShards(folder: string, index: string): Promise<ReadonlyMap<st
     }
   }
   return weights;
+}
+
+/**
+ * Returns the files that an index names, each with the tensors that it places there.
+ * @throws IsoglossError if it is no index, or names what is not a file beside it.
+ */
+export async function shardsOf(index: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { weight_map: map } = await readJson(index);
+  const hint = "Get the index and its shards again.";
+  if (!isObject(map)) throw new IsoglossError(`${index}: has no weight_map`, hint);
+  const shards = new Map<string, string[]>();
+  for (const [name, shard] of Object.entries(map)) {
+    if (typeof shard !== "string")
+      throw new IsoglossError(`${index}: names no file for ${JSON.stringify(name)}`, hint);
+    inside(dirname(index), shard, index);
+    const names = shards.get(shard);
+    if (names === undefined) shards.set(shard, [name]);
+    else names.push(name);
+  }
+  return shards;
 }
 
 /** Returns the weights of one .safetensors or .bin file. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tokenizers from "@huggingface/tokenizers";
 import { IsoglossError } from "../base/error.js";
@@ -16,7 +17,7 @@ import { isObject, type JsonObject, readJson } from "./read-json.js";
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const file = join(folder, "tokenizer.json");
-  if (!existsSync(file)) throw noTokenizer(folder);
+  if (!existsSync(file)) throw missingTokenizer(folder, await readdir(folder));
   const json = await readJson(file);
   const configFile = join(folder, "tokenizer_config.json");
   const config = existsSync(configFile) ? await readJson(configFile) : {};
@@ -40,18 +41,22 @@ export async function openTokenizer(folder: string): Promise<Tokenizer> {
   };
 }
 
-function noTokenizer(folder: string): IsoglossError {
-  const sentencepiece = ["tokenizer.model", "sentencepiece.bpe.model", "spiece.model"].find(name =>
-    existsSync(join(folder, name)),
+/**
+ * Returns the error for a checkpoint without tokenizer.json.
+ * @param names Its files, among which there may be a SentencePiece model.
+ */
+export function missingTokenizer(folder: string, names: readonly string[]): IsoglossError {
+  const sentencepiece = names.find(name =>
+    /^(tokenizer|sentencepiece\.bpe|spiece)\.model$/.test(name),
   );
   if (sentencepiece === undefined)
     return new IsoglossError(
       `${folder}: has no tokenizer.json`,
-      "Save the tokenizer there with AutoTokenizer.from_pretrained(id).save_pretrained(folder).",
+      `Save one there in Python: AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json").`,
     );
   return new IsoglossError(
     `${folder}: has only a SentencePiece tokenizer, ${sentencepiece}, and no tokenizer.json`,
-    `Convert it once in Python: pip install transformers sentencepiece protobuf, then AutoTokenizer.from_pretrained("${folder}", use_fast=True).save_pretrained("${folder}").`,
+    `Convert it once in Python: pip install transformers sentencepiece protobuf, then AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json"), and put it there.`,
   );
 }
 

@@ -77,7 +77,7 @@ test("a folder with only a SentencePiece model is told how to convert it", async
   const error: IsoglossError = await openTokenizer(folder).catch(e => e);
   expect(error).toBeInstanceOf(IsoglossError);
   expect(error.message).toContain("only a SentencePiece tokenizer, tokenizer.model");
-  expect(error.hint).toContain("save_pretrained");
+  expect(error.hint).toContain("backend_tokenizer.save");
 });
 
 test.each<[string, Record<string, string>, string]>([

@@ -1,0 +1,59 @@
+import { HubApiError } from "@huggingface/hub";
+import { IsoglossError } from "../../base/error.js";
+import type { HubId } from "./hub-id.js";
+
+/** Whether the Hub did not answer at all: no network, no such host, a connection cut. */
+export function isUnreachable(error: unknown): boolean {
+  // fetch reports every failure below HTTP as a TypeError; WebBlob's stream passes on its text.
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    (error instanceof TypeError || typeof error === "string") &&
+    /fetch failed|terminated/.test(message)
+  );
+}
+
+/** Returns what a user can do about an error of the Hub, or of the way to it. */
+export function hubError(
+  error: unknown,
+  { repository, revision }: HubId,
+  endpoint: string,
+): IsoglossError {
+  if (error instanceof IsoglossError) return error;
+  const options = { cause: error };
+  const status = error instanceof HubApiError ? error.statusCode : undefined;
+  if (status === 401)
+    return new IsoglossError(
+      `${repository}: is private or does not exist on ${endpoint}`,
+      "Check the name; for a private or gated model, set HF_TOKEN to a token that may read it.",
+      options,
+    );
+  if (status === 403)
+    return new IsoglossError(
+      `${repository}: access is not granted`,
+      `Accept the model's conditions at ${endpoint}/${repository}, and set HF_TOKEN to a token of that account.`,
+      options,
+    );
+  if (status === 404)
+    return new IsoglossError(
+      `${repository}@${revision}: was not found on ${endpoint}`,
+      "Check the name and the revision: a branch, a tag or a commit.",
+      options,
+    );
+  if (status !== undefined)
+    return new IsoglossError(
+      `${repository}: ${endpoint} answered with status ${status}`,
+      "Try again later; what has been downloaded is kept.",
+      options,
+    );
+  if (isUnreachable(error))
+    return new IsoglossError(
+      `${repository}: ${endpoint} cannot be reached`,
+      "Check the network, or give a local folder; what has been downloaded is kept.",
+      options,
+    );
+  return new IsoglossError(
+    `${repository}: the answer of ${endpoint} was not understood`,
+    "Check that HF_ENDPOINT names a Hugging Face Hub.",
+    options,
+  );
+}

@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { listFiles, modelInfo } from "@huggingface/hub";
+import { IsoglossError } from "../../base/error.js";
+import type { Progress } from "../../base/progress.js";
+import { downloadBlob, type HubFile } from "./download-blob.js";
+import { HubCache, isCommit } from "./hub-cache.js";
+import { hubError, isUnreachable } from "./hub-error.js";
+import type { HubId } from "./hub-id.js";
+import type { HubSettings } from "./hub-settings.js";
+
+export interface Snapshot {
+  readonly folder: string;
+  readonly commit: string;
+}
+
+/** More files than this at the top of a repository are no model. */
+const mostFiles = 10_000;
+
+/**
+ * Downloads what is needed of a repository into the Hub's cache, and returns the folder of
+ * the snapshot. Offline, or without a network, it is what the cache holds of the revision.
+ *
+ * @param choose Says, round by round, which of the repository's files are needed next, given
+ *   their names and the snapshot's folder (where those of earlier rounds lie by then); it is asked
+ *   until it has nothing more. It may refuse by throwing, before anything large is fetched.
+ * @throws IsoglossError if the Hub refuses, cannot be reached, or sends something else than it lists.
+ */
+export async function hubSnapshot(
+  id: HubId,
+  settings: HubSettings,
+  progress: Progress,
+  choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
+): Promise<Snapshot> {
+  const cache = new HubCache(settings.cache, id);
+  try {
+    const listing = settings.offline ? null : await look(id, settings);
+    if (listing === null) return await cached(id, cache, choose, settings.endpoint);
+    const { commit, files } = listing;
+    const folder = cache.snapshot(commit);
+    for (;;) {
+      const names = await choose([...files.keys()], folder);
+      const missing = names.filter(name => !existsSync(join(folder, name)));
+      if (missing.length === 0) break;
+      await download(
+        missing.map(name => files.get(name)!),
+        cache,
+        settings,
+        progress,
+      );
+    }
+    await cache.rememberCommit(commit);
+    return { folder, commit };
+  } catch (error) {
+    throw hubError(error, id, settings.endpoint);
+  }
+}
+
+/** The commit of the revision and its files, or null without a network. */
+async function look(
+  { repository, revision }: HubId,
+  { endpoint, token }: HubSettings,
+): Promise<{ commit: string; files: ReadonlyMap<string, HubFile> } | null> {
+  const access = { hubUrl: endpoint, ...(token === undefined ? {} : { accessToken: token }) };
+  try {
+    const commit = isCommit(revision)
+      ? revision
+      : (await modelInfo({ name: repository, revision, additionalFields: ["sha"], ...access })).sha;
+    if (typeof commit !== "string" || !isCommit(commit)) throw new Error("no commit");
+    const files = new Map<string, HubFile>();
+    const repo = { type: "model", name: repository } as const;
+    for await (const entry of listFiles({ repo, revision: commit, ...access })) {
+      const { type, path: name, size } = entry;
+      const hash = entry.lfs?.oid ?? entry.oid;
+      const isSound =
+        Number.isSafeInteger(size) && size >= 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash ?? "");
+      if (type === "file" && isSound)
+        files.set(name, { repository, commit, name, size, hash: hash! });
+      if (files.size > mostFiles) throw new Error("too many files");
+    }
+    return { commit, files };
+  } catch (error) {
+    if (isUnreachable(error)) return null;
+    throw error;
+  }
+}
+
+async function cached(
+  id: HubId,
+  cache: HubCache,
+  choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
+  endpoint: string,
+): Promise<Snapshot> {
+  const commit = await cache.knownCommit();
+  const folder = commit === null ? "" : cache.snapshot(commit);
+  if (commit === null || !existsSync(folder))
+    throw new IsoglossError(
+      `${id.repository}@${id.revision}: ${endpoint} cannot be reached, and the cache does not hold it`,
+      "Unset HF_HUB_OFFLINE or check the network, or give a local folder.",
+    );
+  const names = await readdir(folder);
+  await choose(names, folder); // refuses what is incomplete or not supported
+  return { folder, commit };
+}
+
+async function download(
+  files: readonly HubFile[],
+  cache: HubCache,
+  settings: HubSettings,
+  progress: Progress,
+): Promise<void> {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const label = files.length === 1 ? files[0]!.name : `${files.length} files`;
+  const task = progress.start(`Downloading ${label}`, total, "bytes");
+  try {
+    for (const file of files) {
+      const blob = cache.blob(file.hash);
+      if (existsSync(blob)) task.advance(file.size);
+      else await downloadBlob(file, blob, settings, bytes => task.advance(bytes, file.name));
+      await cache.link(file.hash, file.commit, file.name);
+    }
+  } finally {
+    task.done();
+  }
+}

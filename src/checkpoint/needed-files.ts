@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { IsoglossError } from "../base/error.js";
+import { shardsOf, weightFiles } from "./find-weights.js";
+import { missingTokenizer } from "./open-tokenizer.js";
+
+/** The parts of a checkpoint that say what it is, and are small. */
+const descriptions = [
+  "config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "adapter_config.json",
+];
+
+/**
+ * Returns which files of a repository are needed next, given its files' names and those that
+ * lie in `folder` already: first what describes the model, then the weights, one format only;
+ * for sharded ones their index, then the shards that it lists.
+ *
+ * @throws IsoglossError if it is no checkpoint that can be read, before any weights are fetched.
+ */
+export async function neededFiles(
+  names: readonly string[],
+  folder: string,
+): Promise<readonly string[]> {
+  const has = (name: string) => names.includes(name);
+  const small = descriptions.filter(has);
+  if (!small.every(name => existsSync(join(folder, name)))) return small;
+  const adapter = ["adapter_model.safetensors", "adapter_model.bin"].find(has);
+  const weights = weightFiles.find(has);
+  if (weights === undefined && adapter !== undefined && has("adapter_config.json"))
+    return [adapter];
+  if (!has("tokenizer.json") && !existsSync(join(folder, "tokenizer.json")))
+    throw missingTokenizer(folder, names);
+  if (weights === undefined) return [];
+  if (!weights.endsWith(".index.json")) return [weights];
+  const index = join(folder, weights);
+  if (!existsSync(index)) return [weights];
+  const shards = [...(await shardsOf(index)).keys()];
+  const missing = shards.find(shard => !has(shard));
+  if (missing !== undefined)
+    throw new IsoglossError(
+      `${index}: the shard ${missing} is missing`,
+      "An upload, or an earlier download, is unfinished: try again, or name another revision.",
+    );
+  return shards;
+}

@@ -1,0 +1,294 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { beforeEach, expect, test, vi } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import { parseHubId } from "../../src/checkpoint/hub/hub-id.js";
+import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.js";
+import {
+  commit,
+  gitHash,
+  hubServer,
+  type ServedRepository,
+  sha256,
+} from "../support/hub-server.js";
+import { scratch } from "../support/scratch.js";
+
+const fixtures = fileURLToPath(new URL("../fixtures/checkpoint/", import.meta.url));
+const adapters = join(fixtures, "adapters");
+const fixture = async (name: string) => new Uint8Array(await readFile(join(fixtures, name)));
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+const model = {
+  "config.json": await fixture("adapters/llama/config.json"),
+  "model.safetensors": await fixture("adapters/llama/model.safetensors"),
+  "tokenizer.json": new Uint8Array(gunzipSync(await fixture("tokenizers/gemma.json.gz"))),
+  "README.md": json("not needed"),
+  "pytorch_model.bin": json("not needed either"),
+};
+const without = (...names: string[]) =>
+  Object.fromEntries(Object.entries(model).filter(([name]) => !names.includes(name)));
+const token = "hf_verySecretToken";
+
+const root = scratch();
+const cache = join(root, "hub");
+const snapshot = (name: string) => join(cache, `models--org--${name}`, "snapshots", commit);
+
+/** Serves one repository under org/x and opens it. */
+async function open(repository: ServedRepository, options: object = {}) {
+  const server = await hubServer({ "org/x": repository });
+  vi.stubEnv("HF_ENDPOINT", server.endpoint);
+  return { server, opening: openCheckpoint("org/x", { cache, ...options }) };
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<IsoglossError> {
+  const error = await promise.catch(e => e);
+  expect(error).toBeInstanceOf(IsoglossError);
+  return error as IsoglossError;
+}
+
+beforeEach(async () => {
+  vi.unstubAllEnvs();
+  for (const name of ["HF_TOKEN", "HF_HUB_OFFLINE", "HF_TOKEN_PATH", "HF_HUB_CACHE"])
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("HF_HOME", join(root, "home"));
+  await rm(cache, { recursive: true, force: true });
+});
+
+test("a checkpoint is downloaded into the Hub's own cache layout, and only what is needed", async () => {
+  const { server, opening } = await open({ files: model });
+  const checkpoint = await opening;
+  expect(checkpoint).toMatchObject({ name: "org/x", revision: commit, folder: snapshot("x") });
+  expect(checkpoint.weights.size).toBe(21);
+  expect(checkpoint.tokenizer.encode("a").length).toBeGreaterThan(1);
+
+  expect(await readFile(join(cache, "models--org--x", "refs", "main"), "utf8")).toBe(commit);
+  expect((await readdir(snapshot("x"))).sort()).toEqual([
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+  ]);
+  expect((await readdir(join(cache, "models--org--x", "blobs"))).sort()).toEqual(
+    [
+      gitHash(model["config.json"]),
+      gitHash(model["tokenizer.json"]),
+      sha256(model["model.safetensors"]),
+    ].sort(),
+  );
+  const link = await readlink(join(snapshot("x"), "model.safetensors"));
+  expect(link).toBe(join("..", "..", "blobs", sha256(model["model.safetensors"])));
+  const [weight] = checkpoint.weights.values();
+  expect(weight!.file).toBe(await realpath(join(snapshot("x"), "model.safetensors")));
+  expect(server.requests.some(path => /README|pytorch_model/.test(path))).toBe(false);
+});
+
+test("the second time nothing is downloaded, and offline nothing is asked", async () => {
+  const { server, opening } = await open({ files: model });
+  await opening;
+  server.requests.length = 0;
+  await openCheckpoint("org/x", { cache });
+  expect(server.requests.filter(path => path.includes("/resolve/"))).toEqual([]);
+  server.requests.length = 0;
+  vi.stubEnv("HF_HUB_OFFLINE", "1");
+  const offline = await openCheckpoint("org/x", { cache });
+  expect(offline.revision).toBe(commit);
+  expect((await openCheckpoint(`org/x@${commit}`, { cache })).revision).toBe(commit);
+  expect(server.requests).toEqual([]);
+});
+
+test("without a network, what the cache holds is used; what it does not hold is named", async () => {
+  const { server, opening } = await open({ files: model });
+  await opening;
+  await server.close();
+  expect((await openCheckpoint("org/x", { cache })).revision).toBe(commit);
+  const error = await errorOf(openCheckpoint("org/y@v2", { cache }));
+  expect(error.message).toContain("org/y@v2");
+  expect(error.message).toContain("cannot be reached, and the cache does not hold it");
+});
+
+test("shards are found through their index", async () => {
+  const shard = "model-00001-of-00001.safetensors";
+  const names = Object.keys((await (await open({ files: model })).opening).weights);
+  const weightMap = Object.fromEntries(names.map(name => [name, shard]));
+  const files = {
+    ...without("model.safetensors", "pytorch_model.bin"),
+    "model.safetensors.index.json": json({ weight_map: { ...weightMap, "lm_head.weight": shard } }),
+    [shard]: model["model.safetensors"],
+  };
+  await rm(cache, { recursive: true });
+  const checkpoint = await (await open({ files })).opening;
+  expect([...checkpoint.weights.keys()]).toEqual(["lm_head.weight"]);
+  const { [shard]: _, ...unfinished } = files;
+  await rm(cache, { recursive: true });
+  const error = await errorOf((await open({ files: unfinished })).opening);
+  expect(error.message).toContain(`the shard ${shard} is missing`);
+});
+
+test("a cut connection is taken up where it was cut", async () => {
+  const cut = { name: "model.safetensors", after: 2000, times: 1 };
+  const { server, opening } = await open({ files: model, cut });
+  expect((await opening).weights.size).toBe(21);
+  const ranges = server.requests
+    .filter(r => r.includes("model.safetensors"))
+    .map(r => r.split(" ")[1]);
+  expect(ranges).toEqual(["0", "-", "0", "2000"]); // probe, whole, probe, the rest
+});
+
+test("a connection that is always cut is an error, and the next call resumes", async () => {
+  const cut = { name: "model.safetensors", after: 1000, times: 99 };
+  const { server, opening } = await open({ files: model, cut });
+  const error = await errorOf(opening);
+  expect(error.hint).toContain("what has been downloaded is kept");
+  const blobs = await readdir(join(cache, "models--org--x", "blobs"));
+  expect(blobs).toContain(`${sha256(model["model.safetensors"])}.incomplete`);
+  cut.times = 0;
+  server.requests.length = 0;
+  await openCheckpoint("org/x", { cache });
+  expect(server.requests.at(-1)).toMatch(/model\.safetensors 5000$/);
+});
+
+test("a server that ignores where we were is asked once more from the beginning", async () => {
+  const cut = { name: "model.safetensors", after: 2000, times: 1 };
+  const { opening } = await open({ files: model, cut, ignoresRanges: true });
+  expect((await opening).weights.size).toBe(21);
+});
+
+test("left-overs that do not belong to the file are thrown away", async () => {
+  const blob = join(cache, "models--org--x", "blobs", sha256(model["model.safetensors"]));
+  await mkdir(join(blob, ".."), { recursive: true });
+  await writeFile(`${blob}.incomplete`, "garbage of another download");
+  const { opening } = await open({ files: model });
+  expect((await opening).weights.size).toBe(21);
+  await rm(cache, { recursive: true });
+  await mkdir(join(blob, ".."), { recursive: true });
+  await writeFile(`${blob}.incomplete`, new Uint8Array(1e6));
+  expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
+});
+
+test.each([
+  "model.safetensors",
+  "config.json",
+])("%s with a wrong hash never enters the cache", async name => {
+  const { opening } = await open({ files: model, corrupt: { name, times: 99 } });
+  const error = await errorOf(opening);
+  expect(error.message).toContain(`org/x: ${name} does not have the published hash`);
+  expect(existsSync(join(snapshot("x"), name))).toBe(false);
+  const blobs = await readdir(join(cache, "models--org--x", "blobs")).catch(() => []);
+  expect(blobs.filter(blob => blob.includes("incomplete"))).toEqual([]);
+});
+
+test.each<[number, string, string]>([
+  [401, "is private or does not exist", "HF_TOKEN"],
+  [403, "access is not granted", "Accept the model's conditions"],
+  [404, "was not found", "revision"],
+  [503, "answered with status 503", "later"],
+])("status %i is explained", async (status, message, hint) => {
+  const error = await errorOf((await open({ files: model, status })).opening);
+  expect(error.message).toContain("org/x");
+  expect(error.message).toContain(message);
+  expect(error.hint).toContain(hint);
+});
+
+test("the token comes from an option, HF_TOKEN or the token file, and reaches no message", async () => {
+  const { server, opening } = await open({ files: model, token });
+  expect((await errorOf(opening)).message).toContain("is private");
+  expect((await openCheckpoint("org/x", { cache, token })).revision).toBe(commit);
+  await rm(cache, { recursive: true });
+  vi.stubEnv("HF_TOKEN", token);
+  expect((await openCheckpoint("org/x", { cache })).revision).toBe(commit);
+  await rm(cache, { recursive: true });
+  vi.stubEnv("HF_TOKEN", undefined);
+  await mkdir(join(root, "home"), { recursive: true });
+  await writeFile(join(root, "home", "token"), `${token}\n`);
+  expect((await openCheckpoint("org/x", { cache })).revision).toBe(commit);
+  await rm(join(root, "home", "token"));
+
+  await rm(cache, { recursive: true });
+  const wrong = await errorOf(openCheckpoint("org/x", { cache, token: "hf_anotherSecret" }));
+  expect(wrong.message).toContain("access is not granted");
+  expect(inspect(wrong, { depth: 20 })).not.toContain("anotherSecret");
+  server.repositories["org/x"] = {
+    files: model,
+    token,
+    corrupt: { name: "config.json", times: 9 },
+  };
+  const damaged = await errorOf(openCheckpoint("org/x", { cache, token }));
+  expect(inspect(damaged, { depth: 20 })).not.toContain(token);
+  const noToken = await errorOf(openCheckpoint("org/x", { cache, token: "secret words" }));
+  expect(inspect(noToken, { depth: 20 })).not.toContain("secret words");
+});
+
+test("a repository without tokenizer.json is refused before its weights are fetched", async () => {
+  const files = { ...without("tokenizer.json"), "tokenizer.model": json("x") };
+  const { server, opening } = await open({ files });
+  const error = await errorOf(opening);
+  expect(error.message).toContain("only a SentencePiece tokenizer");
+  expect(server.requests.some(path => path.includes("model.safetensors"))).toBe(false);
+});
+
+test("an adapter finds its base model on the Hub", async () => {
+  const adapter = async (name: string) =>
+    new Uint8Array(await readFile(join(adapters, "plain", name)));
+  const config = JSON.parse(new TextDecoder().decode(await adapter("adapter_config.json")));
+  const server = await hubServer({
+    "org/base": { files: model },
+    "org/lora": {
+      files: {
+        "adapter_config.json": json({
+          ...config,
+          base_model_name_or_path: "org/base",
+          revision: commit,
+        }),
+        "adapter_model.safetensors": await adapter("adapter_model.safetensors"),
+      },
+    },
+  });
+  vi.stubEnv("HF_ENDPOINT", server.endpoint);
+  const alone = await openCheckpoint("org/lora", { cache });
+  expect(alone).toMatchObject({ name: "org/base + org/lora", folder: snapshot("base") });
+  expect(alone.revision).toBe(`${commit} + ${commit}`);
+  expect(alone.updates.size).toBe(4);
+  const given = await openCheckpoint("org/base", { cache, adapter: "org/lora@main" });
+  expect(given.updates).toEqual(alone.updates);
+});
+
+test("a shard outside the repository is refused", async () => {
+  const index = json({ weight_map: { a: "../../../../secret.safetensors" } });
+  const files = {
+    ...without("model.safetensors", "pytorch_model.bin"),
+    "model.safetensors.index.json": index,
+  };
+  const error = await errorOf((await open({ files })).opening);
+  expect(error.message).toContain("not a file inside its folder");
+});
+
+test("names of files that lead out of the cache are never written", async () => {
+  const server = await hubServer({ "org/x": { files: model } });
+  vi.stubEnv("HF_ENDPOINT", server.endpoint);
+  for (const revision of ["../../../x", "refs/../../x", "/etc/x"])
+    expect((await errorOf(openCheckpoint("org/x", { cache, revision }))).message).toContain(
+      "neither a folder nor a Hub id",
+    );
+  expect(await readdir(root)).not.toContain("x");
+});
+
+test("what is neither a folder nor an id is refused; ids are read", async () => {
+  expect((await errorOf(openCheckpoint("no such folder"))).message).toContain(
+    "neither a folder nor a Hub id",
+  );
+  expect(parseHubId("org/name")).toEqual({ repository: "org/name", revision: "main" });
+  expect(parseHubId("org/na.me@refs/pr/1")).toEqual({
+    repository: "org/na.me",
+    revision: "refs/pr/1",
+  });
+  for (const text of ["name", "a/b/c", "../b", "a/..", "a--b/c", "a/b@", "a/b@../c", "", "/a"])
+    expect(parseHubId(text)).toBeNull();
+});
+
+test("an answer that is no Hub's is an error", async () => {
+  const error = await errorOf((await open({ files: model, nonsense: true })).opening);
+  expect(error.message).toContain("was not understood");
+});

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll } from "vitest";
+
+/** A repository: its files by name, and what goes wrong with it. */
+export interface ServedRepository {
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** The names of files that are kept in LFS, with a SHA-256; default: *.safetensors and *.bin. */
+  readonly large?: (name: string) => boolean;
+  /** The status of every answer. */
+  readonly status?: number;
+  /** Asked for before anything is given. */
+  readonly token?: string;
+  /** The connection is cut once so many bytes of an answer have been sent, as often as `times`. */
+  cut?: { name: string; after: number; times: number };
+  /** One byte of this file is changed on the way, as often as `times`. */
+  corrupt?: { name: string; times: number };
+  /** Ranges of more than the first byte are answered with the whole file. */
+  readonly ignoresRanges?: boolean;
+  /** Every answer is valid JSON that says nothing. */
+  readonly nonsense?: boolean;
+}
+
+export interface HubServer {
+  readonly endpoint: string;
+  /** Paths asked for, with the first byte of a range: "org/name/resolve/…/config.json 5". */
+  readonly requests: string[];
+  readonly repositories: Record<string, ServedRepository>;
+  close(): Promise<void>;
+}
+
+export const commit = "0123456789abcdef0123456789abcdef01234567";
+
+/** Starts a server on this machine that speaks the paths of the Hugging Face Hub which downloads need. */
+export async function hubServer(
+  repositories: Record<string, ServedRepository>,
+): Promise<HubServer> {
+  const requests: string[] = [];
+  const server = createServer((request, response) =>
+    answer(request, response, repositories, requests),
+  );
+  await new Promise<void>(ready => server.listen(0, "127.0.0.1", ready));
+  const close = () =>
+    new Promise<void>(done => {
+      server.closeAllConnections();
+      server.close(() => done());
+    });
+  afterAll(close);
+  const { port } = server.address() as AddressInfo;
+  return { endpoint: `http://127.0.0.1:${port}`, requests, repositories, close };
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  repositories: Record<string, ServedRepository>,
+  requests: string[],
+): unknown {
+  const path = decodeURIComponent(new URL(request.url!, "http://x").pathname).slice(1);
+  const range = /bytes=(\d+)-(\d+)?/.exec(request.headers.range ?? "");
+  requests.push(`${path} ${range ? range[1] : "-"}`);
+  const [, name = ""] = /^(?:api\/models\/)?([^/]+\/[^/]+)/.exec(path) ?? [];
+  const repository = repositories[name];
+  const json = (status: number, value: unknown) => {
+    response.writeHead(status, { "Content-Type": "application/json" });
+    return response.end(JSON.stringify(value));
+  };
+  if (repository === undefined) return json(404, { error: "Repository not found" });
+  if (repository.status !== undefined) return json(repository.status, { error: "refused" });
+  if (repository.nonsense) return json(200, { hello: "world" });
+  const bearer = repository.token && `Bearer ${repository.token}`;
+  if (bearer && request.headers.authorization !== bearer)
+    return json(request.headers.authorization ? 403 : 401, { error: "gated" });
+
+  const { files, large = (file: string) => /\.(safetensors|bin)$/.test(file) } = repository;
+  if (path === `api/models/${name}/revision/main`)
+    return json(200, { _id: "1", id: name, sha: commit });
+  if (path === `api/models/${name}/tree/${commit}`)
+    return json(
+      200,
+      Object.entries(files).map(([file, data]) => ({
+        type: "file",
+        path: file,
+        size: data.length,
+        oid: gitHash(data),
+        ...(large(file) ? { lfs: { oid: sha256(data), size: data.length, pointerSize: 130 } } : {}),
+      })),
+    );
+  const prefix = `${name}/resolve/${commit}/`;
+  const data = path.startsWith(prefix) ? files[path.slice(prefix.length)] : undefined;
+  if (data === undefined) return json(404, { error: "Entry not found" });
+  return sendFile(response, repository, path.slice(prefix.length), data, range);
+}
+
+function sendFile(
+  response: ServerResponse,
+  repository: ServedRepository,
+  file: string,
+  data: Uint8Array,
+  range: RegExpExecArray | null,
+): unknown {
+  const { cut, corrupt, ignoresRanges } = repository;
+  const isProbe = range !== null && range[1] === "0" && range[2] === "0";
+  const begin = range && (isProbe || !ignoresRanges) ? Number(range[1]) : 0;
+  const end =
+    range?.[2] === undefined || (ignoresRanges && !isProbe) ? data.length : Number(range[2]) + 1;
+  let body = Buffer.from(data.subarray(begin, end));
+  if (corrupt && corrupt.name === file && corrupt.times > 0 && !isProbe) {
+    corrupt.times--;
+    body = Buffer.from(body.map((byte, i) => (i === 0 ? byte ^ 1 : byte)));
+  }
+  response.writeHead(range ? 206 : 200, {
+    "Content-Length": body.length,
+    "Content-Range": `bytes ${begin}-${end - 1}/${data.length}`,
+    ETag: '"x"',
+  });
+  if (!cut || cut.name !== file || cut.times === 0 || isProbe) return response.end(body);
+  cut.times--;
+  return response.write(body.subarray(0, cut.after), () => response.destroy());
+}
+
+export function sha256(data: Uint8Array): string {
+  return createHash("sha256").update(data).digest("hex");
+}
+
+export function gitHash(data: Uint8Array): string {
+  return createHash("sha1").update(`blob ${data.length}\0`).update(data).digest("hex");
+}
