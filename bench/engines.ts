@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { backends } from "../src/engine/tfjs/backend.js";
 import { probeTfjs } from "../src/engine/tfjs/probe.js";
 import { vulkanEnvironment } from "../test/support/vulkan.js";
-import type { Measured } from "./support/one-engine.js";
+import { deviationOfFiles, type Measured, measureApart } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
 
 export const description = "tokens/s of every engine and backend that this machine has";
@@ -20,9 +19,6 @@ const small: Shape = {
   feedForward: 768,
   vocabulary: 8000,
 };
-
-/** Anything slower is not worth waiting for. */
-const patience = 300_000; // ms
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -40,6 +36,7 @@ export async function run(args: readonly string[]): Promise<void> {
     throw new RangeError(`--shape must be small, ${Object.keys(shapes).join(", ")}`);
 
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "isogloss-bench-")));
+  const statesOf = (name: string) => join(folder, `${name.replace("/", "-")}.states`);
   try {
     await writeRandomCheckpoint(folder, shape, "BF16");
     console.log(
@@ -52,14 +49,28 @@ export async function run(args: readonly string[]): Promise<void> {
     for (const [engine, device] of await candidates()) {
       const name = `${engine}/${device}`;
       if (name !== "onnx/cpu" && !name.includes(values.only)) continue;
-      const settings = [values.sentences, values.tokens, values.seconds];
-      const measured = await measure(engine, device, folder, settings);
+      const measured = await measureApart(
+        {
+          engine,
+          device,
+          folder,
+          sentences: Number(values.sentences),
+          tokens: Number(values.tokens),
+          ragged: false,
+          layers: "last",
+          seconds: Number(values.seconds),
+          states: statesOf(name),
+        },
+        ["--import", "tsx", join(import.meta.dirname, "support/one-engine.ts")],
+        { env: (device === "webgpu" ? vulkanEnvironment() : null) ?? process.env },
+      );
       if (typeof measured === "string") {
         console.log(`${name.padEnd(16)} ${measured}`);
         continue;
       }
       reference ??= measured;
-      console.log(line(name, measured, reference));
+      const deviation = deviationOfFiles(statesOf(name), statesOf("onnx/cpu"));
+      console.log(line(name, measured, reference, deviation));
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -81,41 +92,14 @@ async function candidates(): Promise<[engine: string, device: string][]> {
   ];
 }
 
-async function measure(
-  engine: string,
-  device: string,
-  folder: string,
-  settings: readonly string[],
-): Promise<Measured | string> {
-  const script = join(import.meta.dirname, "support/one-engine.ts");
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ["--import", "tsx", script, engine, device, folder, ...settings],
-      {
-        timeout: patience,
-        env: (device === "webgpu" ? vulkanEnvironment() : null) ?? process.env,
-      },
-    );
-    return JSON.parse(stdout.trimEnd().split("\n").at(-1)!);
-  } catch (error) {
-    const { killed, stderr = "" } = error as { killed?: boolean; stderr?: string };
-    if (killed) return `not done within ${patience / 1000} s`;
-    const reason = /(?:Error|error): (.*)/.exec(stderr)?.[1] ?? stderr.trim().split("\n").at(-1);
-    return `not here: ${reason?.replace(/\/\S*\//, "")}`.slice(0, 100); // without the folder
-  }
-}
-
-function line(name: string, measured: Measured, reference: Measured): string {
-  const { loadSeconds, tokensPerSecond, passes, state } = measured;
-  const size = Math.max(...reference.state.map(Math.abs));
-  const off = Math.max(...state.map((value, i) => Math.abs(value - reference.state[i]!))) / size;
+function line(name: string, measured: Measured, reference: Measured, deviation: number): string {
+  const { loadSeconds, tokensPerSecond, passes } = measured;
   return [
     name.padEnd(16),
     loadSeconds.toFixed(2).padStart(6),
     tokensPerSecond.toFixed(0).padStart(10),
     `${(tokensPerSecond / reference.tokensPerSecond).toFixed(3)}×`.padStart(13),
-    off.toExponential(1).padStart(11),
+    deviation.toExponential(1).padStart(11),
     String(passes).padStart(8),
   ].join(" ");
 }

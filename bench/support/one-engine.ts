@@ -1,9 +1,8 @@
 /**
- * @file Measures one engine in a process of its own, since a GPU driver may take its
- * process down and TensorFlow.js runs one backend a process. Prints one JSON line.
- *
- *   npx tsx bench/support/one-engine.ts onnx cpu FOLDER SENTENCES TOKENS SECONDS
+ * @file Runs one engine in a process of its own, since a GPU driver may take its process
+ * down and TensorFlow.js runs one backend a process. `measureApart` starts it.
  */
+import { writeFileSync } from "node:fs";
 import type { Batch, Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import type { TfjsBackend } from "../../src/engine/tfjs/backend.js";
@@ -11,56 +10,29 @@ import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { seeded } from "../../src/numeric/random.js";
 import { checkpointIn } from "../../test/engine/parity-case.js";
+import type { Measured, Task } from "./measure-apart.js";
 
-export interface Measured {
-  readonly description: string;
-  readonly loadSeconds: number;
-  /** Of the fastest pass, of `passes`. */
-  readonly tokensPerSecond: number;
-  readonly passes: number;
-  /** Mean-pooled last states of the first sentence, to compare engines by. */
-  readonly state: number[];
-}
-
-/** Sentences of equal length, so that no padding blurs the comparison. */
-function batchOf(size: number, tokens: number, vocabulary: number): Batch {
-  const random = seeded(7);
-  return {
-    ids: Int32Array.from({ length: size * tokens }, () => random.integer(vocabulary)),
-    poolings: new Float32Array(size * tokens).fill(1 / tokens),
-    lengths: new Int32Array(size).fill(tokens),
-    size,
-    tokens,
-    poolingCount: 1,
-  };
-}
-
-const [engineName, device, folder] = process.argv.slice(2) as [string, string, string];
-const [size, tokens, seconds] = process.argv.slice(5).map(Number) as [number, number, number];
+const task: Task = JSON.parse(process.argv[2]!);
 
 const engine: Engine =
-  engineName === "tfjs"
-    ? tfjsEngine({ backend: device as TfjsBackend })
-    : onnxEngine({ provider: device as "cpu" | "webgpu" | "cuda" });
-const checkpoint = await checkpointIn(folder);
+  task.engine === "tfjs"
+    ? tfjsEngine({ backend: task.device as TfjsBackend })
+    : onnxEngine({ provider: task.device as "cpu" | "webgpu" | "cuda" });
+const checkpoint = await checkpointIn(task.folder);
 const model = modelFor(checkpoint);
-const batch = batchOf(size, tokens, model.vocabulary);
+const batch = seededBatch(task, model.vocabulary);
 
 const begin = performance.now();
-const runner = await engine.open(checkpoint, model, {
-  layers: [model.blocks],
-  residence: "resident",
-});
+const layers =
+  task.layers === "all" ? Array.from({ length: model.blocks + 1 }, (_, k) => k) : [model.blocks];
+const runner = await engine.open(checkpoint, model, { layers, residence: "resident" });
 const loadSeconds = (performance.now() - begin) / 1000;
 
-let state: number[] = [];
 const times: number[] = [];
-const end = performance.now() + 1000 * seconds;
+const end = performance.now() + 1000 * task.seconds;
 do {
   const start = performance.now();
-  await runner.run([batch], states => {
-    state = [...states.subarray(0, model.width)];
-  });
+  await runner.run([batch], states => writeFileSync(task.states, states));
   times.push((performance.now() - start) / 1000);
 } while (times.length < 2 || (performance.now() < end && times.length < 50)); // the first warms up
 await runner.close();
@@ -68,9 +40,23 @@ await runner.close();
 const measured: Measured = {
   description: runner.description,
   loadSeconds,
-  tokensPerSecond: (size * tokens) / Math.min(...times),
+  tokensPerSecond: batch.lengths.reduce((a, b) => a + b) / Math.min(...times),
   passes: times.length,
-  state,
 };
 console.log(JSON.stringify(measured));
 process.exit(0); // a GPU driver's threads may outlive their work
+
+/** Sentences of `tokens` random tokens, or of a quarter to all of that if ragged; mean and last. */
+function seededBatch({ sentences: size, tokens, ragged }: Task, vocabulary: number): Batch {
+  const random = seeded(7);
+  const ids = Int32Array.from({ length: size * tokens }, () => random.integer(vocabulary));
+  const lengths = Int32Array.from({ length: size }, (_, b) =>
+    ragged && b > 0 ? Math.max(1, tokens - random.integer((3 * tokens) >> 2)) : tokens,
+  );
+  const poolings = new Float32Array(size * 2 * tokens);
+  for (const [b, length] of lengths.entries()) {
+    poolings.fill(1 / length, 2 * b * tokens, 2 * b * tokens + length);
+    poolings[(2 * b + 1) * tokens + length - 1] = 1;
+  }
+  return { ids, poolings, lengths, size, tokens, poolingCount: 2 };
+}
