@@ -1,5 +1,6 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import { fertility } from "../extract/fertility.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { compare } from "../similarity/compare.js";
@@ -8,7 +9,6 @@ import { firstMeasures, measureNamed } from "../similarity/measures.js";
 import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
-import { tokenRows } from "./token-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -115,8 +115,13 @@ export async function runStudy(
     alignment,
     languages,
     gains,
-    tokens: gathered.flatMap(one =>
-      tokenRows(one.states.manifest, { model: one.model, corpus: one.corpus, seed }),
+    tokens: gathered.flatMap(({ model, corpus, states }) =>
+      fertility(states, { pivot, seed }).map(row => ({
+        ...row,
+        model,
+        corpus,
+        tokens_mean: row.value!,
+      })),
     ),
   };
 }
