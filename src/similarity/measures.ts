@@ -1,4 +1,5 @@
 import { anc } from "./anc.js";
+import { ccaR2 } from "./cca-r2.js";
 import { cknna } from "./cknna.js";
 import { cosineGap } from "./cosine-gap.js";
 import { csls } from "./csls.js";
@@ -47,6 +48,7 @@ export const measures: readonly Measure[] = [
   rbfCka,
   rbfCkaDebiased,
   meanCca,
+  ccaR2(),
   svcca(),
   pwcca(),
   procrustesSimilarity,

@@ -11,7 +11,9 @@ import { type TruncationOptions, truncatedAxes } from "./truncation.js";
  *
  *   Σ_k α_k ρ_k / Σ_k α_k,   α_k = Σ_j |⟨u_k, X_·j⟩|.
  *
- * Not symmetric: the weights are those of x. NaN as SVCCA. Its interval is to first
+ * Not symmetric: the weights are those of x. NaN if both sides keep more than n − 1 axes
+ * together: then several correlations are 1 by construction, their variates arbitrary, and
+ * the weights with them. Also NaN if a side is constant or NaN. Its interval is to first
  * order and holds axes and weights fixed.
  * @see Morcos et al. 2018, https://arxiv.org/abs/1806.05759
  */
@@ -30,8 +32,8 @@ export const pwcca = (options: TruncationOptions = {}): Measure => ({
   async evaluate({ n, x, y }) {
     const a = await truncatedAxes(x, options);
     const b = await truncatedAxes(y, options);
-    const most = Math.max(a.values.length, b.values.length);
-    if (Math.min(a.values.length, b.values.length) === 0 || most >= n - 1)
+    const axes = [a.values.length, b.values.length] as const;
+    if (Math.min(...axes) === 0 || axes[0] + axes[1] > n - 1)
       return { value: Number.NaN, permuted: () => Number.NaN };
     const found = await canonical(a, b);
     const weights = await projectionWeights(x, found);

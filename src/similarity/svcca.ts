@@ -6,7 +6,8 @@ import { type TruncationOptions, truncatedAxes } from "./truncation.js";
  * Singular vector canonical correlation analysis: the mean canonical correlation of those
  * leading principal axes of each side that hold 99 % of its variance, at most 128 of them.
  *
- * With many axes and few sentences random data correlate too: read it against chance.
+ * With many axes and few sentences random data correlate too, and if both sides keep more
+ * than n − 1 axes together, some correlations are 1 by construction: read it against chance.
  * NaN if a side keeps n − 1 axes, or is constant or NaN. Its interval is to first order
  * and holds the axes fixed.
  * @see Raghu et al. 2017, https://arxiv.org/abs/1706.05806
