@@ -22,6 +22,12 @@ export interface Batch {
 export interface RunOptions {
   /** Which states are wanted, ascending, 0 … L. Blocks past the last are never built. */
   readonly layers: readonly number[];
+  /**
+   * Hands over logits instead of states: what the model's head predicts after each pooled
+   * state, (layers, B, P, vocabulary). States before the last pass the final norm first,
+   * which makes this the logit lens. A pooling of one token gives that token's logits.
+   */
+  readonly logits?: boolean;
   /** Held whole, or read block by block; absent: chosen by the memory there is. */
   readonly residence?: "resident" | "streamed";
   /** The bytes the weights may take in memory; default: half of what is free. */
@@ -36,6 +42,9 @@ export interface Runner {
   /**
    * Runs a chunk of batches (streamed engines read every block once a chunk) and hands
    * over each one's pooled states: (layers, B, P, H), in float32, in the order given.
+   *
+   * @throws IsoglossError if a state is infinite or not a number, or a token is unknown.
+   * @throws RangeError if a batch is longer than the model takes, or disagrees with itself.
    */
   run(
     batches: readonly Batch[],

@@ -14,8 +14,11 @@ export interface Edge {
 /** An input of the graph that is computed from a batch's lengths. */
 export interface HostInput {
   readonly name: string;
-  readonly make: (batch: Batch) => Tensor;
+  readonly make: (batch: BatchShape) => Tensor;
 }
+
+/** What those inputs depend on. */
+export type BatchShape = Pick<Batch, "size" | "tokens" | "lengths">;
 
 /** Operations that write a graph; inputs it will need are added to `hostInputs`. */
 export function compiledOperations(
@@ -29,7 +32,7 @@ export function compiledOperations(
   function hostInput(
     name: string,
     shape: readonly (number | string)[],
-    make: (batch: Batch) => { data: Float32Array; shape: readonly number[] },
+    make: (batch: BatchShape) => { data: Float32Array; shape: readonly number[] },
   ): string {
     hostInputs.set(name, {
       name,
@@ -39,6 +42,15 @@ export function compiledOperations(
       },
     });
     return graph.input(name, "F32", shape);
+  }
+
+  /** The shape (B, T, any width), for values that were flattened to (B·T, width). */
+  function rowShape(): string {
+    const name = "row shape";
+    const make = ({ size, tokens }: BatchShape) =>
+      new Tensor("int64", BigInt64Array.of(BigInt(size), BigInt(tokens), -1n), [3]);
+    hostInputs.set(name, { name, make });
+    return graph.input(name, "I64", [3]);
   }
 
   /** Equal tables share an input. Their number is that of distinct rotations, one or two. */
@@ -103,14 +115,14 @@ export function compiledOperations(
     linear(x, weight, { bias, transposed = false } = {}) {
       const width = weights.shape(weight)[transposed ? 1 : 0]!;
       const matrix = weights.float32(weight, transposed);
-      const product = transposed
-        ? graph.node("MatMul", [x.name, matrix])
-        : graph.node("MatMul", [
-            x.name,
-            graph.node("Transpose", [matrix], { perm: { ints: [1, 0] } }),
-          ]);
-      if (bias === undefined) return edge(product, width);
-      return edge(graph.node("Add", [product, weights.float32(bias)]), width);
+      // Gemm reads (out, in) as it lies: a Transpose would be a second copy of the weights at load.
+      const flat = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (B·T, in)
+      const product = graph.node(
+        "Gemm",
+        bias === undefined ? [flat, matrix] : [flat, matrix, weights.float32(bias)],
+        { transB: { int: transposed ? 0 : 1 } },
+      );
+      return edge(graph.node("Reshape", [product, rowShape()]), width); // (B, T, out)
     },
 
     rmsNorm(x, weight, { epsilon, unitOffset = false, heads = 1 }) {
@@ -146,6 +158,8 @@ export function compiledOperations(
       return edge(name, x.width);
     },
 
+    // Plain products on purpose: they serve every option on every provider, and on a CPU
+    // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
     attention(q, k, v, options) {
       const { heads, kvHeads, headDim, scale, softcap } = options;
       const group = heads / kvHeads;

@@ -1,47 +1,98 @@
 import { availableParallelism } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import type { Batch, Engine, Runner, RunOptions } from "../engine.js";
-import { compilePart } from "./part.js";
+import { checkBatch, checkFinite, checkLayers } from "../checks.js";
+import type { Engine } from "../engine.js";
+import { loadHead } from "./head.js";
+import { Part, spansTo } from "./part.js";
+import { residentPasses, streamedPasses } from "./passes.js";
+import type { SessionSettings } from "./program.js";
+import { bestProvider, type Provider } from "./provider.js";
 
 export interface OnnxOptions {
-  /** The execution provider: "cpu", "webgpu" or "cuda". */
-  readonly provider?: "cpu" | "webgpu" | "cuda";
+  /** Default: the first of cuda, webgpu and cpu that runs here. */
+  readonly provider?: Provider;
 }
 
-/** The compiled engine: graphs over the checkpoint's own files, run by ONNX Runtime. */
-export function onnxEngine({ provider = "cpu" }: OnnxOptions = {}): Engine {
+/**
+ * Returns the compiled engine: the model becomes a graph over the checkpoint's own files,
+ * which ONNX Runtime runs.
+ *
+ * Resident, the model is one graph. Streamed, it is a graph for each block: a block is
+ * loaded while the one before it runs every batch of the chunk, and then dropped.
+ */
+export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
   return {
     name: "onnx",
-    async open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner> {
-      const threads = options.threads ?? availableParallelism();
-      const deepest = options.layers.at(-1)!;
-      const part = await compilePart(
-        checkpoint,
-        model,
-        { first: 0, last: deepest, embeds: true, layers: options.layers, carries: false },
-        { provider, threads },
-      );
+    async open(checkpoint, model, options) {
+      checkLayers("onnxEngine", options.layers, model);
+      const settings: SessionSettings = {
+        provider: provider ?? (await bestProvider()),
+        threads: options.threads ?? availableParallelism(),
+      };
+      const whole = partsOf(checkpoint, model, options.layers, "resident");
+      const residence = options.residence ?? fitting(whole, settings.provider, options.memory);
+      const head = options.logits ? await loadHead(checkpoint, model, settings) : undefined;
+      const passes =
+        residence === "resident"
+          ? await residentPasses(whole, settings)
+          : streamedPasses(partsOf(checkpoint, model, options.layers, "streamed"), settings);
+
       return {
-        description: `onnx/${provider}, resident, ${threads} threads`,
+        description: describe(settings, residence),
+
         async run(batches, receive) {
-          for (const [index, batch] of batches.entries()) {
-            const { pooled } = await part.run(batch, undefined);
-            await receive(joined(pooled), index);
+          for (const batch of batches) checkBatch("onnxEngine", batch, model);
+          for await (const { index, pooled } of passes.run(batches)) {
+            const layers: Float32Array[] = [];
+            for (const layer of options.layers) {
+              const states = pooled.get(layer)!; // (B, P, H)
+              checkFinite(states, layer);
+              const { size, poolingCount } = batches[index]!;
+              layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
+            }
+            await receive(joined(layers), index);
           }
         },
-        close: () => part.release(),
+
+        async close() {
+          await passes.release();
+          await head?.release();
+        },
       };
     },
   };
 }
 
-/** (layers, B, P, H) from (B, P, H) each. */
-function joined(pooled: readonly Float32Array[]): Float32Array {
-  const size = pooled[0]!.length;
-  const states = new Float32Array(pooled.length * size);
-  for (const [i, state] of pooled.entries()) states.set(state, i * size);
-  return states;
+function partsOf(
+  checkpoint: Checkpoint,
+  model: Model,
+  layers: readonly number[],
+  residence: "resident" | "streamed",
+): Part[] {
+  const wanted = new Set(layers);
+  return spansTo(layers.at(-1)!, residence).map(span => new Part(checkpoint, model, wanted, span));
 }
 
-export type { Batch };
+/** A GPU does not say what memory it has: unless the caller does, the model is held whole there. */
+function fitting(
+  whole: readonly Part[],
+  provider: Provider,
+  memory = provider === "cpu" ? process.availableMemory() / 2 : Number.POSITIVE_INFINITY,
+): "resident" | "streamed" {
+  const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
+  return bytes > memory ? "streamed" : "resident";
+}
+
+function describe({ provider, threads }: SessionSettings, residence: string): string {
+  const threading = provider === "cpu" ? `, ${threads} threads` : "";
+  return `onnx/${provider}, ${residence}${threading}`;
+}
+
+/** (layers, …) from one array a layer. */
+function joined(layers: readonly Float32Array[]): Float32Array {
+  const size = layers[0]!.length;
+  const all = new Float32Array(layers.length * size);
+  for (const [i, states] of layers.entries()) all.set(states, i * size);
+  return all;
+}

@@ -31,10 +31,13 @@ const patience = 60_000; // ms
  */
 export function probeProviders(): Promise<ProviderReport[]> {
   const known = listSupportedBackends().map(({ name }) => name);
-  return Promise.all(["cpu", "webgpu", "cuda"].filter(name => known.includes(name)).map(probe));
+  return Promise.all(
+    ["cpu", "webgpu", "cuda"].filter(name => known.includes(name)).map(probeProvider),
+  );
 }
 
-async function probe(provider: string): Promise<ProviderReport> {
+/** Says whether one execution provider runs a graph here, in a process of its own. */
+export async function probeProvider(provider: string): Promise<ProviderReport> {
   const runtime = createRequire(import.meta.url).resolve("onnxruntime-node");
   const program = `
     import ort from ${JSON.stringify(pathToFileURL(runtime).href)};

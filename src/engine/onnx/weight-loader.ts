@@ -10,6 +10,11 @@ import type { GraphBuilder } from "./graph.js";
  */
 export class WeightLoader {
   private readonly values = new Map<WeightName, string>();
+  private readonly tables = new Set<string>();
+  /** What the weights take in memory once they are loaded. */
+  bytes = 0;
+  /** The names of the nodes that pick rows of a table. */
+  readonly tableNodes: string[] = [];
 
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -29,7 +34,9 @@ export class WeightLoader {
   float32(name: WeightName, transposed = false): string {
     const known = this.values.get(name);
     if (known !== undefined) return known;
-    let value = this.widened(name, this.weight(name));
+    const weight = this.weight(name);
+    this.bytes += 4 * weight.shape.reduce((a, b) => a * b, 1);
+    let value = this.widened(name, weight);
     const update = this.checkpoint.updates.get(name);
     if (update) {
       const up = this.widened(`${name} up`, update.up); // (out, r)
@@ -53,7 +60,10 @@ export class WeightLoader {
     if (this.checkpoint.updates.has(name))
       return this.graph.node("Gather", [this.float32(name), indices]);
     const weight = this.weight(name);
+    if (!this.tables.has(name)) this.bytes += weight.length;
+    this.tables.add(name);
     const rows = this.graph.node("Gather", [this.external(name, weight), indices]);
+    this.tableNodes.push(rows); // a node has the name of what it returns
     return weight.dtype === "F32" ? rows : this.graph.node("Cast", [rows], { to: { int: 1 } });
   }
 

@@ -1,0 +1,59 @@
+import { IsoglossError } from "../base/error.js";
+import type { Model } from "../model/operations.js";
+import type { Batch } from "./engine.js";
+
+/**
+ * Checks which layers are asked for.
+ * @throws RangeError unless they ascend within 0 … L, and there is one at least.
+ */
+export function checkLayers(caller: string, layers: readonly number[], { blocks }: Model): void {
+  const ascend = layers.every((layer, i) => i === 0 || layer > layers[i - 1]!);
+  const known = layers.every(layer => Number.isInteger(layer) && layer >= 0 && layer <= blocks);
+  if (layers.length === 0 || !ascend || !known)
+    throw new RangeError(
+      `${caller}: layers must ascend within 0 … ${blocks}, got ${layers.join(", ") || "none"}`,
+    );
+}
+
+/**
+ * Checks a batch against the model that shall run it.
+ * @throws RangeError if its arrays and sizes disagree, or it is longer than the model takes.
+ * @throws IsoglossError if a token id has no row in the embedding.
+ */
+export function checkBatch(caller: string, batch: Batch, model: Model): void {
+  const { ids, poolings, lengths, size, tokens, poolingCount } = batch;
+  const agree =
+    ids.length === size * tokens &&
+    lengths.length === size &&
+    poolings.length === size * poolingCount * tokens;
+  if (!agree || size < 1 || tokens < 1 || poolingCount < 1)
+    throw new RangeError(
+      `${caller}: a batch of (${size}, ${tokens}) with ${poolingCount} poolings must have as many ids, lengths and weights, got ${ids.length}, ${lengths.length}, ${poolings.length}`,
+    );
+  if (tokens > model.maxTokens)
+    throw new RangeError(
+      `${caller}: a sentence may have ${model.maxTokens} tokens, got a batch of ${tokens}`,
+    );
+  const unknown = ids.find(id => id < 0 || id >= model.vocabulary);
+  if (unknown !== undefined)
+    throw new IsoglossError(
+      `token ${unknown} is outside the model's vocabulary of ${model.vocabulary}`,
+      "The tokenizer is another model's, or has tokens added that the weights do not know.",
+    );
+}
+
+/**
+ * Checks that a batch's states are numbers.
+ *
+ * @param states One layer's.
+ * @throws IsoglossError naming the layer, if a value is infinite or not a number.
+ */
+export function checkFinite(states: Float32Array, layer: number): void {
+  let sum = 0;
+  for (const value of states) sum += value - value; // NaN for both
+  if (sum !== 0)
+    throw new IsoglossError(
+      `the states of layer ${layer} have values that are infinite or not a number`,
+      "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.",
+    );
+}
