@@ -1,0 +1,88 @@
+import { count, words } from "./text.js";
+
+/**
+ * How answers are normalised before they are compared. The variants differ by points, so a
+ * score names its own:
+ *
+ * - `squad`: SQuAD 1.1's script, which XQuAD uses for every language: ASCII punctuation and
+ *   the English articles go.
+ * - `mlqa`: MLQA's script: punctuation of every script goes, the articles are the language's
+ *   own (the Arabic one wherever its letters stand, inside words too), and Chinese is split
+ *   by character.
+ */
+export type AnswerNormalisation = "squad" | "mlqa";
+
+/** The languages whose articles MLQA's script knows. */
+export type MlqaLanguage = "ar" | "de" | "en" | "es" | "hi" | "vi" | "zh";
+
+const articles: Readonly<Record<MlqaLanguage, readonly string[]>> = {
+  ar: [],
+  de: "ein eine einen einem eines einer der die das den dem des".split(" "),
+  en: ["a", "an", "the"],
+  es: "un una unos unas el la los las".split(" "),
+  hi: [],
+  vi: ["của", "là", "cái", "chiếc", "những"],
+  zh: [],
+};
+
+/** Python's \b: between a letter, number or underscore and anything else; marks are something else. */
+const wordBefore = "(?<![\\p{L}\\p{N}_])";
+const wordAfter = "(?![\\p{L}\\p{N}_])";
+
+function withoutArticles(text: string, list: readonly string[]): string {
+  if (list.length === 0) return text;
+  return text.replace(new RegExp(`${wordBefore}(?:${list.join("|")})${wordAfter}`, "gu"), " ");
+}
+
+/** Returns the tokens of an answer that count. */
+export function answerTokens(
+  answer: string,
+  normalisation: AnswerNormalisation,
+  language: MlqaLanguage = "en",
+): string[] {
+  const lower = answer.toLowerCase();
+  if (normalisation === "squad")
+    return words(withoutArticles(lower.replace(/[!-/:-@[-`{-~]/gu, ""), articles.en));
+  const bare = lower.replace(/[\p{P}$+<=>^`|~]/gu, "");
+  const rest =
+    language === "ar" ? bare.replaceAll("ال", " ") : withoutArticles(bare, articles[language]);
+  if (language !== "zh") return words(rest);
+  return words(rest.replace(/[\u4e00-\u9fa5]/gu, " $& "));
+}
+
+export interface AnswerScore {
+  readonly exactMatch: boolean;
+  /** F1 of the bags of tokens, 0 … 1. */
+  readonly f1: number;
+}
+
+/**
+ * Returns exact match and F1 of one prediction against its best gold answer.
+ *
+ * An answer without any token left (only articles and punctuation) has F1 0 even against
+ * itself, as in both scripts.
+ *
+ * @throws RangeError without a gold answer.
+ * @see Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250; Lewis et al. 2020,
+ *   https://arxiv.org/abs/1910.07475
+ */
+export function scoreAnswer(
+  prediction: string,
+  golds: readonly string[],
+  normalisation: AnswerNormalisation,
+  language: MlqaLanguage = "en",
+): AnswerScore {
+  if (golds.length === 0) throw new RangeError("scoreAnswer: expected a gold answer, got none");
+  const own = answerTokens(prediction, normalisation, language);
+  const counts = count(own);
+  let exactMatch = false;
+  let f1 = 0;
+  for (const gold of golds) {
+    const other = answerTokens(gold, normalisation, language);
+    exactMatch ||= own.join(" ") === other.join(" ");
+    let common = 0;
+    for (const [token, times] of count(other)) common += Math.min(times, counts.get(token) ?? 0);
+    if (common > 0) f1 = Math.max(f1, (2 * common) / (own.length + other.length)); // = 2PR/(P + R)
+  }
+  return { exactMatch, f1 };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { fertility } from "../../src/score/fertility.js";
+
+const texts = new Map([
+  ["eng_Latn", ["All human beings are born free.", "Yes."]],
+  ["ell_Grek", ["Όλοι οι άνθρωποι γεννιούνται ελεύθεροι.", "Ναι."]],
+  ["zho_Hans", ["人人生而自由。", "是。"]],
+]);
+const bytes = (text: string) => new TextEncoder().encode(text);
+const characters = (text: string) => [...text];
+
+describe("fertility", () => {
+  it("counts tokens per word, character and sentence, and parity to the reference", () => {
+    const rows = fertility(texts, { bytes, characters }, { reference: "eng_Latn" });
+    expect(rows).toHaveLength(6);
+    const [english, , greek] = rows;
+    expect(english).toMatchObject({
+      tokenizer: "bytes",
+      language: "eng_Latn",
+      sentences: 2,
+      tokens: 35,
+      words: 7,
+      tokensPerWord: 5,
+      tokensPerSentence: 17.5,
+      tokensPerCharacter: 35 / 30,
+      parity: 1,
+      share: 1,
+    });
+    const expected = bytes(texts.get("ell_Grek")!.join("")).length;
+    expect(greek).toMatchObject({ tokens: expected, parity: expected / 35 });
+  });
+
+  it("compares a tokeniser with the first: what an extended vocabulary saves", () => {
+    const rows = fertility(texts, { bytes, characters });
+    const chinese = rows.filter(r => r.language === "zho_Hans");
+    expect(chinese.map(r => r.share)).toEqual([1, 9 / 27]);
+    expect(chinese[0]!.parity).toBeNaN();
+  });
+
+  it("finds words in Chinese, which has no spaces", () => {
+    const row = fertility(texts, { characters }).find(r => r.language === "zho_Hans")!;
+    expect(row.words).toBeGreaterThan(2);
+    expect(row.words).toBeLessThan(8);
+  });
+
+  it("refuses a missing reference and unequal numbers of sentences", () => {
+    expect(() => fertility(texts, { bytes }, { reference: "deu_Latn" })).toThrow(/got deu_Latn/);
+    const uneven = new Map([...texts, ["tur_Latn", ["Evet."]]]);
+    expect(() => fertility(uneven, { bytes }, { reference: "eng_Latn" })).toThrow(
+      /1 of tur_Latn and 2/,
+    );
+  });
+
+  it("is NaN without sentences", () => {
+    expect(fertility(new Map([["eng_Latn", []]]), { bytes })[0]!.tokensPerWord).toBeNaN();
+  });
+});
