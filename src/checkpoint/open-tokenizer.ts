@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as tokenizers from "@huggingface/tokenizers";
 import { IsoglossError } from "../base/error.js";
 import { charsmap } from "./charsmap.js";
+import { checkVocabulary } from "./check-vocabulary.js";
 import type { Tokenizer } from "./checkpoint.js";
 import { isObject, type JsonObject, readJson } from "./read-json.js";
 
@@ -68,7 +69,6 @@ const HubTokenizer = tokenizers.Tokenizer as unknown as new (
   readonly normalizer: Normalizer | null;
   encode(text: string): { readonly ids: unknown[] };
   decode(ids: number[], options: { skip_special_tokens: boolean }): string;
-  get_vocab(): ReadonlyMap<string, number>;
 };
 
 interface Normalizer {
@@ -79,17 +79,18 @@ interface Normalizer {
 }
 
 function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
+  const vocabularySize = checkVocabulary(json);
   const added = Array.isArray(json.added_tokens) ? json.added_tokens.filter(isObject) : [];
-  const model = isObject(json.model) ? json.model : {};
+  const model = typedModel(json.model);
   // The unknown token stands for text, though it counts as special elsewhere.
   const special = added.filter(
     token => token.special === true && token.content !== unknownToken(model),
   );
   const cleanUp = config.clean_up_tokenization_spaces === true; // the package's default is true
-  const tokenizer = new HubTokenizer(json, { clean_up_tokenization_spaces: cleanUp });
+  const tokenizer = new HubTokenizer({ ...json, model }, { clean_up_tokenization_spaces: cleanUp });
   if (tokenizer.normalizer !== null) useCharsmaps(tokenizer.normalizer);
   return {
-    vocabularySize: tokenizer.get_vocab().size,
+    vocabularySize,
     specialIds: new Set(special.map(token => Number(token.id))),
     encode: text => {
       const { ids } = tokenizer.encode(text);
@@ -100,6 +101,16 @@ function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
     decode: ids =>
       ids.length === 0 ? "" : tokenizer.decode([...ids], { skip_special_tokens: true }),
   };
+}
+
+/** Returns the model with its type, which old files leave out; the package guesses worse. */
+function typedModel(value: unknown): JsonObject {
+  const model = isObject(value) ? value : {};
+  const guessed = Array.isArray(model.vocab) ? "Unigram" : model.merges ? "BPE" : "WordPiece";
+  const type = model.type ?? guessed;
+  if (type !== "BPE" && type !== "WordPiece" && type !== "Unigram")
+    throw new RangeError(`a model of the type ${JSON.stringify(type)} is not supported`);
+  return { ...model, type };
 }
 
 function unknownToken(model: JsonObject): unknown {

@@ -77,7 +77,10 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
     },
     rotary: (x, heads, { frequencies }) => {
       if (2 * frequencies.length > x / heads)
-        throw new RangeError(`rotary: a head of ${x / heads} has no ${frequencies.length} pairs`);
+        throw new IsoglossError(
+          `${checkpoint.folder}/config.json: a head of ${x / heads} has no ${frequencies.length} pairs to rotate`,
+          "Its head_dim or its part that is rotated is wrong: fetch the file again.",
+        );
       return x;
     },
     attention(q, k, v, { heads, kvHeads, headDim }) {

@@ -89,14 +89,41 @@ test.each<[string, Record<string, string>, string]>([
     "an unknown model",
     {
       "tokenizer.json":
-        '{"added_tokens":[],"model":{"type":"Magic"},"decoder":null,"post_processor":null,"pre_tokenizer":null,"normalizer":null}',
+        '{"added_tokens":[],"model":{"type":"Magic","vocab":{}},"decoder":null,"post_processor":null,"pre_tokenizer":null,"normalizer":null}',
     },
-    "Unknown TokenizerModel type: Magic",
+    'a model of the type "Magic" is not supported',
   ],
 ])("refuses %s", async (name, files, message) => {
   const error = await openTokenizer(await folderWith(name, files)).catch(e => e);
   expect(error).toBeInstanceOf(IsoglossError);
   expect(error.message).toContain(message);
+});
+
+test.each([
+  "gpt2",
+  "bert-cased",
+  "xlm-roberta",
+])("%s: an old file may leave out the model's type", async kind => {
+  const json = JSON.parse(
+    gunzipSync(await readFile(new URL(`${kind}.json.gz`, fixtures))).toString(),
+  );
+  delete json.model.type;
+  const tokenizer = await openTokenizer(
+    await folderWith("old", { "tokenizer.json": JSON.stringify(json) }),
+  );
+  expect(texts.map(text => tokenizer.encode(text).join(" "))).toEqual(kinds[kind]!.ids);
+});
+
+test.each<[object, string]>([
+  [{ vocab: { a: 2 ** 31 } }, 'gives "a" the id 2147483648'],
+  [{ vocab: { a: -1 } }, 'gives "a" the id -1'],
+  [{ vocab: { a: "0" } }, 'gives "a" the id "0"'],
+  [{ vocab: { "": 0 } }, 'gives "" the id 0'],
+  [{ vocab: [["a", null]], type: "Unigram" }, 'gives "a" the score null'],
+])("the vocabulary %j is refused", async (model, message) => {
+  const json = { added_tokens: [], model: { type: "BPE", merges: [], ...model } };
+  const folder = await folderWith("ids", { "tokenizer.json": JSON.stringify(json) });
+  await expect(openTokenizer(folder)).rejects.toThrow(message);
 });
 
 test("a text that the vocabulary cannot spell is an error, not a missing id", async () => {
