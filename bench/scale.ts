@@ -21,8 +21,8 @@ export const description = "memory and time of an extraction, 1,000 to 100,000 s
 
 const sizes = [1_000, 10_000, 30_000, 100_000];
 
-/** The smallest that is still a transformer at work: 4 blocks, 128 wide. */
-const shape = { width: 128, blocks: 4, heads: 4, kvHeads: 2, feedForward: 352, vocabulary: 600 };
+/** The smallest that is still a transformer at work: 2 blocks, 64 wide. */
+const shape = { width: 64, blocks: 2, heads: 4, kvHeads: 2, feedForward: 176, vocabulary: 600 };
 
 interface Measured {
   readonly sentences: number;
@@ -75,6 +75,7 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function measure(folder: string, size: number): Measured {
   const file = fileURLToPath(import.meta.url);
+  writeTable(join(folder, `${size}.tsv`), size);
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     ["--import", "tsx", file, folder, String(size)],
@@ -84,7 +85,7 @@ function measure(folder: string, size: number): Measured {
   return JSON.parse(stdout);
 }
 
-/** Sentences of one to thirty words of one to nine letters, seeded. */
+/** Sentences of one to twelve words of one to nine letters, seeded. */
 function writeTable(file: string, sentences: number): void {
   const random = seeded(11);
   const word = () =>
@@ -92,14 +93,13 @@ function writeTable(file: string, sentences: number): void {
       String.fromCharCode(97 + random.integer(26)),
     ).join("");
   const lines = Array.from({ length: sentences }, () =>
-    Array.from({ length: 1 + random.integer(30) }, word).join(" "),
+    Array.from({ length: 1 + random.integer(12) }, word).join(" "),
   );
   writeFileSync(file, `eng_Latn\n${lines.join("\n")}\n`);
 }
 
 async function child(folder: string, size: number): Promise<Measured> {
   const table = join(folder, `${size}.tsv`);
-  writeTable(table, size);
   const begin = performance.now();
   const corpus = await loadCorpus(table);
   const checkpoint = await openCheckpoint(folder);

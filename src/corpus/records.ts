@@ -13,13 +13,13 @@ export interface SentenceRecord {
 }
 
 /**
- * Returns the corpus of some records.
+ * Returns the corpus of some records, which are taken one after the other and not kept.
  * @throws IsoglossError naming file and line for an id that comes twice, a language
  *   that a sentence lacks, or an empty text.
  */
 export function corpusOfRecords(
   file: string,
-  records: readonly SentenceRecord[],
+  records: Iterable<SentenceRecord>,
   languages: readonly LanguageCode[],
 ): Corpus {
   const lines = new Map<string, number>();
@@ -48,7 +48,7 @@ export function corpusOfRecords(
   const shown = named.length > 12 ? [...named.slice(0, 12), `${named.length - 12} more`] : named;
   return buildCorpus({
     name: basename(file).replace(/\.[^.]+$/, ""),
-    ids: records.map(({ id }) => id),
+    ids: [...lines.keys()],
     languages,
     texts,
     source: basename(file),

@@ -27,9 +27,8 @@ interface Row {
  */
 export async function loadTable(file: string, spoken?: readonly string[]): Promise<Corpus> {
   const text = await readText(file);
-  const [header, ...rows] = file.toLowerCase().endsWith(".csv")
-    ? csvRows(text, file)
-    : splitLines(text, file).map((line, i) => ({ line: i + 1, cells: line.split("\t") }));
+  const rows = file.toLowerCase().endsWith(".csv") ? csvRows(text, file) : tsvRows(text, file);
+  const header = rows.next().value;
   if (!header) throw new IsoglossError(`${file}: is empty`, "The first row names the languages.");
 
   const columns = new Map<LanguageCode, number>();
@@ -46,28 +45,39 @@ export async function loadTable(file: string, spoken?: readonly string[]): Promi
       throw new IsoglossError(`${file}:1: column ${i + 1} is a second one for ${code}`, hint);
     columns.set(code, i);
   }
+  const width = header.cells.length;
   const ids = header.cells.indexOf(idColumn);
   const sources = header.cells.indexOf(sourceColumn);
   const available = [...columns.keys()];
   const languages = spoken ? resolveLanguages(spoken, available, file) : usualOrder(available);
 
-  const records = rows.map(({ line, cells }, i): SentenceRecord => {
-    if (cells.length !== header.cells.length)
-      throw new IsoglossError(
-        `${file}:${line}: has ${cells.length} cells, but the first row has ${header.cells.length}`,
-        "Each row has one cell a column; a text must not contain the separator unquoted.",
-      );
-    return {
-      line,
-      id: ids < 0 ? String(i + 1) : cells[ids]!,
-      texts: new Map(languages.map(language => [language, cells[columns.get(language)!]!])),
-      ...(sources < 0 ? {} : { source: cells[sources]! }),
-    };
-  });
-  return corpusOfRecords(file, records, languages);
+  return corpusOfRecords(file, records(), languages);
+
+  function* records(): Generator<SentenceRecord> {
+    let row = 0;
+    for (const { line, cells } of rows) {
+      row++;
+      if (cells.length !== width)
+        throw new IsoglossError(
+          `${file}:${line}: has ${cells.length} cells, but the first row has ${width}`,
+          "Each row has one cell a column; a text must not contain the separator unquoted.",
+        );
+      yield {
+        line,
+        id: ids < 0 ? String(row) : cells[ids]!,
+        texts: new Map(languages.map(language => [language, cells[columns.get(language)!]!])),
+        ...(sources < 0 ? {} : { source: cells[sources]! }),
+      };
+    }
+  }
 }
 
-function csvRows(text: string, file: string): Row[] {
+function* tsvRows(text: string, file: string): Generator<Row, undefined> {
+  let line = 0;
+  for (const cells of splitLines(text, file)) yield { line: ++line, cells: cells.split("\t") };
+}
+
+function* csvRows(text: string, file: string): Generator<Row, undefined> {
   try {
     const parsed = parse(text, {
       info: true,
@@ -77,7 +87,7 @@ function csvRows(text: string, file: string): Row[] {
       record: string[];
       info: { lines: number };
     }[];
-    return parsed.map(({ record, info }) => ({ line: info.lines, cells: record }));
+    for (const { record, info } of parsed) yield { line: info.lines, cells: record };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === "number" ? `:${error.lines}` : "";

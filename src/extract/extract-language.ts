@@ -138,10 +138,15 @@ async function finish(work: LanguageWork, engine: string, paddingShare: number):
   const { corpus, model, layers, poolings, maxTokens } = inputs;
   const { name, source, licence, notes, ids } = corpus;
   const list = corpus.texts.get(language)!;
-  await writeAtomic(
-    files.sentences,
-    formatJsonl(ids.map((id, i) => ({ id, texts: { [language]: list[i]! } }))),
-  );
+  await writeAtomic(files.sentences, async handle => {
+    const step = 4096; // lines at a time, not a copy of the whole corpus
+    for (let i = 0; i < ids.length; i += step) {
+      const lines = ids
+        .slice(i, i + step)
+        .map((id, k) => ({ id, texts: { [language]: list[i + k]! } }));
+      await handle.writeFile(formatJsonl(lines));
+    }
+  });
   const manifest: LanguageManifest = {
     format: 1,
     isogloss: version,

@@ -63,6 +63,9 @@ const defaultTokenBudget = 2048;
 /** A streamed engine holds the hidden states of a chunk: a quarter of a gigabyte. */
 const chunkBytes = 1 << 28;
 
+/** Sorting more sentences than these by length saves hardly any padding. */
+const mostChunkTokens = 1 << 17;
+
 interface Pending {
   readonly language: LanguageCode;
   readonly texts: string;
@@ -143,7 +146,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
 }
 
 function chunkLength(width: number): number {
-  return Math.floor(chunkBytes / (4 * width));
+  return Math.min(mostChunkTokens, Math.floor(chunkBytes / (4 * width)));
 }
 
 function checkPoolings(names: readonly string[]): PoolingName[] {

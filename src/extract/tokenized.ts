@@ -45,7 +45,7 @@ export async function tokenizeLanguage(
   const texts = corpus.texts.get(language)!;
   const starts = new Uint32Array(texts.length + 1);
   const counts = new Uint32Array(texts.length);
-  let ids = new Int32Array(texts.length * 32);
+  let ids = new Int32Array(texts.length * 16);
   const long: number[] = [];
   const task = progress.start(`${language}: tokens`, texts.length, "sentences");
   try {
@@ -100,7 +100,7 @@ function refused(
 }
 
 function grown(ids: Int32Array, room: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(2 * ids.length + room);
+  const larger = new Int32Array(Math.ceil(1.25 * ids.length) + room);
   larger.set(ids);
   return larger;
 }
