@@ -1,9 +1,9 @@
 import type { Eigen } from "../numeric/eigen.js";
-import { symmetricEigen } from "../numeric/eigen.js";
 import { firstPairs, leadingEigen } from "../numeric/leading-eigen.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
+import { scaleColumns } from "../numeric/normalize.js";
+import { product } from "../numeric/product.js";
 import type { Kernel } from "./kernel.js";
-import { oncePerObject } from "./once.js";
 
 /** The sentences in the principal axes of their states, without the states' d dimensions. */
 export interface Axes {
@@ -15,28 +15,52 @@ export interface Axes {
   readonly share: number;
 }
 
-/** Up to this many sentences every axis is computed exactly, once. */
-const exactUpTo = 256;
-
 /** A float32 product leaves this share of the largest eigenvalue as noise; float64 less. */
 const noise = { single: 4 * 2 ** -23, double: 2 ** -42 };
 
 /**
- * Returns the k leading axes from the linear kernel; cubic work is done on n or k rows,
- * never on d. Axes that are rounding noise are left out.
- * @see leadingEigen for the accuracy beyond 256 sentences.
+ * Returns the k leading axes of centered states, from the covariance or the linear kernel,
+ * whichever is smaller: cubic work is done on min(n, d) rows at most. Axes that are rounding
+ * noise are left out.
+ *
+ * @param centered (n, d).
+ * @param kernel Of the same states.
+ * @see leadingEigen for the accuracy where min(n, d) is beyond 256
  */
-export async function principalAxes(kernel: Kernel, k: number): Promise<Axes> {
+export async function principalAxes(centered: Matrix, kernel: Kernel, k: number): Promise<Axes> {
   const { n, values, trace } = kernel;
-  const most = Math.min(k, Math.max(1, n - 1)); // centered: the last axis is empty
-  const found = n <= exactUpTo ? firstPairs(exact(kernel), most) : await leadingEigen(values, most);
-  const floor =
-    found.values[0]! * (values.data instanceof Float32Array ? noise.single : noise.double);
-  const kept = firstPairs(found, found.values.filter(value => value > floor).length);
+  const { cols: d } = centered;
+  const most = Math.min(k, d, Math.max(1, n - 1)); // centered: the last axis is empty
+  if (d >= n) {
+    const found = significant(
+      await leadingEigen(values, most),
+      values.data instanceof Float32Array ? noise.single : noise.double,
+    );
+    return axesOf(found.vectors, found.values, trace);
+  }
+  const states = matrix(n, d, Float64Array.from(centered.data));
+  const found = significant(
+    await leadingEigen(await product(states, states, { transposeX: true }), most),
+    noise.double,
+  );
+  const vectors = await product(states, found.vectors); // (n, r), columns of length √λ
+  const scaled = scaleColumns(
+    vectors,
+    found.values.map(value => 1 / Math.sqrt(value)),
+  );
+  return axesOf(scaled, found.values, trace);
+}
+
+function significant(found: Eigen, share: number): Eigen {
+  const floor = found.values[0]! * share;
+  return firstPairs(found, found.values.filter(value => value > floor).length);
+}
+
+function axesOf(vectors: Matrix, variances: Float64Array, trace: number): Axes {
   return {
-    vectors: kept.vectors,
-    values: kept.values.map(Math.sqrt),
-    share: kept.values.reduce((sum, value) => sum + value, 0) / trace,
+    vectors,
+    values: variances.map(Math.sqrt),
+    share: variances.reduce((sum, value) => sum + value, 0) / trace,
   };
 }
 
@@ -52,5 +76,3 @@ export function coordinates({ vectors, values }: Axes): Matrix {
   const data = Float64Array.from(vectors.data, (value, at) => value * values[at % values.length]!);
   return matrix(vectors.rows, vectors.cols, data);
 }
-
-const exact: (kernel: Kernel) => Eigen = oncePerObject(({ values }) => symmetricEigen(values));

@@ -60,5 +60,5 @@ export const ccaR2 = ({ centered = true }: CcaR2Options = {}): Measure => ({
 });
 
 async function uncenteredAxes({ states, compute }: Prepared): Promise<Axes> {
-  return principalAxes(kernelOf(await gram(states, compute)), states.cols);
+  return principalAxes(states, kernelOf(await gram(states, compute)), states.cols);
 }

@@ -57,8 +57,8 @@ export interface Estimate {
  *   bootstrapped over those numbers, BCa (if all are hits, or all misses, the exact
  *   binomial interval takes its place). Resampling the states instead would put
  *   copies of a sentence among its own rivals, and every copy is a lost rank;
- * - any other is jackknifed: exact leave-one-out values in closed form, or first-order
- *   ones. Copies would count a sentence's similarity to itself as agreement, which
+ * - any other is jackknifed, on Fisher's scale if it is bounded by 1: exact leave-one-out
+ *   values in closed form, or first-order ones. Copies would count a sentence's similarity to itself as agreement, which
  *   makes bootstrapped CKA too high.
  *
  * Candidates are held fixed in the first: the interval speaks of other queries to
@@ -104,8 +104,9 @@ export async function estimate(
 }
 
 /**
- * Returns value ± z standard errors from each sentence's influence, cut off at the range of
- * the measure.
+ * Returns the interval of ± z standard errors from each sentence's influence. A measure
+ * that cannot pass 1 is treated as a correlation: the errors are taken on Fisher's scale,
+ * artanh θ, which keeps the interval inside and lets it be longer towards 0.
  */
 export function jackknifed(
   value: number,
@@ -114,8 +115,13 @@ export function jackknifed(
   confidence: number,
 ): Interval {
   const z = normalQuantile((1 + checkConfidence("jackknifed", confidence)) / 2);
-  const reach = z * Math.sqrt(variance(influence) / influence.length);
-  return { low: Math.max(least, value - reach), high: Math.min(most, value + reach) };
+  const error = Math.sqrt(variance(influence) / influence.length);
+  const asCorrelation = most === 1 && Math.abs(value) < 1;
+  const end = (sign: number) =>
+    asCorrelation
+      ? Math.tanh(Math.atanh(value) + (sign * z * error) / (1 - value * value))
+      : value + sign * z * error;
+  return { low: Math.max(least, end(-1)), high: Math.min(most, end(1)) };
 }
 
 async function underChance(

@@ -1,5 +1,6 @@
 import type { Neighbours } from "../numeric/nearest.js";
 import { mean } from "../numeric/summary.js";
+import { influenceOf } from "./influence.js";
 import type { Measure } from "./measure.js";
 import type { Order } from "./order.js";
 
@@ -14,7 +15,7 @@ export const mutualNeighbours = 10;
  *
  * It looks at each space alone, so x and y need not share axes. Chance is k/(n − 1);
  * whoever reports the best of many layer pairs needs the corrected p-value. NaN if
- * n ≤ k, or a state is NaN or zero.
+ * n ≤ k + 1, or a state is NaN or zero.
  * @see Huh et al. 2024, https://arxiv.org/abs/2405.07987
  */
 export const mutualKnn = (k = mutualNeighbours): Measure => ({
@@ -27,38 +28,59 @@ export const mutualKnn = (k = mutualNeighbours): Measure => ({
   chanceRule: "k/(n − 1)",
   source: "https://arxiv.org/abs/2405.07987",
   sameSpace: false,
-  chance: ({ n }) => (n > k ? k / (n - 1) : null),
+  chance: ({ n }) => (n > k + 1 ? k / (n - 1) : null),
   async evaluate({ n, x, y }) {
-    const ofX = n > k ? await x.neighbours(k) : null;
-    const ofY = n > k ? await y.neighbours(k) : null;
-    if (!ofX || !ofY) {
-      const sentences = new Float64Array(n).fill(Number.NaN);
-      return { value: Number.NaN, sentences, permuted: () => Number.NaN };
-    }
-    const sentences = overlaps(ofX, ofY);
+    // One neighbour more than needed: it moves up when a sentence is left out.
+    const ofX = n > k + 1 ? await x.neighbours(k + 1) : null;
+    const ofY = n > k + 1 ? await y.neighbours(k + 1) : null;
+    if (!ofX || !ofY) return { value: Number.NaN, permuted: () => Number.NaN };
+    const shares = overlaps(ofX, ofY, k);
+    const value = mean(shares);
     return {
-      value: mean(sentences),
-      sentences,
-      permuted: order => mean(overlaps(ofX, ofY, order)),
+      value,
+      influence: influenceOf(value, leaveOneOut(ofX, ofY, k, shares)),
+      permuted: order => mean(overlaps(ofX, ofY, k, order)),
     };
   },
 });
 
 /** Returns each sentence's share of common neighbours when x_i is paired with y's row `order[i]`. */
-function overlaps(x: Neighbours, y: Neighbours, order?: Order): Float64Array {
-  const k = x.count;
-  const n = x.indices.length / k;
+function overlaps(x: Neighbours, y: Neighbours, k: number, order?: Order): Float64Array {
+  const width = x.count;
+  const n = x.indices.length / width;
   const shares = new Float64Array(n);
   const markedBy = new Int32Array(n).fill(-1); // rows of y that are neighbours of x's, translated
   for (let i = 0; i < n; i++) {
     for (let r = 0; r < k; r++) {
-      const neighbour = x.indices[i * k + r]!;
+      const neighbour = x.indices[i * width + r]!;
       markedBy[order ? order[neighbour]! : neighbour] = i;
     }
     const partner = order ? order[i]! : i;
     let common = 0;
-    for (let r = 0; r < k; r++) if (markedBy[y.indices[partner * k + r]!] === i) common++;
+    for (let r = 0; r < k; r++) if (markedBy[y.indices[partner * width + r]!] === i) common++;
     shares[i] = common / k;
   }
   return shares;
+}
+
+/** Returns the mean overlap without each sentence: it leaves its own row and others' neighbourhoods. */
+function leaveOneOut(x: Neighbours, y: Neighbours, k: number, shares: Float64Array): Float64Array {
+  const n = shares.length;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  const left = shares.map(share => total - share);
+  for (let j = 0; j < n; j++) {
+    const a = x.indices.subarray(j * (k + 1), (j + 1) * (k + 1));
+    const b = y.indices.subarray(j * (k + 1), (j + 1) * (k + 1));
+    for (const i of new Set([...a.subarray(0, k), ...b.subarray(0, k)])) {
+      const nearX = firstWithout(a, i, k);
+      const nearY = firstWithout(b, i, k);
+      const common = nearX.filter(neighbour => nearY.includes(neighbour)).length;
+      left[i]! += common / k - shares[j]!;
+    }
+  }
+  return left.map(sum => sum / (n - 1));
+}
+
+function firstWithout(list: Uint32Array, i: number, k: number): Uint32Array {
+  return list.filter(neighbour => neighbour !== i).subarray(0, k);
 }

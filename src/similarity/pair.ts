@@ -64,7 +64,9 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       };
     }),
     linearTerms: once(async () => crossTerms(await a.linearKernel(), await b.linearKernel())),
-    rbfTerms: once(async () => crossTerms(await a.rbfKernel(), await b.rbfKernel())),
+    rbfTerms: once(async () =>
+      crossTerms((await a.rbfKernel()).kernel, (await b.rbfKernel()).kernel),
+    ),
     ranks: once(async () => partnerRanks(await cosines())),
     ranksUnder: oncePerObject(async (order: Order) => partnerRanks(await cosines(), order)),
   };

@@ -7,7 +7,7 @@ import type { ComputeOptions } from "../numeric/session.js";
 import { type Axes, principalAxes } from "./axes.js";
 import { type Kernel, kernelOf } from "./kernel.js";
 import { once, oncePer } from "./once.js";
-import { rbfKernel } from "./rbf-kernel.js";
+import { type RbfKernel, rbfKernel } from "./rbf-kernel.js";
 import { correlationRsm, distanceRsm, type RankedPairs, rankedPairs } from "./rsm.js";
 
 /**
@@ -36,7 +36,7 @@ export interface Prepared {
   /** (n, n), cosines of all pairs of sentences. */
   cosines(): Promise<Matrix>;
   /** The Gaussian kernel with σ = half the median distance. */
-  rbfKernel(): Promise<Kernel>;
+  rbfKernel(): Promise<RbfKernel>;
   /** Ranks of the correlations of all pairs of sentences. */
   correlationRanks(): Promise<RankedPairs>;
   /** Ranks of their Euclidean distances, nearest highest. */
@@ -70,6 +70,6 @@ export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared 
       if (!rows.data.every(Number.isFinite)) return null;
       return nearest(rows, rows, k, { ...compute, excludeSelf: true });
     }),
-    axes: oncePer(async k => principalAxes(await linearKernel(), Math.min(k, states.cols))),
+    axes: oncePer(async k => principalAxes(centered(), await linearKernel(), k)),
   };
 }

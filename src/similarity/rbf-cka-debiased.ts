@@ -1,10 +1,12 @@
+import { bandwidthInfluence } from "./bandwidth-influence.js";
+import { debiasedHsic } from "./hsic.js";
 import { debiasedAlignment } from "./kernel-alignment.js";
 import type { Measure } from "./measure.js";
 
 /**
  * Centered kernel alignment of Gaussian kernels (σ = half the median distance) with
- * the unbiased HSIC: on average 0 for unrelated representations. The bandwidth is held
- * fixed in the interval. NaN if n < 4, or half of the sentences of a side are alike.
+ * the unbiased HSIC: on average 0 for unrelated representations. Its interval allows,
+ * to first order, for the bandwidth that the sentences set. NaN if n < 4, or half of the sentences of a side are alike.
  * @see Nguyen et al. 2021, https://arxiv.org/abs/2010.15327
  */
 export const rbfCkaDebiased: Measure = {
@@ -18,5 +20,14 @@ export const rbfCkaDebiased: Measure = {
   source: "https://arxiv.org/abs/2010.15327",
   sameSpace: false,
   chance: () => 0,
-  evaluate: async pair => debiasedAlignment(await pair.rbfTerms()),
+  async evaluate(pair) {
+    const found = debiasedAlignment(await pair.rbfTerms());
+    const moved = bandwidthInfluence(
+      await pair.x.rbfKernel(),
+      await pair.y.rbfKernel(),
+      found.value,
+      debiasedHsic,
+    );
+    return { ...found, influence: found.influence!.map((value, i) => value + moved[i]!) };
+  },
 };

@@ -1,10 +1,13 @@
+import { bandwidthInfluence } from "./bandwidth-influence.js";
+import { biasedHsic } from "./hsic.js";
 import { biasedAlignment, biasedAlignmentChance } from "./kernel-alignment.js";
 import type { Measure } from "./measure.js";
 
 /**
  * Centered kernel alignment of Gaussian kernels with σ = half the median distance, the
  * biased estimator: agreement about near neighbours counts more than in linear CKA.
- * Biased upwards like it. The bandwidth is held fixed in the interval. NaN if half of
+ * Biased upwards like it. Its interval allows, to first order, for the bandwidth that the
+ * sentences set. NaN if half of
  * the sentences of a side are alike.
  * @see Kornblith et al. 2019, https://arxiv.org/abs/1905.00414
  */
@@ -18,6 +21,16 @@ export const rbfCka: Measure = {
   chanceRule: "tr K tr L / ((n − 1) ‖K‖ ‖L‖), exact over all pairings",
   source: "https://arxiv.org/abs/1905.00414",
   sameSpace: false,
-  chance: async ({ x, y }) => biasedAlignmentChance(await x.rbfKernel(), await y.rbfKernel()),
-  evaluate: async pair => biasedAlignment(await pair.rbfTerms()),
+  chance: async ({ x, y }) =>
+    biasedAlignmentChance((await x.rbfKernel()).kernel, (await y.rbfKernel()).kernel),
+  async evaluate(pair) {
+    const found = biasedAlignment(await pair.rbfTerms());
+    const moved = bandwidthInfluence(
+      await pair.x.rbfKernel(),
+      await pair.y.rbfKernel(),
+      found.value,
+      biasedHsic,
+    );
+    return { ...found, influence: found.influence!.map((value, i) => value + moved[i]!) };
+  },
 };

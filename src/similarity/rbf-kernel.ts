@@ -1,8 +1,18 @@
 import { matrix } from "../numeric/matrix.js";
 import { centeredKernel, type Kernel } from "./kernel.js";
+import { once } from "./once.js";
 
 /** The fraction of the median distance that σ is; 0.5 is the middle of what Kornblith et al. tried. */
 export const defaultBandwidth = 0.5;
+
+/** A Gaussian kernel whose bandwidth was taken from the sentences themselves. */
+export interface RbfKernel {
+  readonly kernel: Kernel;
+  /** The centered derivative of the kernel by log σ: K ∘ ‖x_i − x_j‖²/σ² = −2 K ∘ log K. */
+  slope(): Kernel;
+  /** (n): each sentence's first-order influence on log σ, through the median distance. */
+  readonly bandwidthInfluence: Float64Array;
+}
 
 /**
  * Returns the centered Gaussian kernel of n sentences,
@@ -13,23 +23,44 @@ export const defaultBandwidth = 0.5;
  * al.'s code. Distances come from the linear kernel, so that no n × n × d work is done twice.
  * @returns NaN throughout if the median distance is 0: half of the sentences are alike.
  */
-export function rbfKernel({ n, values, diagonal }: Kernel, bandwidth = defaultBandwidth): Kernel {
+export function rbfKernel(
+  { n, values, diagonal }: Kernel,
+  bandwidth = defaultBandwidth,
+): RbfKernel {
   const squares = values.data.slice();
   for (let i = 0, at = 0; i < n; i++)
     for (let j = 0; j < n; j++, at++)
       squares[at] = i === j ? 0 : Math.max(0, diagonal[i]! + diagonal[j]! - 2 * squares[at]!);
-  const scale = 2 * bandwidth ** 2 * medianOf(squares, n);
+  const quantile = symmetricQuantile(squares, n);
+  const median = quantile(0.5);
+  const scale = 2 * bandwidth ** 2 * median;
   const data = squares.map(square => Math.exp(-square / scale)) as Float32Array | Float64Array;
-  return centeredKernel(matrix(n, n, scale > 0 ? data : data.fill(Number.NaN)));
+  if (!(scale > 0)) data.fill(Number.NaN);
+  const slope = once(() =>
+    centeredKernel(
+      matrix(n, n, data.map((k, at) => (2 * k * squares[at]!) / scale) as typeof data),
+    ),
+  );
+  // A median's influence is (½ − share below)/density; pairs count twice, and σ² is as m.
+  const density = 0.1 / (quantile(0.55) - quantile(0.45));
+  const bandwidthInfluence = Float64Array.from({ length: n }, (_, i) => {
+    let below = 0;
+    for (let j = i * n; j < (i + 1) * n; j++) if (squares[j]! <= median) below++;
+    return (0.5 - below / n) / (density * median);
+  });
+  return { kernel: centeredKernel(matrix(n, n, data)), slope, bandwidthInfluence };
 }
 
-/** The median of a symmetric matrix with zeros on the diagonal, from its upper triangle. */
-function medianOf(squares: Float32Array | Float64Array, n: number): number {
+/** Returns the quantiles of a symmetric matrix with zeros on the diagonal, from its upper triangle. */
+function symmetricQuantile(squares: Float32Array | Float64Array, n: number) {
   const above = squares.slice(0, (n * (n - 1)) / 2);
   for (let i = 0, at = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) above[at++] = squares[i * n + j]!;
   above.sort();
   // Sorted, all n² are n zeros and then each value twice.
   const place = (index: number) => (index < n ? 0 : above[Math.floor((index - n) / 2)]!);
-  return (place(Math.floor((n * n - 1) / 2)) + place(Math.ceil((n * n - 1) / 2))) / 2;
+  return (level: number) => {
+    const at = level * (n * n - 1);
+    return (place(Math.floor(at)) + place(Math.ceil(at))) / 2;
+  };
 }
