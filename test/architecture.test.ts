@@ -24,7 +24,7 @@ const order = [
 ];
 
 /** Folders that see nothing but base, format and numeric, so that they serve any matrix or table. */
-const apart = ["corpus", "checkpoint", "similarity", "projection", "scaling", "score", "chart"];
+const apart = ["corpus", "checkpoint", "similarity", "projection", "scaling", "score"];
 const foundation = ["base", "format", "numeric"];
 
 interface Import {

@@ -1,0 +1,12 @@
+/** @file Every figure, and what turns it into a picture: `charts` of the library. */
+
+export { alignmentByLayer } from "./alignment-by-layer.js";
+export { battery } from "./battery.js";
+export { fertility } from "./fertility.js";
+export type { Spec } from "./figure.js";
+export { languageHeatmap } from "./language-heatmap.js";
+export { layerHeatmap } from "./layer-heatmap.js";
+export { map } from "./map.js";
+export { mapPage } from "./map-page.js";
+export { modelComparison } from "./model-comparison.js";
+export { renderPdf, renderPng, renderSvg } from "./render.js";
