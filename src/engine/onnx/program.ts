@@ -67,15 +67,7 @@ export class Program {
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
       extra: { session: { model_external_initializers_file_folder_path: this.folder } },
-    }).catch((cause: Error) => {
-      throw new IsoglossError(
-        `onnx/${provider}: ${cause.message.split("\n", 1)[0]}`,
-        provider === "cpu"
-          ? "If memory ran out, ask for fewer layers or let the model be streamed."
-          : "Try the cpu provider; `isogloss doctor` says what this one needs.",
-        { cause },
-      );
-    });
+    }).catch(failure(provider));
     return {
       async run(batch, given) {
         const feeds: Record<string, Tensor> = {};
@@ -84,9 +76,24 @@ export class Program {
           if (!value) throw new RangeError(`program: no value for the input ${name}`);
           feeds[name] = value;
         }
-        return (await session.run(feeds)) as Tensors;
+        return (await session.run(feeds).catch(failure(provider))) as Tensors;
       },
       release: () => session.release(),
     };
   }
+}
+
+/** What ONNX Runtime throws, in words for people. */
+function failure(provider: Provider): (cause: Error) => never {
+  return cause => {
+    // Its messages begin with the source file, the function and the condition that failed.
+    const reason = cause.message.split("\n", 1)[0]!.replace(/^.* was false\. /, "");
+    throw new IsoglossError(
+      `onnx/${provider}: ${reason}`,
+      provider === "cpu"
+        ? "If memory ran out, take smaller batches or fewer layers, or let the model be streamed."
+        : "Try the cpu provider; `isogloss doctor` says what this one needs.",
+      { cause },
+    );
+  };
 }

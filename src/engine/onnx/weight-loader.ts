@@ -13,7 +13,7 @@ export class WeightLoader {
   private readonly tables = new Set<string>();
   /** What the weights take in memory once they are loaded. */
   bytes = 0;
-  /** The names of the nodes that pick rows of a table. */
+  /** The names of the nodes that pick rows of a table, and widen them. */
   readonly tableNodes: string[] = [];
 
   constructor(
@@ -64,7 +64,10 @@ export class WeightLoader {
     this.tables.add(name);
     const rows = this.graph.node("Gather", [this.external(name, weight), indices]);
     this.tableNodes.push(rows); // a node has the name of what it returns
-    return weight.dtype === "F32" ? rows : this.graph.node("Cast", [rows], { to: { int: 1 } });
+    if (weight.dtype === "F32") return rows;
+    const wide = this.graph.node("Cast", [rows], { to: { int: 1 } });
+    this.tableNodes.push(wide); // not every GPU knows half floats
+    return wide;
   }
 
   private weight(name: WeightName): Weight {

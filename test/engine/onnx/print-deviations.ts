@@ -1,0 +1,20 @@
+/**
+ * @file Prints {name: deviation} of parity cases on an execution provider, as JSON. It is
+ * run in a child process, since a GPU driver may take its process down:
+ *
+ *   npx tsx test/engine/onnx/print-deviations.ts webgpu resident llama gpt2
+ */
+import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
+import type { Provider } from "../../../src/engine/onnx/provider.js";
+import { parityCases } from "../parity-case.js";
+import { worstDeviation } from "../tfjs/worst-deviation.js";
+
+const [provider, residence, ...names] = process.argv.slice(2) as [
+  Provider,
+  "resident" | "streamed",
+  ...string[],
+];
+const deviations: Record<string, number> = {};
+for (const name of names.length > 0 ? names : parityCases)
+  deviations[name] = await worstDeviation(name, onnxEngine({ provider }), residence);
+console.log(JSON.stringify(deviations));

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import type { Checkpoint } from "../../src/checkpoint/checkpoint.js";
+import { modelFor, supportedArchitectures } from "../../src/model/model-for.js";
+import { parityCase, parityCases } from "../engine/parity-case.js";
+import { checkpointWith } from "./checkpoint-with.js";
+
+async function llama(): Promise<Checkpoint> {
+  return (await parityCase("llama")).checkpoint;
+}
+
+const fail = (checkpoint: Checkpoint) => {
+  try {
+    modelFor(checkpoint);
+  } catch (error) {
+    if (error instanceof IsoglossError) return `${error.message} | ${error.hint}`;
+    throw error;
+  }
+  return "accepted";
+};
+
+it("supports the architectures that README lists", () => {
+  expect(supportedArchitectures).toEqual(
+    "llama mistral qwen2 qwen3 gemma gemma2 gemma3 gemma3_text olmo2 phi3 bloom xglm gpt2 gpt_neox bert xlm-roberta".split(
+      " ",
+    ),
+  );
+});
+
+it("says which architectures there are if one is not supported, or not named", () => {
+  expect(fail(checkpointWith({ config: { model_type: "mamba" } }))).toMatch(
+    /tiny\/config\.json: model_type "mamba" is not supported \| Supported are llama, mistral/,
+  );
+  expect(fail(checkpointWith({ config: {} }))).toMatch(/model_type is missing/);
+  expect(fail(checkpointWith({ config: { model_type: "toString" } }))).toMatch(/not supported/);
+});
+
+describe("a weight that is not what config.json needs", () => {
+  it("is named if it is missing", async () => {
+    const checkpoint = await llama();
+    const weights = new Map(checkpoint.weights);
+    weights.delete("model.layers.1.mlp.up_proj.weight");
+    expect(fail({ ...checkpoint, weights })).toMatch(
+      /the tensor model\.layers\.1\.mlp\.up_proj\.weight is missing/,
+    );
+  });
+
+  it("is named, with both shapes, if it is misshapen", async () => {
+    const checkpoint = await llama();
+    const name = "model.layers.0.self_attn.o_proj.weight";
+    const weights = new Map(checkpoint.weights);
+    weights.set(name, { ...weights.get(name)!, shape: [32, 16] });
+    expect(fail({ ...checkpoint, weights })).toMatch(
+      /o_proj\.weight must have shape \(32, 32\), got \(32, 16\)/,
+    );
+  });
+
+  it.each([
+    ["hidden_size", 16, /embed_tokens\.weight must have shape \(40, 16\), got \(40, 32\)/],
+    ["vocab_size", 41, /embed_tokens\.weight must have shape \(41, 32\)/],
+    ["num_hidden_layers", 3, /layers\.2\.input_layernorm\.weight is missing/],
+    ["num_key_value_heads", 4, /a head of 4 has no 4 pairs to rotate/],
+    ["num_attention_heads", 8, /a head of 4 has no 4 pairs to rotate/],
+  ])("is found if config.json's %s disagrees", async (field, value, message) => {
+    const checkpoint = await llama();
+    expect(fail({ ...checkpoint, config: { ...checkpoint.config, [field]: value } })).toMatch(
+      message,
+    );
+  });
+});
+
+describe("a field of config.json", () => {
+  it.each([
+    ["hidden_size", undefined],
+    ["num_hidden_layers", 0],
+    ["num_hidden_layers", 1e9],
+    ["num_attention_heads", 2.5],
+    ["hidden_act", "swiglu9"],
+    ["rms_norm_eps", -1],
+    ["vocab_size", "many"],
+    ["num_key_value_heads", 3],
+  ])("is named if %s is %s", async (field, value) => {
+    const checkpoint = await llama();
+    const message = fail({ ...checkpoint, config: { ...checkpoint.config, [field]: value } });
+    expect(message).toMatch(new RegExp(`config\\.json: ${field}: `));
+  });
+
+  it("of a model for images is refused where it would change the text model", async () => {
+    const { checkpoint } = await parityCase("gemma3");
+    const config = { ...checkpoint.config, use_bidirectional_attention: true };
+    expect(fail({ ...checkpoint, config })).toMatch(
+      /use_bidirectional_attention: true is not supported/,
+    );
+  });
+});
+
+it.each(parityCases)("%s ends cleanly with any one tensor gone", async name => {
+  const { checkpoint } = await parityCase(name);
+  const survivors: string[] = [];
+  for (const gone of checkpoint.weights.keys()) {
+    const weights = new Map(checkpoint.weights);
+    weights.delete(gone);
+    if (fail({ ...checkpoint, weights }) === "accepted") survivors.push(gone);
+  }
+  // An untied head may be absent, and BERT's pooler is no part of its hidden states.
+  expect(survivors.filter(s => !/lm_head|embed_out|pooler/.test(s))).toEqual([]);
+});
