@@ -5,7 +5,7 @@ import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
-import { textsHash } from "../corpus/corpus-hash.js";
+import { corpusHash, textsHash } from "../corpus/corpus-hash.js";
 import { resolveLanguages } from "../corpus/resolve-language.js";
 import type { Engine, Runner, RunOptions } from "../engine/engine.js";
 import type { Model } from "../model/operations.js";
@@ -142,7 +142,13 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   }
   report.sort((a, b) => order(a) - order(b));
   const stems = all.map(({ files }) => basename(files.states, ".safetensors"));
-  return { ...(await openStems(folder, stems)), report, folder };
+  const states = await openStems(folder, stems);
+  if (states.manifest.corpus.hash !== corpusHash(corpus, languages))
+    throw new IsoglossError(
+      `${folder}: holds states of other texts than those of ${corpus.name}`,
+      "Somebody changed the files there; delete the folder and extract again.",
+    );
+  return { ...states, report, folder };
 }
 
 function chunkLength(width: number): number {

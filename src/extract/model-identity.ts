@@ -59,7 +59,10 @@ async function hashFiles(files: readonly string[], cacheFile: string): Promise<s
     hashes.push(hash);
   }
   if (fresh.size > 0)
-    await writeAtomic(cacheFile, JSON.stringify(Object.fromEntries([...cache, ...fresh]), null, 1));
+    await writeAtomic(
+      cacheFile,
+      JSON.stringify(Object.fromEntries([...cache, ...fresh]), null, 1),
+    ).catch(() => {}); // a store that cannot be written to can still be read
   return hashes;
 }
 
