@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { IsoglossError } from "./error.js";
+import { excerpt } from "./excerpt.js";
 
 /**
  * Returns the path of a file that an untrusted document names, such as a shard in
@@ -20,7 +21,7 @@ export function inside(folder: string, name: string, namedBy: string): string {
     steps.some(step => step === ".." || step === "." || step === "");
   if (leaves)
     throw new IsoglossError(
-      `${namedBy}: names ${JSON.stringify(name)}, which is not a file inside its folder`,
+      `${namedBy}: names ${excerpt(name)}, which is not a file inside its folder`,
       "Names must be relative and must not contain '..'; get the file from a source you trust.",
     );
   return join(folder, name);
@@ -36,7 +37,7 @@ export async function realInside(folder: string, name: string, namedBy: string):
   const path = inside(folder, name, namedBy);
   const [root, real] = await Promise.all([realpath(folder), realpath(path)]).catch(cause => {
     throw new IsoglossError(
-      `${namedBy}: names ${JSON.stringify(name)}, which is missing from ${folder}`,
+      `${namedBy}: names ${excerpt(name)}, which is missing from ${folder}`,
       "Put the file there, or remove it from the document that names it.",
       { cause },
     );
@@ -44,7 +45,7 @@ export async function realInside(folder: string, name: string, namedBy: string):
   const step = relative(root, real);
   if (step === ".." || step.startsWith(`..${sep}`) || isAbsolute(step))
     throw new IsoglossError(
-      `${namedBy}: ${JSON.stringify(name)} is a link that leads out of ${folder}`,
+      `${namedBy}: ${excerpt(name)} is a link that leads out of ${folder}`,
       "Replace the link by the file itself.",
     );
   return real;

@@ -1,3 +1,4 @@
+import { excerpt } from "../base/excerpt.js";
 import { isObject, type JsonObject } from "./read-json.js";
 
 /** Ids are rows of a table in float32; the largest vocabularies have about 2²⁰ entries. */
@@ -38,11 +39,4 @@ export function checkVocabulary(json: JsonObject): number {
     check(content, id, "added_tokens");
   }
   return tokens.size;
-}
-
-/** Of a value of any size and depth, a word for a message. */
-function excerpt(value: unknown): string {
-  if (typeof value === "object" && value !== null)
-    return Array.isArray(value) ? "a list" : "an object";
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : String(value);
 }

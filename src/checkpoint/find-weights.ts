@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import { inside } from "../base/inside.js";
 import { isFloatDtype } from "../format/read-tensor.js";
 import { readSafetensorsHeader } from "../format/safetensors.js";
@@ -52,7 +53,7 @@ async function readShards(folder: string, index: string): Promise<ReadonlyMap<st
       const entry = all.get(name);
       if (entry === undefined)
         throw new IsoglossError(
-          `${file}: the tensor ${JSON.stringify(name)}, which ${basename(index)} places there, is missing`,
+          `${file}: the tensor ${excerpt(name)}, which ${basename(index)} places there, is missing`,
           "Index and shards come from different checkpoints, or a download was cut short: get them again.",
         );
       addWeight(weights, name, entry, await realpath(file));
@@ -72,7 +73,7 @@ export async function shardsOf(index: string): Promise<ReadonlyMap<string, reado
   const shards = new Map<string, string[]>();
   for (const [name, shard] of Object.entries(map)) {
     if (typeof shard !== "string")
-      throw new IsoglossError(`${index}: names no file for ${JSON.stringify(name)}`, hint);
+      throw new IsoglossError(`${index}: names no file for ${excerpt(name)}`, hint);
     inside(dirname(index), shard, index);
     const names = shards.get(shard);
     if (names === undefined) shards.set(shard, [name]);
@@ -104,7 +105,7 @@ function addWeight(
   if (isFloatDtype(dtype)) weights.set(name, { dtype, shape, file, offset, length });
   else if (dtype.startsWith("F") || dtype === "C64")
     throw new IsoglossError(
-      `${file}: the tensor ${JSON.stringify(name)} is stored as ${dtype}, which is not read`,
+      `${file}: the tensor ${excerpt(name)} is stored as ${dtype}, which is not read`,
       "Save the checkpoint as float32, float16 or bfloat16.",
     );
 }

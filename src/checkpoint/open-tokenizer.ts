@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import * as tokenizers from "@huggingface/tokenizers";
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import { charsmap } from "./charsmap.js";
 import { checkVocabulary } from "./check-vocabulary.js";
 import type { Tokenizer } from "./checkpoint.js";
@@ -95,7 +96,7 @@ function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
     encode: text => {
       const { ids } = tokenizer.encode(text);
       if (!ids.every(id => typeof id === "number"))
-        throw new RangeError(`no id for a part of ${JSON.stringify(text.slice(0, 80))}`);
+        throw new RangeError(`no id for a part of ${excerpt(text)}`);
       return ids;
     },
     decode: ids =>
@@ -109,7 +110,7 @@ function typedModel(value: unknown): JsonObject {
   const guessed = Array.isArray(model.vocab) ? "Unigram" : model.merges ? "BPE" : "WordPiece";
   const type = model.type ?? guessed;
   if (type !== "BPE" && type !== "WordPiece" && type !== "Unigram")
-    throw new RangeError(`a model of the type ${JSON.stringify(type)} is not supported`);
+    throw new RangeError(`a model of the type ${excerpt(type)} is not supported`);
   return { ...model, type };
 }
 

@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 
 export interface PickleOptions {
   /**
@@ -93,7 +94,7 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions): unknown {
   const global = (module: unknown, name: unknown): unknown => {
     const isNamed = typeof module === "string" && typeof name === "string";
     const full = isNamed ? `${module}.${name}` : refuse("names a global by what is no text");
-    if (!Object.hasOwn(globals, full)) refuse(`names ${JSON.stringify(full)}, which is refused`);
+    if (!Object.hasOwn(globals, full)) refuse(`names ${excerpt(full)}, which is refused`);
     return globals[full];
   };
 

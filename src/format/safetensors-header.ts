@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import { type Dtype, elementCount, elementSize, isDtype } from "./dtype.js";
 import { duplicateKey } from "./duplicate-key.js";
 
@@ -53,34 +54,34 @@ export function parseSafetensorsHeader(
   }
   if (!isRecord(header)) return refuse("the header is not a JSON object");
   const twice = duplicateKey(text);
-  if (twice !== null) refuse(`the header names ${JSON.stringify(twice)} twice`);
+  if (twice !== null) refuse(`the header names ${excerpt(twice)} twice`);
 
   const dataBegin = 8 + json.length;
   const metadata = new Map<string, string>();
   const entries: [string, TensorEntry][] = [];
   for (const [name, value] of Object.entries(header)) {
-    const tensor = JSON.stringify(name);
+    const tensor = excerpt(name);
     if (!isRecord(value)) return refuse(`${tensor} is not a JSON object`);
     if (name === "__metadata__") {
       for (const [key, word] of Object.entries(value)) {
-        if (typeof word !== "string") return refuse(`metadata ${JSON.stringify(key)} is no text`);
+        if (typeof word !== "string") return refuse(`metadata ${excerpt(key)} is no text`);
         metadata.set(key, word);
       }
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = value;
     if (!isDtype(dtype))
-      return refuse(`tensor ${tensor} has the unknown element type ${JSON.stringify(dtype)}`);
+      return refuse(`tensor ${tensor} has the unknown element type ${excerpt(dtype)}`);
     if (!Array.isArray(shape)) return refuse(`tensor ${tensor} has no shape`);
     const length = elementCount(shape) * elementSize[dtype];
     if (!Number.isSafeInteger(length))
-      return refuse(`tensor ${tensor} has the impossible shape ${JSON.stringify(shape)}`);
+      return refuse(`tensor ${tensor} has the impossible shape ${excerpt(shape)}`);
     if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
       return refuse(`tensor ${tensor} has no pair of data_offsets`);
     const [begin, end] = offsets as [number, number];
     if (end - begin !== length)
       refuse(
-        `tensor ${tensor}, ${dtype} ${JSON.stringify(shape)}, needs ${length} bytes, but its data_offsets span ${end - begin}`,
+        `tensor ${tensor}, ${dtype} ${excerpt(shape)}, needs ${length} bytes, but its data_offsets span ${end - begin}`,
       );
     if (dataBegin + end > fileSize)
       refuse(
@@ -94,7 +95,7 @@ export function parseSafetensorsHeader(
   for (const [name, { offset, length }] of entries) {
     if (offset !== next)
       refuse(
-        `tensor ${JSON.stringify(name)} begins at byte ${offset}, where ${next} was due: tensors must neither overlap nor leave holes`,
+        `tensor ${excerpt(name)} begins at byte ${offset}, where ${next} was due: tensors must neither overlap nor leave holes`,
       );
     next = offset + length;
   }

@@ -3,13 +3,14 @@ import { cp, type FileHandle, mkdir, open, readdir, readFile, writeFile } from "
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import type { Checkpoint, Weight } from "../../src/checkpoint/checkpoint.js";
 import { findWeights, readWeights } from "../../src/checkpoint/find-weights.js";
 import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
 import { readAdapter } from "../../src/checkpoint/read-adapter.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
+import { parseStateDict } from "../../src/checkpoint/state-dict.js";
 import { readFloats } from "../../src/format/read-tensor.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { type Random, seeded } from "../../src/numeric/random.js";
@@ -104,6 +105,39 @@ test("safetensors: what the header says", async () => {
   expect(await survive(2, 500, make)).toBeGreaterThan(0.5);
 });
 
+const deep = (brackets: string, inside: string) =>
+  `${brackets.repeat(100_000)}${inside}${(brackets === "[" ? "]" : "}").repeat(100_000)}`;
+
+test("values nested deeper than a stack", async () => {
+  const json = (text: string) => {
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    return Buffer.concat([length, Buffer.from(text)]);
+  };
+  const headers = ["dtype", "shape", "data_offsets"].map(field => {
+    const tensor: Record<string, unknown> = { dtype: "U8", shape: [0], data_offsets: [0, 0] };
+    const text = JSON.stringify({ a: { ...tensor, [field]: "HERE" } });
+    return json(text.replace('"HERE"', deep("[", "")));
+  });
+  headers.push(json(deep("[", "")), json(`{"__metadata__":{"a":${deep("[", "")}}}`));
+  const config = join(folder, "deep.json");
+  await writeFile(config, `{"model_type":${deep("[", "")}}`);
+  const pickles = [
+    "(".repeat(2e5),
+    `${"]".repeat(1e5)}${"\x85".repeat(1e5)}Q.`,
+    `${"(".repeat(1e5)}${"t".repeat(1e5)})\x93.`,
+  ];
+  const mutants = [
+    ...headers.map(header => () => opensWeights("deep.safetensors", header)),
+    ...pickles.map(
+      text => async () => async () => parseStateDict(Buffer.from(text, "latin1"), "deep"),
+    ),
+    async () => () => readJson(config),
+  ];
+  const share = await survive(9, mutants.length, () => mutants.shift()!());
+  expect(share).toBe(1);
+});
+
 const bin = await readFile(join(fixtures, "checkpoint/bin/state.bin"));
 
 test(".bin: any byte", async () => {
@@ -156,6 +190,7 @@ test.each(kinds)("tokenizer.json: %s", async kind => {
   const json = JSON.parse(bytes.toString());
   const place = join(folder, kind);
   await mkdir(place);
+  vi.spyOn(console, "warn").mockImplementation(() => {}); // the package's remarks on patterns
   const make = async (random: Random) => {
     const isBytes = random.integer(3) === 0;
     const mutant = isBytes

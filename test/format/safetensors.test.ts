@@ -122,7 +122,7 @@ test.each<[string, unknown, number, string, bigint?]>([
   ],
   ["an unknown type", { a: tensor(0, 4, [1], "F31") }, 4, "unknown element type"],
   ["a type named like a method", { a: tensor(0, 4, [1], "toString") }, 4, "unknown element type"],
-  ["a negative dimension", { a: tensor(0, 4, [-2, -2]) }, 4, "impossible shape [-2,-2]"],
+  ["a negative dimension", { a: tensor(0, 4, [-2, -2]) }, 4, "impossible shape [-2, -2]"],
   ["a fractional dimension", { a: tensor(0, 3, [1.5, 2]) }, 3, "impossible shape"],
   ["an overflowing shape", { a: tensor(0, 4, [2 ** 32, 2 ** 32]) }, 4, "impossible shape"],
   ["a shape that is text", { a: { ...tensor(0, 4), shape: "4" } }, 4, "has no shape"],

@@ -3,6 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterAll } from "vitest";
 
+const closers: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(closers.map(close => close())));
+
 /** A repository: its files by name, and what goes wrong with it. */
 export interface ServedRepository {
   readonly files: Readonly<Record<string, Uint8Array>>;
@@ -46,7 +49,7 @@ export async function hubServer(
       server.closeAllConnections();
       server.close(() => done());
     });
-  afterAll(close);
+  closers.push(close);
   const { port } = server.address() as AddressInfo;
   return { endpoint: `http://127.0.0.1:${port}`, requests, repositories, close };
 }

@@ -1,0 +1,85 @@
+import { open, stat } from "node:fs/promises";
+import { type Entry, openPromise } from "yauzl";
+import { IsoglossError } from "../base/error.js";
+import { readBytes } from "./read-tensor.js";
+import { damagedHint } from "./safetensors-header.js";
+
+/** A zip archive whose entries lie in the file as they are, so that they can be read in place. */
+export interface StoredZip {
+  readonly names: readonly string[];
+  /**
+   * Returns where the bytes of an entry lie in the file.
+   * @throws IsoglossError if there is no such entry, it is compressed, or it ends beyond the file.
+   */
+  locate(name: string): Promise<{ readonly offset: number; readonly length: number }>;
+  read(name: string): Promise<Uint8Array>;
+  close(): void;
+}
+
+/**
+ * Opens a zip archive. yauzl reads its directory, also that of one beyond 4 GiB (zip64); what
+ * the directory says is checked against the file's size here.
+ *
+ * @returns null if the file is no zip archive.
+ * @throws IsoglossError if the file is missing, or its directory damaged.
+ */
+export async function openStoredZip(file: string): Promise<StoredZip | null> {
+  const damaged = (what: string, cause?: unknown) =>
+    new IsoglossError(`${file}: ${what}`, damagedHint, { cause });
+  if (!(await isZip(file))) return null;
+  const zip = await openPromise(file, { lazyEntries: true, autoClose: false }).catch(cause => {
+    throw damaged(cause.message, cause);
+  });
+  const entries = new Map<string, Entry>();
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entries.has(entry.fileName)) throw damaged(`holds ${entry.fileName} twice`);
+      entries.set(entry.fileName, entry);
+    }
+  } catch (cause) {
+    zip.close();
+    throw cause instanceof IsoglossError ? cause : damaged((cause as Error).message, cause);
+  }
+  const { size: fileSize } = await stat(file);
+
+  const locate = async (name: string) => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw damaged(`the archive has no ${name}`);
+    const { compressionMethod, compressedSize, uncompressedSize: length } = entry;
+    if (compressionMethod !== 0 || compressedSize !== length || entry.isEncrypted())
+      throw new IsoglossError(
+        `${file}: ${name} is compressed in the archive`,
+        "Rewrite it in Python: torch.save(torch.load(file, weights_only=True), file).",
+      );
+    const local = zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch(cause => {
+      throw damaged(cause.message, cause);
+    });
+    const { fileDataStart: offset } = await local;
+    if (!(offset + length <= fileSize)) throw damaged(`${name} ends beyond the file`);
+    return { offset, length };
+  };
+  return {
+    names: [...entries.keys()],
+    locate,
+    read: async name => {
+      const { offset, length } = await locate(name);
+      return readBytes(file, offset, length);
+    },
+    close: () => zip.close(),
+  };
+}
+
+/** Whether a file begins with the signature of a zip archive's first entry. */
+async function isZip(file: string): Promise<boolean> {
+  const handle = await open(file).catch(cause => {
+    throw new IsoglossError(`${file}: cannot be read`, "Check the path and its permissions.", {
+      cause,
+    });
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.readUInt32LE() === 0x04034b50;
+  } finally {
+    await handle.close();
+  }
+}
