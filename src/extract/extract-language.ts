@@ -20,7 +20,7 @@ import {
   type ProgressLog,
   readProgressLog,
 } from "./progress-log.js";
-import type { LanguageFiles, StoreInputs } from "./store.js";
+import { type LanguageFiles, passHash, type StoreInputs } from "./store.js";
 import type { Tokenized } from "./tokenized.js";
 
 export interface LanguageWork extends PlanOptions {
@@ -161,6 +161,7 @@ async function finish(work: LanguageWork, engine: string, paddingShare: number):
     },
     language,
     textsHash: texts,
+    passHash: passHash(inputs),
     layers: [...layers],
     poolings: [...poolings],
     tokenCounts: [...tokenized.counts],

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
-import { corpusHash, textsHash } from "../corpus/corpus-hash.js";
+import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import { resolveLanguages } from "../corpus/resolve-language.js";
 import type { Engine, Runner, RunOptions } from "../engine/engine.js";
 import type { Model } from "../model/operations.js";
@@ -17,14 +17,16 @@ import { openStems } from "./open-states.js";
 import { defaultPoolings, isPoolingName, type PoolingName, poolingNames } from "./poolings.js";
 import type { States } from "./states.js";
 import {
+  filesOf,
   inputsHash,
   type LanguageFiles,
-  languageFiles,
+  languageStem,
   prepareFolder,
   type StoreInputs,
   statesFolder,
 } from "./store.js";
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
+import { findWider, narrowed } from "./wider-states.js";
 
 export interface ExtractOptions {
   readonly checkpoint: Checkpoint;
@@ -66,12 +68,6 @@ const chunkBytes = 1 << 28;
 /** Sorting more sentences than these by length saves hardly any padding. */
 const mostChunkTokens = 1 << 17;
 
-interface Pending {
-  readonly language: LanguageCode;
-  readonly texts: string;
-  readonly files: LanguageFiles;
-}
-
 /**
  * Runs a model over parallel sentences and stores the pooled hidden states of its
  * layers, one file a language. What is stored already is not run again; what was
@@ -83,72 +79,95 @@ interface Pending {
  *   a folder that another process is writing to.
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { checkpoint, model, engine, corpus, folder: root } = options;
-  const { truncate = false, progress = silent, tokenBudget = defaultTokenBudget } = options;
+  const { corpus, folder: root } = options;
   const languages = options.languages
     ? resolveLanguages(options.languages, corpus.languages, corpus.name)
     : [...corpus.languages];
-  const layers = chosenLayers(options.layers ?? "all", model.blocks);
-  const poolings = checkPoolings(options.poolings ?? defaultPoolings);
-  const maxTokens = Math.min(options.maxTokens ?? model.maxTokens, model.maxTokens);
-  if (!(Number.isInteger(maxTokens) && maxTokens > 0))
-    throw new RangeError(`extract: maxTokens must be a positive integer, got ${maxTokens}`);
+  const inputs = await storeInputs(options);
+  const texts = new Map(languages.map(code => [code, textsHash(corpus.texts.get(code)!)] as const));
+  const stems = languages.map(code => languageStem(code, texts.get(code)!));
+  const folder = (await findWider(root, inputs, stems)) ?? statesFolder(root, inputs);
 
-  const identity = await modelIdentity(checkpoint, model, join(root, "weight-hashes.json"));
-  const kept = { layers, poolings, engine: engine.name, maxTokens, truncate };
-  const inputs: StoreInputs = { model: identity, corpus, ...kept };
-  const folder = statesFolder(root, inputs);
-  const all = languages.map((language): Pending => {
-    const texts = textsHash(corpus.texts.get(language)!);
-    return { language, texts, files: languageFiles(folder, language, texts) };
+  const items = languages.map((language, i): Item => {
+    return { language, texts: texts.get(language)!, files: filesOf(folder, stems[i]!) };
   });
-  const isPending = ({ files }: Pending) => !existsSync(files.states);
-  const order = (row: Row) => languages.indexOf(row.language as string);
-  const report: Row[] = all
-    .filter(one => !isPending(one))
-    .map(({ language }) => ({ language, sentences: corpus.ids.length, reused: true }));
-
-  if (all.some(isPending)) {
-    const width = layers.length * poolings.length * model.width;
-    const bytes = all.filter(isPending).length * corpus.ids.length * width * 4;
-    await prepareFolder(folder, bytes);
-    const release = await lockFolder(folder);
-    let runner: Runner | undefined;
-    try {
-      const pending = all.filter(isPending); // another process may have finished some meanwhile
-      const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress };
-      const tokenized: Tokenized[] = [];
-      for (const { language } of pending)
-        tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
-      runner = await engine.open(checkpoint, model, { ...options.run, layers });
-      const plan = { tokenBudget, chunkTokens: Math.max(tokenBudget, chunkLength(model.width)) };
-      for (const [i, one] of pending.entries())
-        report.push(
-          await extractLanguage({
-            ...one,
-            ...plan,
-            inputs,
-            inputsHash: inputsHash(inputs),
-            tokenized: tokenized[i]!,
-            specialIds: checkpoint.tokenizer.specialIds,
-            runner,
-            progress,
-          }),
-        );
-    } finally {
-      await runner?.close();
-      await release();
-    }
-  }
-  report.sort((a, b) => order(a) - order(b));
-  const stems = all.map(({ files }) => basename(files.states, ".safetensors"));
-  const states = await openStems(folder, stems);
-  if (states.manifest.corpus.hash !== corpusHash(corpus, languages))
+  const rows = items.some(isPending) ? await runPending(options, inputs, folder, items) : [];
+  const report = languages.map(
+    language =>
+      rows.find(row => row.language === language) ?? {
+        language,
+        sentences: corpus.ids.length,
+        reused: true,
+      },
+  );
+  const states = narrowed(await openStems(folder, stems), inputs);
+  if (states.manifest.corpus.hash !== combinedHash(textsHash(corpus.ids), [...texts]))
     throw new IsoglossError(
       `${folder}: holds states of other texts than those of ${corpus.name}`,
       "Somebody changed the files there; delete the folder and extract again.",
     );
   return { ...states, report, folder };
+}
+
+/** A language to be done, or done. */
+interface Item {
+  readonly language: LanguageCode;
+  /** The hash of its texts. */
+  readonly texts: string;
+  readonly files: LanguageFiles;
+}
+
+const isPending = ({ files }: Item) => !existsSync(files.states);
+
+async function storeInputs(options: ExtractOptions): Promise<StoreInputs> {
+  const { checkpoint, model, engine, corpus, truncate = false } = options;
+  const layers = chosenLayers(options.layers ?? "all", model.blocks);
+  const poolings = checkPoolings(options.poolings ?? defaultPoolings);
+  const maxTokens = Math.min(options.maxTokens ?? model.maxTokens, model.maxTokens);
+  if (!(Number.isInteger(maxTokens) && maxTokens > 0))
+    throw new RangeError(`extract: maxTokens must be a positive integer, got ${maxTokens}`);
+  const cache = join(options.folder, "weight-hashes.json");
+  const identity = await modelIdentity(checkpoint, model, cache);
+  return { model: identity, corpus, layers, poolings, engine: engine.name, maxTokens, truncate };
+}
+
+/** Runs the model over what is not done yet; returns a row for each language that was. */
+async function runPending(
+  { checkpoint, model, engine, corpus, ...options }: ExtractOptions,
+  inputs: StoreInputs,
+  folder: string,
+  items: readonly Item[],
+): Promise<Row[]> {
+  const { progress = silent, tokenBudget = defaultTokenBudget } = options;
+  const { layers, poolings, maxTokens, truncate } = inputs;
+  const width = layers.length * poolings.length * model.width;
+  await prepareFolder(folder, items.filter(isPending).length * corpus.ids.length * width * 4);
+  const release = await lockFolder(folder);
+  let runner: Runner | undefined;
+  try {
+    const pending = items.filter(isPending); // another process may have finished some meanwhile
+    const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress };
+    const tokenized: Tokenized[] = [];
+    for (const { language } of pending)
+      tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
+    runner = await engine.open(checkpoint, model, { ...options.run, layers });
+    const shared = {
+      tokenBudget,
+      chunkTokens: Math.max(tokenBudget, chunkLength(model.width)),
+      inputs,
+      inputsHash: inputsHash(inputs),
+      specialIds: checkpoint.tokenizer.specialIds,
+      runner,
+      progress,
+    };
+    const rows: Row[] = [];
+    for (const [i, item] of pending.entries())
+      rows.push(await extractLanguage({ ...item, ...shared, tokenized: tokenized[i]! }));
+    return rows;
+  } finally {
+    await runner?.close();
+    await release();
+  }
 }
 
 function chunkLength(width: number): number {

@@ -34,6 +34,8 @@ const schema = z.strictObject({
   }),
   language: z.string().regex(/^\w{1,64}$/),
   textsHash: hash,
+  /** See `passHash`. */
+  passHash: hash,
   layers: z.array(count).min(1),
   poolings: z.array(z.string().regex(/^\w{1,64}$/)).min(1),
   tokenCounts: z.array(z.int().positive()),

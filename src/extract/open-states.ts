@@ -87,7 +87,7 @@ export async function openStems(folder: string, stems: readonly string[]): Promi
       const p = poolings.indexOf(pooling);
       if (l < 0 || p < 0)
         throw new RangeError(
-          `States.matrix: layer ${layer} with pooling "${pooling}" is not stored; layers are ${layers.join(", ")} and poolings ${poolings.join(", ")}`,
+          `States.matrix: there is no layer ${layer} with pooling "${pooling}"; layers are ${layers.join(", ")} and poolings ${poolings.join(", ")}`,
         );
       const rows = manifest.corpus.sentences;
       const slab = rows * manifest.model.width;

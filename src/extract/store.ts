@@ -33,18 +33,25 @@ export interface StoreInputs {
   readonly truncate: boolean;
 }
 
-/** Returns the hash of everything but the texts. */
-export function inputsHash({ corpus, ...inputs }: StoreInputs): string {
-  const { model, layers, poolings, engine, maxTokens, truncate } = inputs;
+/**
+ * Returns the hash of what a forward pass depends on, texts aside: equal passes give
+ * equal states, whichever layers and poolings of them were kept.
+ */
+export function passHash({ model, corpus, engine, maxTokens, truncate }: StoreInputs): string {
   return sha256(
     JSON.stringify([
       storeFormat,
       ...[model.name, model.revision, model.architecture],
       ...[model.weightsHash, model.tokenizerHash, model.configHash],
       ...[corpus.name, textsHash(corpus.ids)],
-      ...[layers, poolings, engine, maxTokens, truncate],
+      ...[engine, maxTokens, truncate],
     ]),
   );
+}
+
+/** Returns the hash of everything but the texts. */
+export function inputsHash(inputs: StoreInputs): string {
+  return sha256(JSON.stringify([passHash(inputs), inputs.layers, inputs.poolings]));
 }
 
 /** Returns the folder for some inputs: readable, and unique by its hash. */
@@ -64,20 +71,16 @@ export interface LanguageFiles {
   readonly progress: string;
 }
 
-/** Returns the files of a language, whose name must be safe in a file name. */
-export function languageFiles(
-  folder: string,
-  language: LanguageCode,
-  texts: string,
-): LanguageFiles {
+/** Returns what the files of a language are called, `tur_Latn-1a2b3c4d`, by the hash of its texts. */
+export function languageStem(language: LanguageCode, texts: string): string {
   if (!/^\w{1,64}$/.test(language))
     throw new RangeError(
-      `languageFiles: a language must be a code such as eng_Latn, got ${JSON.stringify(language)}`,
+      `languageStem: a language must be a code such as eng_Latn, got ${JSON.stringify(language)}`,
     );
-  return filesOf(folder, `${language}-${texts.slice(0, 8)}`);
+  return `${language}-${texts.slice(0, 8)}`;
 }
 
-/** Returns the files of one stem, `tur_Latn-1a2b3c4d`. */
+/** Returns the files of one stem. */
 export function filesOf(folder: string, stem: string): LanguageFiles {
   const file = (ending: string) => join(folder, `${stem}.${ending}`);
   return {

@@ -120,13 +120,29 @@ describe("extract", () => {
     ]);
   });
 
+  it("finds layers and poolings in a folder that has more of them", async () => {
+    const options = setting();
+    const wide = await extract(options);
+    const { calls } = options.engine;
+    const count = calls.length;
+    const narrow = await extract({ ...options, layers: [3, 1], poolings: ["last"] });
+    expect(calls.length).toBe(count);
+    expect(narrow.folder).toBe(wide.folder);
+    expect(narrow.manifest).toMatchObject({ layers: [1, 3], poolings: ["last"] });
+    expect(await narrow.matrix("ell_Grek", 3, "last")).toEqual(
+      await wide.matrix("ell_Grek", 3, "last"),
+    );
+    await expect(narrow.matrix("ell_Grek", 2, "last")).rejects.toThrow("there is no layer 2");
+    await extract({ ...options, layers: [1], poolings: ["cls"] });
+    expect(calls.length).toBeGreaterThan(count);
+  });
+
   it("keeps other inputs in other places", async () => {
     const options = setting();
     const places = new Set<string>();
     const variants: Partial<ExtractOptions>[] = [
       {},
-      { layers: [1] },
-      { poolings: ["last"] },
+      { poolings: ["cls"] },
       { maxTokens: 40 },
       { truncate: true },
       { checkpoint: fakeCheckpoint(join(scratch(), "other"), "other weights") },
@@ -381,7 +397,7 @@ describe("openStates", () => {
   it("names what is stored if something else is asked for", async () => {
     const states = await stored();
     await expect(states.matrix("eng_Latn", 1, "mean")).rejects.toThrow(
-      'layer 1 with pooling "mean" is not stored; layers are 0, 2 and poolings mean, last',
+      'there is no layer 1 with pooling "mean"; layers are 0, 2 and poolings mean, last',
     );
     await expect(states.matrix("fra_Latn", 0, "mean")).rejects.toThrow('no language "fra_Latn"');
   });
