@@ -1,0 +1,108 @@
+import type { Random } from "../numeric/random.js";
+import type { Edges } from "./fuzzy-graph.js";
+import type { MembershipCurve } from "./membership-curve.js";
+
+export interface LayoutOptions {
+  readonly curve: MembershipCurve;
+  readonly epochs: number;
+  /** Step of the first epoch, falling to 0 by the last; defaults to 1. */
+  readonly learningRate?: number;
+  /** Points pushed away for each one drawn near; defaults to 5. */
+  readonly negativeSamples?: number;
+  /** Called after each epoch. */
+  readonly onEpoch?: () => void;
+}
+
+/** No coordinate moves further in one step. */
+const farthest = 4;
+
+/**
+ * Moves points so that edges become short and others long: UMAP's stochastic
+ * gradient descent, an edge as often as it is strong. Flat arrays throughout.
+ *
+ * @param heads (n, 2), moved in place.
+ * @param tails (m, 2): `heads` itself for a fit, whose tails move too; the fixed
+ * points of a finished map for new ones.
+ * @see McInnes, Healy & Melville 2018, algorithm 5, https://arxiv.org/abs/1802.03426
+ */
+export function layout(
+  heads: Float64Array,
+  tails: Float64Array,
+  edges: Edges,
+  random: Random,
+  { curve: { a, b }, epochs, learningRate = 1, negativeSamples = 5, onEpoch }: LayoutOptions,
+): void {
+  const moveTails = heads === tails;
+  const points = tails.length / 2;
+  const strongest = edges.weights.reduce((most, weight) => Math.max(most, weight), 0);
+  // An edge too weak to be drawn once in all epochs is left out.
+  const kept = Array.from(edges.weights.keys()).filter(
+    e => edges.weights[e]! >= strongest / epochs,
+  );
+  const from = Uint32Array.from(kept, e => 2 * edges.heads[e]!);
+  const to = Uint32Array.from(kept, e => 2 * edges.tails[e]!);
+  const every = Float64Array.from(kept, e => strongest / edges.weights[e]!);
+  const due = every.slice();
+  const dueNegative = every.map(period => period / negativeSamples);
+
+  const draw = fastIntegers(points, random);
+  const clip = (step: number) => (step > farthest ? farthest : step < -farthest ? -farthest : step);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const rate = learningRate * (1 - epoch / epochs);
+    for (let e = 0; e < from.length; e++) {
+      if (due[e]! > epoch) continue;
+      due[e]! += every[e]!;
+      const i = from[e]!;
+      const j = to[e]!;
+      let x = heads[i]!;
+      let y = heads[i + 1]!;
+      let dx = x - tails[j]!;
+      let dy = y - tails[j + 1]!;
+      let square = dx * dx + dy * dy;
+      if (square > 0) {
+        const power = a * square ** b;
+        const pull = (-2 * b * power) / (square * (power + 1));
+        dx = clip(pull * dx) * rate;
+        dy = clip(pull * dy) * rate;
+        x += dx;
+        y += dy;
+        if (moveTails) {
+          tails[j]! -= dx;
+          tails[j + 1]! -= dy;
+        }
+      }
+      const period = every[e]! / negativeSamples;
+      const negatives = Math.floor((epoch - dueNegative[e]!) / period);
+      for (let p = 0; p < negatives; p++) {
+        const k = 2 * draw();
+        if (moveTails && k === i) continue;
+        dx = x - tails[k]!;
+        dy = y - tails[k + 1]!;
+        square = dx * dx + dy * dy;
+        if (square > 0) {
+          const push = (2 * b) / ((0.001 + square) * (a * square ** b + 1));
+          x += clip(push * dx) * rate;
+          y += clip(push * dy) * rate;
+        } else {
+          x += farthest * rate; // Two points in one place: away, in the direction umap-learn takes.
+          y += farthest * rate;
+        }
+      }
+      dueNegative[e]! += negatives * period;
+      heads[i] = x;
+      heads[i + 1] = y;
+    }
+    onEpoch?.();
+  }
+}
+
+/** Returns a source of integers below n: xorshift32, several to a nanosecond-counting loop. */
+function fastIntegers(n: number, random: Random): () => number {
+  let state = 1 + random.integer(0x7fffffff);
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % n;
+  };
+}

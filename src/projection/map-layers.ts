@@ -1,0 +1,128 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Row } from "../base/row.js";
+import { type Matrix, matrix, shape } from "../numeric/matrix.js";
+import { seeded } from "../numeric/random.js";
+import type { StatesOf } from "../similarity/place.js";
+import { type Preprocessing, raw } from "../similarity/preprocess.js";
+import { alignMap } from "./align-map.js";
+import { faithfulness } from "./faithfulness.js";
+import { pca } from "./pca.js";
+import { type UmapOptions, umap } from "./umap.js";
+
+export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
+  /** Defaults to "umap". */
+  readonly method?: "umap" | "pca";
+  /**
+   * One map of all layers together, where a sentence's way through the model is a path;
+   * or (the default) one a layer, each laid over the one before.
+   */
+  readonly joint?: boolean;
+  /** Of each language's states on their own, at each layer; defaults to `raw`. */
+  readonly preprocessing?: Preprocessing;
+  /** Neighbours by which a map is judged; defaults to 15. */
+  readonly k?: number;
+  /** Defaults to 0. */
+  readonly seed?: number;
+  /** One a sentence, for the `sentence` column; defaults to row numbers. */
+  readonly ids?: readonly string[];
+  /** For the `text` column, by language. */
+  readonly texts?: ReadonlyMap<string, readonly string[]>;
+  /** Columns for every row: model, corpus, pooling … */
+  readonly signature?: Row;
+  readonly progress?: Progress;
+}
+
+/**
+ * Returns where each sentence of each language lies on the map of each layer: one row
+ * a point, with the columns language, layer, sentence, text, x, y; method, metric,
+ * preprocessing; trustworthiness and continuity of its map at `k`; n (sentences of a
+ * language), d and seed.
+ *
+ * @throws RangeError if languages differ in number of sentences.
+ */
+export async function mapLayers(
+  states: StatesOf,
+  languages: readonly string[],
+  layers: readonly number[],
+  {
+    method = "umap",
+    joint = false,
+    preprocessing = raw,
+    k = 15,
+    seed = 0,
+    metric = "cosine",
+    ids,
+    texts,
+    signature = {},
+    progress = silent,
+    ...options
+  }: MapLayersOptions = {},
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  let before: Matrix | undefined;
+  const parts = joint ? [layers] : layers.map(layer => [layer]);
+  const task = progress.start("Mapping", parts.length, "maps");
+  try {
+    for (const part of parts) {
+      const stacked = await stack(states, languages, part, preprocessing);
+      const drawn =
+        method === "pca"
+          ? await pca(stacked)
+          : await umap(stacked, seeded(seed), { ...options, metric });
+      const quality = await faithfulness(stacked, drawn.points, { k, metric });
+      const points = before ? (await alignMap(drawn.points, before)).points : drawn.points;
+      before = points;
+      const n = stacked.rows / (languages.length * part.length);
+      let at = 0;
+      for (const layer of part)
+        for (const language of languages)
+          for (let i = 0; i < n; i++, at++)
+            rows.push({
+              ...signature,
+              language,
+              layer,
+              sentence: ids?.[i] ?? `${i}`,
+              text: texts?.get(language)?.[i] ?? null,
+              x: points.data[2 * at]!,
+              y: points.data[2 * at + 1]!,
+              method,
+              metric,
+              preprocessing: preprocessing.name,
+              ...quality,
+              k,
+              n,
+              d: stacked.cols,
+              seed,
+            });
+      task.advance(1, part.length === 1 ? `layer ${part[0]}` : "all layers");
+    }
+  } finally {
+    task.done();
+  }
+  return rows;
+}
+
+/** (layers · languages · n, d), layer after layer, language after language. */
+async function stack(
+  states: StatesOf,
+  languages: readonly string[],
+  layers: readonly number[],
+  preprocessing: Preprocessing,
+): Promise<Matrix> {
+  const parts: Matrix[] = [];
+  for (const layer of layers)
+    for (const language of languages) {
+      const own = await states(language, layer);
+      const first = parts[0];
+      if (first && (own.rows !== first.rows || own.cols !== first.cols))
+        throw new RangeError(
+          `mapLayers: expected ${shape(first)} for every language, got ${shape(own)} for ${language}`,
+        );
+      parts.push(await (await preprocessing.fit(own))(own));
+    }
+  const [first] = parts;
+  if (!first) throw new RangeError("mapLayers: expected at least one language and one layer");
+  const data = new Float32Array(parts.length * first.data.length);
+  for (const [i, part] of parts.entries()) data.set(part.data, i * first.data.length);
+  return matrix(parts.length * first.rows, first.cols, data);
+}

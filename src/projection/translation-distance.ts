@@ -1,0 +1,64 @@
+import type { Row } from "../base/row.js";
+import { mean } from "../numeric/summary.js";
+
+/** How near translations lie on one map. */
+export interface TranslationDistance {
+  readonly model: string;
+  readonly layer: number;
+  /**
+   * Mean over all pairs of translations of the share of other sentences (in the second
+   * language) that lie nearer than the translation does: 0 if none, 0.5 by chance.
+   */
+  readonly rank: number;
+  /** n sentences · pairs of languages, both ways. */
+  readonly pairs: number;
+}
+
+/**
+ * Returns for each model and layer how near a sentence lies to its translations on
+ * the map, as a rank: a map's distances have no unit, and its scale is its own.
+ *
+ * @param rows Of `mapLayers`: columns model, layer, language, sentence, x, y.
+ */
+export function translationDistance(rows: readonly Row[]): TranslationDistance[] {
+  const maps = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.model ?? "", row.layer]);
+    const own = maps.get(key);
+    if (own) own.push(row);
+    else maps.set(key, [row]);
+  }
+  return [...maps].map(([key, own]) => {
+    const [model, layer] = JSON.parse(key) as [string, number];
+    const shares = rankShares(own);
+    return { model, layer, rank: mean(shares), pairs: shares.length };
+  });
+}
+
+function rankShares(rows: readonly Row[]): Float64Array {
+  const byLanguage = new Map<string, Map<string, readonly [number, number]>>();
+  for (const row of rows) {
+    const own = byLanguage.get(`${row.language}`) ?? new Map();
+    own.set(`${row.sentence}`, [Number(row.x), Number(row.y)]);
+    byLanguage.set(`${row.language}`, own);
+  }
+  const shares: number[] = [];
+  for (const [first, from] of byLanguage)
+    for (const [second, to] of byLanguage) {
+      if (first === second || to.size < 2) continue;
+      for (const [sentence, place] of from) {
+        const partner = to.get(sentence);
+        if (partner === undefined) continue;
+        const far = square(place, partner);
+        let nearer = 0;
+        for (const other of to.values())
+          if (other !== partner && square(place, other) < far) nearer++;
+        shares.push(nearer / (to.size - 1));
+      }
+    }
+  return Float64Array.from(shares);
+}
+
+function square([x, y]: readonly [number, number], [u, v]: readonly [number, number]): number {
+  return (x - u) ** 2 + (y - v) ** 2;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { map } from "../../src/chart/map.js";
+import { type Matrix, matrix } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { mapLayers } from "../../src/projection/map-layers.js";
+import { translationDistance } from "../../src/projection/translation-distance.js";
+import { centered } from "../../src/similarity/preprocess.js";
+
+const languages = ["eng_Latn", "arb_Arab", "zho_Hans"];
+const [sentences, width] = [30, 12];
+
+/** Synthetic states: the language decides at layer 0, the meaning at layer 2. */
+async function synthetic(language: string, layer: number): Promise<Matrix> {
+  const meaning = seeded(1);
+  const offset = seeded(10 + languages.indexOf(language));
+  const noise = seeded(100 + 10 * layer + languages.indexOf(language));
+  const own = Float64Array.from({ length: width }, () => offset.normal());
+  const data = new Float32Array(sentences * width);
+  for (let at = 0; at < data.length; at++)
+    data[at] = layer * meaning.normal() + (2 - layer) * 3 * own[at % width]! + 0.3 * noise.normal();
+  return matrix(sentences, width, data);
+}
+
+const options = { epochs: 60, neighbours: 8, k: 8, signature: { model: "synthetic" } };
+
+describe("mapLayers", () => {
+  it("returns a row a sentence, language and layer, with the map's quality", async () => {
+    const texts = new Map([["eng_Latn", Array.from({ length: sentences }, (_, i) => `text ${i}`)]]);
+    const rows = await mapLayers(synthetic, languages, [0, 2], { ...options, texts });
+    expect(rows.length).toBe(2 * languages.length * sentences);
+    expect(rows[1]).toMatchObject({
+      model: "synthetic",
+      language: "eng_Latn",
+      layer: 0,
+      sentence: "1",
+      text: "text 1",
+      method: "umap",
+      metric: "cosine",
+      preprocessing: "raw",
+      k: 8,
+      n: sentences,
+      d: width,
+      seed: 0,
+    });
+    for (const row of rows) expect(Number(row.trustworthiness)).toBeGreaterThan(0.7);
+    expect(map(rows).title).toBeDefined(); // What the figure asks of rows, these have.
+  });
+
+  it("shows translations nearer where the meaning decides", async () => {
+    const [first, last] = translationDistance(
+      await mapLayers(synthetic, languages, [0, 2], options),
+    );
+    expect(first!.rank).toBeGreaterThan(0.3);
+    expect(last!.rank).toBeLessThan(0.1);
+    expect(last!.pairs).toBe(6 * sentences);
+  });
+
+  it("takes each language's mean away if asked", async () => {
+    const [raw] = translationDistance(await mapLayers(synthetic, languages, [1], options));
+    const rows = await mapLayers(synthetic, languages, [1], {
+      ...options,
+      preprocessing: centered,
+    });
+    expect(rows[0]!.preprocessing).toBe("centered");
+    expect(translationDistance(rows)[0]!.rank).toBeLessThan(raw!.rank);
+  });
+
+  it("lays each layer's map over the one before", async () => {
+    const steady = (language: string) => synthetic(language, 2);
+    const rows = await mapLayers(steady, languages, [0, 1], { ...options, method: "pca" });
+    const half = rows.length / 2;
+    for (const [i, row] of rows.slice(0, half).entries()) {
+      expect(rows[half + i]!.x).toBeCloseTo(Number(row.x), 8);
+      expect(rows[half + i]!.y).toBeCloseTo(Number(row.y), 8);
+    }
+  });
+
+  it("draws all layers on one map if asked, with one quality", async () => {
+    const rows = await mapLayers(synthetic, languages, [0, 1, 2], { ...options, joint: true });
+    expect(rows.length).toBe(3 * languages.length * sentences);
+    expect(new Set(rows.map(row => row.trustworthiness)).size).toBe(1);
+    expect(new Set(rows.map(row => row.layer))).toEqual(new Set([0, 1, 2]));
+  });
+
+  it("refuses languages of different sizes, and nothing at all", async () => {
+    const uneven = async (language: string) =>
+      matrix(
+        language === "eng_Latn" ? 30 : 29,
+        2,
+        new Float32Array(language === "eng_Latn" ? 60 : 58),
+      );
+    await expect(mapLayers(uneven, languages, [0])).rejects.toThrow("(29, 2) for arb_Arab");
+    await expect(mapLayers(uneven, [], [0])).rejects.toThrow("at least one language");
+  });
+});
+
+describe("translation distance", () => {
+  const at = (language: string, sentence: string, x: number) => ({
+    model: "m",
+    layer: 1,
+    language,
+    sentence,
+    x,
+    y: 0,
+  });
+
+  it("is 0 if each translation is nearest and 1 if each is farthest", () => {
+    const near = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 1), at("b", "2", 8)];
+    const far = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 8), at("b", "2", 1)];
+    expect(translationDistance(near)).toEqual([{ model: "m", layer: 1, rank: 0, pairs: 4 }]);
+    expect(translationDistance(far)[0]!.rank).toBe(1);
+  });
+
+  it("is NaN if there is one language, or one sentence", () => {
+    expect(translationDistance([at("a", "1", 0), at("a", "2", 1)])[0]!.rank).toBeNaN();
+    expect(translationDistance([at("a", "1", 0), at("b", "1", 1)])[0]!.rank).toBeNaN();
+  });
+});
