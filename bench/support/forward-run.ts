@@ -1,0 +1,134 @@
+/**
+ * @file One contender of `bench/forward.ts` in a process of its own, so that its peak memory
+ * is its own: reads a job as JSON from its argument, prints a result as JSON.
+ */
+import { writeFileSync } from "node:fs";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
+import { encodeModel } from "../../src/format/onnx.js";
+import { modelFor } from "../../src/model/model-for.js";
+import { batchOf, checkpointIn, type PoolingRows } from "../../test/engine/parity-case.js";
+
+export interface Job {
+  readonly folder: string;
+  readonly sentences: readonly (readonly number[])[];
+  readonly threads: number;
+  readonly task: "pass" | "rates";
+  /** Given to the engine as the memory that weights may take; in bytes. */
+  readonly memory?: number;
+  /** Where the states go, for comparison: (L+1, sentences, 2, H). */
+  readonly statesFile?: string;
+}
+
+/** Sentences of a batch and its longest one's tokens multiply to at most this. */
+const tokenBudget = 1024;
+
+const meanAndLast: PoolingRows = n => [
+  new Array<number>(n).fill(1 / n),
+  Array.from({ length: n }, (_, t) => (t === n - 1 ? 1 : 0)),
+];
+
+const job: Job = JSON.parse(process.argv[2]!);
+const checkpoint = await checkpointIn(job.folder);
+const model = modelFor(checkpoint);
+const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer);
+const engine = onnxEngine({ provider: "cpu" });
+const { threads } = job;
+console.log(JSON.stringify(job.task === "pass" ? await pass() : await rates()));
+
+/** All sentences, sorted by length, in batches of a token budget. */
+async function pass() {
+  const memory = job.memory === undefined ? {} : { memory: job.memory };
+  const begin = performance.now();
+  const runner = await engine.open(checkpoint, model, { layers, threads, ...memory });
+  const loaded = performance.now();
+  const sentences = job.sentences.map(ids => Int32Array.from(ids));
+  const order = [...sentences.keys()].sort((a, b) => sentences[b]!.length - sentences[a]!.length);
+  const groups: number[][] = [[]];
+  for (const i of order) {
+    const group = groups.at(-1)!;
+    const longest = sentences[group[0] ?? i]!.length;
+    if ((group.length + 1) * longest > tokenBudget) groups.push([i]);
+    else group.push(i);
+  }
+  const batches = groups.map(group =>
+    batchOf(
+      group.map(i => sentences[i]!),
+      meanAndLast,
+    ),
+  );
+  const row = 2 * model.width;
+  const states = new Float32Array(layers.length * sentences.length * row);
+  await runner.run(batches, (pooled, index) => {
+    const group = groups[index]!;
+    for (const layer of layers)
+      for (const [b, i] of group.entries())
+        states.set(
+          pooled.subarray((layer * group.length + b) * row, (layer * group.length + b + 1) * row),
+          (layer * sentences.length + i) * row,
+        );
+  });
+  const seconds = (performance.now() - loaded) / 1000;
+  await runner.close();
+  if (job.statesFile) writeFileSync(job.statesFile, Buffer.from(states.buffer));
+  return {
+    description: runner.description,
+    load: (loaded - begin) / 1000,
+    seconds,
+    peak: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** A pass of 16 × 64 tokens, one to the middle layer, and bare matrix products, interleaved. */
+async function rates() {
+  const [size, tokens] = [16, 64];
+  const sentences = Array.from({ length: size }, (_, b) =>
+    Int32Array.from({ length: tokens }, (_, t) => (b * 7919 + t * 104_729) % model.vocabulary),
+  );
+  const batch = batchOf(sentences, meanAndLast);
+  const full = await engine.open(checkpoint, model, { layers, threads, residence: "resident" });
+  const half = await engine.open(checkpoint, model, {
+    layers: layers.slice(0, model.blocks / 2 + 1),
+    threads,
+    residence: "resident",
+  });
+  const product = await blockProducts(size * tokens);
+  const times = { full: [] as number[], half: [] as number[], products: [] as number[] };
+  const measure = async (list: number[], work: () => Promise<unknown>) => {
+    const begin = performance.now();
+    await work();
+    list.push((performance.now() - begin) / 1000);
+  };
+  for (let k = 0; k < 8; k++) {
+    await measure(times.full, () => full.run([batch], () => {}));
+    await measure(times.products, product);
+    await measure(times.half, () => half.run([batch], () => {}));
+  }
+  for (const list of Object.values(times)) list.shift(); // the first run allocates
+  return times;
+}
+
+/** The matrix products of all blocks and nothing else: (tokens, in) × (in, out). */
+async function blockProducts(tokens: number): Promise<() => Promise<void>> {
+  const shapes = [...checkpoint.weights]
+    .filter(([name, { shape }]) => name.includes("layers.0.") && shape.length === 2)
+    .map(([, { shape }]) => shape as [number, number]);
+  const sessions: (() => Promise<unknown>)[] = [];
+  for (const [out, inner] of shapes) {
+    const data = new Uint8Array(new Float32Array(out * inner).fill(0.01).buffer);
+    const session = await InferenceSession.create(
+      encodeModel({
+        nodes: [{ op: "MatMul", inputs: ["x", "w"], outputs: ["y"] }],
+        tensors: [{ name: "w", type: "F32", shape: [inner, out], data }],
+        inputs: [{ name: "x", type: "F32", shape: [tokens, inner] }],
+        outputs: [{ name: "y", type: "F32", shape: [tokens, out] }],
+      }),
+      { intraOpNumThreads: threads },
+    );
+    const x = new Tensor("float32", new Float32Array(tokens * inner).fill(0.5), [tokens, inner]);
+    sessions.push(() => session.run({ x }));
+  }
+  return async () => {
+    for (let block = 0; block < model.blocks; block++) for (const run of sessions) await run();
+  };
+}
