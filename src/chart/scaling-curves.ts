@@ -1,0 +1,112 @@
+import type { Row } from "../base/row.js";
+import { figure, type Spec } from "./figure.js";
+import { panelColumns, panelWidth } from "./panel-width.js";
+import { panelLabels, volumeAxis } from "./scaling-axis.js";
+import { distinct, only, requireColumns } from "./select.js";
+import { type FigureSize, formatOf, ink } from "./theme.js";
+
+export interface ScalingCurvesOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly title?: string;
+  /** What a volume counts; defaults to "Translation pairs". */
+  readonly volumeTitle?: string;
+  /** Lines for the caption: the laws with their fitted values. */
+  readonly caption?: readonly string[];
+}
+
+const measured = "#0072b2";
+
+/**
+ * Scores against volume, a panel a group: dots are measurements, the solid line is the fitted law
+ * within the measured volumes, the dashed one its extrapolation, the dark band the interval
+ * of the curve and the light band that of another measurement.
+ *
+ * @param rows Columns kind ("point" or "curve"), group, volume, score; for curves also part
+ *   ("measured" or "extrapolated"), low, high, predictionLow, predictionHigh, interval; metric.
+ */
+export function scalingCurves(
+  rows: readonly Row[],
+  {
+    size = "page",
+    title = "Score against data volume",
+    volumeTitle = "Translation pairs",
+    caption = [],
+  }: ScalingCurvesOptions = {},
+): Spec {
+  const caller = "scalingCurves";
+  requireColumns(caller, rows, ["kind", "group", "volume", "score"]);
+  const metric = only(caller, rows, "metric") ?? "Score";
+  const groups = distinct(rows, "group");
+  const labels = panelLabels(groups);
+  const drawn = rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! }));
+  const columns = panelColumns(groups.length, size === "column" ? 2 : 3);
+  const { fontSize, height } = formatOf(size);
+  const x = volumeAxis(rows, volumeTitle, panelWidth(size, columns), size);
+  const y = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: metric,
+    scale: { zero: false },
+    axis: { tickCount: 5 },
+  });
+  const only1 = (test: string) => [{ filter: test }];
+  const band = (low: string, high: string, opacity: number) => ({
+    transform: only1("datum.kind === 'curve'"),
+    mark: { type: "area", opacity, color: measured },
+    encoding: { x, y: y(low), y2: { field: high } },
+  });
+  const line = (part: string, strokeDash: readonly number[]) => ({
+    transform: only1(`datum.kind === 'curve' && datum.part === '${part}'`),
+    mark: { type: "line", strokeDash, color: measured },
+    encoding: { x, y: y("score") },
+  });
+  const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
+  return figure({
+    title,
+    subtitle: `${metric} by volume; dots: measured, solid: fitted, dashed: extrapolated`,
+    caption: [
+      ...caption,
+      has("low")
+        ? `Bands: ${distinct(rows, "interval").join(", ")}; dark: of the curve, light: of another measurement.`
+        : "No intervals were computed.",
+    ],
+    description: `Small multiples of ${metric} against volume for ${[...labels.values()].join(", ")}, with fitted curves.`,
+    size,
+    rows: drawn,
+    view: {
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: [...labels.values()],
+        header: { title: null },
+      },
+      columns,
+      resolve: { axis: { x: "independent" }, scale: { y: "independent" } },
+      spacing: fontSize * 1.5,
+      spec: {
+        width: panelWidth(size, columns, 4, 4.5),
+        height: height * 0.75,
+        layer: [
+          ...(has("predictionLow") ? [band("predictionLow", "predictionHigh", 0.1)] : []),
+          ...(has("low") ? [band("low", "high", 0.2)] : []),
+          line("measured", [1, 0]),
+          line("extrapolated", [4, 3]),
+          {
+            transform: only1("datum.kind === 'point'"),
+            mark: { type: "point", color: ink.text, opacity: 0.8 },
+            encoding: {
+              x,
+              y: y("score"),
+              tooltip: [
+                { field: "panel", title: "Group" },
+                { field: "volume", title: volumeTitle },
+                { field: "score", format: ".2f", title: metric },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  });
+}

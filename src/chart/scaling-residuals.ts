@@ -1,0 +1,74 @@
+import type { Row } from "../base/row.js";
+import { figure, type Spec } from "./figure.js";
+import { panelColumns, panelWidth } from "./panel-width.js";
+import { panelLabels, volumeAxis } from "./scaling-axis.js";
+import { distinct, requireColumns } from "./select.js";
+import { type FigureSize, formatOf, ink } from "./theme.js";
+
+export interface ScalingResidualsOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly title?: string;
+  /** Defaults to "Translation pairs". */
+  readonly volumeTitle?: string;
+}
+
+/**
+ * What a law leaves over, measured minus fitted, against volume: dots without a pattern round 0
+ * if the law has the right shape, a bend if it has not.
+ *
+ * @param rows Columns group, volume, residual, law.
+ */
+export function scalingResiduals(
+  rows: readonly Row[],
+  {
+    size = "page",
+    title = "What the law leaves over",
+    volumeTitle = "Translation pairs",
+  }: ScalingResidualsOptions = {},
+): Spec {
+  requireColumns("scalingResiduals", rows, ["group", "volume", "residual"]);
+  const groups = distinct(rows, "group");
+  const labels = panelLabels(groups);
+  const columns = panelColumns(groups.length, size === "column" ? 2 : 3);
+  const { fontSize, height } = formatOf(size);
+  const y = { field: "residual", type: "quantitative", title: "Measured − fitted" };
+  return figure({
+    title,
+    subtitle: `Residuals of the ${distinct(rows, "law").join(", ")} law by volume`,
+    caption: ["Dots that bend away from the line show a law of the wrong shape."],
+    description: `Small multiples of residuals against volume for ${[...labels.values()].join(", ")}.`,
+    size,
+    rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
+    view: {
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: [...labels.values()],
+        header: { title: null },
+      },
+      columns,
+      resolve: { axis: { x: "independent" } },
+      spacing: fontSize * 1.5,
+      spec: {
+        width: panelWidth(size, columns),
+        height: height * 0.5,
+        layer: [
+          { mark: { type: "rule", color: ink.line }, encoding: { y: { datum: 0 } } },
+          {
+            mark: { type: "point", color: ink.text, opacity: 0.8 },
+            encoding: {
+              x: volumeAxis(rows, volumeTitle, panelWidth(size, columns), size),
+              y,
+              tooltip: [
+                { field: "panel", title: "Group" },
+                { field: "volume", title: volumeTitle },
+                { field: "residual", format: "+.3f", title: "Measured − fitted" },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  });
+}

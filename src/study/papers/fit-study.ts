@@ -1,0 +1,302 @@
+import type { Row } from "../../base/row.js";
+import { panelLabels } from "../../chart/scaling-axis.js";
+import { scalingCurves } from "../../chart/scaling-curves.js";
+import { scalingDots } from "../../chart/scaling-dots.js";
+import { scalingResiduals } from "../../chart/scaling-residuals.js";
+import { type Random, seeded } from "../../numeric/random.js";
+import { bootstrapFit, type FitBootstrap } from "../../scaling/bootstrap-fit.js";
+import type { Law } from "../../scaling/law.js";
+import { volumeLaws } from "../../scaling/laws.js";
+import { byGroup, type Point, volumes } from "../../scaling/points.js";
+import { type Candidate, type Ranking, rankLaws } from "../../scaling/rank-laws.js";
+import type { PaperFigure } from "./paper-figures.js";
+
+export interface FitStudyOptions {
+  /** Starts the figures' names; defaults to "fit". */
+  readonly name?: string;
+  /** What the scores are, for axes; defaults to "Score". */
+  readonly metric?: string;
+  /** What a volume counts; defaults to "Translation pairs". */
+  readonly volumeTitle?: string;
+  /** Draws this law everywhere, also where it is not the best; defaults to each group's best. */
+  readonly law?: string;
+  /** Defaults to all laws of one volume, with the ceiling below. */
+  readonly laws?: readonly Law[];
+  /** The score that cannot be exceeded; defaults to 100. */
+  readonly ceiling?: number;
+  /** Defaults to 1,000. */
+  readonly draws?: number;
+  /** How far beyond the largest volume curves are drawn, as a factor; defaults to 4. */
+  readonly beyond?: number;
+  /** Defaults to `seeded(0)`. */
+  readonly random?: Random;
+  /** What `rankGroups` returned for these points, to draw them again by another law. */
+  readonly ranked?: readonly GroupRanking[];
+  /** Go into every caption: where the points come from. */
+  readonly notes?: readonly string[];
+}
+
+/** Which laws fit one group. */
+export interface GroupRanking {
+  readonly group: string;
+  readonly ranking: Ranking;
+  /**
+   * The law that was best before the largest volume was known, with its error there: an error
+   * that no choice has flattered. Null if too few volumes are left to choose by.
+   */
+  readonly blind: Candidate | null;
+}
+
+/** What was found out about one group. */
+export interface GroupFit extends GroupRanking {
+  /** The law that is drawn; null if the points could carry none. */
+  readonly drawn: Candidate | null;
+  readonly bootstrap: FitBootstrap | null;
+}
+
+export interface FitStudy {
+  readonly groups: readonly GroupFit[];
+  /** Every law of every group: parameters, intervals, errors, verdicts. */
+  readonly rows: readonly Row[];
+  readonly figures: readonly PaperFigure[];
+  /** Of each group, in one sentence. */
+  readonly verdicts: readonly string[];
+}
+
+/** Points a curve is drawn through: enough that a bend looks smooth. */
+const curvePoints = 40;
+
+/**
+ * Fits every law to every group of points, ranks them, and draws the curves with intervals and
+ * extrapolation, the residuals, and the error at the largest volume beside the naive forecast.
+ */
+export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}): FitStudy {
+  const { ceiling = 100, random = seeded(0), draws, law: chosen } = options;
+  const laws = options.laws ?? volumeLaws(ceiling);
+  if (chosen !== undefined && !laws.some(l => l.name === chosen))
+    throw new RangeError(
+      `fitStudy: law must be one of ${laws.map(l => l.name).join(", ")}, got ${chosen}`,
+    );
+  const ranked = options.ranked ?? rankGroups(points, laws, random);
+  const groups = ranked.map((group): GroupFit => {
+    const { ranking } = group;
+    const drawn =
+      chosen === undefined
+        ? (ranking.best ?? ranking.candidates[0] ?? null)
+        : (ranking.candidates.find(c => c.law.name === chosen) ?? null);
+    const spare = drawn !== null && drawn.fit.problem.points.length > drawn.fit.problem.size;
+    const bootstrap = spare
+      ? bootstrapFit(drawn.fit, random, draws === undefined ? {} : { draws })
+      : null;
+    return { ...group, drawn, bootstrap };
+  });
+  const labels = panelLabels(groups.map(g => g.group));
+  return {
+    groups,
+    rows: groups.flatMap(lawRows),
+    verdicts: groups.map(g => `${labels.get(g.group)}: ${g.ranking.verdict}`),
+    figures: [
+      curvesFigure(groups, points, options),
+      residualsFigure(groups, options),
+      forecastFigure(groups, options),
+    ].filter(figure => figure !== null),
+  };
+}
+
+/** Ranks the laws in every group, and again without the largest volume, for a choice that did not see it. */
+export function rankGroups(
+  points: readonly Point[],
+  laws: readonly Law[],
+  random: Random,
+): GroupRanking[] {
+  return [...byGroup(points)].map(([group, members]) => {
+    const ranking = rankLaws(members, laws, { random });
+    const last = volumes(members, laws[0]!).at(-1)!;
+    const earlier = rankLaws(
+      members.filter(p => p.inputs[0]! < last),
+      laws,
+      { random },
+    );
+    const choice = (earlier.best ?? earlier.candidates.find(c => c.heldOut))?.law;
+    const blind = ranking.candidates.find(c => c.law === choice && c.heldOut) ?? null;
+    return { group, ranking, blind };
+  });
+}
+
+/** Returns a row for each law and parameter of a group. */
+function lawRows({ group, ranking, drawn, bootstrap }: GroupFit): Row[] {
+  const fitted = ranking.candidates.flatMap(candidate =>
+    candidate.fit.parameters.map((parameter, i) => {
+      const interval = candidate === drawn ? bootstrap?.parameters[i] : undefined;
+      return {
+        group,
+        law: candidate.law.name,
+        formula: candidate.law.formula,
+        parameter: parameter.name,
+        value: parameter.value,
+        low: interval?.low ?? Number.NaN,
+        high: interval?.high ?? Number.NaN,
+        interval: interval ? bootstrap!.signature : null,
+        atBound: parameter.atBound,
+        n: candidate.fit.problem.points.length,
+        sigma: candidate.fit.sigma,
+        aicc: candidate.aicc,
+        akaikeWeight: candidate.akaikeWeight,
+        condition: candidate.identifiability.condition,
+        identifiable: candidate.identifiability.identifiable,
+        lackOfFitP: candidate.lackOfFit?.p ?? Number.NaN,
+        heldOutRmse: candidate.heldOut?.rmse ?? Number.NaN,
+        naiveRmse: candidate.heldOut?.naiveRmse ?? Number.NaN,
+        best: candidate === ranking.best,
+        objections: candidate.objections.join("; "),
+      };
+    }),
+  );
+  const refused = ranking.refused.map(({ law, reason }) => ({
+    group,
+    law: law.name,
+    formula: law.formula,
+    objections: reason,
+  }));
+  return [...fitted, ...refused];
+}
+
+/** Returns the formula with its fitted values: "S = c − a·D^(−b): c = 43.4, a = 150, b = 0.347". */
+export function fittedFormula({ law, fit }: Candidate): string {
+  const values = fit.parameters.map(
+    p => `${p.name} = ${Number(p.value.toPrecision(3))}${p.atBound ? " (at its bound)" : ""}`,
+  );
+  return `${law.formula}: ${values.join(", ")}`;
+}
+
+function curvesFigure(
+  groups: readonly GroupFit[],
+  points: readonly Point[],
+  options: FitStudyOptions,
+): PaperFigure {
+  const { name = "fit", metric = "Score", beyond = 4, notes = [], volumeTitle } = options;
+  const labels = panelLabels(groups.map(g => g.group));
+  const rows: Row[] = points.map(point => ({
+    kind: "point",
+    metric,
+    group: point.group,
+    volume: point.inputs[0]!,
+    score: point.score,
+  }));
+  for (const { group, drawn, bootstrap } of groups) {
+    if (!drawn) continue;
+    const measured = volumes(drawn.fit.problem.points, drawn.law);
+    const [low, high] = [measured[0]!, measured.at(-1)!];
+    const along = (from: number, to: number, count: number) =>
+      Array.from({ length: count + 1 }, (_, i) => from * (to / from) ** (i / count));
+    const pieces = [
+      { part: "measured", at: along(low, high, curvePoints) },
+      { part: "extrapolated", at: along(high, high * beyond, curvePoints / 2) },
+    ];
+    for (const { part, at } of pieces)
+      for (const volume of at) {
+        const curve = bootstrap?.curve([volume]);
+        const prediction = bootstrap?.prediction([volume]);
+        rows.push({
+          kind: "curve",
+          metric,
+          group,
+          law: drawn.law.name,
+          part,
+          volume,
+          score: drawn.fit.predict([volume]),
+          low: curve?.low ?? Number.NaN,
+          high: curve?.high ?? Number.NaN,
+          predictionLow: prediction?.low ?? Number.NaN,
+          predictionHigh: prediction?.high ?? Number.NaN,
+          interval: bootstrap ? "95 % bootstrap intervals" : null,
+        });
+      }
+  }
+  const caption = [
+    ...notes,
+    ...groups.map(({ group, drawn, ranking }) =>
+      drawn
+        ? `${labels.get(group)}: ${fittedFormula(drawn)}${drawn === ranking.best ? "" : ` — ${drawn.objections.length > 0 ? `objected to: ${drawn.objections.join("; ")}` : `not the best: ${ranking.best?.law.name} is`}`}.`
+        : `${labels.get(group)}: not drawn, the points cannot carry the law.`,
+    ),
+  ];
+  return {
+    name: `${name}-curves`,
+    rows,
+    notes: caption,
+    spec: scalingCurves(rows, { caption, ...(volumeTitle === undefined ? {} : { volumeTitle }) }),
+  };
+}
+
+function residualsFigure(
+  groups: readonly GroupFit[],
+  options: FitStudyOptions,
+): PaperFigure | null {
+  const { name = "fit", notes = [], volumeTitle } = options;
+  const rows = groups.flatMap(({ group, drawn }): Row[] =>
+    drawn
+      ? drawn.fit.problem.points.map((point, i) => ({
+          group,
+          law: drawn.law.name,
+          volume: point.inputs[0]!,
+          residual: -drawn.fit.residuals[i]!, // measured − fitted
+          cluster: point.cluster ?? null,
+        }))
+      : [],
+  );
+  if (rows.length === 0) return null;
+  return {
+    name: `${name}-residuals`,
+    rows,
+    notes,
+    spec: scalingResiduals(rows, volumeTitle === undefined ? {} : { volumeTitle }),
+  };
+}
+
+/** The error at the largest volume: of the best law, of the law drawn, and of the naive forecast. */
+function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): PaperFigure | null {
+  const { name = "fit", metric = "Score", notes = [] } = options;
+  const labels = panelLabels(groups.map(g => g.group));
+  const tested = groups.filter(g => g.ranking.candidates.some(c => c.heldOut));
+  const rows = tested.flatMap(({ group, ranking, blind }): Row[] => {
+    const best = ranking.candidates.find(c => c.heldOut)!;
+    const common = { label: labels.get(group)!, group };
+    return [
+      { ...common, series: "Stays as it is (naive)", law: null, value: best.heldOut!.naiveRmse },
+      { ...common, series: "Best law", law: best.law.name, value: best.heldOut!.rmse },
+      ...(blind
+        ? [
+            {
+              ...common,
+              series: "Law chosen without it",
+              law: blind.law.name,
+              value: blind.heldOut!.rmse,
+            },
+          ]
+        : []),
+    ];
+  });
+  if (rows.length === 0) return null;
+  const lost = tested.filter(g => !g.ranking.best).map(g => labels.get(g.group));
+  const caption = [
+    ...notes,
+    "Laws are fitted without the largest volume and asked for its score; the naive forecast repeats the last score before it.",
+    `Best law: ${tested.map(g => `${labels.get(g.group)} ${g.ranking.candidates.find(c => c.heldOut)!.law.name}`).join(", ")}.`,
+    lost.length > 0
+      ? `For ${lost.join(", ")} no law fits: each is beaten by the naive forecast or contradicted by repeated measurements.`
+      : "In every group the best law beats the naive forecast.",
+    "The best law is best by this very error; the law chosen without it was best at the volume before, and shows what to expect of a choice.",
+  ];
+  return {
+    name: `${name}-forecast`,
+    rows,
+    notes: caption,
+    spec: scalingDots(rows, {
+      title: "Foretelling the largest volume",
+      valueTitle: `Error in ${metric}`,
+      caption,
+      zero: true,
+    }),
+  };
+}
