@@ -113,6 +113,9 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
   }
 }
 
+/** Those that did not start are not tried again: drivers write their complaints to stderr. */
+const failed = new Set<TfjsBackend>();
+
 /**
  * Loads the first backend that is installed and starts, or the one that is in use.
  * @throws IsoglossError if there is none.
@@ -120,11 +123,12 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
 export async function loadBestBackend(threads?: number): Promise<LoadedBackend> {
   if (held !== undefined) return loadBackend(held.name, threads);
   for (const name of backends) {
-    if (findBackend(name).missing.length > 0) continue;
+    if (failed.has(name) || findBackend(name).missing.length > 0) continue;
     try {
       return await loadBackend(name, threads);
     } catch (error) {
-      if (!(error instanceof IsoglossError)) throw error; // the next one may start
+      if (!(error instanceof IsoglossError)) throw error;
+      failed.add(name); // the next one may start
     }
   }
   throw new IsoglossError("tfjs: no backend of TensorFlow.js is installed", installLine("wasm"));
