@@ -46,14 +46,25 @@ export function charsmap(base64: string): (text: string) => string {
   };
   const offset = (unit: number) => (unit >>> 10) << ((unit & 0x200) >>> 6);
 
+  const normalize = (grapheme: string): string => {
+    const key = utf8.encode(grapheme);
+    const whole = key.length < 6 ? lookUp(key) : null;
+    return whole ?? Array.from(grapheme, c => lookUp(utf8.encode(c)) ?? c).join("");
+  };
+  const known = new Map<string, string>();
   return text => {
     let normalized = "";
     for (const { segment } of graphemes.segment(text)) {
-      const key = utf8.encode(segment);
-      const whole = key.length < 6 ? lookUp(key) : null;
-      if (whole !== null) normalized += whole;
-      else for (const c of segment) normalized += lookUp(utf8.encode(c)) ?? c;
+      let replacement = known.get(segment);
+      if (replacement === undefined) {
+        replacement = normalize(segment);
+        if (known.size < mostKnown) known.set(segment, replacement);
+      }
+      normalized += replacement;
     }
     return normalized;
   };
 }
+
+/** Graphemes whose replacement is kept; a corpus in many languages has some ten thousand. */
+const mostKnown = 100_000;
