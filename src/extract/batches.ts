@@ -21,8 +21,8 @@ export interface PlanOptions {
 
 /**
  * Divides sentences into batches of similar length: consecutive sentences are taken
- * until they have `chunkTokens` tokens, sorted by length within this chunk, and filled
- * into batches. The plan follows from lengths and options alone, so that interrupted work
+ * until they have `chunkTokens` tokens, sorted by length within this chunk, and divided
+ * into batches within the budget. The plan follows from lengths and options alone, so that interrupted work
  * can find its batches again.
  *
  * @param lengths (n), in tokens.
@@ -45,18 +45,45 @@ export function planBatches(
     tokens += held;
     const order = Uint32Array.from({ length: end - begin }, (_, i) => begin + i);
     order.sort((a, b) => lengths[a]! - lengths[b]! || a - b);
-    const chunk: BatchPlan[] = [];
-    for (let i = 0; i < order.length; ) {
-      let j = i + 1; // a batch is as long as its last sentence
-      while (j < order.length && (j + 1 - i) * lengths[order[j]!]! <= tokenBudget) j++;
-      places += (j - i) * lengths[order[j - 1]!]!;
-      chunk.push(order.slice(i, j).sort());
-      i = j;
-    }
+    const sorted = Uint32Array.from(order, i => lengths[i]!);
+    const ends = batchEnds(sorted, tokenBudget);
+    const chunk = ends.map((to, k) => order.slice(ends[k - 1] ?? 0, to).sort());
+    for (const [k, to] of ends.entries()) places += (to - (ends[k - 1] ?? 0)) * sorted[to - 1]!;
     chunks.push(chunk);
     begin = end;
   }
   return { chunks, paddingShare: places === 0 ? 0 : 1 - tokens / places };
+}
+
+/** What a batch costs beside its token places: starting every operation once. */
+const batchCost = 64; // in token places
+
+/**
+ * Returns where batches end in ascending lengths, so that token places plus
+ * `batchCost` a batch are least: filling each to the brim would pad a small corpus by
+ * a third. A batch is as wide as its last sentence.
+ *
+ *   cost(j) = min_i cost(i) + (j − i) · length(j − 1) + batchCost,   within the budget
+ */
+function batchEnds(sorted: Uint32Array, tokenBudget: number): number[] {
+  const n = sorted.length;
+  const cost = new Float64Array(n + 1);
+  const begin = new Uint32Array(n + 1);
+  for (let j = 1; j <= n; j++) {
+    const width = sorted[j - 1]!;
+    cost[j] = cost[j - 1]! + width + batchCost; // alone, whatever the budget
+    begin[j] = j - 1;
+    for (let i = j - 2; i >= 0 && (j - i) * width <= tokenBudget; i--) {
+      const sum = cost[i]! + (j - i) * width + batchCost;
+      if (sum < cost[j]!) {
+        cost[j] = sum;
+        begin[j] = i;
+      }
+    }
+  }
+  const ends: number[] = [];
+  for (let j = n; j > 0; j = begin[j]!) ends.unshift(j);
+  return ends;
 }
 
 /**

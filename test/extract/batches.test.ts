@@ -30,8 +30,36 @@ describe("planBatches", () => {
     );
   });
 
+  it("divides at the least cost, as trying every division does", () => {
+    // Token places, and 64 a batch.
+    const cheapest = (sorted: readonly number[], budget: number): number => {
+      if (sorted.length === 0) return 0;
+      const costs = sorted.map((width, j) => {
+        const places = (j + 1) * width;
+        if (j > 0 && places > budget) return Number.POSITIVE_INFINITY;
+        return places + 64 + cheapest(sorted.slice(j + 1), budget);
+      });
+      return Math.min(...costs);
+    };
+    const few = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(few, fc.integer({ min: 1, max: 900 }), (all, tokenBudget) => {
+        const batches = planBatches(all, { tokenBudget, chunkTokens: 1e6 }).chunks.flat();
+        const cost = batches
+          .map(batch => batch.length * Math.max(...[...batch].map(i => all[i]!)) + 64)
+          .reduce((a, b) => a + b, 0);
+        expect(cost).toBe(
+          cheapest(
+            all.toSorted((a, b) => a - b),
+            tokenBudget,
+          ),
+        );
+      }),
+    );
+  });
+
   it("sorts by length, so that equal lengths need no padding", () => {
-    const plan = planBatches([3, 9, 3, 9, 3, 9], { tokenBudget: 27, chunkTokens: 1000 });
+    const plan = planBatches([3, 90, 3, 90, 3, 90], { tokenBudget: 270, chunkTokens: 1000 });
     expect(plan.chunks[0]!.map(batch => [...batch])).toEqual([
       [0, 2, 4],
       [1, 3, 5],
