@@ -7,6 +7,7 @@ import { type Preprocessing, raw } from "../similarity/preprocess.js";
 import { alignMap } from "./align-map.js";
 import { faithfulness } from "./faithfulness.js";
 import { pca } from "./pca.js";
+import { stability } from "./stability.js";
 import { type UmapOptions, umap } from "./umap.js";
 
 export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
@@ -23,6 +24,8 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
   readonly k?: number;
   /** Defaults to 0. */
   readonly seed?: number;
+  /** How many maps are drawn from further seeds, for the `stability` column; defaults to 0. */
+  readonly further?: number;
   /** One a sentence, for the `sentence` column; defaults to row numbers. */
   readonly ids?: readonly string[];
   /** For the `text` column, by language. */
@@ -35,8 +38,9 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
 /**
  * Returns where each sentence of each language lies on the map of each layer: one row
  * a point, with the columns language, layer, sentence, text, x, y; method, metric,
- * preprocessing; trustworthiness and continuity of its map at `k`; n (sentences of a
- * language), d and seed.
+ * preprocessing; trustworthiness and continuity of its map at `k`, stability (overlap of
+ * k neighbours over seeds, where `further` maps were drawn); n (sentences of a language),
+ * d and seed.
  *
  * @throws RangeError if languages differ in number of sentences.
  */
@@ -50,6 +54,7 @@ export async function mapLayers(
     preprocessing = raw,
     k = 15,
     seed = 0,
+    further = 0,
     metric = "cosine",
     ids,
     texts,
@@ -65,11 +70,17 @@ export async function mapLayers(
   try {
     for (const part of parts) {
       const stacked = await stack(states, languages, part, preprocessing);
-      const drawn =
-        method === "pca"
-          ? await pca(stacked)
-          : await umap(stacked, seeded(seed), { ...options, metric });
-      const quality = await faithfulness(stacked, drawn.points, { k, metric });
+      const draw = (from: number) =>
+        method === "pca" ? pca(stacked) : umap(stacked, seeded(from), { ...options, metric });
+      const drawn = await draw(seed);
+      const quality: Record<string, number> = {
+        ...(await faithfulness(stacked, drawn.points, { k, metric })),
+      };
+      if (further > 0) {
+        const maps = [drawn.points];
+        for (let i = 1; i <= further; i++) maps.push((await draw(seed + i)).points);
+        quality.stability = (await stability(maps, k)).overlap;
+      }
       const points = before ? (await alignMap(drawn.points, before)).points : drawn.points;
       before = points;
       const n = stacked.rows / (languages.length * part.length);

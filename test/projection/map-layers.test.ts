@@ -82,6 +82,18 @@ describe("mapLayers", () => {
     expect(new Set(rows.map(row => row.layer))).toEqual(new Set([0, 1, 2]));
   });
 
+  it("says how stable a map is over seeds, if asked", async () => {
+    const [row] = await mapLayers(synthetic, languages, [1], { ...options, further: 1 });
+    expect(row!.stability).toBeGreaterThan(8 / 89); // Chance.
+    expect(row!.stability).toBeLessThanOrEqual(1);
+    const [linear] = await mapLayers(synthetic, languages, [1], {
+      ...options,
+      method: "pca",
+      further: 1,
+    });
+    expect(linear!.stability).toBe(1); // No seed is in it.
+  });
+
   it("refuses languages of different sizes, and nothing at all", async () => {
     const uneven = async (language: string) =>
       matrix(
