@@ -22,6 +22,7 @@ import {
   type LanguageFiles,
   languageStem,
   prepareFolder,
+  removeLeftovers,
   type StoreInputs,
   statesFolder,
 } from "./store.js";
@@ -145,6 +146,7 @@ async function runPending(
   const release = await lockFolder(folder);
   let runner: Runner | undefined;
   try {
+    await removeLeftovers(folder);
     const pending = items.filter(isPending); // another process may have finished some meanwhile
     const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress };
     const tokenized: Tokenized[] = [];

@@ -4,7 +4,7 @@ import { IsoglossError } from "../base/error.js";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
-const line = z.string().max(10_000);
+const line = z.string();
 
 /**
  * What stands beside each file of states: how its numbers were obtained, and all that

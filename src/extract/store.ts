@@ -1,4 +1,4 @@
-import { mkdir, readdir, statfs } from "node:fs/promises";
+import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { sha256 } from "../base/sha256.js";
@@ -113,6 +113,12 @@ export async function prepareFolder(folder: string, bytes: number): Promise<void
       `${folder}: the states need ${gigabytes(bytes)}, but the disk has ${gigabytes(bavail * bsize)} left`,
       "Ask for fewer layers or poolings, or name a folder on another disk.",
     );
+}
+
+/** Removes what a process that was killed in the middle of `writeAtomic` left; needs the lock. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (/^\..*\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
 }
 
 function gigabytes(bytes: number): string {
