@@ -48,14 +48,13 @@ export async function leadingEigen(
   if (n <= exactUpTo || width === n || !x.data.every(Number.isFinite))
     return firstPairs(symmetricEigen(x), k);
   const double = matrix(n, n, Float64Array.from(x.data));
-  let basis = orthonormalColumns(
-    matrix(
-      n,
-      width,
-      Float64Array.from({ length: n * width }, () => random.normal()),
-    ),
+  let basis = matrix(
+    n,
+    width,
+    Float64Array.from({ length: n * width }, () => random.normal()),
   );
-  for (let i = 0; i < iterations; i++) basis = orthonormalColumns(await product(double, basis));
+  for (let i = 0; i < iterations; i++)
+    basis = await orthonormalColumns(await product(double, basis));
   const small = await product(basis, await product(double, basis), { transposeX: true });
   const ritz = symmetricEigen(small); // (width, width)
   const vectors = await product(basis, ritz.vectors);

@@ -28,7 +28,11 @@ export function sessionFor(
   const id = `${provider}:${key}`;
   let session = sessions.get(id);
   if (!session) {
-    session = InferenceSession.create(encodeModel(graph()), { executionProviders: [provider] });
+    session = InferenceSession.create(encodeModel(graph()), {
+      executionProviders: [provider],
+      // Idle threads sleep: JavaScript works between two products and wants the core they would spin on.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
+    });
     // A provider that is not there must not be remembered as a failure for ever.
     session.catch(() => sessions.delete(id));
     sessions.set(id, session);

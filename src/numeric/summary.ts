@@ -55,7 +55,7 @@ export function skewness(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) {
     const deviation = values[i]! - center;
     second += deviation * deviation;
-    third += deviation ** 3;
+    third += deviation * deviation * deviation;
   }
   second /= values.length;
   third /= values.length;

@@ -12,6 +12,8 @@ import { takeRows } from "./split.js";
 export interface Canonical {
   /** (r), r = min(rx, ry), descending. */
   readonly correlations: Float64Array;
+  /** (rx, r): x's variates in terms of its axes. */
+  readonly left: Matrix;
   /** (n, r): orthonormal columns. */
   readonly x: Matrix;
   readonly y: Matrix;
@@ -25,6 +27,7 @@ export async function canonical(x: Axes, y: Axes): Promise<Canonical> {
   const { left, values, right } = svd(await product(x.vectors, y.vectors, { transposeX: true }));
   return {
     correlations: values.map(value => Math.min(1, value)), // a cosine, up to rounding
+    left,
     x: await product(x.vectors, left),
     y: await product(y.vectors, right),
   };

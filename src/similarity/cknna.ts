@@ -41,9 +41,10 @@ export const cknna = (k = mutualNeighbours): Measure => ({
     const ofY = localHsic(n, b, b);
     const scale = Math.sqrt(ofX.value * ofY.value);
     const value = across.value / scale;
-    const leaveOneOut = across.leaveOneOut.map(
-      (without, i) => without / Math.sqrt(ofX.leaveOneOut[i]! * ofY.leaveOneOut[i]!),
-    );
+    const [withoutX, withoutY] = [ofX.leaveOneOut(), ofY.leaveOneOut()];
+    const leaveOneOut = across
+      .leaveOneOut()
+      .map((without, i) => without / Math.sqrt(withoutX[i]! * withoutY[i]!));
     return {
       value,
       influence: influenceOf(value, leaveOneOut),
@@ -86,66 +87,88 @@ function reordered({ k, neighbours, cosines }: LocalKernel, order: Order): Local
   };
 }
 
+/** The entries that two sparse kernels share, row by row. */
+interface CommonEntries {
+  readonly rows: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly count: number;
+  /** (n + 1): where the entries of each row begin. */
+  readonly starts: Uint32Array;
+}
+
+function commonEntries(n: number, a: LocalKernel, b: LocalKernel): CommonEntries {
+  const { k } = a;
+  const rows = new Uint32Array(n * k);
+  const columns = new Uint32Array(n * k);
+  const valuesA = new Float64Array(n * k);
+  const valuesB = new Float64Array(n * k);
+  const starts = new Uint32Array(n + 1);
+  const placeInB = new Int32Array(n).fill(-1);
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    for (let r = i * k; r < (i + 1) * k; r++) placeInB[b.neighbours[r]!] = r;
+    for (let r = i * k; r < (i + 1) * k; r++) {
+      const j = a.neighbours[r]!;
+      if (placeInB[j]! < i * k) continue; // an earlier row's mark
+      rows[count] = i;
+      columns[count] = j;
+      valuesA[count] = a.cosines[r]!;
+      valuesB[count++] = b.cosines[placeInB[j]!]!;
+    }
+    starts[i + 1] = count;
+  }
+  return { rows, columns, a: valuesA, b: valuesB, count, starts };
+}
+
 /**
  * Returns the unbiased HSIC of two sparse kernels restricted to their common entries,
  * and what is left of it without each sentence. Common entries are not symmetric (i may
  * be a neighbour of j and not the reverse), so K and Lᵀ meet as in the authors' code.
  */
 function localHsic(n: number, a: LocalKernel, b: LocalKernel) {
-  const { k } = a;
+  const entries = commonEntries(n, a, b);
   const rowA = new Float64Array(n);
   const rowB = new Float64Array(n);
   const columnA = new Float64Array(n);
   const columnB = new Float64Array(n);
-  const entries = new Map<number, readonly [number, number]>();
-  const valueInB = new Float64Array(n);
-  const seen = new Int32Array(n).fill(-1);
-  for (let i = 0; i < n; i++) {
-    for (let r = i * k; r < (i + 1) * k; r++) {
-      seen[b.neighbours[r]!] = i;
-      valueInB[b.neighbours[r]!] = b.cosines[r]!;
-    }
-    for (let r = i * k; r < (i + 1) * k; r++) {
-      const j = a.neighbours[r]!;
-      if (seen[j] !== i) continue;
-      const va = a.cosines[r]!;
-      const vb = valueInB[j]!;
-      entries.set(i * n + j, [va, vb]);
-      rowA[i]! += va;
-      columnA[j]! += va;
-      rowB[i]! += vb;
-      columnB[j]! += vb;
-    }
+  for (let e = 0; e < entries.count; e++) {
+    rowA[entries.rows[e]!]! += entries.a[e]!;
+    rowB[entries.rows[e]!]! += entries.b[e]!;
+    columnA[entries.columns[e]!]! += entries.a[e]!;
+    columnB[entries.columns[e]!]! += entries.b[e]!;
   }
   // ⟨K, Lᵀ⟩ meets entry (i, j) of K with (j, i) of L; `met` is its share of each sentence.
   const met = new Float64Array(n);
   const chainLost = new Float64Array(n);
   let inner = 0;
-  for (const [key, [va, vb]] of entries) {
-    const i = Math.floor(key / n);
-    const j = key % n;
-    const back = entries.get(j * n + i);
-    const product = back ? va * back[1] : 0;
+  for (let e = 0; e < entries.count; e++) {
+    const i = entries.rows[e]!;
+    const j = entries.columns[e]!;
+    let back = entries.starts[j]!;
+    while (back < entries.starts[j + 1]! && entries.columns[back] !== i) back++;
+    const product = back < entries.starts[j + 1]! ? entries.a[e]! * entries.b[back]! : 0;
     inner += product;
     met[i]! += product;
     met[j]! += product;
     // 1ᵀKL1 = Σ_j columnA_j rowB_j: without i, column sums lose K_ij and row sums lose L_ji.
-    chainLost[i]! += va * rowB[j]!;
-    chainLost[j]! += vb * columnA[i]!;
-    if (back) chainLost[i]! -= va * back[1];
+    chainLost[i]! += entries.a[e]! * rowB[j]! - product;
+    chainLost[j]! += entries.b[e]! * columnA[i]!;
   }
   const totalA = rowA.reduce((sum, value) => sum + value, 0);
   const totalB = rowB.reduce((sum, value) => sum + value, 0);
   const chained = columnA.reduce((sum, value, j) => sum + value * rowB[j]!, 0);
   return {
     value: unbiased(n, inner, totalA * totalB, chained),
-    leaveOneOut: Float64Array.from({ length: n }, (_, i) =>
-      unbiased(
-        n - 1,
-        inner - met[i]!,
-        (totalA - rowA[i]! - columnA[i]!) * (totalB - rowB[i]! - columnB[i]!),
-        chained - columnA[i]! * rowB[i]! - chainLost[i]!,
+    leaveOneOut: () =>
+      Float64Array.from({ length: n }, (_, i) =>
+        unbiased(
+          n - 1,
+          inner - met[i]!,
+          (totalA - rowA[i]! - columnA[i]!) * (totalB - rowB[i]! - columnB[i]!),
+          chained - columnA[i]! * rowB[i]! - chainLost[i]!,
+        ),
       ),
-    ),
   };
 }

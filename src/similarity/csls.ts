@@ -1,9 +1,6 @@
-import { matrix } from "../numeric/matrix.js";
 import { mean } from "../numeric/summary.js";
 import type { Measure } from "./measure.js";
-import { once } from "./once.js";
-import { partnerRanks } from "./partner-ranks.js";
-import { neighbourMeans } from "./top-candidates.js";
+import { neighbourMeans, transpose } from "./top-candidates.js";
 
 type Direction = "forward" | "backward";
 
@@ -42,18 +39,35 @@ export const csls = (direction: Direction, k = cslsNeighbours): Measure => ({
     const crowdX = neighbourMeans(candidates.forward);
     const crowdY = neighbourMeans(candidates.backward);
     const cosines = await pair.cosines();
-    const scores = once(() => {
-      const data = cosines.data.slice();
-      for (let i = 0, at = 0; i < n; i++)
-        for (let j = 0; j < n; j++, at++) data[at] = 2 * data[at]! - crowdX[i]! - crowdY[j]!;
-      return matrix(n, n, data);
-    });
-    const hits = (ranks: Float64Array) => ranks.map(rank => Number(rank === 1));
-    const sentences = hits(partnerRanks(scores())[direction]);
+    // 2c_ij − r(x_i) − r(y_j): the query's own term moves no choice.
+    const [rows, crowd] =
+      direction === "forward" ? [cosines, crowdY] : [transpose(cosines), crowdX];
+    const choices = new Int32Array(n);
+    for (let i = 0, at = 0; i < n; i++) {
+      let best = Number.NEGATIVE_INFINITY;
+      for (let j = 0; j < n; j++, at++) {
+        const score = 2 * rows.data[at]! - crowd[j]!;
+        if (score > best) {
+          best = score;
+          choices[i] = j;
+        } else if (score === best) choices[i] = tied;
+      }
+    }
+    const sentences = Float64Array.from(choices, (choice, i) => Number(choice === i));
     return {
       value: mean(sentences),
       sentences,
-      permuted: order => mean(hits(partnerRanks(scores(), order)[direction])),
+      permuted: order => {
+        let hits = 0;
+        for (let i = 0; i < n; i++)
+          hits += Number(
+            direction === "forward" ? choices[i] === order[i] : choices[order[i]!] === i,
+          );
+        return hits / n;
+      },
     };
   },
 });
+
+/** No choice: two candidates are equally good. */
+const tied = -1;

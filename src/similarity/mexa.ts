@@ -1,7 +1,6 @@
-import type { Matrix } from "../numeric/matrix.js";
 import { mean } from "../numeric/summary.js";
 import type { Measure } from "./measure.js";
-import type { Order } from "./order.js";
+import type { PartnerRanks } from "./partner-ranks.js";
 
 /**
  * MEXA: the share of sentences that are closer to their translation than to any
@@ -25,37 +24,19 @@ export const mexa: Measure = {
   sameSpace: true,
   chance: ({ n }) => 1 / (2 * n - 1),
   async evaluate(pair) {
-    // Both ranks are 1 exactly if nothing in the row or the column reaches c_ii.
-    const { forward, backward } = await pair.ranks();
-    const sentences = forward.map((rank, i) =>
-      Number.isNaN(rank) ? rank : Number(rank === 1 && backward[i] === 1),
-    );
-    const cosines = await pair.cosines();
+    const sentences = hits(await pair.ranks());
     return {
       value: mean(sentences),
       sentences,
-      permuted: order => permutedMexa(cosines, order),
+      permuted: async order =>
+        Number.isNaN(sentences[0]!) ? Number.NaN : mean(hits(await pair.ranksUnder(order))),
     };
   },
 };
 
-/** Under a random pairing only the best of a row that is also the best of its column can count. */
-function permutedMexa(cosines: Matrix, order: Order): number {
-  const n = cosines.rows;
-  const { data } = cosines;
-  const hits = new Uint8Array(n).fill(1);
-  const columnOwner = new Uint32Array(n);
-  order.forEach((j, i) => {
-    columnOwner[j] = i;
-  });
-  const own = Float64Array.from(order, (j, i) => data[i * n + j]!);
-  if (own.some(Number.isNaN)) return Number.NaN;
-  for (let i = 0, at = 0; i < n; i++)
-    for (let j = 0; j < n; j++, at++) {
-      const owner = columnOwner[j]!;
-      if (owner === i) continue;
-      if (data[at]! >= own[i]!) hits[i] = 0;
-      if (data[at]! >= own[owner]!) hits[owner] = 0;
-    }
-  return mean(hits);
+/** Both ranks are 1 exactly if nothing in the row or the column reaches c_ii. */
+function hits({ forward, backward }: PartnerRanks): Float64Array {
+  return forward.map((rank, i) =>
+    Number.isNaN(rank) ? rank : Number(rank === 1 && backward[i] === 1),
+  );
 }

@@ -4,8 +4,9 @@ import { product } from "../numeric/product.js";
 import { type CrossTerms, crossTerms } from "./kernel.js";
 import { once, oncePer, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
-import { type PartnerRanks, partnerRanks } from "./partner-ranks.js";
+import { type PartnerRanks, partnerRanks, partnerRanksUnder } from "./partner-ranks.js";
 import { type Prepared, prepare } from "./prepare.js";
+import { rankMatrix } from "./rank-matrix.js";
 import { topCandidates, transpose } from "./top-candidates.js";
 
 export interface Candidates {
@@ -50,6 +51,7 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       );
     return product(a.normalized(), b.normalized(), { ...a.compute, transposeY: true });
   });
+  const ranking = once(async () => rankMatrix(await cosines()));
   return {
     n,
     x: a,
@@ -68,6 +70,6 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       crossTerms((await a.rbfKernel()).kernel, (await b.rbfKernel()).kernel),
     ),
     ranks: once(async () => partnerRanks(await cosines())),
-    ranksUnder: oncePerObject(async (order: Order) => partnerRanks(await cosines(), order)),
+    ranksUnder: oncePerObject(async (order: Order) => partnerRanksUnder(await ranking(), order)),
   };
 }

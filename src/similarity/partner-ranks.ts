@@ -1,11 +1,24 @@
 import type { Matrix } from "../numeric/matrix.js";
 import type { Order } from "./order.js";
+import type { RankMatrix } from "./rank-matrix.js";
 
 export interface PartnerRanks {
-  /** (n): rank of y's row `order[i]` among all y for query x_i; 1 is best. */
+  /** (n): the rank of x_i's translation among all y; 1 is best. */
   readonly forward: Float64Array;
-  /** (n): rank of x_i among all x for query y's row `order[i]`. */
+  /** (n): the rank of x_i among all x for its translation. */
   readonly backward: Float64Array;
+}
+
+/** Looks up under a random pairing what `partnerRanks` would count. */
+export function partnerRanksUnder(all: RankMatrix, order: Order): PartnerRanks {
+  const n = order.length;
+  const forward = new Float64Array(n);
+  const backward = new Float64Array(n);
+  order.forEach((j, i) => {
+    forward[i] = all.forward[i * n + j]!;
+    backward[i] = all.backward[j * n + i]!;
+  });
+  return { forward, backward };
 }
 
 /**
@@ -15,11 +28,10 @@ export interface PartnerRanks {
  * representation in which everything is equal retrieves nothing.
  *
  * @param scores (n, n): s_ij of x_i and y_j.
- * @param order Row i of x is paired with row `order[i]` of y; defaults to i.
  * @returns Ranks in 1 … n; all NaN if any score of a partner is NaN, which one NaN state
  *   anywhere brings about.
  */
-export function partnerRanks(scores: Matrix, order?: Order): PartnerRanks {
+export function partnerRanks(scores: Matrix): PartnerRanks {
   const n = scores.rows;
   const { data } = scores;
   const forward = new Float64Array(n);
@@ -27,22 +39,16 @@ export function partnerRanks(scores: Matrix, order?: Order): PartnerRanks {
   for (let i = 0; i < n; i++)
     if (Number.isNaN(data[i * n + i]!))
       return { forward: forward.fill(Number.NaN), backward: backward.fill(Number.NaN) };
-  const partner = new Float64Array(n); // by column: the score that its x must beat
-  for (let i = 0; i < n; i++) {
-    const j = order ? order[i]! : i;
-    partner[j] = data[i * n + j]!;
-  }
-  const column = new Float64Array(n);
+  const partner = Float64Array.from({ length: n }, (_, j) => data[j * n + j]!);
   for (let i = 0, at = 0; i < n; i++) {
-    const own = data[at + (order ? order[i]! : i)]!;
+    const own = partner[i]!;
     let atLeast = 0; // its own score is among them: the rank starts at 1
     for (let j = 0; j < n; j++, at++) {
       const score = data[at]!;
       if (score >= own) atLeast++;
-      if (score >= partner[j]!) column[j]!++;
+      if (score >= partner[j]!) backward[j]!++;
     }
     forward[i] = atLeast;
   }
-  for (let i = 0; i < n; i++) backward[i] = column[order ? order[i]! : i]!;
   return { forward, backward };
 }

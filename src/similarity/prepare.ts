@@ -9,6 +9,7 @@ import { type Kernel, kernelOf } from "./kernel.js";
 import { once, oncePer } from "./once.js";
 import { type RbfKernel, rbfKernel } from "./rbf-kernel.js";
 import { correlationRsm, distanceRsm, type RankedPairs, rankedPairs } from "./rsm.js";
+import { topCandidates } from "./top-candidates.js";
 
 /**
  * The states of n sentences with what the measures derive from them. Each part is
@@ -47,10 +48,14 @@ export interface Prepared {
   axes(k: number): Promise<Axes>;
 }
 
+/** Up to so many sentences all cosines fit in 64 MB, and one product serves several measures. */
+const heldWhole = 4096;
+
 /** Returns `states` (n, d) prepared for any number of measures. No work is done yet. */
 export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared {
   const centered = once(() => centerColumns(states));
   const normalized = once(() => normalizeRows(states));
+  const cosines = once(() => gram(normalized(), compute));
   const linearKernel = once(async () => kernelOf(await gram(centered(), compute)));
   return {
     n: states.rows,
@@ -60,7 +65,7 @@ export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared 
     centered,
     normalized,
     unitColumns: once(() => normalizeColumns(centered())),
-    cosines: once(() => gram(normalized(), compute)),
+    cosines,
     linearKernel,
     rbfKernel: once(async () => rbfKernel(await linearKernel())),
     correlationRanks: once(async () => rankedPairs(await correlationRsm(states, compute))),
@@ -68,7 +73,9 @@ export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared 
     neighbours: oncePer(async k => {
       const rows = normalized();
       if (!rows.data.every(Number.isFinite)) return null;
-      return nearest(rows, rows, k, { ...compute, excludeSelf: true });
+      return states.rows <= heldWhole
+        ? topCandidates(await cosines(), k, { excludeSelf: true })
+        : nearest(rows, rows, k, { ...compute, excludeSelf: true });
     }),
     axes: oncePer(async k => principalAxes(centered(), await linearKernel(), k)),
   };

@@ -1,7 +1,8 @@
+import { symmetricEigen } from "../numeric/eigen.js";
+import type { Matrix } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
-import { type Canonical, canonical, canonicalInfluence, mostDecompositions } from "./canonical.js";
+import { canonical, canonicalInfluence, mostDecompositions } from "./canonical.js";
 import type { Measure } from "./measure.js";
-import type { Prepared } from "./prepare.js";
 import { takeRows } from "./split.js";
 import { type TruncationOptions, truncatedAxes } from "./truncation.js";
 
@@ -36,25 +37,33 @@ export const pwcca = (options: TruncationOptions = {}): Measure => ({
     if (Math.min(...axes) === 0 || axes[0] + axes[1] > n - 1)
       return { value: Number.NaN, permuted: () => Number.NaN };
     const found = await canonical(a, b);
-    const weights = await projectionWeights(x, found);
+    const onto = await product(a.vectors, x.centered(), { ...x.compute, transposeX: true }); // (r, d)
+    const weights = await projectionWeights(found.left, onto);
     return {
       value: weighted(found.correlations, weights),
       influence: canonicalInfluence(found, weights),
       permuted: async order => {
-        const under = await canonical(a, { ...b, vectors: takeRows(b.vectors, order) });
-        return weighted(under.correlations, await projectionWeights(x, under));
+        const cross = await product(a.vectors, takeRows(b.vectors, order), { transposeX: true });
+        const { values, vectors } = symmetricEigen(
+          await product(cross, cross, { transposeY: true }),
+        );
+        const correlations = values.map(value => Math.sqrt(Math.max(0, value)));
+        return weighted(correlations, await projectionWeights(vectors, onto));
       },
     };
   },
 });
 
-/** Returns α_k scaled to sum 1. */
-async function projectionWeights(x: Prepared, found: Canonical): Promise<Float64Array> {
-  const onto = await product(found.x, x.centered(), { ...x.compute, transposeX: true }); // (r, d)
-  const r = onto.rows;
-  const weights = new Float64Array(r);
-  for (let k = 0, at = 0; k < r; k++)
-    for (let j = 0; j < onto.cols; j++) weights[k]! += Math.abs(onto.data[at++]!);
+/**
+ * Returns α_k scaled to sum 1.
+ * @param left (r, k): the variates in terms of x's axes.
+ * @param onto (r, d): x's axes in terms of its dimensions.
+ */
+async function projectionWeights(left: Matrix, onto: Matrix): Promise<Float64Array> {
+  const shares = await product(left, onto, { transposeX: true }); // (k, d)
+  const weights = new Float64Array(shares.rows);
+  for (let k = 0, at = 0; k < shares.rows; k++)
+    for (let j = 0; j < shares.cols; j++) weights[k]! += Math.abs(shares.data[at++]!);
   const total = weights.reduce((sum, value) => sum + value, 0);
   return weights.map(value => value / total);
 }

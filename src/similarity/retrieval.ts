@@ -33,6 +33,8 @@ function retrieval(
     chance: ({ n }) => chance(n),
     async evaluate(pair) {
       const sentences = gains((await pair.ranks())[direction]);
+      if (Number.isNaN(sentences[0]!))
+        return { value: Number.NaN, sentences, permuted: () => Number.NaN };
       return {
         value: mean(sentences),
         sentences,

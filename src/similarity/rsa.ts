@@ -1,4 +1,4 @@
-import { crossTerms } from "./kernel.js";
+import { sumUnder } from "./kernel.js";
 import type { Evaluation, Measure } from "./measure.js";
 import type { Prepared } from "./prepare.js";
 import type { RankedPairs } from "./rsm.js";
@@ -60,7 +60,6 @@ export const rsaEuclidean: Measure = similarityAnalysis(
 function rankCorrelation(a: RankedPairs, b: RankedPairs): Evaluation {
   const { n } = a;
   const count = a.ranks.length;
-  const terms = crossTerms(a.kernel, b.kernel);
   const total = (k: RankedPairs, l: RankedPairs) => {
     let sum = 0;
     for (let p = 0; p < count; p++) sum += (k.ranks[p]! - 0.5) * (l.ranks[p]! - 0.5);
@@ -84,7 +83,10 @@ function rankCorrelation(a: RankedPairs, b: RankedPairs): Evaluation {
   return {
     value,
     influence,
-    permuted: order => terms.under(order).offDiagonal / 2 / scale,
+    permuted: order => {
+      const { offDiagonal } = sumUnder({ n, values: a.square() }, { values: b.square() }, order);
+      return offDiagonal / 2 / scale;
+    },
   };
 }
 

@@ -4,15 +4,16 @@ import { normalizeRows } from "../numeric/normalize.js";
 import { gram } from "../numeric/product.js";
 import { ranks } from "../numeric/ranks.js";
 import type { ComputeOptions } from "../numeric/session.js";
-import { type Kernel, kernelOf } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
+import { once } from "./once.js";
 
 /** The similarities of all pairs of sentences, as ranks: what RSA compares. */
 export interface RankedPairs {
   readonly n: number;
   /** Ranks of the pairs i < j, in (0, 1) with mean ½: (n(n−1)/2). */
   readonly ranks: Float64Array;
-  /** The same less ½, as a symmetric (n, n) with zeros on the diagonal. */
-  readonly kernel: Kernel;
+  /** The same less ½, as a symmetric (n, n) with zeros on the diagonal, for permuting. */
+  square(): Matrix;
 }
 
 /** Returns Pearson's correlation of every two rows of `x` (n, d): (n, n). */
@@ -40,8 +41,11 @@ export function rankedPairs(similarities: Matrix): RankedPairs {
   for (let i = 0, at = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) above[at++] = similarities.data[i * n + j]!;
   const ranked = ranks(above).map(rank => (rank - 0.5) / count);
-  const data = new Float64Array(n * n);
-  for (let i = 0, at = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) data[i * n + j] = data[j * n + i] = ranked[at++]! - 0.5;
-  return { n, ranks: ranked, kernel: kernelOf(matrix(n, n, data)) };
+  const square = once(() => {
+    const data = new Float32Array(n * n);
+    for (let i = 0, at = 0; i < n; i++)
+      for (let j = i + 1; j < n; j++) data[i * n + j] = data[j * n + i] = ranked[at++]! - 0.5;
+    return matrix(n, n, data);
+  });
+  return { n, ranks: ranked, square };
 }

@@ -7,8 +7,13 @@ import type { Neighbours } from "../numeric/nearest.js";
  * scores the one with the lower number comes first.
  * @param scores (n, m), free of NaN.
  * @param k Cut down to m where it is larger.
+ * @param options.excludeSelf Leave out column i of row i; k must then be below m.
  */
-export function topCandidates(scores: Matrix, k: number): Neighbours {
+export function topCandidates(
+  scores: Matrix,
+  k: number,
+  { excludeSelf = false }: { readonly excludeSelf?: boolean } = {},
+): Neighbours {
   const { rows, cols, data } = scores;
   const count = Math.min(k, cols);
   const indices = new Uint32Array(rows * count);
@@ -21,6 +26,7 @@ export function topCandidates(scores: Matrix, k: number): Neighbours {
     for (let j = 0; j < cols; j++, at++) {
       const score = data[at]!;
       if (!(score > values[last]!)) continue; // most scores end here
+      if (excludeSelf && i === j) continue;
       let place = last;
       for (; place > begin && values[place - 1]! < score; place--) {
         values[place] = values[place - 1]!;
