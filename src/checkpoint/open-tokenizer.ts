@@ -4,9 +4,9 @@ import { join } from "node:path";
 import * as tokenizers from "@huggingface/tokenizers";
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
-import { charsmap } from "./charsmap.js";
 import { checkVocabulary } from "./check-vocabulary.js";
 import type { Tokenizer } from "./checkpoint.js";
+import { type Normalizer, useExactNormalizers } from "./exact-normalizers.js";
 import { isObject, type JsonObject, readJson } from "./read-json.js";
 
 /**
@@ -72,13 +72,6 @@ const HubTokenizer = tokenizers.Tokenizer as unknown as new (
   decode(ids: number[], options: { skip_special_tokens: boolean }): string;
 };
 
-interface Normalizer {
-  readonly config: JsonObject;
-  /** The steps of a sequence. */
-  readonly normalizers?: readonly (Normalizer | null)[];
-  normalize(text: string): string;
-}
-
 function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
   const vocabularySize = checkVocabulary(json);
   const added = Array.isArray(json.added_tokens) ? json.added_tokens.filter(isObject) : [];
@@ -89,7 +82,7 @@ function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
   );
   const cleanUp = config.clean_up_tokenization_spaces === true; // the package's default is true
   const tokenizer = new HubTokenizer({ ...json, model }, { clean_up_tokenization_spaces: cleanUp });
-  if (tokenizer.normalizer !== null) useCharsmaps(tokenizer.normalizer);
+  if (tokenizer.normalizer !== null) useExactNormalizers(tokenizer.normalizer);
   return {
     vocabularySize,
     specialIds: new Set(special.map(token => Number(token.id))),
@@ -118,11 +111,4 @@ function unknownToken(model: JsonObject): unknown {
   const { unk_token: token, unk_id: id, vocab } = model;
   const entry = Array.isArray(vocab) && typeof id === "number" ? vocab[id] : undefined; // unigram
   return Array.isArray(entry) ? entry[0] : token;
-}
-
-/** Puts SentencePiece's own tables in the place of the package's approximation. */
-function useCharsmaps(normalizer: Normalizer): void {
-  for (const step of normalizer.normalizers ?? []) if (step !== null) useCharsmaps(step);
-  const { type, precompiled_charsmap: table } = normalizer.config;
-  if (type === "Precompiled" && typeof table === "string") normalizer.normalize = charsmap(table);
 }
