@@ -49,6 +49,10 @@ export interface PatchingOptions {
 /** The conditions, as the figure names them. */
 const conditions = ["as it is", "moved to the pivot's mean", "moved as far at random"] as const;
 
+/** Not the library's one-directional measures, so not under their names. */
+const p1 = "P@1, mean of both directions";
+const gainOfP1 = "gain of P@1 over as it is";
+
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
 
@@ -94,18 +98,18 @@ export async function patchingRows(
     };
     for (const [condition, values] of Object.entries(hits)) {
       const common = { model: condition, language_x: language, language_y: pivot };
-      rows.push({ ...common, ...estimated("retrieval-p1", values, seed), chance: 1 / test.length });
+      rows.push({ ...common, ...estimated(p1, values, seed), chance: 1 / test.length });
       note(`${language}  ${condition.padEnd(26)} P@1 ${mean(values).toFixed(3)}`);
       if (condition === conditions[0]) continue;
       const differences = values.map((value, i) => value - plain[i]!);
-      rows.push({ ...common, ...estimated("retrieval-p1-gain", differences, seed) });
+      rows.push({ ...common, ...estimated(gainOfP1, differences, seed) });
       gains.set(condition, [...(gains.get(condition) ?? []), differences]);
     }
   }
   for (const [condition, byLanguage] of gains) {
     // A sentence's gains in several languages go together: it is resampled as a whole.
     const bySentence = Array.from(test, (_, i) => mean(byLanguage.map(values => values[i]!)));
-    const all = estimated("retrieval-p1-gain", bySentence, seed);
+    const all = estimated(gainOfP1, bySentence, seed);
     rows.push({ model: condition, language_x: "all", language_y: pivot, ...all });
   }
   return rows.map(row => ({
@@ -126,7 +130,7 @@ export async function patchingRows(
 /** The figure of those rows, its result in words and numbers under it. */
 export function patchingFigure(rows: readonly Row[]): Spec {
   const { patched_layer, layer_x, checkpoint, seed } = rows[0]!;
-  const scores = rows.filter(({ measure }) => measure === "retrieval-p1");
+  const scores = rows.filter(({ measure }) => measure === p1);
   const spec = modelComparison(scores, {
     title: "Moving a language onto English's mean, in the middle of the pass",
   });
@@ -139,11 +143,9 @@ export function patchingFigure(rows: readonly Row[]): Spec {
     `${checkpoint}: states patched at layer ${patched_layer}, compared at layer ${layer_x}; means from other sentences; seed ${seed}.`,
     ...result,
   ];
-  const usermeta = spec.usermeta as { caption?: string[] } | undefined;
-  return {
-    ...spec,
-    usermeta: { ...usermeta, caption: [...(usermeta?.caption ?? []), ...caption] },
-  };
+  const { isogloss } = spec.usermeta as { isogloss: { caption: string[] } };
+  const usermeta = { isogloss: { ...isogloss, caption: [...isogloss.caption, ...caption] } };
+  return { ...spec, usermeta };
 }
 
 /** Some sentences of a corpus as one of their own. */

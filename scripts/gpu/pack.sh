@@ -59,6 +59,6 @@ for config in data/models/*/config.json; do
   if [[ -e $config ]]; then cp -rL "$(dirname "$config")" "$pack/models/"; fi
 done
 
-tar -C "$top" -cf - isogloss-gpu | xz -T0 -6 > "$target.partial"
+tar -C "$top" -cf - isogloss-gpu | xz -T0 -3 > "$target.partial"
 mv "$target.partial" "$target"
 du -h "$target"
