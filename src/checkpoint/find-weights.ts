@@ -22,7 +22,8 @@ export const weightFiles: readonly string[] = [
 /**
  * Returns where each weight of a model folder lies: in model.safetensors or
  * pytorch_model.bin, in one file or in the shards that an index lists.
- * Buffers of integers and truth values, such as position ids, are left out.
+ * Buffers of integers and truth values, such as position ids, are left out; TensorFlow's
+ * names for a normalization's parameters, which BERT's own checkpoints keep, become PyTorch's.
  *
  * @throws IsoglossError if there are no weights, a shard or a tensor of the index is missing,
  *   a header lies, or an element type is none of F32, F16, BF16.
@@ -102,10 +103,17 @@ function addWeight(
   { dtype, shape, offset, length }: TensorEntry,
   file: string,
 ): void {
-  if (isFloatDtype(dtype)) weights.set(name, { dtype, shape, file, offset, length });
+  if (isFloatDtype(dtype)) weights.set(modern(name), { dtype, shape, file, offset, length });
   else if (dtype.startsWith("F") || dtype === "C64")
     throw new IsoglossError(
       `${file}: the tensor ${excerpt(name)} is stored as ${dtype}, which is not read`,
       "Save the checkpoint as float32, float16 or bfloat16.",
     );
+}
+
+/** The first BERTs were converted from TensorFlow, names and all. */
+function modern(name: string): string {
+  return name
+    .replace(/LayerNorm\.gamma$/, "LayerNorm.weight")
+    .replace(/LayerNorm\.beta$/, "LayerNorm.bias");
 }

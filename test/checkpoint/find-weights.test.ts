@@ -75,6 +75,17 @@ test("buffers are left out, element types that no engine reads are refused", asy
   expect((await errorOf(findWeights(place))).message).toContain('"b" is stored as F64');
 });
 
+test("TensorFlow's names of a normalization's parameters become PyTorch's", async () => {
+  const place = await folder();
+  const names = ["bert.LayerNorm.gamma", "bert.LayerNorm.beta", "gamma"];
+  await writeSafetensors(
+    join(place, "model.safetensors"),
+    names.map(name => floats(name, 1)),
+  );
+  const found = [...(await findWeights(place)).keys()];
+  expect(found).toEqual(["bert.LayerNorm.weight", "bert.LayerNorm.bias", "gamma"]);
+});
+
 test.each<[string, object | string, string]>([
   ["a missing shard", { a: "2.safetensors" }, "the shard 2.safetensors is missing"],
   [
