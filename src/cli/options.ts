@@ -106,6 +106,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+export function finiteNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new InvalidArgumentError("Write a number.");
+  return value;
+}
+
 const units: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
 export function byteCount(text: string): number {

@@ -3,6 +3,8 @@ import { Command } from "commander";
 import { compareCommand } from "./compare-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { extractCommand } from "./extract-command.js";
+import { figuresCommand } from "./figures-command.js";
+import { fitCommand } from "./fit-command.js";
 import { studyCommand } from "./study-command.js";
 
 /** Returns the command with all its subcommands. Parsing throws instead of exiting. */
@@ -11,7 +13,14 @@ export function program(): Command {
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   ) as { version: string; description: string };
   const isogloss = new Command("isogloss").description(description).version(version);
-  for (const command of [studyCommand(), extractCommand(), compareCommand(), doctorCommand()])
+  for (const command of [
+    studyCommand(),
+    extractCommand(),
+    compareCommand(),
+    fitCommand(),
+    figuresCommand(),
+    doctorCommand(),
+  ])
     isogloss.addCommand(command);
   isogloss.addHelpText(
     "after",

@@ -4,7 +4,9 @@ import { battery } from "../chart/battery.js";
 import { fertility } from "../chart/fertility.js";
 import type { Spec } from "../chart/figure.js";
 import { languageHeatmap } from "../chart/language-heatmap.js";
+import { map } from "../chart/map.js";
 import { modelComparison } from "../chart/model-comparison.js";
+import { translationDistance } from "../projection/translation-distance.js";
 import type { Study } from "./study.js";
 
 /** A figure under the name of its files. */
@@ -24,7 +26,7 @@ export function studyFigures(study: Study): NamedFigure[] {
   return corpora.flatMap(corpus => corpusFigures(study, corpus));
 }
 
-function corpusFigures({ pivot, alignment, languages, tokens }: Study, corpus: string) {
+function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, corpus: string) {
   const of = (rows: readonly Row[], wanted: Row) =>
     rows.filter(row =>
       Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
@@ -66,5 +68,24 @@ function corpusFigures({ pivot, alignment, languages, tokens }: Study, corpus: s
     },
     { name: `tokens-${corpus}`, spec: fertility(of(tokens, {})) },
   ];
+  const mapped = of(maps, {});
+  if (mapped.length > 0)
+    named.splice(3, 0, {
+      name: `map-${corpus}`,
+      spec: map(mapped, { notes: distanceNotes(mapped) }),
+    });
   return named;
+}
+
+/** Says in numbers what a map shows: how near translations lie, in the first model and the last. */
+export function distanceNotes(rows: readonly Row[]): string[] {
+  const found = translationDistance(rows);
+  const models = [...new Set(found.map(({ model }) => model))];
+  const best = models.map(name => {
+    const own = found.filter(({ model }) => model === name);
+    const nearest = own.reduce((a, b) => (b.rank < a.rank ? b : a));
+    const percent = (100 * nearest.rank).toFixed(0);
+    return `${name}, layer ${nearest.layer}: ${percent} % of other sentences lie nearer than the translation`;
+  });
+  return [`At the layer where translations lie nearest – ${best.join("; ")} (chance: 50 %).`];
 }

@@ -9,6 +9,7 @@ import { firstMeasures, measureNamed } from "../similarity/measures.js";
 import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
+import { mapRows } from "./map-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -22,6 +23,8 @@ export interface StudyPlan {
   readonly pooling?: PoolingName;
   /** Defaults to `firstMeasures`. */
   readonly measures?: readonly Measure[];
+  /** Whether maps are drawn, of the first corpus; defaults to true. */
+  readonly maps?: boolean;
   /** Random pairings behind each p-value; defaults to 99. */
   readonly permutations?: number;
   /** Of everything that is drawn at random; defaults to 0. */
@@ -41,6 +44,8 @@ export interface Study {
   readonly gains: readonly Row[];
   /** Tokens per sentence. */
   readonly tokens: readonly Row[];
+  /** Where sentences lie on maps of the first and the last model's layers. */
+  readonly maps: readonly Row[];
 }
 
 /** The measure that picks the layer of the language × language figure. */
@@ -59,6 +64,7 @@ export async function runStudy(
     pivot = "eng_Latn",
     pooling = "mean",
     measures = firstMeasures,
+    maps = true,
     permutations = 99,
     seed = 0,
   }: StudyPlan,
@@ -72,6 +78,7 @@ export async function runStudy(
   const alignment: Row[] = [];
   const languages: Row[] = [];
   const gains: Row[] = [];
+  const places: Row[] = [];
   try {
     for (const one of gathered) {
       const { manifest } = one.states;
@@ -101,6 +108,9 @@ export async function runStudy(
         ))
           gains.push({ corpus, pooling, ...row });
     }
+    const first = gathered.filter(one => maps && one.corpus === gathered[0]!.corpus);
+    for (const one of new Set([first[0], first.at(-1)]))
+      if (one) places.push(...(await mapRows(one, { pooling, seed, progress })));
   } finally {
     for (const { states } of gathered) await states.close();
   }
@@ -115,6 +125,7 @@ export async function runStudy(
     alignment,
     languages,
     gains,
+    maps: places,
     tokens: gathered.flatMap(({ model, corpus, states }) =>
       fertility(states, { pivot, seed }).map(row => ({
         ...row,

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Progress, silent } from "../base/progress.js";
-import { writeAtomic } from "../base/write-atomic.js";
+import { mapPage } from "../chart/map-page.js";
 import { reportHtml } from "../chart/report.js";
 import { type FigureFormat, writeFigure } from "../chart/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
+import { Ledger, type Written } from "./ledger.js";
 import type { Study } from "./study.js";
-import { studyFigures } from "./study-figures.js";
+import { distanceNotes, studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
 
 export interface WriteOptions {
@@ -15,52 +14,38 @@ export interface WriteOptions {
   readonly progress?: Progress;
 }
 
-/** A file that was written, and whether it differs from what stood there before. */
-export interface Written {
-  readonly path: string;
-  readonly change: "new" | "changed" | "unchanged";
-}
-
 /**
  * Writes a study into a folder: `rows.csv` (every measure, layer by layer), `languages.csv`,
- * `gains.csv`, `tokens.csv`, the figures, and `report.html`, which opens without a network.
+ * `gains.csv`, `tokens.csv`, the figures, and the pages `report.html` and
+ * `map.html`, which open without a network.
  */
 export async function writeStudy(
   folder: string,
   study: Study,
   { formats = ["json", "svg", "png"], progress = silent }: WriteOptions = {},
-): Promise<Written[]> {
+): Promise<readonly Written[]> {
   const figures = studyFigures(study);
   const task = progress.start("Drawing", figures.length + 1, "figures");
-  const before = (path: string) => readFile(path).catch(() => null);
-  const written: Written[] = [];
-  const note = async (path: string, old: Uint8Array | null) => {
-    const now = await readFile(path);
-    const change = old === null ? "new" : now.equals(old) ? "unchanged" : "changed";
-    written.push({ path, change });
-  };
-  const write = async (name: string, text: string) => {
-    const path = join(folder, name);
-    const old = await before(path);
-    await writeAtomic(path, text);
-    await note(path, old);
-  };
+  const ledger = new Ledger(folder);
   try {
-    await write("rows.csv", csvFromRows(study.alignment));
-    await write("languages.csv", csvFromRows(study.languages));
-    if (study.gains.length > 0) await write("gains.csv", csvFromRows(study.gains));
-    await write("tokens.csv", csvFromRows(study.tokens));
+    await ledger.write("rows.csv", csvFromRows(study.alignment));
+    await ledger.write("languages.csv", csvFromRows(study.languages));
+    if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
+    await ledger.write("tokens.csv", csvFromRows(study.tokens));
     for (const { name, spec } of figures) {
-      const paths = formats.map(format => join(folder, `${name}.${format}`));
-      const old = await Promise.all(paths.map(before));
-      await writeFigure(folder, name, spec, formats);
-      for (const [i, path] of paths.entries()) await note(path, old[i]!);
+      const files = formats.map(format => `${name}.${format}`);
+      await ledger.record(files, () => writeFigure(folder, name, spec, formats));
       task.advance(1, name);
     }
-    await write("report.html", await reportHtml(studyReport(study, figures)));
+    if (study.maps.length > 0)
+      await ledger.write(
+        "map.html",
+        await mapPage(study.maps, { notes: distanceNotes(study.maps) }),
+      );
+    await ledger.write("report.html", await reportHtml(studyReport(study, figures)));
     task.advance(1, "report");
   } finally {
     task.done();
   }
-  return written;
+  return ledger.written;
 }

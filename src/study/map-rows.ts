@@ -1,0 +1,57 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Row } from "../base/row.js";
+import { mapLayers } from "../projection/map-layers.js";
+import { takeRows } from "../similarity/split.js";
+import { type Gathered, statesOf } from "./gather-states.js";
+
+export interface MapRowsOptions {
+  readonly pooling: string;
+  /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
+  readonly sentences?: number;
+  /** How many layers, evenly spread from the embedding output to the last; defaults to 5. */
+  readonly layers?: number;
+  readonly seed?: number;
+  readonly progress?: Progress;
+}
+
+/**
+ * Returns UMAP maps of a model's states, layer by layer, one row a sentence and language
+ * with its text: what `charts.map` draws and `charts.mapPage` lets people explore.
+ */
+export async function mapRows(
+  gathered: Gathered,
+  { pooling, sentences = 120, layers = 5, seed = 0, progress = silent }: MapRowsOptions,
+): Promise<Row[]> {
+  const { manifest } = gathered.states;
+  const numbers = spread(manifest.corpus.sentences, sentences);
+  const texts = new Map<string, string[]>();
+  let ids: string[] = [];
+  for (const language of manifest.languages) {
+    const all = await gathered.states.sentences(language);
+    ids = numbers.map(i => all[i]!.id);
+    texts.set(
+      language,
+      numbers.map(i => all[i]!.text),
+    );
+  }
+  const states = statesOf(gathered, pooling);
+  return mapLayers(
+    async (language, layer) => takeRows(await states(language, layer), Uint32Array.from(numbers)),
+    manifest.languages,
+    spread(manifest.layers.length, layers).map(i => manifest.layers[i]!),
+    {
+      seed,
+      ids,
+      texts,
+      progress,
+      signature: { model: gathered.model, corpus: gathered.corpus, pooling },
+    },
+  );
+}
+
+/** Returns at most `count` of the numbers 0 … n−1, evenly spread, the first and last among them. */
+function spread(n: number, count: number): number[] {
+  if (count >= n) return Array.from({ length: n }, (_, i) => i);
+  if (count === 1) return [0];
+  return Array.from({ length: count }, (_, i) => Math.round((i * (n - 1)) / (count - 1)));
+}
