@@ -30,7 +30,7 @@ export function corpusOfRecords(
     if (before !== undefined)
       throw new IsoglossError(
         `${file}:${line}: the id ${JSON.stringify(id)} was given on line ${before}`,
-        "Give each sentence an id of its own.",
+        "Give each sentence an id of its own; a column of Indonesian texts is called ind_Latn.",
       );
     lines.set(id, line);
     for (const [language, list] of texts) {

@@ -19,7 +19,7 @@ interface Row {
 /**
  * Loads a table with one sentence a row and one language a column; the first row
  * names the languages. A column `id` gives the sentences' names (otherwise the row's
- * number), a column `source` where each comes from.
+ * number; Indonesian is `ind_Latn` here), a column `source` where each comes from.
  *
  * @param file `.tsv`: cells end at tabs and nothing is quoted. `.csv`: RFC 4180.
  * @param spoken Languages by code or name; all there are by default.
@@ -31,20 +31,7 @@ export async function loadTable(file: string, spoken?: readonly string[]): Promi
   const header = rows.next().value;
   if (!header) throw new IsoglossError(`${file}: is empty`, "The first row names the languages.");
 
-  const columns = new Map<LanguageCode, number>();
-  for (const [i, name] of header.cells.entries()) {
-    if (name === idColumn || name === sourceColumn) continue;
-    const code = codeOfTag(name.trim());
-    const hint = `The first row names languages, as in eng_Latn, and may have the columns ${idColumn} and ${sourceColumn}; remove other columns.`;
-    if (!code)
-      throw new IsoglossError(
-        `${file}:1: column ${i + 1}, ${JSON.stringify(name.slice(0, 40))}, is not a language`,
-        hint,
-      );
-    if (columns.has(code))
-      throw new IsoglossError(`${file}:1: column ${i + 1} is a second one for ${code}`, hint);
-    columns.set(code, i);
-  }
+  const columns = languageColumns(header.cells, file);
   const width = header.cells.length;
   const ids = header.cells.indexOf(idColumn);
   const sources = header.cells.indexOf(sourceColumn);
@@ -70,6 +57,25 @@ export async function loadTable(file: string, spoken?: readonly string[]): Promi
       };
     }
   }
+}
+
+/** The columns that are languages, by code. */
+function languageColumns(names: readonly string[], file: string): Map<LanguageCode, number> {
+  const columns = new Map<LanguageCode, number>();
+  for (const [i, name] of names.entries()) {
+    if (name === idColumn || name === sourceColumn) continue;
+    const code = codeOfTag(name.trim());
+    const hint = `The first row names languages, as in eng_Latn, and may have the columns ${idColumn} and ${sourceColumn}; remove other columns.`;
+    if (!code)
+      throw new IsoglossError(
+        `${file}:1: column ${i + 1}, ${JSON.stringify(name.slice(0, 40))}, is not a language`,
+        hint,
+      );
+    if (columns.has(code))
+      throw new IsoglossError(`${file}:1: column ${i + 1} is a second one for ${code}`, hint);
+    columns.set(code, i);
+  }
+  return columns;
 }
 
 function* tsvRows(text: string, file: string): Generator<Row, undefined> {

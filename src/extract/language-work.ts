@@ -1,0 +1,20 @@
+import type { Progress } from "../base/progress.js";
+import type { LanguageCode } from "../corpus/corpus.js";
+import type { Runner } from "../engine/engine.js";
+import type { PlanOptions } from "./batches.js";
+import type { LanguageFiles, StoreInputs } from "./store.js";
+import type { Tokenized } from "./tokenized.js";
+
+/** What is to be done for one language, and with what. */
+export interface LanguageWork extends PlanOptions {
+  readonly language: LanguageCode;
+  /** The hash of its texts. */
+  readonly texts: string;
+  readonly files: LanguageFiles;
+  readonly inputs: StoreInputs;
+  readonly inputsHash: string;
+  readonly tokenized: Tokenized;
+  readonly specialIds: ReadonlySet<number>;
+  readonly runner: Runner;
+  readonly progress: Progress;
+}
