@@ -50,7 +50,12 @@ export async function downloadBlob(
       had = has;
       continue;
     }
-    if ((await hashOf(partial, file.hash)) === file.hash) return rename(partial, blob);
+    if ((await hashOf(partial, file.hash)) === file.hash) {
+      await rename(partial, blob).catch(error => {
+        if (!existsSync(blob)) throw error; // another process was faster
+      });
+      return;
+    }
     advance(-(await stat(partial)).size);
     await rm(partial);
     // A server may have ignored where we were; what came from the beginning has no such excuse.
