@@ -77,8 +77,9 @@ export function bootstrapFit(
     while (optima.length < draws && redrawn < patience * draws) {
       source.draw(random);
       const candidates = [optimum, ...otherOptima.slice(0, 2), ...lawStarts(problem)];
-      // 1e-9 of the objective moves a parameter far less than one draw differs from the next.
-      const best = follow(problem, candidates, starts, { tolerance: 1e-9, iterations: 200 })[0];
+      // A step that gains 1e-7 of the objective moves a parameter by about a thousandth of its
+      // standard error: far less than one draw differs from the next.
+      const best = follow(problem, candidates, starts, { tolerance: 1e-7, iterations: 100 })[0];
       if (!best || !carries(best.point)) redrawn++;
       else {
         noise[optima.length] = source.noise[random.integer(source.noise.length)]!;

@@ -11,7 +11,7 @@ import { xLlamaLaw } from "../../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import type { Point } from "../../scaling/points.js";
 import { pointsFromRows } from "../../scaling/read-points.js";
-import { fitStudy, fittedFormula, type GroupFit } from "./fit-study.js";
+import { fitStudy, fittedFormula, type GroupFit, rankGroups } from "./fit-study.js";
 import { type PaperFigure, readTable } from "./paper-figures.js";
 
 export interface XLlamaOptions {
@@ -159,7 +159,7 @@ function allocationFigures(
     ),
   ];
   const uniform = baselines[0]!;
-  const gain = `The optimum's mean ${metric} is ${allocation.score.toFixed(2)}, ${uniform.gain.toFixed(2)} above dividing evenly (95 % interval ${uniform.interval.low.toFixed(2)} … ${uniform.interval.high.toFixed(2)} over ${count} bootstrapped laws).`;
+  const gain = `The optimum's mean ${metric} is ${allocation.score.toFixed(2)}, ${plain(uniform.gain)} above dividing evenly (95 % interval ${plain(uniform.interval.low)} … ${plain(uniform.interval.high)} over ${count} bootstrapped laws).`;
   const how =
     allocation.method === "conditions"
       ? "All curves are concave; volumes satisfy the conditions of optimality."
@@ -203,6 +203,12 @@ function allocationFigures(
       }),
     },
   ];
+}
+
+/** Two decimals, with a true minus, and no minus before zero. */
+function plain(value: number): string {
+  const text = value.toFixed(2);
+  return Number(text) === 0 ? "0.00" : text.replace("-", "−");
 }
 
 /** The paper's own points, parameters and allocations, once somebody has entered them. */
