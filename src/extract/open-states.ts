@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { usualOrder } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
-import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
+import { textsHash } from "../corpus/corpus-hash.js";
 import { loadJsonl } from "../corpus/jsonl.js";
 import { readFloats } from "../format/read-tensor.js";
 import { readSafetensorsHeader } from "../format/safetensors.js";
-import { type Matrix, matrix } from "../numeric/matrix.js";
+import { matrix } from "../numeric/matrix.js";
+import { combineManifests } from "./combine-manifests.js";
 import { type LanguageManifest, readLanguageManifest, statesShape } from "./language-manifest.js";
-import type { Manifest, States } from "./states.js";
+import type { States } from "./states.js";
 import { filesOf, finishedStems, type LanguageFiles } from "./store.js";
 
 /** One language, opened and checked. */
@@ -76,7 +77,10 @@ export async function openStems(folder: string, stems: readonly string[]): Promi
     const { offset, length } = states;
     opened.set(manifest.language, { manifest, files, offset, length });
   }
-  const manifest = combine(folder, [...opened.values()]);
+  const manifest = combineManifests(
+    folder,
+    Array.from(opened.values(), one => one.manifest),
+  );
 
   return {
     manifest,
@@ -94,7 +98,7 @@ export async function openStems(folder: string, stems: readonly string[]): Promi
       const begin = (l * poolings.length + p) * slab;
       const tensor = { dtype: "F32", offset: own.offset, length: own.length } as const;
       const data = await readFloats(own.files.states, tensor, begin, begin + slab);
-      return matrix(rows, manifest.model.width, data) as Matrix;
+      return matrix(rows, manifest.model.width, data);
     },
     async sentences(language) {
       const { files, manifest: own } = need(opened, language);
@@ -118,39 +122,6 @@ function need(opened: ReadonlyMap<LanguageCode, Opened>, language: LanguageCode)
       `States: no language "${language}", only ${[...opened.keys()].join(", ")}`,
     );
   return own;
-}
-
-/** One manifest from those of the languages, once they agree. */
-function combine(folder: string, opened: readonly Opened[]): Manifest {
-  const all = opened.map(({ manifest }) => manifest);
-  const first = all[0]!;
-  const { model, layers, poolings, corpus } = first;
-  const shared = (one: LanguageManifest) =>
-    JSON.stringify([one.model, one.layers, one.poolings, one.corpus.idsHash]);
-  const other = all.find(one => shared(one) !== shared(first));
-  if (other)
-    throw new IsoglossError(
-      `${folder}: the states in ${first.language} and in ${other.language} are of different models, sentences or layers`,
-      "Keep what does not belong together in different folders.",
-    );
-  const { idsHash, ...described } = corpus;
-  const hash = combinedHash(
-    idsHash,
-    all.map(one => [one.language, one.textsHash] as const),
-  );
-  const unique = (values: readonly string[]) => [...new Set(values)];
-  return {
-    isogloss: unique(all.map(one => one.isogloss)).join(", "),
-    model,
-    corpus: { ...described, hash, notes: unique(all.flatMap(one => one.corpus.notes)) },
-    languages: all.map(one => one.language),
-    layers,
-    poolings,
-    tokenCounts: Object.fromEntries(all.map(one => [one.language, one.tokenCounts])),
-    truncated: Object.fromEntries(all.map(one => [one.language, one.truncated])),
-    engine: unique(all.map(one => one.engine)).join("; "),
-    dtype: "F32",
-  };
 }
 
 export interface StatesSummary {
