@@ -31,7 +31,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   projection: ["similarity"],
   scaling: [],
   score: [],
-  chart: ["corpus"],
+  chart: ["corpus", "similarity"], // names of languages and measures
 };
 const foundation = ["base", "format", "numeric"];
 

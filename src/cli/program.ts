@@ -6,6 +6,7 @@ import { extractCommand } from "./extract-command.js";
 import { figuresCommand } from "./figures-command.js";
 import { fitCommand } from "./fit-command.js";
 import { studyCommand } from "./study-command.js";
+import { verifyCommand } from "./verify-command.js";
 
 /** Returns the command with all its subcommands. Parsing throws instead of exiting. */
 export function program(): Command {
@@ -19,6 +20,7 @@ export function program(): Command {
     compareCommand(),
     fitCommand(),
     figuresCommand(),
+    verifyCommand(),
     doctorCommand(),
   ])
     isogloss.addCommand(command);

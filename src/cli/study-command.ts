@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { PoolingName } from "../extract/poolings.js";
 import { measureNamed } from "../similarity/measures.js";
-import { embeddedModels, heldoutCorpus } from "../study/embedded-models.js";
+import { defaultStudy } from "../study/default-study.js";
 import { runStudy } from "../study/study.js";
 import { writeStudy } from "../study/write-study.js";
 import {
@@ -64,8 +64,8 @@ Examples:
   return command.action(async (models: string[], flags: Flags) => {
     const progress = progressBar();
     const plan = {
-      models: models.length > 0 ? models : [...embeddedModels().keys()],
-      corpora: flags.corpus ?? (models.length > 0 ? ["udhr"] : [heldoutCorpus, "udhr"]),
+      ...(models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy()),
+      ...(flags.corpus && { corpora: flags.corpus }),
       pivot: flags.pivot,
       pooling: flags.pooling,
       permutations: flags.permutations,

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
-import { writeFigure } from "../chart/write-figure.js";
+import { type FigureFormat, writeFigure } from "../chart/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
 import { type Change, Ledger } from "./ledger.js";
 import { llamaBeyondEnglishFigures } from "./papers/llama-beyond-english/figures.js";
@@ -28,6 +28,13 @@ export interface RedrawnPaper {
   }[];
 }
 
+export interface RedrawOptions {
+  readonly seed?: number;
+  /** Of each figure; defaults to json, svg and png. */
+  readonly formats?: readonly FigureFormat[];
+  readonly progress?: Progress;
+}
+
 /**
  * Draws the figures of papers again from the tables in data/, each with its rows as CSV
  * beside it, in `folder/<paper>/`.
@@ -35,7 +42,7 @@ export interface RedrawnPaper {
 export async function redraw(
   names: readonly string[],
   folder: string,
-  { seed = 0, progress = silent }: { readonly seed?: number; readonly progress?: Progress } = {},
+  { seed = 0, formats = ["json", "svg", "png"], progress = silent }: RedrawOptions = {},
 ): Promise<RedrawnPaper[]> {
   const redrawn: RedrawnPaper[] = [];
   for (const paper of names) {
@@ -52,9 +59,8 @@ export async function redraw(
       for (const { name, spec, rows, notes } of figures) {
         const ledger = new Ledger(join(folder, paper));
         await ledger.write(`${name}.csv`, csvFromRows(rows));
-        await ledger.record([`${name}.json`, `${name}.svg`, `${name}.png`], () =>
-          writeFigure(join(folder, paper), name, spec),
-        );
+        const files = formats.map(format => `${name}.${format}`);
+        await ledger.record(files, () => writeFigure(join(folder, paper), name, spec, formats));
         done.push({ name, change: ledger.change(), notes });
         task.advance(1, name);
       }

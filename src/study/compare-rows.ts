@@ -1,0 +1,61 @@
+import type { Row } from "../base/row.js";
+
+/**
+ * How far two runs of one analysis may differ. Processors round differently, and what
+ * follows from ranks moves in steps: a sentence whose two nearest are all but tied may
+ * change its hit, which moves a score over n sentences by 1/n.
+ */
+export interface Tolerance {
+  /** Of numbers, relative to the larger; defaults to 1e-3. */
+  readonly relative?: number;
+  /** Of numbers near zero; defaults to 1e-4. */
+  readonly absolute?: number;
+  /** Sentences that may change sides, in rows with a column n; defaults to 2. */
+  readonly sentences?: number;
+}
+
+export interface Difference {
+  /** Counted from 1, the header left out. */
+  readonly row: number;
+  readonly column: string;
+  readonly before: Row[string] | undefined;
+  readonly after: Row[string] | undefined;
+}
+
+/** What says how a number came about, and not what it is: it may differ between machines. */
+const provenance = new Set(["engine", "tokens_per_second", "version"]);
+
+/**
+ * Returns where rows differ by more than the tolerance; order and columns count. Rows
+ * that only one side has are a difference in the column "row".
+ */
+export function compareRows(
+  before: readonly Row[],
+  after: readonly Row[],
+  { relative = 1e-3, absolute = 1e-4, sentences = 2 }: Tolerance = {},
+): Difference[] {
+  const differences: Difference[] = [];
+  for (let i = 0; i < Math.max(before.length, after.length); i++) {
+    const [a, b] = [before[i], after[i]];
+    if (!a || !b) {
+      const side = (row: Row | undefined) => (row ? "there" : "missing");
+      differences.push({ row: i + 1, column: "row", before: side(a), after: side(b) });
+      continue;
+    }
+    const n = Number(a.n);
+    const step = n > 0 ? sentences / n : 0;
+    for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      if (provenance.has(column)) continue;
+      const [x, y] = [a[column], b[column]];
+      if (!agree(x, y, relative, Math.max(absolute, step)))
+        differences.push({ row: i + 1, column, before: x, after: y });
+    }
+  }
+  return differences;
+}
+
+function agree(x: Row[string] | undefined, y: typeof x, relative: number, absolute: number) {
+  if (typeof x !== "number" || typeof y !== "number") return (x ?? null) === (y ?? null);
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) && Number.isNaN(y);
+  return Math.abs(x - y) <= Math.max(absolute, relative * Math.max(Math.abs(x), Math.abs(y)));
+}

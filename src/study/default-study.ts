@@ -1,0 +1,11 @@
+import { embeddedModels, heldoutCorpus } from "./embedded-models.js";
+import type { StudyPlan } from "./study.js";
+
+/**
+ * The study that runs without being asked for anything: the models that come with the
+ * package, over the segments held out from their training and over the Universal
+ * Declaration of Human Rights, which is of another domain.
+ */
+export function defaultStudy(): StudyPlan {
+  return { models: [...embeddedModels().keys()], corpora: [heldoutCorpus, "udhr"] };
+}

@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { IsoglossError } from "../base/error.js";
+import { rowsFromCsv } from "../format/csv.js";
+import { compareRows, type Difference, type Tolerance } from "./compare-rows.js";
+
+/** A table that was made again, and where it differs. */
+export interface Verified {
+  /** Relative to the folder of figures: "study/rows.csv". */
+  readonly file: string;
+  readonly rows: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Makes the tables of a folder again somewhere else and compares row by row with those
+ * that stand there: the reviewer's button. The folder itself is not touched.
+ *
+ * @param rerun Writes everything anew into the folder it is given.
+ * @throws IsoglossError if there is nothing to compare with.
+ */
+export async function verify(
+  committed: string,
+  rerun: (folder: string) => Promise<void>,
+  tolerance: Tolerance = {},
+): Promise<Verified[]> {
+  const tables = await csvFiles(committed);
+  if (tables.length === 0)
+    throw new IsoglossError(
+      `${committed}: has no .csv file to compare with`,
+      "Name the folder of figures that came with the repository.",
+    );
+  const folder = await mkdtemp(join(tmpdir(), "isogloss-verify-"));
+  try {
+    await rerun(folder);
+    const verified: Verified[] = [];
+    for (const file of new Set([...tables, ...(await csvFiles(folder))])) {
+      const [before, after] = [await read(committed, file), await read(folder, file)];
+      verified.push({
+        file,
+        rows: before.length,
+        differences: compareRows(before, after, tolerance),
+      });
+    }
+    return verified;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function csvFiles(folder: string): Promise<string[]> {
+  const all = await readdir(folder, { recursive: true }).catch(() => []);
+  return all.filter(file => file.endsWith(".csv")).sort();
+}
+
+/** No file: no rows, so that each row of the other side is a difference. */
+async function read(folder: string, file: string) {
+  const text = await readFile(join(folder, file), "utf8").catch(() => null);
+  return text === null ? [] : rowsFromCsv(text, join(folder, file));
+}
