@@ -43,7 +43,7 @@ export function compareRows(
       continue;
     }
     const n = Number(a.n);
-    const step = n > 0 ? sentences / n : 0;
+    const step = n > 0 ? (sentences / n) * (1 + 1e-9) : 0; // 0.52 − 0.5 is a hair over 0.02
     for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (provenance.has(column)) continue;
       const [x, y] = [a[column], b[column]];
