@@ -27,8 +27,7 @@ const shape = { width: 64, blocks: 2, heads: 4, kvHeads: 2, feedForward: 176, vo
 interface Measured {
   readonly sentences: number;
   readonly tokens: number;
-  /** In bytes: after the model and corpus are loaded, and the most there ever was. */
-  readonly loaded: number;
+  /** The most memory there ever was, in bytes. */
   readonly peak: number;
   /** Of the forward passes with storing, and of everything. */
   readonly runSeconds: number;
@@ -103,7 +102,6 @@ async function child(folder: string, size: number): Promise<Measured> {
   const begin = performance.now();
   const corpus = await loadCorpus(table);
   const checkpoint = await openCheckpoint(folder);
-  const loaded = process.memoryUsage().rss;
   const { report, close } = await extract({
     checkpoint,
     model: modelFor(checkpoint),
@@ -117,7 +115,6 @@ async function child(folder: string, size: number): Promise<Measured> {
   return {
     sentences: size,
     tokens,
-    loaded,
     peak: process.resourceUsage().maxRSS * 1024,
     runSeconds: seconds,
     seconds: (performance.now() - begin) / 1000,
