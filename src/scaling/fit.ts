@@ -1,3 +1,4 @@
+import { IsoglossError } from "../base/error.js";
 import { type Random, seeded } from "../numeric/random.js";
 import type { Law } from "./law.js";
 import { levenbergMarquardt, type MinimiseOptions, type Objective } from "./levenberg-marquardt.js";
@@ -71,7 +72,12 @@ export function fitLaw(points: readonly Point[], law: Law, options: FitOptions =
   const own = lawStarts(problem);
   const candidates = [...own, ...scatter(own, random, 2 * starts)];
   const minima = follow(problem, candidates, starts);
-  const best = minima[0]!;
+  const best = minima[0];
+  if (!best)
+    throw new IsoglossError(
+      `The ${law.name} law is undefined at these points from every start that was tried.`,
+      "Leave out scores of 0 or less, or choose another law.",
+    );
   const near = minima.filter(m => m.value <= best.value * (1 + 1e-6) + Number.MIN_VALUE);
   return describe(problem, best.point, {
     converged: best.converged,

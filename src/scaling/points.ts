@@ -41,6 +41,11 @@ export function volumes(points: readonly Point[], law: Law): number[] {
  *   or weight is not above 0, or all scores of a group are equal.
  */
 export function checkPoints(points: readonly Point[], law: Law, parameters: number): void {
+  if (points.length === 0)
+    throw new IsoglossError(
+      `There are no points to fit the ${law.name} law to.`,
+      "Check what was selected: a metric, a direction, a group.",
+    );
   for (const { group, inputs, score, weight } of points) {
     const where = `The point of "${group}" at ${law.inputs.join(", ")} = ${inputs.join(", ")}`;
     if (inputs.length !== law.inputs.length)

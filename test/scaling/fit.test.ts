@@ -4,6 +4,7 @@ import { seeded } from "../../src/numeric/random.js";
 import { fQuantile, fTail, tQuantile } from "../../src/scaling/f-distribution.js";
 import { fitLaw } from "../../src/scaling/fit.js";
 import { chinchillaLaw } from "../../src/scaling/laws/chinchilla-law.js";
+import { logLaw } from "../../src/scaling/laws/log-law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
@@ -182,6 +183,11 @@ describe("what it is given", () => {
     );
     const repeated = [...rising([1, 2]), ...rising([1.5, 2.5])];
     expect(() => fitLaw(repeated, powerLaw)).toThrow(/only 2 distinct/);
+  });
+
+  it("refuses no points at all, and scores where a law is nowhere defined", () => {
+    expect(() => fitLaw([], powerLaw)).toThrow(/no points to fit the power law to/);
+    expect(() => fitLaw(rising([-5, -4, -3, -2]), logLaw)).toThrow(/log law is undefined/);
   });
 
   it("takes repeated volumes", () => {

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { renderSvg } from "../../src/chart/render.js";
+import { csvFromRows } from "../../src/format/csv.js";
+import { seeded } from "../../src/numeric/random.js";
+import { volumeLaws } from "../../src/scaling/laws.js";
+import type { Point } from "../../src/scaling/points.js";
+import { fitStudy } from "../../src/study/papers/fit-study.js";
+import { xLlamaFigures } from "../../src/study/papers/x-llama.js";
+
+const papers = new URL("../../data/papers", import.meta.url).pathname;
+const scratch = mkdtempSync(join(tmpdir(), "isogloss-x-llama-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Synthetic points in the shape of data/scaling/points.csv. */
+const curves: Record<string, (volume: number) => number> = {
+  arb_Arab: v => 38 - 110 * v ** -0.3,
+  ell_Grek: v => 52 - 160 * v ** -0.35,
+  zho_Hans: v => 30 - 120 * v ** -0.32,
+};
+const random = seeded(5);
+const synthetic = Object.entries(curves).flatMap(([language, curve]) =>
+  [500, 1000, 2000, 4000, 8000, 16000, 32000].flatMap(volume =>
+    (volume <= 4000 ? [0, 1, 2] : [0]).flatMap(seed =>
+      ["joint", "single"].map(training => ({
+        language,
+        direction: `en-${language.slice(0, 2)}`,
+        training,
+        volume,
+        seed,
+        metric: "chrF++",
+        score: curve(volume) + 0.3 * random.normal(),
+        signature: "synthetic",
+        n: 200,
+      })),
+    ),
+  ),
+);
+writeFileSync(join(scratch, "points.csv"), csvFromRows(synthetic));
+
+describe("xLlamaFigures on synthetic points", async () => {
+  const figures = await xLlamaFigures({ papers, scaling: scratch, draws: 60 });
+
+  it("draws the law, the best law, the forecast and the division of a budget", () => {
+    expect(figures.map(f => f.name)).toEqual([
+      "x-llama-law-curves",
+      "x-llama-law-residuals",
+      "x-llama-best-curves",
+      "x-llama-best-residuals",
+      "x-llama-best-forecast",
+      "x-llama-law-allocation",
+      "x-llama-law-allocation-path",
+      "x-llama-best-allocation",
+      "x-llama-best-allocation-path",
+    ]);
+  });
+
+  it.each(figures.map(f => [f.name, f] as const))("%s renders without a warning", async (_, f) => {
+    expect(await renderSvg(f.spec)).toMatch(/^<svg/);
+  });
+
+  it("says that the law's form is recalled wherever it is drawn", () => {
+    for (const f of figures.filter(x => x.name.startsWith("x-llama-law")))
+      expect(f.notes.join(" ")).toMatch(
+        /recalled from Zhu et al\. 2023 \(arXiv 2308\.04948\), not verified/,
+      );
+  });
+
+  it("carries the fitted formulas and the gain with its interval in the notes", () => {
+    const notes = (name: string) => figures.find(f => f.name === name)!.notes.join("\n");
+    expect(notes("x-llama-law-curves")).toMatch(/Arabic: S = 100 − alpha·D\^beta: alpha = \d/);
+    expect(notes("x-llama-best-allocation")).toMatch(/above dividing evenly \(95 % interval/);
+  });
+
+  it("divides the whole budget, every language within what was measured", () => {
+    for (const f of figures.filter(x => x.name.endsWith("-allocation")))
+      for (const rule of ["Optimum", "Evenly"]) {
+        const rows = f.rows.filter(r => r.rule === rule);
+        const spent = rows.reduce((sum, r) => sum + Number(r.volume), 0);
+        expect(spent / Number(rows[0]!.budget)).toBeCloseTo(1, 9); // roots to rounding
+        for (const r of rows) {
+          expect(r.volume).toBeGreaterThanOrEqual(500);
+          expect(r.volume).toBeLessThanOrEqual(32_000);
+        }
+      }
+  });
+
+  it("takes one training at a time", () => {
+    const points = figures[0]!.rows.filter(r => r.kind === "point");
+    expect(points).toHaveLength(synthetic.length / 2);
+  });
+
+  it("draws the paper's own points once they are entered, with γ given and shared α, β", async () => {
+    const folder = mkdtempSync(join(scratch, "papers-"));
+    await cp(papers, folder, { recursive: true });
+    const lines = [0.3, 0.5].flatMap((gamma, i) =>
+      [1, 2, 4, 8, 16].map(k => {
+        const volume = 1000 * k;
+        const score = 100 - 60 * (gamma * volume) ** -0.15;
+        return `${["ar", "el"][i]},${gamma},${volume},COMET×100,${score},synthetic`;
+      }),
+    );
+    writeFileSync(
+      join(folder, "x-llama-scaling.csv"),
+      `language,similarity,volume,metric,score,source\n${lines.join("\n")}\n`,
+    );
+    const all = await xLlamaFigures({ papers: folder, scaling: scratch, draws: 20 });
+    const published = all.filter(f => f.name.startsWith("x-llama-published"));
+    expect(published).toHaveLength(3);
+    expect(published[0]!.notes.at(-1)).toMatch(/shared by all languages: α = 60\.00, β = -0\.1500/);
+  });
+
+  it("names what is missing", async () => {
+    await expect(xLlamaFigures({ papers, scaling: join(scratch, "none") })).rejects.toThrow(
+      /points\.csv cannot be read: ENOENT/,
+    );
+  });
+});
+
+describe("fitStudy", () => {
+  const points: Point[] = synthetic
+    .filter(r => r.training === "joint" && r.language !== "zho_Hans")
+    .map(r => ({ group: r.language, inputs: [r.volume], score: r.score, cluster: `${r.seed}` }));
+
+  it("is deterministic", () => {
+    const one = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
+    const two = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
+    expect(one.rows).toEqual(two.rows);
+    expect(one.figures.map(f => f.rows)).toEqual(two.figures.map(f => f.rows));
+  });
+
+  it("has a row for each law and parameter, intervals for the drawn one, and a verdict a group", () => {
+    const { rows, verdicts } = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 2) });
+    expect(rows).toHaveLength(2 * (2 + 3));
+    for (const row of rows) expect(Number.isFinite(row.low)).toBe(row.law === "power");
+    expect(verdicts[0]).toMatch(/^Arabic: power fits best/);
+  });
+
+  it("draws extrapolation as such: dashed beyond the largest volume, wider further out", () => {
+    const { figures } = fitStudy(points, { draws: 60, law: "power" });
+    const curve = figures[0]!.rows.filter(r => r.kind === "curve" && r.group === "arb_Arab");
+    for (const row of curve) {
+      if (row.part === "measured") expect(row.volume).toBeLessThanOrEqual(32_001);
+      else expect(row.volume).toBeGreaterThanOrEqual(31_999);
+      expect(row.low).toBeLessThanOrEqual(row.high as number);
+    }
+    const width = (row: (typeof curve)[number]) => Number(row.high) - Number(row.low);
+    expect(width(curve.at(-1)!)).toBeGreaterThan(
+      width(curve.find(r => r.part === "extrapolated")!),
+    );
+  });
+
+  it("says so where the points can carry no law, and draws what there is", async () => {
+    const few = points.filter(p => p.inputs[0]! <= 500);
+    const { verdicts, figures, groups } = fitStudy(few);
+    expect(verdicts[0]).toMatch(/No law fits: the points can carry none of the 6 tried/);
+    expect(groups[0]!.drawn).toBeNull();
+    expect(figures.map(f => f.name)).toEqual(["fit-curves"]);
+    expect(await renderSvg(figures[0]!.spec)).toMatch(/^<svg/);
+  });
+
+  it("refuses a law that it does not know", () => {
+    expect(() => fitStudy(points, { law: "cubic" })).toThrow(/x-llama, power, .*got cubic/);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { rowsFromCsv } from "../../src/format/csv.js";
+import { guessColumns, pointsFromRows } from "../../src/scaling/read-points.js";
+
+const read = (text: string, given = {}) =>
+  pointsFromRows(rowsFromCsv(text, "p.csv"), "p.csv", given);
+
+describe("pointsFromRows", () => {
+  it("finds group, volume and score under their usual names", () => {
+    expect(read("lang,pairs,value\nar,500,12.5\nel,1000,20\n")).toEqual({
+      points: [
+        { group: "ar", inputs: [500], score: 12.5 },
+        { group: "el", inputs: [1000], score: 20 },
+      ],
+      skipped: 0,
+    });
+  });
+
+  it("takes columns by name: several for a group, a weight, a cluster, further inputs", () => {
+    const text = "language,direction,volume,gamma,score,n,seed\nar,en-ar,500,0.3,12.5,200,2\n";
+    const given = {
+      group: ["language", "direction"],
+      inputs: ["volume", "gamma"],
+      weight: "n",
+      cluster: "seed",
+    };
+    expect(read(text, given).points).toEqual([
+      { group: "ar · en-ar", inputs: [500, 0.3], score: 12.5, weight: 200, cluster: "2" },
+    ]);
+  });
+
+  it("calls everything one group where no column looks like one", () => {
+    expect(read("volume,score\n500,1\n").points[0]!.group).toBe("all");
+  });
+
+  it("passes over rows that wait for a score, and counts them", () => {
+    expect(read("volume,score\n500,1\n1000,\n")).toMatchObject({ skipped: 1 });
+  });
+
+  it("names file, line and column of what is no number", () => {
+    expect(() => read("volume,score\n500,1\nmany,2\n")).toThrow(/p\.csv:3: "volume" is "many"/);
+    expect(() => read("volume,score\n,1\n")).toThrow(/p\.csv:2: "volume" is empty/);
+    expect(() => read('volume,score\n500,"1,5"\n')).toThrow(/"score" is "1,5"/);
+  });
+
+  it("names the columns there are where one is missing", () => {
+    expect(() => read("a,b\n1,2\n")).toThrow(/no column "volume": it has a, b/);
+    expect(() => read("volume,score\n1,2\n", { cluster: "seed" })).toThrow(/no column "seed"/);
+    expect(() => guessColumns([], "p.csv")).toThrow(/it has no rows/);
+  });
+});
