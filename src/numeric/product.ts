@@ -44,9 +44,32 @@ export async function product(
   return matrix(n, p, z!.data as Float32Array | Float64Array);
 }
 
-/** Returns the Gram matrix XXᵀ (n, n) of the rows of `x` (n, d). */
-export function gram(x: Matrix, options: ComputeOptions = {}): Promise<Matrix> {
-  return product(x, x, { ...options, transposeY: true });
+/** Strips of a Gram matrix: 8 of them leave 44 % of the products out. */
+const strips = 8;
+
+/** Below this many rows one product is faster than several. */
+const worthCutting = 256;
+
+/**
+ * Returns the Gram matrix XXᵀ (n, n) of the rows of `x` (n, d), exactly symmetric. Strip
+ * after strip, only what lies below the diagonal is multiplied; the rest is its mirror image.
+ */
+export async function gram(x: Matrix, options: ComputeOptions = {}): Promise<Matrix> {
+  const { rows: n, cols: d } = x;
+  if (n < worthCutting) return product(x, x, { ...options, transposeY: true });
+  const data = x.data instanceof Float64Array ? new Float64Array(n * n) : new Float32Array(n * n);
+  const height = Math.ceil(n / strips);
+  for (let begin = 0; begin < n; begin += height) {
+    const end = Math.min(n, begin + height);
+    const strip = matrix(end - begin, d, x.data.subarray(begin * d, end * d));
+    const left = matrix(end, d, x.data.subarray(0, end * d));
+    const found = await product(strip, left, { ...options, transposeY: true });
+    for (let i = begin; i < end; i++) {
+      data.set(found.data.subarray((i - begin) * end, (i - begin) * end + i + 1), i * n);
+      for (let j = 0; j < i; j++) data[j * n + i] = data[i * n + j]!;
+    }
+  }
+  return matrix(n, n, data);
 }
 
 /** Wraps a matrix for ONNX Runtime, without a copy where the element type is already right. */

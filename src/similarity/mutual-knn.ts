@@ -63,24 +63,33 @@ function overlaps(x: Neighbours, y: Neighbours, k: number, order?: Order): Float
   return shares;
 }
 
-/** Returns the mean overlap without each sentence: it leaves its own row and others' neighbourhoods. */
+/**
+ * Returns the mean overlap without each sentence: its own row goes, and wherever it was a
+ * neighbour, the next one moves up.
+ */
 function leaveOneOut(x: Neighbours, y: Neighbours, k: number, shares: Float64Array): Float64Array {
   const n = shares.length;
   const total = shares.reduce((sum, share) => sum + share, 0);
   const left = shares.map(share => total - share);
+  const inX = new Int32Array(n).fill(-1);
+  const inY = new Int32Array(n).fill(-1);
   for (let j = 0; j < n; j++) {
-    const a = x.indices.subarray(j * (k + 1), (j + 1) * (k + 1));
-    const b = y.indices.subarray(j * (k + 1), (j + 1) * (k + 1));
-    for (const i of new Set([...a.subarray(0, k), ...b.subarray(0, k)])) {
-      const nearX = firstWithout(a, i, k);
-      const nearY = firstWithout(b, i, k);
-      const common = nearX.filter(neighbour => nearY.includes(neighbour)).length;
-      left[i]! += common / k - shares[j]!;
+    const begin = j * (k + 1);
+    for (let r = begin; r < begin + k; r++) {
+      inX[x.indices[r]!] = j;
+      inY[y.indices[r]!] = j;
+    }
+    const nextX = x.indices[begin + k]!;
+    const nextY = y.indices[begin + k]!;
+    const gainX = Number(inY[nextX] === j); // what moves up on one side may be common already
+    const gainY = Number(inX[nextY] === j);
+    for (let r = begin; r < begin + k; r++) {
+      const i = x.indices[r]!;
+      if (inY[i] === j) left[i]! += (gainX + gainY + Number(nextX === nextY) - 1) / k;
+      else left[i]! += gainX / k;
+      const other = y.indices[r]!;
+      if (inX[other] !== j) left[other]! += gainY / k;
     }
   }
   return left.map(sum => sum / (n - 1));
-}
-
-function firstWithout(list: Uint32Array, i: number, k: number): Uint32Array {
-  return list.filter(neighbour => neighbour !== i).subarray(0, k);
 }

@@ -43,7 +43,7 @@ export function preparedStates({ compute, memory, split }: PreparedStatesOptions
   };
 }
 
-/** The states, centered and normalised, and their kernels, in float32. */
+/** The states, centered, normalised and standardised; kernels, cosines and ranks: all that may be asked for. */
 function size({ n, d }: Prepared): number {
-  return 4 * (3 * n * d + 3 * n * n);
+  return 4 * (4 * n * d + 8 * n * n);
 }

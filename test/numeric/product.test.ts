@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { matrix, zeros } from "../../src/numeric/matrix.js";
+import { nearest } from "../../src/numeric/nearest.js";
+import { normalizeRows } from "../../src/numeric/normalize.js";
+import { gram, product } from "../../src/numeric/product.js";
+import { seeded } from "../../src/numeric/random.js";
+import { known } from "./fixture.js";
+
+const x = matrix(30, 8, Float64Array.from(known.x));
+const y = matrix(12, 8, Float64Array.from(known.y));
+
+function transposed(rows: number, cols: number, data: ArrayLike<number>) {
+  const result = new Float64Array(rows * cols);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++) result[j * rows + i] = data[i * cols + j]!;
+  return matrix(cols, rows, result);
+}
+
+describe("product", () => {
+  const xt = transposed(30, 8, known.x);
+  const yt = transposed(12, 8, known.y);
+  it.each([
+    ["XYᵀ", () => product(x, y, { transposeY: true })],
+    ["XY", () => product(x, yt)],
+    ["XᵀY", () => product(xt, yt, { transposeX: true })],
+    ["XᵀYᵀ", () => product(xt, y, { transposeX: true, transposeY: true })],
+  ])("agrees with NumPy for %s", async (_, compute) => {
+    const z = await compute();
+    expect([z.rows, z.cols]).toEqual([30, 12]);
+    // Float64: eight products of size 10.
+    z.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(known.product[i]!, 10);
+    });
+  });
+
+  it("is float32 where a factor is", async () => {
+    const single = matrix(12, 8, Float32Array.from(known.y));
+    const z = await product(x, single, { transposeY: true });
+    expect(z.data).toBeInstanceOf(Float32Array);
+    // 2⁻²⁴ of eight products of size 30.
+    z.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(known.product[i]!, 4);
+    });
+  });
+
+  it("spreads a NaN over its row only", async () => {
+    const broken = matrix(2, 2, Float32Array.of(Number.NaN, 1, 2, 3));
+    const { data } = await gram(broken);
+    expect([...data].map(Number.isNaN)).toEqual([true, true, true, false]);
+  });
+
+  it("is zero or empty for empty factors", async () => {
+    expect(await product(zeros(2, 0), zeros(0, 3))).toEqual(zeros(2, 3));
+    expect((await product(zeros(0, 3), zeros(3, 2))).rows).toBe(0);
+  });
+
+  it("names both shapes if they do not fit", async () => {
+    await expect(product(x, y)).rejects.toThrow("got (30, 8) and (12, 8)");
+    await expect(product(x, y, { transposeX: true })).rejects.toThrow("got (30, 8)ᵀ and (12, 8)");
+  });
+});
+
+describe("nearest", () => {
+  it("agrees with scikit-learn's Euclidean neighbours", async () => {
+    const found = await nearest(y, x, 4, { metric: "euclidean" });
+    expect([...found.indices]).toEqual(known.nearest);
+    // Float32 inner products of size 100, then a root.
+    found.values.forEach((value, i) => {
+      expect(value).toBeCloseTo(known.distances[i]!, 4);
+    });
+  });
+
+  it("leaves out the query itself, and puts a copy first", async () => {
+    const copies = matrix(4, 2, Float32Array.of(1, 0, 0, 1, 1, 0, 1, 1));
+    const { indices } = await nearest(normalizeRows(copies), normalizeRows(copies), 2, {
+      excludeSelf: true,
+    });
+    expect([...indices.subarray(0, 2)]).toEqual([2, 3]);
+    expect([...indices.subarray(4, 6)]).toEqual([0, 3]);
+  });
+
+  it("gives many copies of a point other copies, never itself", async () => {
+    const same = matrix(6, 3, new Float32Array(18).fill(1));
+    const { indices } = await nearest(same, same, 2, { excludeSelf: true });
+    for (let i = 0; i < 6; i++) expect(indices.subarray(2 * i, 2 * i + 2)).not.toContain(i);
+  });
+
+  it("does not depend on how queries are cut into blocks", async () => {
+    const random = seeded(1);
+    const many = matrix(
+      7000,
+      3,
+      Float32Array.from({ length: 21000 }, () => random.normal()),
+    );
+    const all = await nearest(many, many, 3, { metric: "euclidean", excludeSelf: true }); // two blocks
+    const last = matrix(1, 3, many.data.subarray(6999 * 3));
+    const alone = await nearest(last, many, 4, { metric: "euclidean" });
+    expect([...all.indices.subarray(6999 * 3)]).toEqual([...alone.indices.subarray(1)]);
+  });
+
+  it("names the range of k", async () => {
+    await expect(nearest(x, x, 30, { excludeSelf: true })).rejects.toThrow("k in 1 … 29, got 30");
+    await expect(nearest(x, zeros(3, 5), 1)).rejects.toThrow("got (30, 8) and (3, 5)");
+  });
+});

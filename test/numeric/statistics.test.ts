@@ -1,0 +1,192 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { argsort } from "../../src/numeric/argsort.js";
+import { bootstrapMean } from "../../src/numeric/bootstrap.js";
+import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/center.js";
+import { pearson, spearman } from "../../src/numeric/correlation.js";
+import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js";
+import { jackknifeError, jackknifeInterval } from "../../src/numeric/jackknife.js";
+import { matrix, zeros } from "../../src/numeric/matrix.js";
+import { normalCdf, normalQuantile } from "../../src/numeric/normal.js";
+import { normalizeColumns, normalizeRows, scaleRows } from "../../src/numeric/normalize.js";
+import { maxStatisticP, permutationP } from "../../src/numeric/permutation.js";
+import { seeded } from "../../src/numeric/random.js";
+import { ranks } from "../../src/numeric/ranks.js";
+import { ridge } from "../../src/numeric/ridge.js";
+import {
+  mean,
+  median,
+  quantileSorted,
+  skewness,
+  sorted,
+  variance,
+} from "../../src/numeric/summary.js";
+import { known } from "./fixture.js";
+
+describe("summaries agree with NumPy and SciPy", () => {
+  it("in moments, quantiles, ranks and correlations", () => {
+    // Float64 sums of 40 values.
+    expect(variance(known.other)).toBeCloseTo(known.variance, 12);
+    expect(skewness(known.other)).toBeCloseTo(known.skewness, 12);
+    for (const [level, value] of known.quantiles)
+      expect(quantileSorted(sorted(known.other), level)).toBeCloseTo(value, 12);
+    expect([...ranks(known.values)]).toEqual(known.ranks); // exact: halves
+    expect(pearson(known.values, known.other)).toBeCloseTo(known.pearson, 12);
+    expect(spearman(known.values, known.other)).toBeCloseTo(known.spearman, 12);
+  });
+
+  it("in the normal distribution, far into the tails", () => {
+    for (const [p, z] of known.normal)
+      expect(Math.abs(normalQuantile(p) / (z || 1) - (z ? 1 : 0))).toBeLessThan(1e-9);
+    for (const [z, p] of known.cdf) expect(Math.abs(normalCdf(z) / p - 1)).toBeLessThan(1e-11);
+    expect(normalQuantile(0)).toBe(Number.NEGATIVE_INFINITY);
+    expect(() => normalQuantile(1.1)).toThrow("expected p in [0, 1], got 1.1");
+  });
+
+  it("in ridge regression", async () => {
+    const x = centerColumns(matrix(30, 8, Float64Array.from(known.x)));
+    const targets = matrix(30, 2, Float64Array.from(known.targets));
+    const weights = await ridge(x, targets, 2.5, { tolerance: 1e-7 });
+    // Float32 products inside conjugate gradients.
+    weights.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(known.ridge[i]!, 4);
+    });
+    await expect(ridge(x, targets, 0)).rejects.toThrow("expected a positive penalty, got 0");
+    await expect(ridge(x, targets, 1e-9, { mostSteps: 1 })).rejects.toThrow(
+      "no convergence in 1 steps",
+    );
+  });
+});
+
+describe("undefined results are NaN", () => {
+  it("of nothing, of constants, of NaN", () => {
+    expect(mean([])).toBeNaN();
+    expect(variance([1])).toBeNaN();
+    expect(median([])).toBeNaN();
+    expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN(); // not a quotient of two roundings
+    expect(skewness([0.1, 0.1, 0.1])).toBeNaN();
+    expect([...ranks([1, Number.NaN])].every(Number.isNaN)).toBe(true);
+    expect(columnMeans(zeros(0, 2)).every(Number.isNaN)).toBe(true);
+    expect([...normalizeRows(zeros(1, 2)).data].every(Number.isNaN)).toBe(true);
+    expect([...normalizeColumns(zeros(2, 1)).data].every(Number.isNaN)).toBe(true);
+    expect(jackknifeError([1])).toBeNaN();
+    expect(bootstrapMean([1], seeded(1)).low).toBeNaN();
+    expect(permutationP(Number.NaN, [1])).toBeNaN();
+  });
+});
+
+describe("argsort", () => {
+  it("sorts any numbers, stably, in both precisions", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true }), { maxLength: 200 }), values => {
+        for (const floats of [Float64Array.from(values), Float32Array.from(values)]) {
+          const order = [...argsort(floats)];
+          const expected = [...floats.keys()].sort(
+            (a, b) =>
+              floats[a]! - floats[b]! ||
+              (floats[a] === floats[b]
+                ? Number(Object.is(floats[b], -0)) - Number(Object.is(floats[a], -0)) || a - b
+                : floats[a]! < floats[b]!
+                  ? -1
+                  : 1),
+          );
+          expect(order).toEqual(expected);
+        }
+      }),
+      { seed: 2, numRuns: 200 },
+    );
+  });
+});
+
+describe("centering and norms", () => {
+  it("leave exactly zero of a constant column, whatever its value", () => {
+    const x = matrix(7, 1, new Float64Array(7).fill(0.1));
+    expect([...centerColumns(x).data]).toEqual(new Array(7).fill(0));
+  });
+
+  it("survive a massive offset", () => {
+    const x = matrix(3, 1, Float64Array.of(1e9 + 1, 1e9 + 2, 1e9 + 3));
+    expect([...centerColumns(x).data]).toEqual([-1, 0, 1]);
+  });
+
+  it("compute inner products and name wrong shapes", () => {
+    const x = matrix(2, 3, Float64Array.of(1, 2, 3, 4, 5, 6));
+    expect(inner(x, x)).toBe(91);
+    expect(norm(x)).toBe(Math.sqrt(91));
+    expect([...rowSums(x)]).toEqual([6, 15]);
+    expect([...rowNorms(x)]).toEqual([Math.sqrt(14), Math.sqrt(77)]);
+    expect(() => inner(x, zeros(3, 2))).toThrow("got (2, 3) and (3, 2)");
+    expect(() => dot([1], [1, 2])).toThrow("got 1 and 2");
+    expect(() => subtractRow(x, [1])).toThrow("a vector of 3 values");
+    expect(() => scaleRows(x, [1])).toThrow("expected 2 factors");
+  });
+});
+
+describe("bootstrap and jackknife", () => {
+  it("BCa agrees with SciPy's 200,000 resamples", () => {
+    const { low, high } = bootstrapMean(known.skewed, seeded(1), { draws: 40_000 });
+    // The Monte-Carlo error of a 2.5 % quantile from 40,000 draws is about 0.002 standard
+    // deviations × 1/density: under a hundredth of the interval's width.
+    const width = known.bca[1] - known.bca[0];
+    expect(Math.abs(low - known.bca[0])).toBeLessThan(0.02 * width);
+    expect(Math.abs(high - known.bca[1])).toBeLessThan(0.02 * width);
+  });
+
+  it("covers a skewed mean at about the nominal rate", () => {
+    const random = seeded(5);
+    let covered = 0;
+    for (let trial = 0; trial < 400; trial++) {
+      const values = Float64Array.from({ length: 40 }, () => -Math.log(1 - random.uniform()));
+      const { low, high } = bootstrapMean(values, random, { draws: 400 });
+      if (low <= 1 && 1 <= high) covered++;
+    }
+    // 400 trials: three standard errors of 0.95 are 0.033; 40 exponential values cost some more.
+    expect(covered / 400).toBeGreaterThan(0.9);
+    expect(covered / 400).toBeLessThan(0.985);
+  });
+
+  it("the jackknife of a mean is its standard error", () => {
+    const values = known.other;
+    const total = mean(values) * values.length;
+    const leaveOneOut = values.map(value => (total - value) / (values.length - 1));
+    const error = Math.sqrt(known.variance / values.length);
+    expect(jackknifeError(leaveOneOut)).toBeCloseTo(error, 12);
+    const { low, high } = jackknifeInterval(mean(values), leaveOneOut);
+    expect(high - low).toBeCloseTo(2 * 1.959963984540054 * error, 12);
+    expect(() => jackknifeInterval(0, [1, 2], 95)).toThrow("a confidence in (0, 1), got 95");
+  });
+});
+
+describe("permutation p-values", () => {
+  it("count the observed pairing and are never 0", () => {
+    expect(permutationP(5, [1, 2, 3])).toBe(1 / 4);
+    expect(permutationP(2, [1, 2, 3])).toBe(3 / 4);
+    expect(permutationP(0, [1, Number.NaN])).toBe(1);
+  });
+
+  it("corrected for the maximum are no smaller than uncorrected, and right for the largest", () => {
+    const random = seeded(7);
+    const draws = Array.from({ length: 99 }, () => [
+      random.normal(),
+      random.normal(),
+      random.normal(),
+    ]);
+    const observed = [0.5, 1.8, 2.4];
+    const corrected = maxStatisticP(observed, draws);
+    observed.forEach((value, k) => {
+      expect(corrected[k]!).toBeGreaterThanOrEqual(
+        permutationP(
+          value,
+          draws.map(draw => draw[k]!),
+        ),
+      );
+    });
+    expect(corrected[2]).toBe(
+      permutationP(
+        2.4,
+        draws.map(draw => Math.max(...draw)),
+      ),
+    );
+    expect(() => maxStatisticP([1, 2], [[1]])).toThrow("expected 2 statistics a draw, got 1");
+  });
+});
