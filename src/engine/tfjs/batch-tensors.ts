@@ -1,16 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Rotary } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import { attentionMask } from "./attention.js";
+import { attentionBias, type MaskOptions, rotaryTables } from "../tables.js";
 import type { Tf } from "./backend.js";
-import { angles } from "./rotary.js";
 
 /**
  * What follows from a batch alone and every block shares: made on first use, kept on
  * the device until disposed of.
  */
 export class BatchTensors {
-  readonly #masks = new Map<string, Tensor>();
+  readonly #biases = new Map<string, Tensor>();
   readonly #angles = new Map<Float32Array, readonly [cos: Tensor, sin: Tensor]>();
   #poolings: Tensor | undefined;
 
@@ -19,17 +18,17 @@ export class BatchTensors {
     readonly batch: Batch,
   ) {}
 
-  /** Which keys a token sees, (B, 1, T, T). */
-  mask(causal: boolean, window: number | undefined): Tensor {
-    const key = `${causal} ${window}`;
-    let mask = this.#masks.get(key);
-    if (mask === undefined) {
-      const { size, tokens } = this.batch;
-      const values = attentionMask(this.batch, causal, window);
-      mask = this.tf.keep(this.tf.tensor4d(values, [size, 1, tokens, tokens]));
-      this.#masks.set(key, mask);
+  /** What is added to attention scores; broadcasts to (B, heads, T, T). */
+  bias(options: MaskOptions): Tensor {
+    const { causal, window, slopes } = options;
+    const key = [causal, window, slopes?.join(" ")].join();
+    let bias = this.#biases.get(key);
+    if (bias === undefined) {
+      const { data, shape } = attentionBias(options, this.batch);
+      bias = this.tf.keep(this.tf.tensor4d(data, [...shape]));
+      this.#biases.set(key, bias);
     }
-    return mask;
+    return bias;
   }
 
   /** Cosines and sines of the rotary angles, (T, 1, pairs). */
@@ -37,7 +36,7 @@ export class BatchTensors {
     let pair = this.#angles.get(rotary.frequencies);
     if (pair === undefined) {
       const { tokens } = this.batch;
-      const { cos, sin } = angles(rotary, tokens);
+      const { cos, sin } = rotaryTables(rotary, tokens);
       const kept = (values: Float32Array) =>
         this.tf.keep(this.tf.tensor3d(values, [tokens, 1, rotary.frequencies.length]));
       pair = [kept(cos), kept(sin)];
@@ -54,10 +53,10 @@ export class BatchTensors {
   }
 
   dispose(): void {
-    for (const mask of this.#masks.values()) mask.dispose();
+    for (const bias of this.#biases.values()) bias.dispose();
     for (const pair of this.#angles.values()) for (const tensor of pair) tensor.dispose();
     this.#poolings?.dispose();
-    this.#masks.clear();
+    this.#biases.clear();
     this.#angles.clear();
     this.#poolings = undefined;
   }

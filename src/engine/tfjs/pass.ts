@@ -1,7 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Operations } from "../../model/operations.js";
+import { checkFinite } from "../checks.js";
 import type { Batch } from "../engine.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
+import type { Head } from "./head.js";
 import type { Hook } from "./hooks.js";
 import type { Stage } from "./stages.js";
 import type { TableRows } from "./table-rows.js";
@@ -33,27 +36,39 @@ export class Pass {
 
   /** Runs the next stage and keeps the poolings of its state, if they are wanted. */
   advance(stage: Stage, weights: Weights): void {
-    const { backend, tables, layers, hookAt } = this.setting;
-    const inputs = this.#inputs;
-    const ops = tensorOperations({ backend, weights, tables, inputs, index: this.index, hookAt });
+    const { backend, layers } = this.setting;
+    const ops = this.#operations(weights);
     const wanted = stage.state !== null && layers.has(stage.state);
     const before = this.#x;
     const [x, pooled] = backend.tf.tidy(() => {
       const after = stage.forward(ops, before);
-      return wanted ? [after, inputs.pool(after)] : [after];
+      return wanted ? [after, this.#inputs.pool(after)] : [after];
     }) as [Tensor, Tensor?];
     this.#x = x;
     if (before !== x) before?.dispose();
     if (pooled !== undefined) this.#pooled.push(pooled);
   }
 
-  /** Returns the poolings, (layers, B, P, H), in the order of the layers. */
-  async take(): Promise<Float32Array> {
-    const { tf } = this.setting.backend;
-    const all = tf.stack(this.#pooled);
-    const values = (await all.data()) as Float32Array;
-    all.dispose();
-    return values;
+  /**
+   * Returns what the poolings of each layer are, or what `head` makes of them: (layers, B, P, …).
+   * @throws IsoglossError if a state is infinite or not a number.
+   */
+  async take(head?: Head): Promise<Float32Array> {
+    const { backend, layers } = this.setting;
+    const taken: Float32Array[] = [];
+    for (const [i, layer] of [...layers].entries()) {
+      const pooled = this.#pooled[i]!;
+      const states = (await pooled.data()) as Float32Array;
+      checkFinite(states, layer);
+      if (head === undefined) taken.push(states);
+      else {
+        const ops = this.#operations(head.weights);
+        const read = backend.tf.tidy(() => head.read(ops, pooled, layer));
+        taken.push((await read.data()) as Float32Array);
+        read.dispose();
+      }
+    }
+    return joined(taken);
   }
 
   dispose(): void {
@@ -63,4 +78,18 @@ export class Pass {
     this.#x = undefined;
     this.#pooled = [];
   }
+
+  #operations(weights: Weights): Operations<Tensor> {
+    const { backend, tables, hookAt } = this.setting;
+    const { index } = this;
+    return tensorOperations({ backend, weights, tables, inputs: this.#inputs, index, hookAt });
+  }
+}
+
+/** (layers, …) from one array a layer. */
+function joined(layers: readonly Float32Array[]): Float32Array {
+  const size = layers[0]!.length;
+  const all = new Float32Array(layers.length * size);
+  for (const [i, states] of layers.entries()) all.set(states, i * size);
+  return all;
 }

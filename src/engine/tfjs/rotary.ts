@@ -1,5 +1,4 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Rotary } from "../../model/operations.js";
 import type { Tf } from "./backend.js";
 
 /**
@@ -26,21 +25,4 @@ export function rotate(tf: Tf, x: Tensor, heads: number, cos: Tensor, sin: Tenso
     ...(2 * pairs < headDim ? [columns(2 * pairs, headDim)] : []),
   ];
   return tf.reshape(tf.concat(parts, 3), [batch, tokens, width]);
-}
-
-/** Returns the cosines and sines of positions 0 … tokens, each (tokens, pairs), row-major. */
-export function angles(
-  { frequencies, attentionFactor }: Rotary,
-  tokens: number,
-): { cos: Float32Array; sin: Float32Array } {
-  const pairs = frequencies.length;
-  const cos = new Float32Array(tokens * pairs);
-  const sin = new Float32Array(tokens * pairs);
-  for (let t = 0; t < tokens; t++)
-    for (let i = 0; i < pairs; i++) {
-      const angle = t * frequencies[i]!;
-      cos[t * pairs + i] = Math.cos(angle) * attentionFactor;
-      sin[t * pairs + i] = Math.sin(angle) * attentionFactor;
-    }
-  return { cos, sin };
 }

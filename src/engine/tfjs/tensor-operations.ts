@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
+import { sinusoidTable } from "../tables.js";
 import { attention } from "./attention.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { BatchTensors } from "./batch-tensors.js";
@@ -56,15 +57,9 @@ export function tensorOperations({
     },
 
     sinusoids(frequencies, offset) {
-      const half = frequencies.length;
-      const values = new Float32Array(batch.tokens * 2 * half);
-      for (let t = 0; t < batch.tokens; t++)
-        for (let i = 0; i < half; i++) {
-          const angle = (offset + t) * frequencies[i]!;
-          values[t * 2 * half + i] = Math.sin(angle);
-          values[t * 2 * half + half + i] = Math.cos(angle);
-        }
-      return tf.tensor2d(values, [batch.tokens, 2 * half]);
+      const { tokens } = batch;
+      const table = sinusoidTable(frequencies, offset, tokens);
+      return tf.tensor2d(table, [tokens, 2 * frequencies.length]);
     },
 
     tableRow: (table, row) => tf.tensor1d(tables.read(table, [row])),
@@ -96,7 +91,7 @@ export function tensorOperations({
     },
 
     attention(q, k, v, options) {
-      return attention(tf, q, k, v, inputs.mask(options.causal, options.window), options);
+      return attention(tf, q, k, v, inputs.bias(options), options);
     },
 
     activation: (x, kind) => activations[kind](tf, x),

@@ -1,8 +1,9 @@
-import { freemem } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import type { Batch, Engine, Runner, RunOptions } from "../engine.js";
+import { checkBatch, checkLayers } from "../checks.js";
+import type { Engine, Runner, RunOptions } from "../engine.js";
 import { loadBackend, loadBestBackend, type TfjsBackend } from "./backend.js";
+import { type Head, loadHead } from "./head.js";
 import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
@@ -29,19 +30,22 @@ export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
   return {
     name: "tfjs",
     async open(checkpoint, model, options) {
-      const layers = checkedLayers(options.layers, model);
-      const stages = stagesOf(model, layers.at(-1)!);
+      checkLayers("tfjsEngine", options.layers, model);
+      const stages = stagesOf(model, options.layers.at(-1)!);
       const points = stages.flatMap(stage => stage.needs.points);
       const hook = hookAt(hooks, points); // before anything is loaded
       const loaded = await (backend === undefined
         ? loadBestBackend(options.threads)
         : loadBackend(backend, options.threads));
       const tables = new TableRows(checkpoint);
-      const setting = { backend: loaded, tables, layers: new Set(layers), hookAt: hook };
+      const setting = { backend: loaded, tables, layers: new Set(options.layers), hookAt: hook };
+      let head: Head | undefined;
       try {
+        if (options.logits) head = await loadHead(loaded, checkpoint, model);
         const residence = await reside(setting, checkpoint, stages, options);
-        return runner(setting, stages, residence);
+        return runner(setting, model, stages, residence, head);
       } catch (error) {
+        if (head !== undefined) disposeWeights(head.weights);
         tables.close();
         loaded.release();
         throw error;
@@ -50,21 +54,11 @@ export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
   };
 }
 
-function checkedLayers(layers: readonly number[], { blocks }: Model): readonly number[] {
-  const ascending = layers.every((layer, i) => i === 0 || layer > layers[i - 1]!);
-  const known = layers.every(layer => Number.isInteger(layer) && layer >= 0 && layer <= blocks);
-  if (layers.length === 0 || !ascending || !known)
-    throw new RangeError(
-      `tfjsEngine: layers must ascend within 0 … ${blocks}, got ${layers.join(", ") || "none"}`,
-    );
-  return layers;
-}
-
 function reside(
   { backend }: Setting,
   checkpoint: Checkpoint,
   stages: readonly Stage[],
-  { residence, memory = freemem() / 2 }: RunOptions,
+  { residence, memory = process.availableMemory() / 2 }: RunOptions,
 ): Promise<Residence> | Residence {
   const load = (stage: number) => loadWeights(backend, checkpoint, stages[stage]!.needs);
   const bytes = stages.reduce((sum, { needs }) => sum + weightBytes(checkpoint, needs), 0);
@@ -73,7 +67,13 @@ function reside(
     : resident(stages.length, load, disposeWeights);
 }
 
-function runner(setting: Setting, stages: readonly Stage[], residence: Residence): Runner {
+function runner(
+  setting: Setting,
+  model: Model,
+  stages: readonly Stage[],
+  residence: Residence,
+  head: Head | undefined,
+): Runner {
   const { backend, tables } = setting;
 
   /** Takes passes through all stages side by side, so that a stage is entered once for all. */
@@ -89,14 +89,15 @@ function runner(setting: Setting, stages: readonly Stage[], residence: Residence
     description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
 
     async run(batches, receive) {
-      const all = batches.map((batch: Batch, index) => new Pass(setting, batch, index));
+      for (const batch of batches) checkBatch("tfjsEngine", batch, model);
+      const all = batches.map((batch, index) => new Pass(setting, batch, index));
       // Weights that stay cost nothing to enter again: batch by batch keeps one batch's states.
       const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
       try {
         for (const group of groups) {
           await forward(group);
           for (const pass of group) {
-            const states = await pass.take();
+            const states = await pass.take(head);
             pass.dispose();
             await receive(states, pass.index);
           }
@@ -108,6 +109,7 @@ function runner(setting: Setting, stages: readonly Stage[], residence: Residence
 
     async close() {
       await residence.close();
+      if (head !== undefined) disposeWeights(head.weights);
       tables.close();
       backend.release();
     },

@@ -1,27 +1,19 @@
 import "@tensorflow/tfjs-backend-cpu"; // so that memory can be asked for before the engine loads it
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Shape, writeRandomCheckpoint } from "../../../bench/support/random-checkpoint.js";
 import type { Checkpoint } from "../../../src/checkpoint/checkpoint.js";
 import type { Hook } from "../../../src/engine/tfjs/hooks.js";
 import { tfjsEngine } from "../../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../../src/model/model-for.js";
 import { scratch } from "../../support/scratch.js";
 import { batchOf, checkpointIn, usualPoolings } from "../parity-case.js";
+import { blockBytes, shape, writeSeededLlama } from "./seeded-llama.js";
 
-const shape: Shape = {
-  width: 64,
-  blocks: 8,
-  heads: 4,
-  kvHeads: 2,
-  feedForward: 160,
-  vocabulary: 512,
-};
 const folder = scratch();
 let checkpoint: Checkpoint;
 
 beforeAll(async () => {
-  await writeRandomCheckpoint(folder, shape, "BF16");
+  await writeSeededLlama(folder);
   checkpoint = await checkpointIn(folder);
 });
 
@@ -71,9 +63,6 @@ describe.each(["resident", "streamed"] as const)("%s", residence => {
 });
 
 it("holds at most two blocks on the device when streamed", async () => {
-  const { width, heads, kvHeads, feedForward } = shape;
-  const block =
-    4 * (2 * width * width * (1 + kvHeads / heads) + 3 * width * feedForward + 2 * width);
   const one = [batchOf([Int32Array.of(3)], usualPoolings)];
   const before = tf.memory().numBytes;
   const most = { resident: 0, streamed: 0 };
@@ -91,8 +80,8 @@ it("holds at most two blocks on the device when streamed", async () => {
     await runner.close();
   }
   // The states of one token are a few kilobytes beside blocks of 170.
-  expect(most.streamed).toBeLessThan(2.1 * block);
-  expect(most.resident).toBeGreaterThan(shape.blocks * block);
+  expect(most.streamed).toBeLessThan(2.1 * blockBytes);
+  expect(most.resident).toBeGreaterThan(shape.blocks * blockBytes);
 });
 
 it("reads the weights of no block past the deepest layer", async () => {

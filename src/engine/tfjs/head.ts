@@ -1,0 +1,37 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { IsoglossError } from "../../base/error.js";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import type { Model, Operations } from "../../model/operations.js";
+import type { LoadedBackend } from "./backend.js";
+import { needsOf } from "./needs.js";
+import { loadWeights, type Weights } from "./weights.js";
+
+/** Reads pooled states as predictions of the next token. */
+export interface Head {
+  readonly weights: Weights;
+  /**
+   * Returns (B, P, vocabulary) from (B, P, H). States before the last have not passed the
+   * final norm, and pass it here.
+   */
+  read(ops: Operations<Tensor>, states: Tensor, layer: number): Tensor;
+}
+
+/** @throws IsoglossError if the checkpoint has no language-model head. */
+export async function loadHead(
+  backend: LoadedBackend,
+  checkpoint: Checkpoint,
+  model: Model,
+): Promise<Head> {
+  const { blocks, logits } = model;
+  if (logits === undefined)
+    throw new IsoglossError(
+      `${checkpoint.folder}: has no language-model head, so there are no logits`,
+      "Use a causal language model that was saved with its head.",
+    );
+  const needs = needsOf(ops => logits(ops, model.finalNorm(ops, null)));
+  return {
+    weights: await loadWeights(backend, checkpoint, needs),
+    read: (ops, states, layer) =>
+      logits(ops, layer < blocks ? model.finalNorm(ops, states) : states),
+  };
+}
