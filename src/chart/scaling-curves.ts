@@ -50,24 +50,47 @@ export function scalingCurves(
     scale: { zero: false },
     axis: { tickCount: 5 },
   });
-  const only1 = (test: string) => [{ filter: test }];
-  const band = (low: string, high: string, opacity: number) => ({
-    transform: only1("datum.kind === 'curve'"),
-    mark: { type: "area", opacity, color: measured },
-    encoding: { x, y: y(low), y2: { field: high } },
-  });
-  const line = (part: string, strokeDash: readonly number[]) => ({
-    transform: only1(`datum.kind === 'curve' && datum.part === '${part}'`),
-    mark: { type: "line", strokeDash, color: measured },
-    encoding: { x, y: y("score") },
-  });
-  const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
+  /** The layers of one group: only what it has rows for, or Vega warns of empty extents. */
+  const layers = (own: readonly Row[]) => {
+    const has = (column: string) => own.some(row => Number.isFinite(row[column]));
+    const band = (low: string, high: string, opacity: number) => ({
+      transform: [{ filter: "datum.kind === 'curve'" }],
+      mark: { type: "area", opacity, color: measured },
+      encoding: { x, y: y(low), y2: { field: high } },
+    });
+    const line = (part: string, strokeDash: readonly number[]) => ({
+      transform: [{ filter: `datum.kind === 'curve' && datum.part === '${part}'` }],
+      mark: { type: "line", strokeDash, color: measured },
+      encoding: { x, y: y("score") },
+    });
+    const points = {
+      transform: [{ filter: "datum.kind === 'point'" }],
+      mark: { type: "point", color: ink.text, opacity: 0.8 },
+      encoding: {
+        x,
+        y: y("score"),
+        tooltip: [
+          { field: "panel", title: "Group" },
+          { field: "volume", title: volumeTitle },
+          { field: "score", format: ".2f", title: metric },
+        ],
+      },
+    };
+    const parts = distinct(own, "part");
+    return [
+      ...(has("predictionLow") ? [band("predictionLow", "predictionHigh", 0.1)] : []),
+      ...(has("low") ? [band("low", "high", 0.2)] : []),
+      ...(parts.includes("measured") ? [line("measured", [1, 0])] : []),
+      ...(parts.includes("extrapolated") ? [line("extrapolated", [4, 3])] : []),
+      ...(own.some(row => row.kind === "point") ? [points] : []),
+    ];
+  };
   return figure({
     title,
     subtitle: `${metric} by volume; dots: measured, solid: fitted, dashed: extrapolated`,
     caption: [
       ...caption,
-      has("low")
+      rows.some(row => Number.isFinite(row.low))
         ? `Bands: ${distinct(rows, "interval").join(", ")}; dark: of the curve, light: of another measurement.`
         : "No intervals were computed.",
     ],
@@ -75,38 +98,15 @@ export function scalingCurves(
     size,
     rows: drawn,
     view: {
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: [...labels.values()],
-        header: { title: null },
-      },
       columns,
-      resolve: { axis: { x: "independent" }, scale: { y: "independent" } },
       spacing: fontSize * 1.5,
-      spec: {
+      concat: groups.map(group => ({
+        title: { text: labels.get(group)!, anchor: "middle", fontSize, offset: fontSize / 2 },
+        transform: [{ filter: { field: "group", equal: group } }],
         width: panelWidth(size, columns, 4, 4.5),
         height: height * 0.75,
-        layer: [
-          ...(has("predictionLow") ? [band("predictionLow", "predictionHigh", 0.1)] : []),
-          ...(has("low") ? [band("low", "high", 0.2)] : []),
-          line("measured", [1, 0]),
-          line("extrapolated", [4, 3]),
-          {
-            transform: only1("datum.kind === 'point'"),
-            mark: { type: "point", color: ink.text, opacity: 0.8 },
-            encoding: {
-              x,
-              y: y("score"),
-              tooltip: [
-                { field: "panel", title: "Group" },
-                { field: "volume", title: volumeTitle },
-                { field: "score", format: ".2f", title: metric },
-              ],
-            },
-          },
-        ],
-      },
+        layer: layers(rows.filter(row => row.group === group)),
+      })),
     },
   });
 }

@@ -160,6 +160,9 @@ describe("fitStudy", () => {
     expect(groups[0]!.drawn).toBeNull();
     expect(figures.map(f => f.name)).toEqual(["fit-curves"]);
     expect(await renderSvg(figures[0]!.spec)).toMatch(/^<svg/);
+    const mixed = points.filter(p => p.group === "ell_Grek" || p.inputs[0]! <= 500);
+    for (const { spec } of fitStudy(mixed, { draws: 20, laws: volumeLaws().slice(0, 2) }).figures)
+      expect(await renderSvg(spec)).toMatch(/^<svg/);
   });
 
   it("refuses a law that it does not know", () => {
