@@ -1,4 +1,5 @@
 import type { Random } from "../numeric/random.js";
+import { forceTable, tablePlace, tableValue } from "./force-table.js";
 import type { Edges } from "./fuzzy-graph.js";
 import type { MembershipCurve } from "./membership-curve.js";
 
@@ -45,13 +46,20 @@ export function layout(
   const due = every.slice();
   const dueNegative = every.map(period => period / negativeSamples);
 
-  const draw = fastIntegers(points, random);
-  const clip = (step: number) => (step > farthest ? farthest : step < -farthest ? -farthest : step);
+  const pulls = forceTable(square => {
+    const power = a * square ** b;
+    return (-2 * b * power) / (square * (power + 1));
+  });
+  const pushes = forceTable(square => (2 * b) / ((0.001 + square) * (a * square ** b + 1)));
+  // Xorshift: 32 random bits in three operations, in a local variable of the loop.
+  let state = 1 + random.integer(0x7fffffff);
+
   for (let epoch = 0; epoch < epochs; epoch++) {
     const rate = learningRate * (1 - epoch / epochs);
     for (let e = 0; e < from.length; e++) {
       if (due[e]! > epoch) continue;
-      due[e]! += every[e]!;
+      const period = every[e]!;
+      due[e]! += period;
       const i = from[e]!;
       const j = to[e]!;
       let x = heads[i]!;
@@ -60,8 +68,7 @@ export function layout(
       let dy = y - tails[j + 1]!;
       let square = dx * dx + dy * dy;
       if (square > 0) {
-        const power = a * square ** b;
-        const pull = (-2 * b * power) / (square * (power + 1));
+        const pull = tableValue(pulls, tablePlace(square));
         dx = clip(pull * dx) * rate;
         dy = clip(pull * dy) * rate;
         x += dx;
@@ -71,16 +78,18 @@ export function layout(
           tails[j + 1]! -= dy;
         }
       }
-      const period = every[e]! / negativeSamples;
-      const negatives = Math.floor((epoch - dueNegative[e]!) / period);
+      const negatives = Math.floor(((epoch - dueNegative[e]!) * negativeSamples) / period);
       for (let p = 0; p < negatives; p++) {
-        const k = 2 * draw();
+        state ^= state << 13;
+        state ^= state >>> 17;
+        state ^= state << 5;
+        const k = 2 * ((state >>> 0) % points);
         if (moveTails && k === i) continue;
         dx = x - tails[k]!;
         dy = y - tails[k + 1]!;
         square = dx * dx + dy * dy;
         if (square > 0) {
-          const push = (2 * b) / ((0.001 + square) * (a * square ** b + 1));
+          const push = tableValue(pushes, tablePlace(square));
           x += clip(push * dx) * rate;
           y += clip(push * dy) * rate;
         } else {
@@ -88,7 +97,7 @@ export function layout(
           y += farthest * rate;
         }
       }
-      dueNegative[e]! += negatives * period;
+      dueNegative[e]! += (negatives * period) / negativeSamples;
       heads[i] = x;
       heads[i + 1] = y;
     }
@@ -96,13 +105,6 @@ export function layout(
   }
 }
 
-/** Returns a source of integers below n: xorshift32, several to a nanosecond-counting loop. */
-function fastIntegers(n: number, random: Random): () => number {
-  let state = 1 + random.integer(0x7fffffff);
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % n;
-  };
+function clip(step: number): number {
+  return step > farthest ? farthest : step < -farthest ? -farthest : step;
 }
