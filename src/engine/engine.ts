@@ -20,7 +20,10 @@ export interface Batch {
 }
 
 export interface RunOptions {
-  /** Which states are wanted, ascending, 0 … L. Blocks past the last are never built. */
+  /**
+   * Which states are wanted, ascending, 0 … L: 0 is the embedding output, L has passed the
+   * final norm. Blocks past the last one are never built.
+   */
   readonly layers: readonly number[];
   /**
    * Hands over logits instead of states: what the model's head predicts after each pooled
