@@ -23,15 +23,19 @@ const batches = [[5, 3, 7], [2], [9, 4, 6, 8]].map(sentence =>
 );
 
 describe.each(["resident", "streamed"] as const)("%s", residence => {
-  const open = (hooks?: Hook) =>
+  const open = (hooks?: Hook, logits = false) =>
     tfjsEngine({ backend: "cpu", ...(hooks && { hooks }) }).open(checkpoint, modelFor(checkpoint), {
       layers,
       residence,
+      logits,
     });
 
-  it("leaves no tensor behind after a run, and none at all after closing", async () => {
+  it.each([
+    false,
+    true,
+  ])("leaves no tensor behind: none after closing (logits: %s)", async logits => {
     const before = tf.memory().numTensors;
-    const runner = await open();
+    const runner = await open(undefined, logits);
     const opened = tf.memory().numTensors;
     for (let run = 0; run < 2; run++) {
       let received = 0;

@@ -20,8 +20,11 @@ export const blockBytes =
     3 * shape.width * shape.feedForward +
     2 * shape.width);
 
-/** Writes a LLaMA with seeded random weights into a folder. */
-export async function writeSeededLlama(folder: string): Promise<void> {
+/**
+ * Writes a LLaMA with seeded random weights into a folder.
+ * @param embeddings (vocabulary, width); random by default.
+ */
+export async function writeSeededLlama(folder: string, embeddings?: Float32Array): Promise<void> {
   const { width, blocks, heads, kvHeads, feedForward, vocabulary } = shape;
   const random = seeded(1);
   const tensor = (name: string, ...size: number[]) => {
@@ -29,6 +32,7 @@ export async function writeSeededLlama(folder: string): Promise<void> {
     const data = Float32Array.from({ length: count }, () => 0.2 * random.normal());
     return { name: `${name}.weight`, dtype: "F32" as const, shape: size, data };
   };
+  const table = tensor("model.embed_tokens", vocabulary, width);
   const kv = (width / heads) * kvHeads;
   const block = (at: string) => [
     tensor(`${at}.input_layernorm`, width),
@@ -42,7 +46,7 @@ export async function writeSeededLlama(folder: string): Promise<void> {
     tensor(`${at}.mlp.down_proj`, width, feedForward),
   ];
   await writeSafetensors(join(folder, "model.safetensors"), [
-    tensor("model.embed_tokens", vocabulary, width),
+    { ...table, data: embeddings ?? table.data },
     ...Array.from({ length: blocks }, (_, i) => block(`model.layers.${i}`)).flat(),
     tensor("model.norm", width),
   ]);

@@ -1,0 +1,84 @@
+import { beforeAll, expect, it } from "vitest";
+import { patchingFigure, patchingRows } from "../../../figures/patching.js";
+import type { Row } from "../../../src/base/row.js";
+import type { Corpus } from "../../../src/corpus/corpus.js";
+import { modelFor } from "../../../src/model/model-for.js";
+import { seeded } from "../../../src/numeric/random.js";
+import { scratch } from "../../support/scratch.js";
+import { checkpointIn } from "../parity-case.js";
+import { shape, writeSeededLlama } from "./seeded-llama.js";
+
+/**
+ * Two languages that say the same with other words: word i of the second has the embedding
+ * of word i of the first, plus noise, plus one vector that all its words share. That vector is
+ * the language's mean direction, planted.
+ */
+const words = shape.vocabulary / 2;
+const folder = scratch();
+let rows: Row[];
+
+function plantedEmbeddings(): Float32Array {
+  const random = seeded(3);
+  const { width } = shape;
+  const shared = Float32Array.from({ length: width }, () => random.normal());
+  const table = new Float32Array(2 * words * width);
+  for (let i = 0; i < words * width; i++) {
+    table[i] = random.normal();
+    table[words * width + i] = table[i]! + 0.6 * random.normal() + 2 * shared[i % width]!;
+  }
+  return table;
+}
+
+beforeAll(async () => {
+  await writeSeededLlama(folder, plantedEmbeddings());
+  const random = seeded(4);
+  const sentences = Array.from({ length: 120 }, () =>
+    Array.from({ length: 4 }, () => random.integer(words)),
+  );
+  const spelled = (offset: number) => sentences.map(ids => ids.map(i => i + offset).join(" "));
+  const corpus: Corpus = {
+    name: "planted",
+    ids: sentences.map((_, i) => `s${i}`),
+    languages: ["eng_Latn", "deu_Latn"],
+    texts: new Map([
+      ["eng_Latn", spelled(0)],
+      ["deu_Latn", spelled(words)],
+    ]),
+    source: "made here",
+    licence: "none",
+    notes: [],
+  };
+  const checkpoint = {
+    ...(await checkpointIn(folder)),
+    name: "planted",
+    tokenizer: {
+      vocabularySize: shape.vocabulary,
+      specialIds: new Set<number>(),
+      encode: (text: string) => text.split(" ").map(Number),
+      decode: String,
+    },
+  };
+  const model = modelFor(checkpoint);
+  rows = await patchingRows({ checkpoint, model }, corpus, { backend: "wasm" });
+}, 120_000); // half a second on a machine at rest
+
+it("raises retrieval by removing a planted language direction, and not by a random step", () => {
+  const gain = (condition: string) =>
+    rows.find(row => row.model === condition && row.language_x === "all")! as {
+      value: number;
+      low: number;
+      high: number;
+    };
+  const moved = gain("moved to the pivot's mean");
+  const random = gain("moved as far at random");
+  expect(moved.low).toBeGreaterThan(0);
+  expect(random.high).toBeLessThan(moved.low);
+});
+
+it("says at which layers, with how many sentences, and draws it", () => {
+  for (const row of rows)
+    expect(row).toMatchObject({ patched_layer: 4, layer_x: 6, n: 60, d: shape.width, seed: 0 });
+  expect(JSON.stringify(patchingFigure(rows))).toContain(
+    "planted: states patched at layer 4, compared at layer 6",
+  );
+});
