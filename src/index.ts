@@ -33,8 +33,56 @@ export type { Manifest, States } from "./extract/states.js";
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";
 export type { Model } from "./model/operations.js";
+// Numbers
+export { bootstrapMean } from "./numeric/bootstrap.js";
+export { columnMeans } from "./numeric/center.js";
 export { type Matrix, matrix, row } from "./numeric/matrix.js";
 export { type Random, seeded } from "./numeric/random.js";
+// Maps
+export { alignMap } from "./projection/align-map.js";
+export { faithfulness } from "./projection/faithfulness.js";
+export { type MapLayersOptions, mapLayers } from "./projection/map-layers.js";
+export { pca } from "./projection/pca.js";
+export { stability } from "./projection/stability.js";
+export {
+  type TranslationDistance,
+  translationDistance,
+} from "./projection/translation-distance.js";
+export { type UmapOptions, umap } from "./projection/umap.js";
+// Scaling laws and allocation
+export { type Allocation, allocate } from "./scaling/allocate.js";
+export { bootstrapFit, type FitBootstrap } from "./scaling/bootstrap-fit.js";
+export type { Claim } from "./scaling/budget.js";
+export {
+  allocationPath,
+  type Comparison,
+  compareAllocations,
+} from "./scaling/compare-allocations.js";
+export { type Curve, curveOf } from "./scaling/curve.js";
+export { type Fit, type FitOptions, fitLaw } from "./scaling/fit.js";
+export { holdOut } from "./scaling/hold-out.js";
+export { identifiability } from "./scaling/identifiability.js";
+export type { Law } from "./scaling/law.js";
+export { brokenLaw } from "./scaling/laws/broken-law.js";
+export { chinchillaLaw } from "./scaling/laws/chinchilla-law.js";
+export { logLaw } from "./scaling/laws/log-law.js";
+export { logisticLaw } from "./scaling/laws/logistic-law.js";
+export { powerLaw } from "./scaling/laws/power-law.js";
+export { rectifiedLaw } from "./scaling/laws/rectified-law.js";
+export { xLlamaLaw } from "./scaling/laws/x-llama-law.js";
+export { volumeLaws } from "./scaling/laws.js";
+export { byGroup, type Point } from "./scaling/points.js";
+export { profile } from "./scaling/profile.js";
+export { type Candidate, type Ranking, rankLaws } from "./scaling/rank-laws.js";
+export { pointsFromRows } from "./scaling/read-points.js";
+// Scores of texts
+export { answerMatch, containsAnswer } from "./score/answer-match.js";
+export { type Bleu, bleu } from "./score/bleu.js";
+export { type Chrf, chrf } from "./score/chrf.js";
+export { codeSwitching, codeSwitchingSensitivity } from "./score/code-switching.js";
+export { fertility as tokenizerFertility } from "./score/fertility.js";
+export { scoreAnswer } from "./score/question-answering.js";
+export { type Ter, ter } from "./score/ter.js";
 // Similarity
 export { acrossLanguages } from "./similarity/across-languages.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
@@ -61,11 +109,22 @@ export {
   modelAgainstModel,
   withPivot,
 } from "./similarity/questions.js";
-export { splitSentences } from "./similarity/split.js";
+export { type Split, splitSentences, takeRows } from "./similarity/split.js";
 
 // Studies
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
 export { gatherStates, statesOf } from "./study/gather-states.js";
+export { mapRows } from "./study/map-rows.js";
 export { openModel } from "./study/open-model.js";
+export { type FitStudy, fitStudy, fittedFormula } from "./study/papers/fit-study.js";
+export { llamaBeyondEnglishFigures } from "./study/papers/llama-beyond-english/figures.js";
+export {
+  averageRows,
+  type Finding,
+  findings,
+} from "./study/papers/llama-beyond-english/findings.js";
+export { readTables } from "./study/papers/llama-beyond-english/tables.js";
+export type { PaperFigure } from "./study/papers/paper-figures.js";
+export { xLlamaFigures } from "./study/papers/x-llama.js";
 export { runStudy, type Study, type StudyPlan } from "./study/study.js";
 export { writeStudy } from "./study/write-study.js";

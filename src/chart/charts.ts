@@ -2,6 +2,7 @@
 
 export { alignmentByLayer } from "./alignment-by-layer.js";
 export { battery } from "./battery.js";
+export { addCaption } from "./caption.js";
 export { fertility } from "./fertility.js";
 export type { Spec } from "./figure.js";
 export { languageHeatmap } from "./language-heatmap.js";
@@ -10,3 +11,8 @@ export { map } from "./map.js";
 export { mapPage } from "./map-page.js";
 export { modelComparison } from "./model-comparison.js";
 export { renderPdf, renderPng, renderSvg } from "./render.js";
+export { scalingAllocation } from "./scaling-allocation.js";
+export { scalingCurves } from "./scaling-curves.js";
+export { scalingDots } from "./scaling-dots.js";
+export { scalingLines } from "./scaling-lines.js";
+export { scalingResiduals } from "./scaling-residuals.js";
