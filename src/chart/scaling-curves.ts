@@ -23,7 +23,7 @@ const measured = "#0072b2";
  * of the curve and the light band that of another measurement.
  *
  * @param rows Columns kind ("point" or "curve"), group, volume, score; for curves also part
- *   ("measured" or "extrapolated"), low, high, predictionLow, predictionHigh, interval; metric.
+ *   ("measured" or "extrapolated"), low, high, prediction_low, prediction_high, interval; metric.
  */
 export function scalingCurves(
   rows: readonly Row[],
@@ -78,7 +78,7 @@ export function scalingCurves(
     };
     const parts = distinct(own, "part");
     return [
-      ...(has("predictionLow") ? [band("predictionLow", "predictionHigh", 0.1)] : []),
+      ...(has("prediction_low") ? [band("prediction_low", "prediction_high", 0.1)] : []),
       ...(has("low") ? [band("low", "high", 0.2)] : []),
       ...(parts.includes("measured") ? [line("measured", [1, 0])] : []),
       ...(parts.includes("extrapolated") ? [line("extrapolated", [4, 3])] : []),

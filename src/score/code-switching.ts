@@ -152,7 +152,14 @@ export function codeSwitchingSensitivity(
           allowPrompt,
           allowNames,
         });
-        return { minimumWords, allowPrompt, allowNames, n: exchanges.length, rate, signature };
+        return {
+          minimum_words: minimumWords,
+          allow_prompt: allowPrompt,
+          allow_names: allowNames,
+          n: exchanges.length,
+          rate,
+          signature,
+        };
       }),
     ),
   );

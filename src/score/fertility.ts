@@ -11,10 +11,10 @@ export interface FertilityOptions {
 /**
  * Returns how many tokens tokenisers need for texts, a row for each tokeniser and language:
  *
- * - `tokensPerWord`, fertility: words as the Unicode rules and ICU's dictionaries split them,
+ * - `tokens_per_word`, fertility: words as the Unicode rules and ICU's dictionaries split them,
  *   so that Chinese and Thai have words too;
- * - `tokensPerCharacter`: code points without white space;
- * - `tokensPerSentence`, and `parity`, its ratio to the reference language's on the same
+ * - `tokens_per_character`: code points without white space;
+ * - `tokens_mean`, tokens a sentence, and `parity`, its ratio to the reference language's on the same
  *   sentences: what the same meaning costs in another language.
  *
  * Leave special tokens (BOS, EOS) out of `encode`, or short sentences look costly.
@@ -57,14 +57,14 @@ export function fertility(
     for (const [tokenizer, encode] of Object.entries(encoders)) {
       const tokens = encode === first ? baseline : tokensOf(sentences, encode);
       rows.push({
-        tokenizer,
+        model: tokenizer,
         language,
-        sentences: sentences.length,
+        n: sentences.length,
         tokens,
         words,
-        tokensPerSentence: tokens / sentences.length,
-        tokensPerWord: tokens / words,
-        tokensPerCharacter: tokens / characters,
+        tokens_mean: tokens / sentences.length,
+        tokens_per_word: tokens / words,
+        tokens_per_character: tokens / characters,
         parity: parallel ? tokens / tokensOf(parallel, encode) : Number.NaN,
         share: tokens / baseline,
       });

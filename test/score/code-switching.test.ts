@@ -76,12 +76,12 @@ describe("codeSwitching", () => {
     for (const row of rows)
       for (const other of rows)
         if (
-          row.allowNames === other.allowNames &&
-          row.allowPrompt === other.allowPrompt &&
-          row.minimumWords! < other.minimumWords!
+          row.allow_names === other.allow_names &&
+          row.allow_prompt === other.allow_prompt &&
+          row.minimum_words! < other.minimum_words!
         )
           expect(row.rate).toBeGreaterThanOrEqual(other.rate as number);
-    expect(rows.find(r => !r.allowNames && r.minimumWords === 1)!.rate).toBe(75);
+    expect(rows.find(r => !r.allow_names && r.minimum_words === 1)!.rate).toBe(75);
   });
 });
 

@@ -15,14 +15,14 @@ describe("fertility", () => {
     expect(rows).toHaveLength(6);
     const [english, , greek] = rows;
     expect(english).toMatchObject({
-      tokenizer: "bytes",
+      model: "bytes",
       language: "eng_Latn",
-      sentences: 2,
+      n: 2,
       tokens: 35,
       words: 7,
-      tokensPerWord: 5,
-      tokensPerSentence: 17.5,
-      tokensPerCharacter: 35 / 30,
+      tokens_per_word: 5,
+      tokens_mean: 17.5,
+      tokens_per_character: 35 / 30,
       parity: 1,
       share: 1,
     });
@@ -52,6 +52,6 @@ describe("fertility", () => {
   });
 
   it("is NaN without sentences", () => {
-    expect(fertility(new Map([["eng_Latn", []]]), { bytes })[0]!.tokensPerWord).toBeNaN();
+    expect(fertility(new Map([["eng_Latn", []]]), { bytes })[0]!.tokens_per_word).toBeNaN();
   });
 });

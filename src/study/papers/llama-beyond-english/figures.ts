@@ -124,7 +124,7 @@ function vocabulary(tables: Tables): PaperFigure {
               ? "Extended vocabulary"
               : "Original vocabulary",
         value: averages(row, "average_reported", "Table 1").recomputed,
-        withoutHarmlessness: averages(row, "average_reported", "Table 1").withoutHarmlessness,
+        without_harmlessness: averages(row, "average_reported", "Table 1").withoutHarmlessness,
       };
     })
     .sort((a, b) => a.series.localeCompare(b.series) * -1 || b.value - a.value);

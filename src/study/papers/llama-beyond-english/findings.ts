@@ -1,6 +1,6 @@
 import type { Row } from "../../../base/row.js";
 import { numberIn } from "../paper-figures.js";
-import { averages } from "../response-quality.js";
+import { type Averages, averages } from "../response-quality.js";
 import type { Tables } from "./tables.js";
 
 /** One thing that the paper says, beside what its tables give. */
@@ -16,15 +16,19 @@ export function averageRows({ quality, languages }: Tables): Row[] {
     table: "Table 1",
     block: `${Number(row.sft_samples).toLocaleString("en")} instructions`,
     subject: String(row.model),
-    ...averages(row, "average_reported", "Table 1"),
+    ...averageColumns(averages(row, "average_reported", "Table 1")),
   }));
   const three = languages.map(row => ({
     table: "Table 3",
     block: `${row.block} instructions`,
     subject: String(row.language),
-    ...averages(row, "average", "Table 3"),
+    ...averageColumns(averages(row, "average", "Table 3")),
   }));
   return [...one, ...three];
+}
+
+function averageColumns({ withoutHarmlessness, ...rest }: Averages): Row {
+  return { ...rest, without_harmlessness: withoutHarmlessness };
 }
 
 /** The models of the text's claim, and what it names best among the thirteen languages. */
