@@ -10,11 +10,12 @@ import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-chec
 export const description =
   "hidden states of all layers against transformers, peak memory, streaming (--help)";
 
-const usage = `npm run bench -- forward [--shape 0.1B|0.3B|1B] [--dtype F32|BF16] [--threads N]
+const usage = `npm run bench -- forward [--shape 0.1B|0.3B|1B] [--blocks N] [--dtype F32|BF16] [--threads N]
     [--sentences N] [--rounds N] [--python PATH] [--save]
 
 A LLaMA of that shape with seeded random weights, sentences of 5 to 120 random tokens.
 Contenders take turns, each in a process of its own; medians over the rounds are compared.
+--blocks takes fewer blocks of that shape, for a quick look.
 --python names one that has torch and transformers; without it there is no peer.
 --save writes bench/results/forward-SHAPE-DTYPE.json.`;
 
@@ -32,6 +33,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       shape: { type: "string", default: "0.1B" },
+      blocks: { type: "string" },
       dtype: { type: "string", default: "BF16" },
       threads: { type: "string", default: String(availableParallelism()) },
       sentences: { type: "string", default: "128" },
@@ -41,7 +43,8 @@ export async function run(args: readonly string[]): Promise<void> {
       help: { type: "boolean", default: false },
     },
   });
-  const shape = shapes[values.shape];
+  const named = shapes[values.shape];
+  const shape = named && { ...named, blocks: Number(values.blocks ?? named.blocks) };
   const dtype = values.dtype;
   if (values.help || !shape || (dtype !== "F32" && dtype !== "BF16")) {
     console.log(usage);
