@@ -29,6 +29,11 @@ def merge_streams(outputs):
     return merged
 
 
+def is_empty(output):
+    """Whether it shows nothing: a progress bar that has done its work."""
+    return output.output_type == "display_data" and not any(output.data.values())
+
+
 def failure(notebook):
     """The text of the first promise that was rejected with nobody waiting, which tslab only prints."""
     for cell in notebook.cells:
@@ -47,7 +52,7 @@ def execute(path):
     client.execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = merge_streams(cell.outputs)
+            cell.outputs = merge_streams(output for output in cell.outputs if not is_empty(output))
             cell.metadata = nbformat.NotebookNode()
     notebook.metadata = nbformat.NotebookNode(
         kernelspec={"display_name": "TypeScript", "language": "typescript", "name": "tslab"},

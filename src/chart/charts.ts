@@ -2,9 +2,8 @@
 
 export { alignmentByLayer } from "./alignment-by-layer.js";
 export { battery } from "./battery.js";
-export { addCaption } from "./caption.js";
 export { fertility } from "./fertility.js";
-export type { Spec } from "./figure.js";
+export { captionOf, type Spec } from "./figure.js";
 export { languageHeatmap } from "./language-heatmap.js";
 export { layerHeatmap } from "./layer-heatmap.js";
 export { map } from "./map.js";
