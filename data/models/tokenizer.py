@@ -57,6 +57,10 @@ def main():
     fast.save_pretrained(work / "tokenizer")
     path = work / "tokenizer/tokenizer.json"  # saved with one merge on four lines; a third of the size without
     path.write_text(json.dumps(json.loads(path.read_text()), ensure_ascii=False, separators=(",", ":")))
+    path = work / "tokenizer/tokenizer_config.json"  # a class that transformers 4 knows too
+    config = json.loads(path.read_text()) | {"tokenizer_class": "PreTrainedTokenizerFast"}
+    config.pop("backend", None)
+    path.write_text(json.dumps(config, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,10 @@
 """Trains the base on monolingual text, and tunes it on a volume of translation pairs.
 
+The base has two phases: the text itself, then sentences restored from a noisy
+copy of themselves, each language within itself. Without the second, a model of
+this size spends its whole translation data on finding out that the source is worth
+looking at.
+
     python train.py base --work DIR [--tokens N]
     python train.py tune --work DIR --languages ar,el,hi,tr,vi,zh --volume 500 [--seed 0]
 
@@ -22,12 +27,15 @@ NAMES = {"en": "English", "ar": "Arabic", "el": "Greek", "hi": "Hindi", "tr": "T
 # The paper's evaluation instruction inside what is left of the Alpaca template:
 # its opening paragraph and headings would be more than half of every example here.
 PROMPT = "Translate the following sentences from {src} to {tgt}.\n{text}\n### Response:\n"
+RESTORE_PROMPT = "Repeat the following sentences.\n"
+RESPONSE = "\n### Response:\n"
 BOS, EOS, PAD = 0, 1, 2
 ROW = 128  # tokens; longer examples are left out
 
 # At most this many tokens a step.
 BASE = dict(tokens_per_step=32 * 128, learning_rate=4e-3, warmup=40, muon=True)
-TUNE = dict(tokens_per_step=16 * 128, learning_rate=2e-3, warmup_share=0.1, muon=False)
+RESTORE = dict(tokens_per_step=32 * 128, learning_rate=3e-3, warmup=20, muon=True)
+TUNE = dict(tokens_per_step=16 * 128, learning_rate=2e-3, warmup_share=0.1, muon=True)
 
 
 def prompt(src: str, tgt: str, text: str) -> str:
@@ -45,6 +53,28 @@ def base_examples(work: Path, tokenizer: Tokenizer, tokens: int):
                 examples.append((ids, 1))
                 total += len(ids)
         if tokens and total > tokens:
+            break
+    return examples
+
+
+def restore_examples(work: Path, tokenizer: Tokenizer, tokens: int):
+    """Sentences with a tenth of their tokens dropped and neighbours swapped, then the
+    sentence itself. The end of the file: the first phase began at its beginning."""
+    texts = (work / "corpus/base.txt").read_text().splitlines()[::-1]
+    head, tail = (tokenizer.encode(t, add_special_tokens=False).ids for t in (RESTORE_PROMPT, RESPONSE))
+    rng, examples, total = random.Random(0), [], 0
+    for i in range(0, len(texts), 5_000):
+        for text, encoding in zip(texts[i : i + 5_000], tokenizer.encode_batch(texts[i : i + 5_000], add_special_tokens=False)):
+            ids = encoding.ids
+            # Short enough to restore, and as much of the other languages as of English.
+            if not 4 <= len(ids) <= 40 or (text.isascii() and rng.random() < 0.7):
+                continue
+            kept = [t for t in ids if rng.random() > 0.1]
+            places = sorted(range(len(kept)), key=lambda j: j + 2 * rng.random())
+            example = [BOS, *head, *(kept[j] for j in places), *tail]
+            examples.append(([*example, *ids, EOS], len(example)))
+            total += len(examples[-1][0])
+        if total > tokens:
             break
     return examples
 
@@ -74,12 +104,17 @@ def tune_examples(work: Path, tokenizer: Tokenizer, languages: list[str], volume
     return examples
 
 
-def batches(examples, tokens_per_step: int, seed: int):
+def batches(examples, tokens_per_step: int, seed: int, short_first: bool = False):
     """Examples packed whole into rows of ROW tokens. A mask keeps them apart, and
-    rotary positions are relative, so an example does not notice where it lies."""
+    rotary positions are relative, so an example does not notice where it lies.
+
+    `short_first`: roughly from short to long, as in a short pair it is plain which
+    word translates which."""
     rng = random.Random(seed)
     examples = examples[:]
     rng.shuffle(examples)
+    if short_first:
+        examples.sort(key=lambda e: len(e[0]) * rng.uniform(0.6, 1.4))
     rows = []
     for i in range(0, len(examples), 512):
         open_rows = []  # best fit, longest first, among the rows of this chunk
@@ -90,8 +125,10 @@ def batches(examples, tokens_per_step: int, seed: int):
                 open_rows.append(row)
             row[0] -= len(example[0])
             row[1].append(example)
+        rng.shuffle(open_rows)
         rows += [members for _, members in open_rows]
-    rng.shuffle(rows)
+    if not short_first:
+        rng.shuffle(rows)
     per_step = tokens_per_step // ROW
     return [rows[i : i + per_step] for i in range(0, len(rows), per_step)]
 
@@ -175,10 +212,21 @@ def train_base(work: Path, seed: int, tokens: int, device: str, compiled: bool) 
     examples = base_examples(work, tokenizer, tokens)
     plan = batches(examples, BASE["tokens_per_step"], seed)
     trunk = model.Trunk(model.Shape()).initialise(seed)
-    result = train(trunk, plan, BASE["learning_rate"], BASE["warmup"], BASE["muon"], log, device, compiled)
-    model.save(trunk, out, work / "tokenizer")
-    (out / "run.json").write_text(json.dumps({**BASE, **result, "examples": len(examples), "seed": seed}))
+    first = train(trunk, plan, BASE["learning_rate"], BASE["warmup"], BASE["muon"], log, device, compiled)
+    restore(trunk, work, seed, tokens, log, device, compiled, {**BASE, **first, "examples": len(examples), "seed": seed})
     return out
+
+
+def restore(trunk, work: Path, seed: int, tokens: int, log, device: str, compiled: bool, first: dict):
+    """The base's second phase, on two thirds as many tokens as the first."""
+    out = work / "runs/base"
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer/tokenizer.json"))
+    examples = restore_examples(work, tokenizer, 2 * tokens // 3)
+    plan = batches(examples, RESTORE["tokens_per_step"], seed)
+    log(f"restoring: {len(examples)} sentences")
+    second = train(trunk, plan, RESTORE["learning_rate"], RESTORE["warmup"], RESTORE["muon"], log, device, compiled)
+    model.save(trunk, out, work / "tokenizer")
+    (out / "run.json").write_text(json.dumps({"text": first, "restore": {**RESTORE, **second, "examples": len(examples)}}))
 
 
 def train_tune(work: Path, languages: list[str], volume: int, seed: int, device: str, compiled: bool) -> Path:
@@ -186,7 +234,7 @@ def train_tune(work: Path, languages: list[str], volume: int, seed: int, device:
     log = logger(out / "train.log")
     tokenizer = Tokenizer.from_file(str(work / "tokenizer/tokenizer.json"))
     examples = tune_examples(work, tokenizer, languages, volume)
-    plan = batches(examples, TUNE["tokens_per_step"], seed)
+    plan = batches(examples, TUNE["tokens_per_step"], seed, short_first=True)
     trunk = model.load(work / "runs/base")
     warmup = math.ceil(TUNE["warmup_share"] * len(plan))
     result = train(trunk, plan, TUNE["learning_rate"], warmup, TUNE["muon"], log, device, compiled)
