@@ -10,10 +10,16 @@ import { centroidDistances } from "./language-centroids.js";
 import { languageProbe } from "./language-probe.js";
 import type { StatesOf } from "./place.js";
 import { type Preprocessing, raw } from "./preprocess.js";
+import { takeRows } from "./split.js";
 
 export interface AcrossLanguagesOptions {
   /** Defaults to raw: what tells languages apart is what centering takes away. */
   readonly preprocessing?: Preprocessing;
+  /**
+   * Sentences of each language that interlingual overlap looks at, from the first on; defaults
+   * to all. Its cost grows with the square of sentences times languages.
+   */
+  readonly overlapSentences?: number;
   /** Of every draw; defaults to 0. */
   readonly seed?: number;
   /** Of the intervals, in (0, 1); defaults to 0.95. */
@@ -39,6 +45,7 @@ export async function acrossLanguages(
   layers: readonly number[],
   {
     preprocessing = raw,
+    overlapSentences = Number.POSITIVE_INFINITY,
     seed = 0,
     confidence = defaultConfidence,
     signature = {},
@@ -64,10 +71,14 @@ export async function acrossLanguages(
       const { rows: n, cols: d } = all[0]!;
       const common = { ...signature, preprocessing: preprocessing.name, layer, n, d, seed };
 
-      const overlap = await interlingualOverlap(all, { compute, random: seeded(seed) });
+      const some = Uint32Array.from({ length: Math.min(n, overlapSentences) }, (_, i) => i);
+      const overlap = await interlingualOverlap(
+        some.length < n ? all.map(found => takeRows(found, some)) : all,
+        { compute, random: seeded(seed) },
+      );
       overlap.forEach(({ bridge, reach, ilo, bridges, mixed }, index) => {
         const language = languages[index]!;
-        const row = { ...common, language };
+        const row = { ...common, language, n: some.length };
         rows.push({ ...row, measure: "ilo", value: ilo, ...none, chance: mixed });
         rows.push({ ...row, measure: "bridge", value: bridge, ...interval(bridges), chance: null });
         rows.push({ ...row, measure: "reach", value: reach, ...none, chance: null });

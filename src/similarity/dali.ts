@@ -47,12 +47,13 @@ export const dali = ({ items, strict = false }: DaliOptions = {}): Measure => ({
     const across = (await pair.cosines()).data;
     const within = strict ? [(await pair.x.cosines()).data, (await pair.y.cosines()).data] : null;
     const groups = items ?? randomItems(n);
+    const defined = Array.from({ length: n }, (_, i) => across[i * n + i]!).every(Number.isFinite);
     const solved = (order?: Order) =>
       Float64Array.from(groups, group => {
+        if (!defined) return Number.NaN;
         const partner = (i: number) => (order ? order[i]! : i);
         for (const i of group) {
           const own = across[i * n + partner(i)]!;
-          if (Number.isNaN(own)) return Number.NaN;
           for (const j of group) {
             if (j === i) continue;
             if (!(own > across[i * n + partner(j)]!)) return 0;

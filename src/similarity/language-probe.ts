@@ -6,7 +6,7 @@ import { product } from "../numeric/product.js";
 import { type Random, seeded } from "../numeric/random.js";
 import { ridge } from "../numeric/ridge.js";
 import type { ComputeOptions } from "../numeric/session.js";
-import { splitSentences, takeRows } from "./split.js";
+import { type Split, splitSentences, takeRows } from "./split.js";
 import { stacked } from "./stacked.js";
 
 export interface ProbeOptions {
@@ -39,7 +39,8 @@ export interface ProbeResult {
  * training are left out), and the language with the highest score. All translations of a sentence are on one side of the split:
  * a probe that knows a sentence's content gains nothing.
  *
- * High accuracy beside high alignment is no contradiction: the language may sit in a few
+ * Regression can overlook a language whose mean lies between those of two others; then
+ * `byLanguage` shows it. High accuracy beside high alignment is no contradiction: the language may sit in a few
  * directions that the shared meaning does not use.
  *
  * @param languages Of each, its states (n, d), row i the same sentence in all.
@@ -50,6 +51,11 @@ export async function languageProbe(
   languages: readonly Matrix[],
   { trainShare = 0.7, penalty = 0.01, random = seeded(0), compute = {} }: ProbeOptions = {},
 ): Promise<ProbeResult> {
+  const { rows } = atLeastTwo(languages);
+  return probeOn(languages, splitSentences(rows, trainShare, random), penalty, compute);
+}
+
+function atLeastTwo(languages: readonly Matrix[]): Matrix {
   const [first] = languages;
   const count = languages.length;
   if (!first || count < 2)
@@ -59,7 +65,18 @@ export async function languageProbe(
       throw new RangeError(
         `languageProbe: expected equal shapes, got ${shape(first)} and ${shape(states)}`,
       );
-  const split = splitSentences(first.rows, trainShare, random);
+  return first;
+}
+
+/** Returns the same on a given split. */
+export async function probeOn(
+  languages: readonly Matrix[],
+  split: Split,
+  penalty: number,
+  compute: ComputeOptions = {},
+): Promise<ProbeResult> {
+  atLeastTwo(languages);
+  const count = languages.length;
   const train = stacked(languages.map(states => takeRows(states, split.fit)));
   const test = stacked(languages.map(states => takeRows(states, split.test)));
   const m = train.rows;

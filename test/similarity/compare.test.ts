@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { matrix } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { acrossLanguages } from "../../src/similarity/across-languages.js";
+import { compare } from "../../src/similarity/compare.js";
+import { describe as describeStates } from "../../src/similarity/describe.js";
+import { measureNamed } from "../../src/similarity/measures.js";
+import type { StatesOf } from "../../src/similarity/place.js";
+import { allButTheTop, centered, raw, whitened } from "../../src/similarity/preprocess.js";
+import {
+  languageTimesLanguage,
+  layerByLayer,
+  layerTimesLayer,
+  modelAgainstModel,
+  withPivot,
+} from "../../src/similarity/questions.js";
+import { splitSentences } from "../../src/similarity/split.js";
+
+const languages = ["deu_Latn", "eng_Latn", "hin_Deva"];
+
+/** Meaning is shared from layer 1 on; each language lies at its own offset. */
+const states: StatesOf = async (language, layer) => {
+  const [n, d] = [40, 6];
+  const meaning = seeded(layer);
+  const own = seeded(100 * layer + languages.indexOf(language));
+  const data = Float32Array.from(
+    { length: n * d },
+    (_, at) =>
+      (layer === 0 ? 0 : 1) * meaning.normal() +
+      0.5 * own.normal() +
+      (at % d === languages.indexOf(language) ? 6 : 0),
+  );
+  return matrix(n, d, data);
+};
+const only = (name: string) => ({ measures: [measureNamed(name)] });
+
+describe("compare", () => {
+  it("answers layer by layer with the full signature in every row", async () => {
+    const rows = await compare(layerByLayer(states, withPivot(languages, "eng_Latn"), [0, 1]), {
+      signature: { model: "m", corpus: "c" },
+      permutations: 19,
+    });
+    expect(rows).toHaveLength(2 * 2 * 2 * 5); // pairs, layers, preprocessings, measures
+    expect(rows[0]).toMatchObject({
+      model: "m",
+      corpus: "c",
+      measure: "retrieval-p1-forward",
+      preprocessing: "raw",
+      language_x: "deu_Latn",
+      language_y: "eng_Latn",
+      layer_x: 0,
+      layer_y: 0,
+      n: 40,
+      d: 6,
+      fit_n: 0,
+      seed: 0,
+      chance: 1 / 40,
+    });
+    for (const row of rows)
+      expect(row.p_value_max as number).toBeGreaterThanOrEqual(row.p_value as number);
+    const meets = rows.filter(
+      row => row.measure === "linear-cka-debiased" && row.preprocessing === "raw",
+    );
+    for (const row of meets)
+      if (row.layer_x === 1)
+        expect(row.p_value_max).toBe(0.05); // the least of 19 draws
+      else expect(row.low as number).toBeLessThan(0);
+  });
+
+  it("shows that an offset wrecks retrieval and leaves CKA alone", async () => {
+    const cells = layerByLayer(states, [["deu_Latn", "hin_Deva"]], [1]);
+    const rows = await compare(cells, { permutations: 0 });
+    const value = (measure: string, preprocessing: string) =>
+      rows.find(row => row.measure === measure && row.preprocessing === preprocessing)!
+        .value as number;
+    expect(value("mexa", "centered")).toBeGreaterThan(value("mexa", "raw") + 0.3);
+    // Float32 products: the same Gram matrix to rounding.
+    expect(value("linear-cka-debiased", "centered")).toBeCloseTo(
+      value("linear-cka-debiased", "raw"),
+      5,
+    );
+    expect(rows[0]!.p_value).toBeNull();
+  });
+
+  it("learns the preprocessing from other sentences if asked to", async () => {
+    const split = splitSentences(40, 0.25, seeded(1));
+    const rows = await compare(layerByLayer(states, [["deu_Latn", "eng_Latn"]], [1]), {
+      ...only("mexa"),
+      preprocessing: [centered, allButTheTop(2), whitened(3)],
+      split,
+      permutations: 0,
+    });
+    expect(rows.map(({ preprocessing, n, fit_n, d }) => [preprocessing, n, fit_n, d])).toEqual([
+      ["centered", 30, 10, 6],
+      ["all-but-the-top-2", 30, 10, 6],
+      ["whitened-3", 30, 10, 3],
+    ]);
+  });
+
+  it("answers layer × layer, language × language and model against model", async () => {
+    const options = { ...only("linear-cka-debiased"), preprocessing: [raw], permutations: 0 };
+    const grid = await compare(
+      layerTimesLayer(states, ["deu_Latn", "eng_Latn"], [0, 1, 2]),
+      options,
+    );
+    expect(grid).toHaveLength(9);
+    const table = await compare(languageTimesLanguage(states, languages, 1), options);
+    expect(table.map(row => [row.language_x, row.language_y])).toEqual([
+      ["deu_Latn", "eng_Latn"],
+      ["deu_Latn", "hin_Deva"],
+      ["eng_Latn", "hin_Deva"],
+    ]);
+    const other: StatesOf = async (language, layer) => {
+      const { data } = await states(language, layer);
+      return matrix(40, 3, data.slice(0, 120)); // a narrower model
+    };
+    const models = await compare(modelAgainstModel(states, other, ["deu_Latn"], [1]), {
+      ...options,
+      measures: [measureNamed("linear-cka-debiased"), measureNamed("mexa")],
+    });
+    // MEXA needs a common space, so it has no row.
+    expect(models.map(row => row.measure)).toEqual(["linear-cka-debiased"]);
+  });
+
+  it("gives the same whatever it may keep in memory", async () => {
+    const cells = layerTimesLayer(states, ["deu_Latn", "eng_Latn"], [0, 1, 2]);
+    const options = { ...only("mutual-knn"), permutations: 0 };
+    expect(await compare(cells, { ...options, memory: 0 })).toEqual(await compare(cells, options));
+  });
+
+  it("reports progress, and ends it when a state cannot be read", async () => {
+    let steps = 0;
+    let ended = false;
+    const progress = {
+      start: () => ({
+        advance: (count: number) => {
+          steps += count;
+        },
+        done: () => {
+          ended = true;
+        },
+      }),
+    };
+    const broken: StatesOf = async (language, layer) => {
+      if (layer === 1) throw new Error("no such layer");
+      return states(language, layer);
+    };
+    const cells = layerByLayer(broken, [["deu_Latn", "eng_Latn"]], [0, 1]);
+    await expect(compare(cells, { permutations: 0, progress })).rejects.toThrow("no such layer");
+    expect(steps).toBe(10);
+    expect(ended).toBe(true);
+  });
+});
+
+it("describe gives every space's geometry with its reference", async () => {
+  const rows = await describeStates(states, languages, [0, 1]);
+  expect(rows).toHaveLength(3 * 2 * 3);
+  // An offset of 6 beside noise of 0.5: all directions agree.
+  const cosine = rows.filter(row => row.measure === "mean-cosine" && row.layer === 0);
+  for (const row of cosine) expect(row.low as number).toBeGreaterThan(0.9);
+  for (const row of rows) expect(row.low as number).toBeLessThanOrEqual(row.value as number);
+});
+
+it("acrossLanguages gives overlap, probe and centroids for every layer", async () => {
+  const rows = await acrossLanguages(states, languages, [1]);
+  const count = (measure: string) => rows.filter(row => row.measure === measure).length;
+  expect(count("ilo")).toBe(3);
+  expect(count("language-probe")).toBe(4);
+  expect(count("centroid-distance-relative")).toBe(3);
+  const overall = rows.find(row => row.measure === "language-probe" && row.language === null)!;
+  expect(overall).toMatchObject({ n: 12, fit_n: 28, chance: 1 / 3 });
+  expect(overall.value as number).toBeGreaterThan(0.9); // offsets of 6 standard deviations
+});
