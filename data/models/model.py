@@ -44,11 +44,12 @@ class Attention(nn.Module):
         v = self.v_proj(x).view(b, t, s.groups, s.head).transpose(1, 2)
         if cache is not None:
             k, v, mask = cache.extend(self, k, v)
-        k = k.repeat_interleave(s.heads // s.groups, 1)
-        v = v.repeat_interleave(s.heads // s.groups, 1)
         # Written out: at these lengths PyTorch's fused attention is twice as slow on a CPU.
-        scores = (q @ k.transpose(-1, -2)).float() * s.head**-0.5  # (b, heads, t, slots)
-        y = scores.masked_fill(~mask, -torch.inf).softmax(-1).to(v.dtype) @ v
+        # The heads of a group share keys, so their queries stack up as rows.
+        q = q.reshape(b, s.groups, -1, s.head)
+        scores = (q @ k.transpose(-1, -2)).view(b, s.heads, t, -1).float() * s.head**-0.5  # (b, heads, t, slots)
+        weights = scores.masked_fill(~mask, -torch.inf).softmax(-1).to(v.dtype)
+        y = (weights.view(b, s.groups, q.shape[2], -1) @ v).view(b, s.heads, t, s.head)
         return self.o_proj(y.transpose(1, 2).reshape(b, t, s.width))
 
 

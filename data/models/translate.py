@@ -51,10 +51,10 @@ def greedy(trunk: model.Trunk, prompts: list[list[int]], longest: int = LONGEST)
     cache.at = length
     result = [[] for _ in prompts]
     running = torch.ones(len(prompts), dtype=torch.bool)
-    for _ in range(longest):
+    while True:
         token = (x @ trunk.embed_tokens.weight.T).argmax(-1)
         running &= token != EOS
-        if not running.any():
+        if not running.any() or cache.at == cache.room:
             break
         for r in running.nonzero().flatten().tolist():
             result[r].append(int(token[r]))
@@ -63,7 +63,7 @@ def greedy(trunk: model.Trunk, prompts: list[list[int]], longest: int = LONGEST)
     return result
 
 
-def translate(trunk: model.Trunk, tokenizer: Tokenizer, src: str, tgt: str, texts: list[str], rows: int = 50) -> list[str]:
+def translate(trunk: model.Trunk, tokenizer: Tokenizer, src: str, tgt: str, texts: list[str], rows: int = 200) -> list[str]:
     encoded = [tokenizer.encode(prompt(src, tgt, t)).ids for t in texts]
     order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
     answers = [""] * len(texts)
