@@ -213,7 +213,8 @@ async function streamed({ folder, shape, sentences, threads }: Bench) {
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
 const round2 = (value: number) => Math.round(value * 100) / 100;
