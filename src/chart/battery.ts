@@ -62,6 +62,7 @@ export function battery(
   const centreName = labels.get(centre)!;
   const names = directions(pairs, centre, centreName);
   const headers = panelHeaders(distinct(pairs, "measure"), names, width / fontSize);
+  const headerLines = Math.max(...[...headers.values()].map(name => name.split("\n").length));
   const drawn: Row[] = pairs.map(row => ({
     ...row,
     layer: row.layer_x ?? null,
@@ -88,7 +89,9 @@ export function battery(
         header: { title: null, labelExpr: "split(datum.value, '\\n')" },
       },
       columns,
-      spacing: fontSize * 1.5,
+      // By the plots' edges: by their outlines, a longer number on an axis would shift a panel.
+      bounds: "flush",
+      spacing: { column: fontSize * 4, row: fontSize * (3.2 + 1.3 * headerLines) },
       resolve: { axis: { x: "independent", y: "independent" }, scale: { y: "independent" } },
       spec: seriesByLayer({
         rows: drawn,

@@ -61,7 +61,8 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const series = { field: "series", type: "nominal" };
 
   const band = {
-    mark: { type: "area", opacity: 0.14 },
+    // Six bands on top of each other must not add up to a grey wall.
+    mark: { type: "area", opacity: Math.min(0.2, 0.5 / scales.color.domain.length) },
     encoding: { x, y: y("low"), y2: { field: "high" }, color },
   };
   const chance = [

@@ -23,7 +23,8 @@ export interface UmapOptions extends ComputeOptions {
   /**
    * Who moves the points: this package over flat arrays, or the package umap-js from the
    * same neighbours and start. Defaults to "flat": at 10,000 points it needs a
-   * fifth of the time and an eighth of the memory (bench/umap.ts); the other is its check.
+   * third of the processor time and two thirds of the memory (bench/umap.ts); the other
+   * is its check.
    */
   readonly backend?: "flat" | "umap-js";
   readonly progress?: Progress;
