@@ -53,16 +53,19 @@ export class Program {
     return this.weights.bytes;
   }
 
+  /** Tables stay where their rows are picked: they may be larger than a GPU's largest buffer. */
+  private providerConfig(provider: Provider) {
+    const { tableNodes } = this.weights;
+    return provider === "webgpu" && tableNodes.length > 0
+      ? { name: provider, forceCpuNodeNames: tableNodes }
+      : provider;
+  }
+
   /** @throws IsoglossError if the provider cannot be used, or memory runs out. */
   async load({ provider, threads }: SessionSettings): Promise<LoadedProgram> {
     const { graph, hostInputs } = this;
     const session = await InferenceSession.create(encodeModel(graph), {
-      // Tables stay where their rows are picked: they may be larger than a GPU's largest buffer.
-      executionProviders: [
-        provider === "webgpu"
-          ? { name: provider, forceCpuNodeNames: this.weights.tableNodes }
-          : provider,
-      ],
+      executionProviders: [this.providerConfig(provider)],
       intraOpNumThreads: threads,
       graphOptimizationLevel: "all",
       logSeverityLevel: 3,
