@@ -46,10 +46,15 @@ def failure(notebook):
 def execute(path):
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, kernel_name="tslab", timeout=900, record_timing=False,
+        notebook, kernel_name="tslab", startup_timeout=300, timeout=900, record_timing=False,
         resources={"metadata": {"path": os.path.dirname(os.path.abspath(path))}},
     )
-    client.execute()
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        # tslab says what is wrong on the error stream, which the exception leaves out.
+        said = [o.text for cell in notebook.cells for o in cell.get("outputs", []) if o.get("name") == "stderr"]
+        raise RuntimeError("\n".join([str(error), *said])) from error
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = merge_streams(output for output in cell.outputs if not is_empty(output))
@@ -75,10 +80,6 @@ def main(paths):
             before = file.read()
         try:
             execute(path)
-        except CellExecutionError as error:
-            failed += 1
-            print(f"{os.path.basename(path)}: failed\n{error}", file=sys.stderr)
-            continue
         except RuntimeError as error:
             failed += 1
             print(f"{os.path.basename(path)}: failed\n{error}", file=sys.stderr)

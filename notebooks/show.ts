@@ -3,7 +3,7 @@
  * that answer the mouse where the viewer knows Vega-Lite and are pictures elsewhere, and a
  * progress bar that leaves nothing behind.
  *
- *   import { chart, frame, progress, table } from "./show";
+ *   import { bar, chart, frame, table } from "./show";
  */
 import { DataFrame } from "danfojs-node";
 import { charts, type Progress, type Row } from "isogloss";
@@ -86,7 +86,7 @@ export async function chart(spec: charts.Spec): Promise<void> {
 const dpi = 144;
 
 /** Shows long work as one line that is replaced, and taken away at the end. */
-export const progress: Progress = {
+export const bar: Progress = {
   start(label, total, unit) {
     const line: Display = newDisplay();
     let done = 0;
