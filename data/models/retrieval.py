@@ -3,7 +3,7 @@
     python retrieval.py --work DIR --set heldout|udhr CHECKPOINT...
 
 States are those of transformers' hidden_states, averaged over the tokens of the
-plain sentence without BOS. P@1 is the mean of both directions, cosine, raw.
+plain sentence without BOS. P@1 is the mean of both directions, by cosine.
 """
 import argparse
 import json
@@ -70,6 +70,7 @@ def main():
     options.add_argument("--work", type=Path, required=True)
     options.add_argument("--set", choices=["heldout", "udhr"], default="heldout")
     options.add_argument("--json", type=Path)
+    options.add_argument("--centre", action="store_true", help="subtract each language's mean state first")
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("checkpoints", type=Path, nargs="+", help="the first is what the others are compared with")
     o = options.parse_args()
@@ -81,12 +82,14 @@ def main():
     for path in o.checkpoints:
         trunk, tokenizer = model.load(path).eval(), Tokenizer.from_file(str(path / "tokenizer.json"))
         all_states = {code: states(trunk, tokenizer, t) for code, t in texts.items()}
+        if o.centre:
+            all_states = {code: s - s.mean(1, keepdims=True) for code, s in all_states.items()}
         print(path.name)
         for code in list(CODES)[1:]:
             per_layer = [hits(a, b) for a, b in zip(all_states["eng_Latn"], all_states[code])]
             found[path.name, code] = per_layer
             print(f"  {code}", " ".join(f"{h.mean():.3f}" for h in per_layer))
-            rows += [{"set": o.set, "checkpoint": path.name, "language": code, "layer": layer, "n": n,
+            rows += [{"set": o.set, "centred": o.centre, "checkpoint": path.name, "language": code, "layer": layer, "n": n,
                       "p_at_1": round(float(h.mean()), 4)} for layer, h in enumerate(per_layer)]
     first = o.checkpoints[0].name
     rng = np.random.default_rng(0)
@@ -98,7 +101,7 @@ def main():
             la, lb = (int(np.argmax([h.mean() for h in group])) for group in (a, b))
             low, high = np.quantile((b[lb][sample] - a[la][sample]).mean(1), [0.025, 0.975])
             print(f"  {code} {a[la].mean():.3f} (layer {la + 1}) → {b[lb].mean():.3f} (layer {lb + 1})  [{low:+.3f}, {high:+.3f}]")
-            rows.append({"set": o.set, "checkpoint": path.name, "language": code, "against": first, "n": n,
+            rows.append({"set": o.set, "centred": o.centre, "checkpoint": path.name, "language": code, "against": first, "n": n,
                          "base_layer": la + 1, "base_p_at_1": round(float(a[la].mean()), 4), "layer": lb + 1,
                          "p_at_1": round(float(b[lb].mean()), 4), "difference_low": round(float(low), 4), "difference_high": round(float(high), 4)})
     if o.json:

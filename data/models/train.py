@@ -229,16 +229,22 @@ def restore(trunk, work: Path, seed: int, tokens: int, log, device: str, compile
     (out / "run.json").write_text(json.dumps({"text": first, "restore": {**RESTORE, **second, "examples": len(examples)}}))
 
 
+def base_folder(work: Path) -> Path:
+    """The base trained here, or else the one that ships."""
+    return work / "runs/base" if (work / "runs/base/run.json").exists() else Path(__file__).parent / "base"
+
+
 def train_tune(work: Path, languages: list[str], volume: int, seed: int, device: str, compiled: bool) -> Path:
     out = work / "runs" / run_name(languages, volume, seed)
     log = logger(out / "train.log")
-    tokenizer = Tokenizer.from_file(str(work / "tokenizer/tokenizer.json"))
+    base = base_folder(work)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     examples = tune_examples(work, tokenizer, languages, volume)
     plan = batches(examples, TUNE["tokens_per_step"], seed, short_first=True)
-    trunk = model.load(work / "runs/base")
+    trunk = model.load(base)
     warmup = math.ceil(TUNE["warmup_share"] * len(plan))
     result = train(trunk, plan, TUNE["learning_rate"], warmup, TUNE["muon"], log, device, compiled)
-    model.save(trunk, out, work / "tokenizer")
+    model.save(trunk, out, base)
     (out / "run.json").write_text(json.dumps({**TUNE, **result, "examples": len(examples), "seed": seed}))
     return out
 
