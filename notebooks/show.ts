@@ -5,7 +5,7 @@
  *
  *   import { bar, chart, frame, table } from "./show";
  */
-import { DataFrame } from "danfojs-node";
+import type { DataFrame } from "danfojs-node";
 import { charts, type Progress, type Row } from "isogloss";
 import { type Display, newDisplay } from "tslab";
 
@@ -31,7 +31,10 @@ export function frame(rows: readonly Row[], columns?: readonly string[]): DataFr
     );
   // Values by row, with the names beside them: danfojs guesses less than from objects.
   const values = rows.map(row => names.map(name => row[name] ?? Number.NaN));
-  return new DataFrame(values, { columns: names });
+  // Loaded on first use: it brings a TensorFlow.js of its own, which a notebook that runs
+  // the tfjs engine can do without.
+  const danfo: typeof import("danfojs-node") = require("danfojs-node");
+  return new danfo.DataFrame(values, { columns: names });
 }
 
 export interface TableOptions {
@@ -46,9 +49,11 @@ export function table(
   data: DataFrame | readonly Row[],
   { digits = 3, rows = 30 }: TableOptions = {},
 ): void {
-  const shown = data instanceof DataFrame ? data : frame(data);
-  const names = shown.columns as string[];
-  const values = shown.values as unknown[][];
+  const isFrame = "columns" in data;
+  const names = isFrame ? (data.columns as string[]) : columnsOf(data);
+  const values = isFrame
+    ? (data.values as unknown[][])
+    : data.map(row => names.map(name => row[name] ?? Number.NaN));
   const numeric = names.map((_, j) => values.every(row => typeof row[j] === "number"));
   const cell = (value: unknown, j: number) =>
     `<td style="text-align:${numeric[j] ? "right" : "left"}" dir="auto">${escaped(plain(value, digits))}</td>`;
@@ -65,14 +70,22 @@ export function table(
   });
 }
 
+/** The columns of all rows, each where it first comes. */
+function columnsOf(rows: readonly Row[]): string[] {
+  return [...new Set(rows.flatMap(row => Object.keys(row)))];
+}
+
 /**
  * Shows a figure: its specification for viewers that draw Vega-Lite, a picture for all
  * others; under either, the caption.
+ *
+ * @param interactive False for the picture alone, where thousands of points would make the
+ *   notebook heavy.
  */
-export async function chart(spec: charts.Spec): Promise<void> {
+export async function chart(spec: charts.Spec, { interactive = true } = {}): Promise<void> {
   const png = await charts.renderPng(await charts.renderSvg(spec), dpi);
   send({
-    "application/vnd.vegalite.v5+json": spec,
+    ...(interactive && { "application/vnd.vegalite.v5+json": spec }),
     "image/png": Buffer.from(png).toString("base64"),
     "text/plain": String(spec.description ?? "A figure"),
   });
@@ -120,9 +133,13 @@ function send(data: Record<string, unknown>): void {
 function plain(value: unknown, digits: number): string {
   if (typeof value !== "number") return value === null || value === undefined ? "" : `${value}`;
   if (Number.isNaN(value)) return "–";
-  if (Number.isInteger(value)) return value.toLocaleString("en");
-  if (Math.abs(value) >= 1e5 || Math.abs(value) < 10 ** -digits) return value.toExponential(1);
-  return value.toFixed(digits);
+  const size = Math.abs(value);
+  const text = Number.isInteger(value)
+    ? value.toLocaleString("en")
+    : size >= 1e5 || size < 10 ** -digits
+      ? value.toExponential(1)
+      : value.toFixed(digits);
+  return text.replaceAll("-", "−");
 }
 
 function escaped(text: string): string {
