@@ -1,6 +1,7 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { mapLayers } from "../projection/map-layers.js";
+import { centered } from "../similarity/preprocess.js";
 import { takeRows } from "../similarity/split.js";
 import { type Gathered, statesOf } from "./gather-states.js";
 
@@ -8,19 +9,19 @@ export interface MapRowsOptions {
   readonly pooling: string;
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
   readonly sentences?: number;
-  /** How many layers, evenly spread from the embedding output to the last; defaults to 5. */
+  /** How many layers, evenly spread from the embedding output to the last; defaults to 4. */
   readonly layers?: number;
   readonly seed?: number;
   readonly progress?: Progress;
 }
 
 /**
- * Returns UMAP maps of a model's states, layer by layer, one row a sentence and language
+ * Returns UMAP maps of a model's states, each language's mean taken out, layer by layer, one row a sentence and language
  * with its text: what `charts.map` draws and `charts.mapPage` lets people explore.
  */
 export async function mapRows(
   gathered: Gathered,
-  { pooling, sentences = 120, layers = 5, seed = 0, progress = silent }: MapRowsOptions,
+  { pooling, sentences = 120, layers = 4, seed = 0, progress = silent }: MapRowsOptions,
 ): Promise<Row[]> {
   const { manifest } = gathered.states;
   const numbers = spread(manifest.corpus.sentences, sentences);
@@ -44,6 +45,8 @@ export async function mapRows(
       ids,
       texts,
       progress,
+      // Raw, a map shows languages as islands and little else.
+      preprocessing: centered,
       signature: { model: gathered.model, corpus: gathered.corpus, pooling },
     },
   );

@@ -72,7 +72,7 @@ function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, cor
   if (mapped.length > 0)
     named.splice(3, 0, {
       name: `map-${corpus}`,
-      spec: map(mapped, { notes: distanceNotes(mapped) }),
+      spec: map(mapped.map(drawn), { notes: distanceNotes(mapped) }),
     });
   return named;
 }
@@ -88,4 +88,13 @@ export function distanceNotes(rows: readonly Row[]): string[] {
     return `${name}, layer ${nearest.layer}: ${percent} % of other sentences lie nearer than the translation`;
   });
   return [`At the layer where translations lie nearest – ${best.join("; ")} (chance: 50 %).`];
+}
+
+/** What a picture of a map needs: its page has the texts, and digits that nobody can see cost megabytes. */
+function drawn(row: Row): Row {
+  const wanted = ["model", "corpus", "pooling", "preprocessing", "language", "layer", "sentence"];
+  const quality = ["trustworthiness", "continuity", "n", "seed"];
+  const kept = Object.fromEntries([...wanted, ...quality].map(column => [column, row[column]!]));
+  const round = (value: unknown) => Math.round(Number(value) * 1000) / 1000;
+  return { ...kept, x: round(row.x), y: round(row.y) };
 }
