@@ -1,6 +1,6 @@
 """The peer of bench/forward.ts: transformers over the same checkpoint, sentences and threads.
 
-    python bench/forward.py '{"folder": ..., "sentences": [[ids]], "threads": 2, "mode": "usual"}'
+    python bench/forward.py job.json   # {"folder": ..., "sentences": [[ids]], "threads": 2, "mode": "usual"}
 
 Modes: "usual" is the code that papers' repositories have: the given order, padded batches,
 output_hidden_states=True, every state pooled on the host. "tuned" sorts by length, fills
@@ -9,7 +9,7 @@ Prints JSON: seconds, load, peak (bytes), versions.
 """
 import json, resource, sys, time
 
-job = json.loads(sys.argv[1])
+job = json.load(open(sys.argv[1]))
 import torch, transformers
 from transformers import AutoModel
 

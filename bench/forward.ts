@@ -112,12 +112,19 @@ function weightBytes({ width, blocks, heads, kvHeads, feedForward, vocabulary }:
 
 async function ours(job: Job): Promise<unknown> {
   const script = join(import.meta.dirname, "support", "forward-run.ts");
-  return child(process.execPath, ["--import", "tsx", script, JSON.stringify(job)]);
+  return child(process.execPath, ["--import", "tsx", script, jobFile(job)]);
 }
 
 async function child(program: string, args: readonly string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26 });
   return JSON.parse(stdout.trim().split("\n").at(-1)!);
+}
+
+/** A job goes by file: Node dies of very long arguments. */
+function jobFile<T extends { readonly folder: string }>(job: T): string {
+  const file = join(job.folder, "job.json");
+  writeFileSync(file, JSON.stringify(job));
+  return file;
 }
 
 async function againstPeers(
@@ -128,7 +135,7 @@ async function againstPeers(
   const base = { folder, sentences, threads };
   const script = join(import.meta.dirname, "forward.py");
   const peer = (mode: string) => () =>
-    child(python, [script, JSON.stringify({ ...base, mode })]) as Promise<Timing>;
+    child(python, [script, jobFile({ ...base, mode })]) as Promise<Timing>;
   const contenders: Record<string, () => Promise<Timing>> = {
     isogloss: () => ours({ ...base, task: "pass", memory: 1e15 }) as Promise<Timing>,
     ...(python && { usual: peer("usual"), tuned: peer("tuned") }),

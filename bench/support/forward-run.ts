@@ -1,8 +1,8 @@
 /**
  * @file One contender of `bench/forward.ts` in a process of its own, so that its peak memory
- * is its own: reads a job as JSON from its argument, prints a result as JSON.
+ * is its own: reads a job as JSON from the file that its argument names, prints a result as JSON.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { GraphBuilder } from "../../src/engine/onnx/graph.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
@@ -29,7 +29,7 @@ const meanAndLast: PoolingRows = n => [
   Array.from({ length: n }, (_, t) => (t === n - 1 ? 1 : 0)),
 ];
 
-const job: Job = JSON.parse(process.argv[2]!);
+const job: Job = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
 const checkpoint = await checkpointIn(job.folder);
 const model = modelFor(checkpoint);
 const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer);
