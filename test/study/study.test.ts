@@ -1,0 +1,77 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
+import { rowsFromCsv } from "../../src/format/csv.js";
+import { embeddedModels, heldoutCorpus } from "../../src/study/embedded-models.js";
+import { runStudy, type Study } from "../../src/study/study.js";
+import { writeStudy } from "../../src/study/write-study.js";
+
+let folder: string;
+let study: Study;
+const models = [...embeddedModels().keys()];
+const [base, tuned] = [models[0]!, models.at(-1)!];
+
+const run = () =>
+  runStudy(
+    { models: [base, tuned], corpora: [heldoutCorpus], limit: 24, permutations: 9 },
+    { engine: onnxEngine(), folder: join(folder, "states"), languages: ["en", "el", "zh"] },
+  );
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "isogloss-study-"));
+  study = await run();
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("runStudy", () => {
+  it("names the base first", () => {
+    expect(base).toBe("base");
+    expect(models.length).toBeGreaterThan(1);
+  });
+
+  it("has a row for every model, layer, pair, preprocessing and measure", () => {
+    const { blocks } = study.manifests[0]!.manifest.model;
+    expect(study.alignment).toHaveLength(2 * (blocks + 1) * 2 * 2 * 5);
+    for (const row of study.alignment) {
+      expect(row).toMatchObject({ corpus: "heldout", pooling: "mean", n: 24, seed: 0 });
+      expect(row.value).toBeGreaterThanOrEqual(-1);
+      expect(row.value).toBeLessThanOrEqual(1);
+      expect(Number(row.low)).toBeLessThanOrEqual(Number(row.high));
+    }
+  });
+
+  it("counts gains on sentences that did not choose the layer", () => {
+    expect(study.gains.map(row => row.language)).toEqual(["ell_Grek", "zho_Hans"]);
+    for (const row of study.gains) {
+      expect(row).toMatchObject({ base, model: tuned, n: 12, candidates: 24 });
+      expect(Number(row.gain)).toBeCloseTo(Number(row.p1) - Number(row.base_p1), 12);
+      expect(Number(row.layer)).toBeGreaterThan(0);
+    }
+  });
+
+  it("gives the same rows again, from the store", async () => {
+    expect(await run()).toEqual(study);
+  }, 120_000);
+});
+
+describe("writeStudy", () => {
+  it("writes rows that read back, figures and pages, and says what changed", async () => {
+    const out = join(folder, "out");
+    const first = await writeStudy(out, study, { formats: ["json"] });
+    expect(new Set(first.map(({ change }) => change))).toEqual(new Set(["new"]));
+    const again = await writeStudy(out, study, { formats: ["json"] });
+    expect(new Set(again.map(({ change }) => change))).toEqual(new Set(["unchanged"]));
+
+    const rows = rowsFromCsv(readFileSync(join(out, "rows.csv"), "utf8"), "rows.csv");
+    expect(rows).toHaveLength(study.alignment.length);
+    expect(rows[0]!.value).toBe(study.alignment[0]!.value);
+    expect(readdirSync(out)).toEqual(
+      expect.arrayContaining(["alignment-heldout.json", "map.html", "report.html", "gains.csv"]),
+    );
+    expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
+      "Where languages come to mean",
+    );
+  }, 120_000);
+});
