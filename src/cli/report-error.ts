@@ -21,6 +21,11 @@ export function reportError(
     write(`error: ${error.message}\n hint: ${error.hint}\n`);
     return exitCode.mendable;
   }
+  // The library's own words for a wrong argument, which here came from an option.
+  if (error instanceof RangeError && /^[A-Za-z.]+: /.test(error.message)) {
+    write(`error: ${error.message}\n hint: Check the options; --help lists them.\n`);
+    return exitCode.usage;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   write(`This is a bug in isogloss, not a mistake of yours:\n${text}\n`);
   return exitCode.bug;

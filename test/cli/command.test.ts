@@ -84,6 +84,15 @@ describe("mistakes that a user can mend", () => {
     expect(err).toMatch(/line 3|:3/);
   });
 
+  it("takes a law or measure that there is not for wrong usage, and lists what there is", async () => {
+    const points = join(folder, "points.csv");
+    writeFileSync(points, "volume,score\n1,1\n2,2\n4,3\n8,4\n");
+    expect(await run("fit", points, "--law", "nonsense")).toBe(2);
+    expect(err).toContain("x-llama");
+    expect(await run("study", "--measures", "nonsense", "--states", folder)).toBe(2);
+    expect(err).toContain("mexa");
+  });
+
   it("says that there are no states to compare", async () => {
     expect(await run("compare", folder)).toBe(1);
     expect(err).toContain("has no finished states");
@@ -97,6 +106,7 @@ describe("reportError", () => {
   });
 
   it("owns up to a bug", () => {
+    expect(reportError(new RangeError("Invalid array length"))).toBe(70);
     expect(reportError(new Error("oh"))).toBe(70);
     expect(err).toContain("bug in isogloss");
     expect(err).toContain("oh");
