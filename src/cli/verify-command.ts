@@ -30,7 +30,8 @@ Examples:
     )
     .action(async (committed: string, { json }: { json?: boolean }) => {
       const progress = progressBar();
-      const verified = await verify(committed, async folder => {
+      const parts = ["study", ...paperNames];
+      const verified = await verify(committed, parts, async folder => {
         const options = { engine: onnxEngine(), folder: join(folder, ".states"), progress };
         const study = await runStudy(defaultStudy(), options);
         await writeStudy(join(folder, "study"), study, { formats: [], progress });

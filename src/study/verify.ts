@@ -18,14 +18,16 @@ export interface Verified {
  * that stand there: the reviewer's button. The folder itself is not touched.
  *
  * @param rerun Writes everything anew into the folder it is given.
+ * @param parts The folders in it that `rerun` makes; others have scripts of their own.
  * @throws IsoglossError if there is nothing to compare with.
  */
 export async function verify(
   committed: string,
+  parts: readonly string[],
   rerun: (folder: string) => Promise<void>,
   tolerance: Tolerance = {},
 ): Promise<Verified[]> {
-  const tables = await csvFiles(committed);
+  const tables = await csvFiles(committed, parts);
   if (tables.length === 0)
     throw new IsoglossError(
       `${committed}: has no .csv file to compare with`,
@@ -35,7 +37,7 @@ export async function verify(
   try {
     await rerun(folder);
     const verified: Verified[] = [];
-    for (const file of new Set([...tables, ...(await csvFiles(folder))])) {
+    for (const file of new Set([...tables, ...(await csvFiles(folder, parts))])) {
       const [before, after] = [await read(committed, file), await read(folder, file)];
       verified.push({
         file,
@@ -49,9 +51,13 @@ export async function verify(
   }
 }
 
-async function csvFiles(folder: string): Promise<string[]> {
-  const all = await readdir(folder, { recursive: true }).catch(() => []);
-  return all.filter(file => file.endsWith(".csv")).sort();
+async function csvFiles(folder: string, parts: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const part of parts) {
+    const names = await readdir(join(folder, part)).catch(() => []);
+    files.push(...names.filter(name => name.endsWith(".csv")).map(name => join(part, name)));
+  }
+  return files.sort();
 }
 
 /** No file: no rows, so that each row of the other side is a difference. */

@@ -55,20 +55,23 @@ describe("verify", () => {
     };
 
   it("finds nothing where everything comes out again, and leaves the folder alone", async () => {
-    const found = await verify(folder, rerunWith("value,n\n0.5,10\n0.25,\n"));
+    const found = await verify(folder, ["study"], rerunWith("value,n\n0.5,10\n0.25,\n"));
     expect(found).toEqual([{ file: join("study", "rows.csv"), rows: 2, differences: [] }]);
     expect(readdirSync(folder)).toEqual(["study"]);
+    mkdirSync(join(folder, "apart"));
+    writeFileSync(join(folder, "apart", "other.csv"), "a\n1\n");
+    expect(await verify(folder, ["study"], rerunWith("value,n\n0.5,10\n0.25,\n"))).toEqual(found);
   });
 
   it("finds a changed number, a lost table and a new one", async () => {
-    const [changed] = await verify(folder, rerunWith("value,n\n0.5,10\n0.35,\n"));
+    const [changed] = await verify(folder, ["study"], rerunWith("value,n\n0.5,10\n0.35,\n"));
     expect(changed?.differences).toEqual([{ row: 2, column: "value", before: 0.25, after: 0.35 }]);
-    const both = await verify(folder, rerunWith("value\n1\n", "other.csv"));
+    const both = await verify(folder, ["study"], rerunWith("value\n1\n", "other.csv"));
     expect(both.map(({ differences }) => differences.length)).toEqual([2, 1]);
   });
 
   it("says so if there is nothing to compare with", async () => {
     const empty = join(folder, "empty");
-    await expect(verify(empty, async () => {})).rejects.toThrow("has no .csv file");
+    await expect(verify(empty, ["study"], async () => {})).rejects.toThrow("has no .csv file");
   });
 });
