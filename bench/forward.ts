@@ -17,7 +17,7 @@ A LLaMA of that shape with seeded random weights, sentences of 5 to 120 random t
 Contenders take turns, each in a process of its own; medians over the rounds are compared.
 --blocks takes fewer blocks of that shape, for a quick look.
 --python names one that has torch and transformers; without it there is no peer.
---save writes bench/results/forward-SHAPE-DTYPE.json.`;
+--save writes bench/results/forward-SHAPE[-N-blocks]-DTYPE.json.`;
 
 interface Timing {
   readonly seconds: number;
@@ -77,7 +77,8 @@ export async function run(args: readonly string[]): Promise<void> {
     };
     const out = join(import.meta.dirname, "results");
     mkdirSync(out, { recursive: true });
-    const file = join(out, `forward-${values.shape}-${dtype}.json`);
+    const part = values.blocks ? `-${values.blocks}-blocks` : "";
+    const file = join(out, `forward-${values.shape}${part}-${dtype}.json`);
     writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
   } finally {
     rmSync(folder, { recursive: true });

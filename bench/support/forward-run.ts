@@ -6,6 +6,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { GraphBuilder } from "../../src/engine/onnx/graph.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
+import { planBatches } from "../../src/extract/batches.js";
+import { defaultTokenBudget } from "../../src/extract/extract.js";
 import { encodeModel } from "../../src/format/onnx.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { batchOf, checkpointIn, type PoolingRows } from "../../test/engine/parity-case.js";
@@ -21,9 +23,6 @@ export interface Job {
   readonly statesFile?: string;
 }
 
-/** Sentences of a batch and its longest one's tokens multiply to at most this. */
-const tokenBudget = 1024;
-
 const meanAndLast: PoolingRows = n => [
   new Array<number>(n).fill(1 / n),
   Array.from({ length: n }, (_, t) => (t === n - 1 ? 1 : 0)),
@@ -37,24 +36,20 @@ const engine = onnxEngine({ provider: "cpu" });
 const { threads } = job;
 console.log(JSON.stringify(job.task === "pass" ? await pass() : await rates()));
 
-/** All sentences, sorted by length, in batches of a token budget. */
+/** All sentences, in the batches that an extraction would make of them. */
 async function pass() {
   const memory = job.memory === undefined ? {} : { memory: job.memory };
   const begin = performance.now();
   const runner = await engine.open(checkpoint, model, { layers, threads, ...memory });
   const loaded = performance.now();
   const sentences = job.sentences.map(ids => Int32Array.from(ids));
-  const order = [...sentences.keys()].sort((a, b) => sentences[b]!.length - sentences[a]!.length);
-  const groups: number[][] = [[]];
-  for (const i of order) {
-    const group = groups.at(-1)!;
-    const longest = sentences[group[0] ?? i]!.length;
-    if ((group.length + 1) * longest > tokenBudget) groups.push([i]);
-    else group.push(i);
-  }
+  const lengths = sentences.map(({ length }) => length);
+  const chunkTokens = lengths.reduce((sum, length) => sum + length, 0);
+  const plan = planBatches(lengths, { tokenBudget: defaultTokenBudget, chunkTokens });
+  const groups = plan.chunks.flat();
   const batches = groups.map(group =>
     batchOf(
-      group.map(i => sentences[i]!),
+      Array.from(group, i => sentences[i]!),
       meanAndLast,
     ),
   );
@@ -75,6 +70,7 @@ async function pass() {
   return {
     description: runner.description,
     load: (loaded - begin) / 1000,
+    padding: plan.paddingShare,
     seconds,
     peak: process.resourceUsage().maxRSS * 1024,
   };

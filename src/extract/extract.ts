@@ -61,7 +61,7 @@ export interface Extraction extends States {
 }
 
 /** Large enough to keep two to sixteen cores busy, small enough that attention stays in cache. */
-const defaultTokenBudget = 2048;
+export const defaultTokenBudget = 2048;
 
 /** A streamed engine holds the hidden states of a chunk: a quarter of a gigabyte. */
 const chunkBytes = 1 << 28;
