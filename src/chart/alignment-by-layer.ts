@@ -1,16 +1,9 @@
 import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
+import { pivotPairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
-import {
-  againstPivot,
-  commonLanguage,
-  directions,
-  distinct,
-  only,
-  requireColumns,
-  requireUnique,
-} from "./select.js";
+import { only } from "./select.js";
 import { seriesByLayer } from "./series-by-layer.js";
 import { intervalNote, signature } from "./signature.js";
 import { type FigureSize, formatOf, languageLabels, languageScales } from "./theme.js";
@@ -37,22 +30,12 @@ export function alignmentByLayer(
   { size = "page", pivot, title }: AlignmentByLayerOptions = {},
 ): Spec {
   const caller = "alignmentByLayer";
-  requireColumns(caller, rows, [
-    "model",
-    "measure",
-    "language_x",
-    "language_y",
-    "layer_x",
-    "value",
-  ]);
+  const { pairs, pivotName, languages, models, sides } = pivotPairs(caller, rows, {
+    pivot,
+    places: ["measure", "model", "language", "layer_x"],
+    sameLayer: true,
+  });
   const measure = only(caller, rows, "measure")!;
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-
-  const centre = pivot ?? commonLanguage(caller, rows);
-  const pairs = againstPivot(rows, centre).filter(row => row.layer_x === row.layer_y);
-  requireUnique(caller, pairs, ["model", "language", "layer_x"]);
-  const languages = distinct(pairs, "language");
-  const models = distinct(pairs, "model");
   const labels = languageLabels(languages);
   const drawn: Row[] = pairs.map(row => ({
     ...row,
@@ -61,16 +44,15 @@ export function alignmentByLayer(
   }));
 
   const columns = panelColumns(models.length, size === "column" ? 2 : 3);
-  const centreName = languageLabels([centre]).get(centre)!;
-  const label = measureLabel(measure, ...directions(pairs, centre, centreName));
+  const label = measureLabel(measure, ...sides);
   return figure({
-    title: title ?? `Alignment with ${centreName} by layer`,
-    subtitle: `${label}; each language’s sentences and their ${centreName} translations`,
+    title: title ?? `Alignment with ${pivotName} by layer`,
+    subtitle: `${label}; each language’s sentences and their ${pivotName} translations`,
     caption: [
       `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, "Bands")} Dashed: chance.`,
       signature(pairs),
     ],
-    description: `Line chart of ${label} by layer for ${[...labels.values()].join(", ")} against ${centreName}, in ${models.join(", ")}.`,
+    description: `Line chart of ${label} by layer for ${[...labels.values()].join(", ")} against ${pivotName}, in ${models.join(", ")}.`,
     size,
     rows: drawn,
     view: {

@@ -1,20 +1,13 @@
 import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
+import { pivotPairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
-import {
-  againstPivot,
-  commonLanguage,
-  directions,
-  distinct,
-  only,
-  requireColumns,
-  requireUnique,
-} from "./select.js";
+import { distinct } from "./select.js";
 import { seriesByLayer } from "./series-by-layer.js";
 import { intervalNote, signature } from "./signature.js";
 import { wrapText } from "./text-width.js";
-import { type FigureSize, formatOf, languageLabels, languageScales, modelScales } from "./theme.js";
+import { type FigureSize, formatOf, languageScales, modelScales } from "./theme.js";
 
 export interface BatteryOptions {
   /** Defaults to "page". */
@@ -35,33 +28,21 @@ export function battery(
   { size = "page", pivot, title }: BatteryOptions = {},
 ): Spec {
   const caller = "battery";
-  requireColumns(caller, rows, [
-    "model",
-    "measure",
-    "language_x",
-    "language_y",
-    "layer_x",
-    "value",
-  ]);
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  const centre = pivot ?? commonLanguage(caller, rows);
-  const pairs = againstPivot(rows, centre).filter(row => row.layer_x === row.layer_y);
-  requireUnique(caller, pairs, ["measure", "model", "language", "layer_x"]);
-  const models = distinct(pairs, "model");
-  const languages = distinct(pairs, "language");
+  const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
+    pivot,
+    places: ["measure", "model", "language", "layer_x"],
+    sameLayer: true,
+  });
   const byLanguage = models.length === 1;
   if (!byLanguage && languages.length > 1)
     throw new RangeError(
       `${caller}: expected one model or one pair, got ${models.length} models and ${languages.length} pairs`,
     );
 
-  const labels = languageLabels([...languages, centre]);
   const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 3, 4);
   const { fontSize } = formatOf(size);
-  const centreName = labels.get(centre)!;
-  const names = directions(pairs, centre, centreName);
-  const headers = panelHeaders(distinct(pairs, "measure"), names, width / fontSize);
+  const headers = panelHeaders(distinct(pairs, "measure"), sides, width / fontSize);
   const headerLines = Math.max(...[...headers.values()].map(name => name.split("\n").length));
   const drawn: Row[] = pairs.map(row => ({
     ...row,
@@ -70,10 +51,10 @@ export function battery(
     series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
   }));
   const panels = distinct(drawn, "panel");
-  const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${centreName}`;
+  const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${pivotName}`;
   return figure({
     title: title ?? "Every measure by layer",
-    subtitle: byLanguage ? `${subject}; each language with ${centreName}` : subject,
+    subtitle: byLanguage ? `${subject}; each language with ${pivotName}` : subject,
     caption: [
       `Across: the layer, 0 is the embedding output. Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
       signature(pairs),

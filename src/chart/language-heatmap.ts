@@ -1,9 +1,10 @@
 import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
 import { heatCells } from "./heat-cells.js";
+import { requirePairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
 import { panelColumns } from "./panel-width.js";
-import { distinct, only, requireColumns, requireUnique } from "./select.js";
+import { distinct, only, requireUnique } from "./select.js";
 import { signature } from "./signature.js";
 import { type FigureSize, languageLabels } from "./theme.js";
 
@@ -26,16 +27,8 @@ export function languageHeatmap(
   { size = "page", symmetric = false, title }: LanguageHeatmapOptions = {},
 ): Spec {
   const caller = "languageHeatmap";
-  requireColumns(caller, rows, [
-    "model",
-    "measure",
-    "language_x",
-    "language_y",
-    "layer_x",
-    "value",
-  ]);
+  requirePairs(caller, rows);
   const measure = only(caller, rows, "measure")!;
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
   const models = distinct(rows, "model");
   const layers = models.map(
     model =>

@@ -1,20 +1,13 @@
 import type { Row } from "../base/row.js";
 import { bottomLegend } from "./bottom-legend.js";
 import { figure, type Spec } from "./figure.js";
+import { pivotPairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
 import { panelWidth } from "./panel-width.js";
-import {
-  againstPivot,
-  commonLanguage,
-  directions,
-  distinct,
-  only,
-  requireColumns,
-  requireUnique,
-} from "./select.js";
+import { distinct, only } from "./select.js";
 import { intervalNote, signature } from "./signature.js";
 import { textWidth } from "./text-width.js";
-import { type FigureSize, formatOf, ink, languageLabels, modelScales } from "./theme.js";
+import { type FigureSize, formatOf, ink, modelScales } from "./theme.js";
 
 export interface ModelComparisonOptions {
   /** Defaults to "page". */
@@ -35,29 +28,17 @@ export function modelComparison(
   { size = "page", pivot, title }: ModelComparisonOptions = {},
 ): Spec {
   const caller = "modelComparison";
-  requireColumns(caller, rows, [
-    "model",
-    "measure",
-    "language_x",
-    "language_y",
-    "layer_x",
-    "value",
-  ]);
+  const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
+    pivot,
+    places: ["measure", "model", "language"],
+  });
   const measure = only(caller, rows, "measure")!;
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  const centre = pivot ?? commonLanguage(caller, rows);
-  const pairs = againstPivot(rows, centre);
-  requireUnique(caller, pairs, ["model", "language"]);
-  const models = distinct(pairs, "model");
-  const languages = distinct(pairs, "language");
-  const labels = languageLabels([...languages, centre]);
-  const centreName = labels.get(centre)!;
   const drawn: Row[] = pairs.map(row => ({ ...row, label: labels.get(`${row.language}`)! }));
   const order = languages.map(code => labels.get(code)!);
   const chances = [...new Set(pairs.map(row => row.chance).filter(Number.isFinite))];
 
   const { fontSize } = formatOf(size);
-  const label = measureLabel(measure, ...directions(pairs, centre, centreName));
+  const label = measureLabel(measure, ...sides);
   const scales = modelScales(models);
   const longest = Math.max(...order.map(name => textWidth(name)));
   const x = (field: string) => ({
@@ -85,7 +66,7 @@ export function modelComparison(
   const at = layers.length === 1 ? `at layer ${layers[0]}` : "at the layer chosen for each";
   return figure({
     title: title ?? "Models compared",
-    subtitle: `${label}; each language with ${centreName}, ${at}`,
+    subtitle: `${label}; each language with ${pivotName}, ${at}`,
     caption: [
       `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
       signature(pairs),
