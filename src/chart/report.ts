@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Row } from "../base/row.js";
 import { escapeText } from "./escape-text.js";
 import { captionOf, type Spec } from "./figure.js";
+import { packRows } from "./pack-rows.js";
 import { asset, page } from "./page.js";
 
 export interface Report {
@@ -34,12 +35,17 @@ export interface ReportTable {
   readonly name: string;
   readonly title: string;
   readonly rows: readonly Row[];
-  /** Column and its heading; defaults to all columns under their own names. */
-  readonly columns?: readonly (readonly [string, string])[];
+  /** Defaults to all columns under their own names. */
+  readonly columns?: readonly ReportColumn[];
+  /** What its download has, where that is more than the table shows; defaults to `rows`. */
+  readonly source?: readonly Row[];
 }
 
+/** A column and its heading; and where its values have intervals, the columns of their ends. */
+export type ReportColumn = readonly [column: string, heading: string, low?: string, high?: string];
+
 /** Rows of a table that are shown; the download has all. */
-const shownRows = 100;
+const shownRows = 400;
 
 /**
  * Returns a report as one HTML file: it opens from a disk, asks no server for
@@ -63,8 +69,10 @@ export async function reportHtml(report: Report): Promise<string> {
     title: report.title,
     body: `${headerHtml(report)}\n<main>\n${sections.join("\n")}\n</main>`,
     data: {
-      figures: Object.fromEntries(figures.map(({ name, spec }) => [name, spec])),
-      tables: Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+      figures: Object.fromEntries(figures.map(({ name, spec }) => [name, packSpec(spec)])),
+      tables: Object.fromEntries(
+        tables.map(({ name, rows, source = rows }) => [name, packRows(source)]),
+      ),
     },
     scripts: [
       { code: await bundle("vega") },
@@ -73,6 +81,13 @@ export async function reportHtml(report: Report): Promise<string> {
     ],
     styles: [await asset("page.css"), await asset("report.css")],
   });
+}
+
+/** Takes the rows out of a specification, which are most of it, and packs them. */
+function packSpec(spec: Spec) {
+  const { values, ...data } = (spec.data ?? {}) as { readonly values?: unknown };
+  if (!Array.isArray(values)) return { spec, rows: null };
+  return { spec: { ...spec, data }, rows: packRows(values) };
 }
 
 function headerHtml({ title, lead, facts = [], sections }: Report): string {
@@ -120,7 +135,8 @@ function figureHtml({ name, spec }: ReportFigure): string {
 
 function tableHtml({ name, title, rows, columns }: ReportTable): string {
   const id = escapeText(name);
-  const shown = columns ?? Object.keys(rows[0] ?? {}).map(column => [column, column] as const);
+  const shown: readonly ReportColumn[] =
+    columns ?? Object.keys(rows[0] ?? {}).map(column => [column, column] as const);
   const numeric = new Set(
     shown.filter(([column]) => rows.some(row => typeof row[column] === "number")).map(([c]) => c),
   );
@@ -129,7 +145,11 @@ function tableHtml({ name, title, rows, columns }: ReportTable): string {
       `<th scope="col"${numeric.has(column) ? ' class="number"' : ""}>${escapeText(heading)}</th>`,
   );
   const body = rows.slice(0, shownRows).map(row => {
-    const cells = shown.map(([column]) => cellHtml(row[column], numeric.has(column)));
+    const cells = shown.map(([column, , low, high], i) => {
+      if (low !== undefined && high !== undefined)
+        return estimateHtml(row[column], row[low], row[high]);
+      return i === 0 ? headingHtml(row[column]) : cellHtml(row[column], numeric.has(column));
+    });
     return `<tr>${cells.join("")}</tr>`;
   });
   const more =
@@ -146,19 +166,34 @@ function tableHtml({ name, title, rows, columns }: ReportTable): string {
   ].join("\n");
 }
 
+/** The first cell of a row says what the row is about. */
+function headingHtml(value: Row[string] | undefined): string {
+  return `<th scope="row" dir="auto">${escapeText(value == null ? "" : `${value}`)}</th>`;
+}
+
 function cellHtml(value: Row[string] | undefined, number: boolean): string {
   if (number) return `<td class="number">${escapeText(formatNumber(value))}</td>`;
   return `<td dir="auto">${escapeText(value == null ? "" : `${value}`)}</td>`;
 }
 
+/** A value with its interval below it; three figures of each, so that a table fits a page. */
+function estimateHtml(...[value, low, high]: readonly (Row[string] | undefined)[]): string {
+  const number = (x: Row[string] | undefined) => escapeText(formatNumber(x, 3));
+  const ends =
+    Number.isFinite(low) && Number.isFinite(high)
+      ? `<small>${number(low)} – ${number(high)}</small>`
+      : "";
+  return `<td class="number">${number(value)}${ends}</td>`;
+}
+
 /** Four figures, as many as anyone reads; the download has them all. */
-function formatNumber(value: Row[string] | undefined): string {
+function formatNumber(value: Row[string] | undefined, figures = 4): string {
   if (typeof value !== "number") return value == null ? "" : `${value}`;
   if (!Number.isFinite(value)) return "–";
   if (Number.isInteger(value)) return value.toLocaleString("en");
   return Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6
     ? value.toExponential(2)
-    : `${Number(value.toPrecision(4))}`;
+    : `${Number(value.toPrecision(figures))}`;
 }
 
 function saveButtons(id: string, kinds: readonly string[]): string {

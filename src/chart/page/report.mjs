@@ -5,6 +5,25 @@ const figures = JSON.parse(document.getElementById("figures").textContent);
 const tables = JSON.parse(document.getElementById("tables").textContent);
 const views = new Map();
 
+/** The reverse of `packRows`. */
+function unpack({ count, columns }) {
+  const read = Object.entries(columns).map(([name, column]) => {
+    if ("words" in column) return [name, i => column.words[column.at[i]] ?? null];
+    if ("values" in column) return [name, i => column.values[i]];
+    return [name, () => column.all];
+  });
+  return Array.from({ length: count }, (_, i) =>
+    Object.fromEntries(read.map(([name, at]) => [name, at(i)])),
+  );
+}
+
+/** The whole specification of a figure; Vega marks rows, so it gets its own. */
+function specOf(name) {
+  const { spec, rows } = figures[name];
+  if (rows === null) return spec;
+  return { ...spec, data: { ...spec.data, values: unpack(rows) } };
+}
+
 const tooltip = document.createElement("div");
 tooltip.id = "tooltip";
 tooltip.setAttribute("role", "status");
@@ -36,7 +55,7 @@ function showTooltip(_handler, event, _item, value) {
 await Promise.all(["400 12px", "600 12px"].map(font => document.fonts.load(`${font} "Noto Sans"`)));
 
 for (const place of document.querySelectorAll("[data-figure]")) {
-  const spec = figures[place.dataset.figure];
+  const spec = specOf(place.dataset.figure);
   const view = new vega.View(vega.parse(vegaLite.compile(spec).spec), {
     renderer: "svg",
     container: place,
@@ -72,8 +91,8 @@ document.addEventListener("click", async event => {
   const name = button.dataset.of;
   const kind = button.dataset.save;
   if (kind === "csv")
-    save(`${name}.csv`, csv(tables[name] ?? figures[name].data.values), "text/csv");
+    save(`${name}.csv`, csv(unpack(tables[name] ?? figures[name].rows)), "text/csv");
   else if (kind === "json")
-    save(`${name}.json`, `${JSON.stringify(figures[name], null, 1)}\n`, "application/json");
+    save(`${name}.json`, `${JSON.stringify(specOf(name), null, 1)}\n`, "application/json");
   else save(`${name}.svg`, await views.get(name).toSVG(), "image/svg+xml");
 });
