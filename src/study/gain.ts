@@ -1,8 +1,8 @@
 import type { Row } from "../base/row.js";
-import { bootstrapMean } from "../numeric/bootstrap.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/summary.js";
 import { pair } from "../similarity/pair.js";
+import { pairedDifference } from "../similarity/paired-difference.js";
 import type { StatesOf } from "../similarity/place.js";
 import { precisionAt } from "../similarity/retrieval.js";
 import { splitSentences } from "../similarity/split.js";
@@ -48,17 +48,21 @@ export async function gainRows(
       await bestLayer(base, language, pivot, seed),
       await bestLayer(tuned, language, pivot, seed),
     ];
-    const differences = after.hits.map((hit, i) => hit - before.hits[i]!);
-    const { low, high } = bootstrapMean(differences, seeded(seed), { draws });
+    const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
+    const { value, low, high } = pairedDifference(
+      { value: p1, sentences: after.hits },
+      { value: baseP1, sentences: before.hits },
+      { seed, draws },
+    );
     rows.push({
       language,
       base: base.model,
       base_layer: before.layer,
-      base_p1: mean(before.hits),
+      base_p1: baseP1,
       model: tuned.model,
       layer: after.layer,
-      p1: mean(after.hits),
-      gain: mean(differences),
+      p1,
+      gain: value,
       low,
       high,
       interval: "95 % bootstrap (BCa)",
