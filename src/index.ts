@@ -126,5 +126,7 @@ export {
 export { readTables } from "./study/papers/llama-beyond-english/tables.js";
 export type { PaperFigure } from "./study/papers/paper-figures.js";
 export { xLlamaFigures } from "./study/papers/x-llama.js";
+export { patchingFigure } from "./study/patching/patching-figure.js";
+export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
 export { runStudy, type Study, type StudyPlan } from "./study/study.js";
 export { writeStudy } from "./study/write-study.js";

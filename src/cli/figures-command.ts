@@ -1,38 +1,66 @@
 import { Command, Option } from "commander";
-import { paperNames, redraw } from "../study/redraw.js";
-import { wholeNumber } from "./options.js";
+import type { MadePart } from "../study/figure-parts.js";
+import { paperNames } from "../study/redraw.js";
+import { makeFigures } from "./make-figures.js";
+import { defaultStore, list, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
-import { progressBar } from "./progress-bar.js";
+import { partsArgument, partsNamed } from "./part-names.js";
 
 interface Flags {
   readonly paper?: string;
   readonly seed: number;
+  readonly states: string;
   readonly out: string;
   readonly json?: boolean;
 }
 
-/** `isogloss figures`: the papers' figures again, from the tables in data/. */
+/** `isogloss figures`: everything under figures/ again, and which files that changed. */
 export function figuresCommand(): Command {
   return new Command("figures")
-    .description("redraw the papers' figures from data/, and say which changed")
-    .addOption(new Option("--paper <name>", "only this one").choices([...paperNames]))
+    .description("make everything under figures/ again, and say which files changed")
+    .addArgument(partsArgument())
+    .addOption(
+      new Option("--paper <name>", "one paper, and the notes on its figures").choices(paperNames),
+    )
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
-    .option("--out <folder>", "where they go, a folder a paper", "figures")
+    .option("--states <folder>", "where the study's states are kept between runs", defaultStore)
+    .option("--out <folder>", "where they go, a folder a part", "figures")
     .option("--json", "print the files and notes as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  isogloss figures\n  isogloss figures --paper llama-beyond-english",
+      `
+The default study works from stored states, and extracts those that are not there.
+Parts are made side by side, one a core.
+
+Examples:
+  isogloss figures
+  isogloss figures papers
+  isogloss figures --paper llama-beyond-english`,
     )
-    .action(async (flags: Flags) => {
-      const names = flags.paper === undefined ? paperNames : [flags.paper];
-      const papers = await redraw(names, flags.out, { seed: flags.seed, progress: progressBar() });
-      if (flags.json) return printJson(papers);
-      for (const { paper, figures } of papers) {
-        console.log(`${paper}`);
-        for (const { name, change, notes } of figures) {
-          console.log(`  ${name}: ${change}`);
-          for (const note of notes) console.log(`    ${note}`);
-        }
+    .action(async (names: string[], { paper, out, json, ...options }: Flags) => {
+      const parts = partsNamed(list(paper ?? "", names));
+      const made = await makeFigures(parts, out, options);
+      if (json) return printJson(made);
+      for (const part of made) {
+        console.log(summary(part));
+        for (const { path, change } of part.written)
+          if (change !== "unchanged") console.log(`  ${change.padEnd(9)}  ${path}`);
+        for (const path of part.leftOver) console.log(`  left over  ${path}`);
+        if (paper !== undefined) printNotes(part);
       }
     });
+}
+
+/** "study: 45 files, 2 changed, 1 new, 42 as before". */
+function summary({ part, written }: MadePart): string {
+  const count = (wanted: string) => written.filter(({ change }) => change === wanted).length;
+  return (
+    `${part}: ${written.length} files, ${count("changed")} changed, ` +
+    `${count("new")} new, ${count("unchanged")} as before`
+  );
+}
+
+function printNotes({ notes }: MadePart): void {
+  for (const [figure, lines] of Object.entries(notes))
+    console.log([figure, ...lines.map(line => `  ${line}`)].join("\n"));
 }

@@ -32,10 +32,4 @@ export class Ledger {
       this.written.push({ path, change: old == null ? "new" : same ? "unchanged" : "changed" });
     }
   }
-
-  /** The strongest change of all files. */
-  change(): Change {
-    const changes = this.written.map(({ change }) => change);
-    return changes.includes("new") ? "new" : changes.includes("changed") ? "changed" : "unchanged";
-  }
 }

@@ -3,7 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
 import { type FigureFormat, writeFigure } from "../chart/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
-import { type Change, Ledger } from "./ledger.js";
+import { Ledger, type Written } from "./ledger.js";
 import { llamaBeyondEnglishFigures } from "./papers/llama-beyond-english/figures.js";
 import type { PaperFigure } from "./papers/paper-figures.js";
 import { xLlamaFigures } from "./papers/x-llama.js";
@@ -19,15 +19,6 @@ const papers: Readonly<Record<string, (seed: number) => Promise<PaperFigure[]>>>
 /** The papers whose figures can be redrawn. */
 export const paperNames: readonly string[] = Object.keys(papers);
 
-export interface RedrawnPaper {
-  readonly paper: string;
-  readonly figures: readonly {
-    readonly name: string;
-    readonly change: Change;
-    readonly notes: readonly string[];
-  }[];
-}
-
 export interface RedrawOptions {
   readonly seed?: number;
   /** Of each figure; defaults to json, svg and png. */
@@ -37,14 +28,15 @@ export interface RedrawOptions {
 
 /**
  * Draws the figures of papers again from the tables in data/, each with its rows as CSV
- * beside it, in `folder/<paper>/`.
+ * beside it, in `folder/<paper>/`; what a reader must know of each stands in `notes`.
  */
 export async function redraw(
   names: readonly string[],
   folder: string,
   { seed = 0, formats = ["json", "svg", "png"], progress = silent }: RedrawOptions = {},
-): Promise<RedrawnPaper[]> {
-  const redrawn: RedrawnPaper[] = [];
+): Promise<{ written: Written[]; notes: Record<string, readonly string[]> }> {
+  const written: Written[] = [];
+  const noted: Record<string, readonly string[]> = {};
   for (const paper of names) {
     const figuresOf = papers[paper];
     if (!figuresOf)
@@ -54,20 +46,19 @@ export async function redraw(
       );
     const figures = await figuresOf(seed);
     const task = progress.start(`Drawing ${paper}`, figures.length, "figures");
-    const done = [];
+    const ledger = new Ledger(join(folder, paper));
     try {
       for (const { name, spec, rows, notes } of figures) {
-        const ledger = new Ledger(join(folder, paper));
         await ledger.write(`${name}.csv`, csvFromRows(rows));
         const files = formats.map(format => `${name}.${format}`);
         await ledger.record(files, () => writeFigure(join(folder, paper), name, spec, formats));
-        done.push({ name, change: ledger.change(), notes });
+        noted[name] = notes;
         task.advance(1, name);
       }
     } finally {
       task.done();
     }
-    redrawn.push({ paper, figures: done });
+    written.push(...ledger.written);
   }
-  return redrawn;
+  return { written, notes: noted };
 }

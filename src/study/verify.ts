@@ -18,7 +18,7 @@ export interface Verified {
  * that stand there: the reviewer's button. The folder itself is not touched.
  *
  * @param rerun Writes everything anew into the folder it is given.
- * @param parts The folders in it that `rerun` makes; others have scripts of their own.
+ * @param parts The folders in it that `rerun` makes.
  * @throws IsoglossError if there is nothing to compare with.
  */
 export async function verify(

@@ -1,12 +1,13 @@
 import { beforeAll, expect, it } from "vitest";
-import { patchingFigure, patchingRows } from "../../../figures/patching.js";
 import type { Row } from "../../../src/base/row.js";
 import type { Corpus } from "../../../src/corpus/corpus.js";
 import { modelFor } from "../../../src/model/model-for.js";
 import { seeded } from "../../../src/numeric/random.js";
+import { patchingFigure } from "../../../src/study/patching/patching-figure.js";
+import { patchingRows } from "../../../src/study/patching/patching-rows.js";
+import { checkpointIn } from "../../engine/parity-case.js";
+import { shape, writeSeededLlama } from "../../engine/tfjs/seeded-llama.js";
 import { scratch } from "../../support/scratch.js";
-import { checkpointIn } from "../parity-case.js";
-import { shape, writeSeededLlama } from "./seeded-llama.js";
 
 /**
  * Two languages that say the same with other words: word i of the second has the embedding
@@ -69,7 +70,7 @@ it("raises retrieval by removing a planted language direction, and not by a rand
       low: number;
       high: number;
     };
-  const moved = gain("moved to the pivot's mean");
+  const moved = gain("moved to the pivot’s mean");
   const random = gain("moved as far at random");
   expect(moved.low).toBeGreaterThan(0);
   expect(random.high).toBeLessThan(moved.low);
@@ -78,7 +79,8 @@ it("raises retrieval by removing a planted language direction, and not by a rand
 it("says at which layers, with how many sentences, and draws it", () => {
   for (const row of rows)
     expect(row).toMatchObject({ patched_layer: 4, layer_x: 6, n: 60, d: shape.width, seed: 0 });
-  expect(JSON.stringify(patchingFigure(rows))).toContain(
-    "planted: states patched at layer 4, compared at layer 6",
-  );
+  const drawn = JSON.stringify(patchingFigure(rows));
+  expect(drawn).toContain("planted: states patched at layer 4, compared at layer 6");
+  expect(drawn).toContain("Moving a language onto English’s mean");
+  expect(drawn).toMatch(/“moved to the pivot’s mean” changes P@1 by \+0\.\d{3} \(95 % interval \+/);
 });

@@ -1,0 +1,18 @@
+import type { Row } from "../../base/row.js";
+import { type FigureFormat, writeFigure } from "../../chart/write-figure.js";
+import { csvFromRows } from "../../format/csv.js";
+import { Ledger, type Written } from "../ledger.js";
+import { patchingFigure } from "./patching-figure.js";
+
+/** Writes the rows of `patchingRows` and their figure into a folder. */
+export async function writePatching(
+  folder: string,
+  rows: readonly Row[],
+  formats: readonly FigureFormat[],
+): Promise<readonly Written[]> {
+  const ledger = new Ledger(folder);
+  await ledger.write("patching.csv", csvFromRows(rows));
+  const files = formats.map(format => `patching.${format}`);
+  await ledger.record(files, () => writeFigure(folder, "patching", patchingFigure(rows), formats));
+  return ledger.written;
+}
