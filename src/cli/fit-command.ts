@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { IsoglossError } from "../base/error.js";
+import type { Row } from "../base/row.js";
 import { writeAtomic } from "../base/write-atomic.js";
 import { writeFigure } from "../chart/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
@@ -11,6 +12,8 @@ import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
 import { printJson, printTable } from "./output.js";
 
 interface Flags {
+  readonly where?: Choice;
+  readonly cluster?: string;
   readonly group?: string[];
   readonly volume?: string;
   readonly score?: string;
@@ -28,12 +31,18 @@ export function fitCommand(): Command {
     .description("fit scaling laws to a CSV of group, volume and score")
     .argument("<file>", "a CSV file with a header")
     .option(
+      "--where <column=value>",
+      "keep only rows with this value; may be repeated: values of one column are alternatives",
+      choice,
+    )
+    .option(
       "--group <columns>",
       "columns that tell the curves apart; default: group or language",
       list,
     )
     .option("--volume <column>", "default: volume, pairs, samples, tokens …")
     .option("--score <column>", "default: score or value")
+    .option("--cluster <column>", "what varies together and is drawn together, such as a seed")
     .option("--law <name>", "draw this law instead of each group's best")
     .option("--ceiling <score>", "the score that cannot be exceeded", finiteNumber, 100)
     .option("--draws <n>", "bootstrap draws", positiveInteger, 1000)
@@ -44,34 +53,68 @@ export function fitCommand(): Command {
       "after",
       `
 Examples:
-  isogloss fit data/scaling/points.csv --group language,direction --score score
+  isogloss fit data/scaling/points.csv --where metric=chrF++ --where training=joint \\
+      --group language,direction --cluster seed
   isogloss fit my-points.csv --law x-llama --out figures/my-points`,
     )
     .action(async (file: string, flags: Flags) => {
       const text = await readFile(file, "utf8").catch(error => {
         throw new IsoglossError(`${file} cannot be read: ${error.code}`, "Check the path.");
       });
-      const { points, skipped } = pointsFromRows(rowsFromCsv(text, file), file, {
+      const rows = chosen(rowsFromCsv(text, file), file, flags.where ?? {});
+      const { points, skipped } = pointsFromRows(rows, file, {
+        ...(flags.cluster !== undefined && { cluster: flags.cluster }),
         ...(flags.group && { group: flags.group }),
         ...(flags.volume !== undefined && { inputs: [flags.volume] }),
         ...(flags.score !== undefined && { score: flags.score }),
       });
-      const { rows, verdicts, figures } = fitStudy(points, {
+      const {
+        rows: fits,
+        verdicts,
+        figures,
+      } = fitStudy(points, {
         ceiling: flags.ceiling,
         draws: flags.draws,
         random: seeded(flags.seed),
         ...(flags.law !== undefined && { law: flags.law }),
       });
       if (flags.out) {
-        await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(rows));
+        await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(fits));
         for (const { name, spec } of figures) await writeFigure(flags.out, name, spec);
       }
-      if (flags.json) return printJson({ points: points.length, skipped, verdicts, rows });
-      const columns = Object.keys(rows[0] ?? {}).filter(column => column !== "formula");
+      if (flags.json) return printJson({ points: points.length, skipped, verdicts, rows: fits });
+      const columns = Object.keys(fits[0] ?? {}).filter(column => column !== "formula");
       printTable(
-        rows,
+        fits,
         columns.map(column => [column, column.replaceAll("_", " ")] as const),
       );
       console.log(`\n${verdicts.join("\n")}`);
     });
+}
+
+type Choice = Readonly<Record<string, readonly string[]>>;
+
+/** Collects "column=value" into the values asked for of each column. */
+function choice(text: string, before: Choice = {}): Choice {
+  const [column = "", ...rest] = text.split("=");
+  if (column === "" || rest.length === 0)
+    throw new InvalidArgumentError("Write column=value, such as metric=chrF++.");
+  return { ...before, [column]: [...(before[column] ?? []), rest.join("=")] };
+}
+
+/** The rows that have one of the values asked for in every column. */
+function chosen(rows: readonly Row[], file: string, where: Choice): Row[] {
+  let kept = [...rows];
+  for (const [column, values] of Object.entries(where)) {
+    const found = [...new Set(kept.map(row => String(row[column])))];
+    kept = kept.filter(row => values.includes(String(row[column])));
+    if (kept.length === 0)
+      throw new IsoglossError(
+        `${file}: no row has ${column} = ${values.join(" or ")}.`,
+        Object.keys(rows[0] ?? {}).includes(column)
+          ? `Values of ${column} are ${found.slice(0, 12).join(", ")}.`
+          : `Columns are ${Object.keys(rows[0] ?? {}).join(", ")}.`,
+      );
+  }
+  return kept;
 }

@@ -93,6 +93,19 @@ describe("mistakes that a user can mend", () => {
     expect(err).toContain("mexa");
   });
 
+  it("fits the rows that are asked for, and lists what there is if there are none", async () => {
+    const points = join(folder, "two-metrics.csv");
+    const rows = [1, 2, 4, 8, 16].flatMap(v => [`${v},${v},bleu`, `${v},${100 - v},ter`]);
+    writeFileSync(points, ["volume,score,metric", ...rows].join("\n"));
+    const fit = (value: string) =>
+      run("fit", points, "--where", `metric=${value}`, "--draws", "10", "--json");
+    expect(await fit("ter")).toBe(0);
+    expect(JSON.parse(out).points).toBe(5);
+    expect(await fit("comet")).toBe(1);
+    expect(err).toContain("Values of metric are bleu, ter.");
+    expect(await run("fit", points, "--where", "metric")).toBe(2);
+  });
+
   it("says that there are no states to compare", async () => {
     expect(await run("compare", folder)).toBe(1);
     expect(err).toContain("has no finished states");
