@@ -59,7 +59,14 @@ def main():
     folder, rows, columns = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     files = sorted(folder.glob("*.f32"))
     states = [np.fromfile(file, dtype=np.float32).reshape(rows, columns) for file in files]
-    tasks = {"cka-features": cka_features, "cka-gram": cka_gram, "knn": knn, "retrieval": retrieval}
+    tasks = {
+        "cka-features": cka_features,
+        "cka-gram": cka_gram,
+        "knn": knn,
+        "retrieval": retrieval,
+        "product": lambda x, y: x @ y.T,  # bare, for the rate of the processor
+        "gram": lambda x, y: x @ x.T,
+    }
     print(f"numpy {np.__version__}, scikit-learn {sklearn.__version__}", flush=True)
     for line in sys.stdin:
         task, pairs = line.split()

@@ -13,33 +13,42 @@ export function argsort(values: ArrayLike<number>): Uint32Array {
   const n = floats.length;
   const words = new Uint32Array(floats.slice().buffer); // little-endian, as on every supported machine
   const perValue = words.length / Math.max(1, n); // 1 or 2
-  const key = new Uint32Array(n);
-  let order = Uint32Array.from({ length: n }, (_, i) => i);
-  let next = new Uint32Array(n);
+  let from: Keyed = {
+    keys: new Uint32Array(n),
+    order: Uint32Array.from({ length: n }, (_, i) => i),
+  };
+  let to: Keyed = { keys: new Uint32Array(n), order: new Uint32Array(n) };
   for (let word = 0; word < perValue; word++) {
+    const top = word === perValue - 1 ? 0x80000000 : 0;
     for (let i = 0; i < n; i++) {
       // Flip a negative's bits and a positive's sign: then unsigned order is numeric order.
-      const negative = words[i * perValue + perValue - 1]! >>> 31;
-      const bits = words[i * perValue + word]!;
-      const top = word === perValue - 1 ? 0x80000000 : 0;
-      key[i] = negative ? ~bits : bits ^ top;
+      const at = from.order[i]! * perValue;
+      const bits = words[at + word]!;
+      from.keys[i] = words[at + perValue - 1]! >>> 31 ? ~bits : bits ^ top;
     }
     for (let shift = 0; shift < 32; shift += radixBits) {
-      pass(key, order, next, shift);
-      [order, next] = [next, order];
+      pass(from, to, shift);
+      [from, to] = [to, from];
     }
   }
-  return order;
+  return from.order;
 }
 
-function pass(key: Uint32Array, from: Uint32Array, to: Uint32Array, shift: number): void {
+/** Keys in some order, each with the index it belongs to. */
+interface Keyed {
+  readonly keys: Uint32Array;
+  readonly order: Uint32Array;
+}
+
+function pass(from: Keyed, to: Keyed, shift: number): void {
   const mask = (1 << radixBits) - 1;
   const starts = new Uint32Array(mask + 2);
-  for (let i = 0; i < key.length; i++) starts[((key[i]! >>> shift) & mask) + 1]!++;
+  const { keys, order } = from;
+  for (let i = 0; i < keys.length; i++) starts[((keys[i]! >>> shift) & mask) + 1]!++;
   for (let b = 0; b <= mask; b++) starts[b + 1]! += starts[b]!;
-  for (let i = 0; i < from.length; i++) {
-    const index = from[i]!;
-    const bucket = (key[index]! >>> shift) & mask;
-    to[starts[bucket]!++] = index;
+  for (let i = 0; i < keys.length; i++) {
+    const place = starts[(keys[i]! >>> shift) & mask]!++;
+    to.keys[place] = keys[i]!;
+    to.order[place] = order[i]!;
   }
 }

@@ -4,26 +4,33 @@ import type { Random } from "./random.js";
 import { mean, quantileSorted } from "./summary.js";
 
 export interface BootstrapOptions {
-  /** How many resamples; defaults to 1,000. */
+  /** How many resamples to draw; defaults to 1,000. */
   readonly draws?: number;
   /** Of the interval, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
 }
 
 /**
- * Returns `draws` bootstrap replicates of the mean of `values`, sorted ascending:
- * each the mean of n values drawn with replacement.
+ * Returns which of n values each bootstrap resample holds: (draws, n) numbers below n. Scores
+ * of the same sentences can share them, which spares drawing them anew.
  */
-export function bootstrapMeans(
-  values: ArrayLike<number>,
-  random: Random,
-  draws = defaultDraws,
-): Float64Array {
+export function resamples(n: number, draws: number, random: Random): Uint32Array {
+  const chosen = new Uint32Array(draws * n);
+  for (let at = 0; at < chosen.length; at++) chosen[at] = random.integer(n);
+  return chosen;
+}
+
+/**
+ * Returns the bootstrap replicates of the mean of `values`, sorted ascending: of each
+ * resample its mean.
+ * @param chosen The resamples of these n values.
+ */
+export function bootstrapMeans(values: ArrayLike<number>, chosen: Uint32Array): Float64Array {
   const n = values.length;
-  const means = new Float64Array(draws);
-  for (let b = 0; b < draws; b++) {
+  const means = new Float64Array(chosen.length / n);
+  for (let b = 0, at = 0; b < means.length; b++) {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[random.integer(n)]!;
+    for (const end = at + n; at < end; at++) sum += values[chosen[at]!]!;
     means[b] = sum / n;
   }
   return means.sort();
@@ -37,18 +44,20 @@ export function bootstrapMeans(
  * If all values are equal the interval is that point: no resample can differ.
  *
  * @param values (n), one a sentence: hits, reciprocal ranks, overlaps, differences.
+ * @param source Draws the resamples, or the resamples themselves.
  * @returns NaN ends if n < 2 or a value is NaN.
  * @see Efron 1987, Better bootstrap confidence intervals, https://doi.org/10.2307/2289144
  */
 export function bootstrapMean(
   values: ArrayLike<number>,
-  random: Random,
+  source: Random | Uint32Array,
   { draws = defaultDraws, confidence = defaultConfidence }: BootstrapOptions = {},
 ): Interval {
   checkConfidence("bootstrapMean", confidence);
   const estimate = mean(values);
   if (values.length < 2 || Number.isNaN(estimate)) return { low: Number.NaN, high: Number.NaN };
-  const replicates = bootstrapMeans(values, random, draws);
+  const chosen = "uniform" in source ? resamples(values.length, draws, source) : source;
+  const replicates = bootstrapMeans(values, chosen);
   return biasCorrected(replicates, estimate, meanAcceleration(values), confidence);
 }
 

@@ -1,9 +1,10 @@
-import { Matrix as Dense, EigenvalueDecomposition, SingularValueDecomposition } from "ml-matrix";
+import { Matrix as Dense, SingularValueDecomposition } from "ml-matrix";
 import { type Matrix, matrix, shape } from "./matrix.js";
+import { accumulated, implicitQl, tridiagonal } from "./tridiagonal.js";
 
 /**
- * @file Small dense decompositions, in float64 by ml-matrix: a few hundred rows at
- * most, because they are cubic. Reduce larger matrices first (`principal`).
+ * @file Small dense decompositions, in float64: a few hundred rows at most, because they
+ * are cubic. Reduce larger matrices first (`principal`).
  */
 
 export interface Eigen {
@@ -26,15 +27,19 @@ export function symmetricEigen(x: Matrix): Eigen {
   const vectors = new Float64Array(n * n);
   if (!x.data.every(Number.isFinite))
     return { values: values.fill(Number.NaN), vectors: matrix(n, n, vectors.fill(Number.NaN)) };
-  const symmetric = new Dense(n, n);
+  const symmetric = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) symmetric.set(i, j, (x.data[i * n + j]! + x.data[j * n + i]!) / 2);
-  const found = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
-  // ml-matrix returns them ascending.
-  for (let k = 0; k < n; k++) values[k] = found.realEigenvalues[n - 1 - k]!;
-  const basis = found.eigenvectorMatrix;
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < n; k++) vectors[i * n + k] = basis.get(i, n - 1 - k);
+    for (let j = 0; j <= i; j++)
+      symmetric[i * n + j] = (x.data[i * n + j]! + x.data[j * n + i]!) / 2;
+  const reduced = tridiagonal(symmetric, n);
+  const found = reduced.diagonal;
+  const rows = accumulated(reduced);
+  implicitQl(found, reduced.off, rows);
+  const order = Uint32Array.from(found, (_, k) => k).sort((a, b) => found[b]! - found[a]!);
+  order.forEach((from, k) => {
+    values[k] = found[from]!;
+    for (let i = 0; i < n; i++) vectors[i * n + k] = rows[from * n + i]!;
+  });
   return { values, vectors: matrix(n, n, vectors) };
 }
 

@@ -1,4 +1,4 @@
-import { type Matrix, shape } from "./matrix.js";
+import { type Matrix, row, shape } from "./matrix.js";
 
 /** Returns ⟨a, b⟩ of two equally long vectors, summed in float64. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -37,13 +37,10 @@ export function norm(x: Matrix): number {
 
 /** Returns the Euclidean length of each row of `x` (n, d): (n). */
 export function rowNorms(x: Matrix): Float64Array {
-  const norms = new Float64Array(x.rows);
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < x.cols; j++, at++) sum += x.data[at]! * x.data[at]!;
-    norms[i] = Math.sqrt(sum);
-  }
-  return norms;
+  return Float64Array.from({ length: x.rows }, (_, i) => {
+    const values = row(x, i);
+    return Math.sqrt(dot(values, values));
+  });
 }
 
 /** Returns the sum of each row of `x` (n, d): (n). */

@@ -2,12 +2,15 @@ import { Tensor } from "onnxruntime-node";
 import type { Graph } from "../format/onnx.js";
 import { type Matrix, matrix, shape, zeros } from "./matrix.js";
 import { type ComputeOptions, sessionFor } from "./session.js";
+import { mirrorLower } from "./transpose.js";
 
 export interface ProductOptions extends ComputeOptions {
   /** Use Xᵀ for X; defaults to false. */
   readonly transposeX?: boolean;
   /** Use Yᵀ for Y; defaults to false. */
   readonly transposeY?: boolean;
+  /** (n) and (p): row i and column j of the product are multiplied by them; default: by 1. */
+  readonly factors?: readonly [rows: Float64Array, columns: Float64Array];
 }
 
 /**
@@ -25,7 +28,7 @@ export interface ProductOptions extends ComputeOptions {
 export async function product(
   x: Matrix,
   y: Matrix,
-  { transposeX = false, transposeY = false, provider = "cpu" }: ProductOptions = {},
+  { transposeX = false, transposeY = false, factors, provider = "cpu" }: ProductOptions = {},
 ): Promise<Matrix> {
   const [n, m] = transposeX ? [x.cols, x.rows] : [x.rows, x.cols];
   const [m2, p] = transposeY ? [y.cols, y.rows] : [y.rows, y.cols];
@@ -36,11 +39,17 @@ export async function product(
   if (n * m * p === 0) return zeros(n, p); // ONNX Runtime refuses empty factors
   const double = x.data instanceof Float64Array && y.data instanceof Float64Array;
   const type = double ? "F64" : "F32";
-  const key = `gemm ${type} ${transposeX} ${transposeY}`;
-  const session = await sessionFor(key, () => gemm(type, transposeX, transposeY), {
-    provider: double ? "cpu" : provider,
+  const key = `gemm ${type} ${transposeX} ${transposeY} ${factors !== undefined}`;
+  const graph = () => gemm(type, transposeX, transposeY, factors !== undefined);
+  const session = await sessionFor(key, graph, { provider: double ? "cpu" : provider });
+  const { z } = await session.run({
+    x: tensor(x, double),
+    y: tensor(y, double),
+    ...(factors && {
+      rowFactors: tensor(matrix(n, 1, factors[0]), double),
+      columnFactors: tensor(matrix(1, p, factors[1]), double),
+    }),
   });
-  const { z } = await session.run({ x: tensor(x, double), y: tensor(y, double) });
   return matrix(n, p, z!.data as Float32Array | Float64Array);
 }
 
@@ -64,35 +73,55 @@ export async function gram(x: Matrix, options: ComputeOptions = {}): Promise<Mat
     const strip = matrix(end - begin, d, x.data.subarray(begin * d, end * d));
     const left = matrix(end, d, x.data.subarray(0, end * d));
     const found = await product(strip, left, { ...options, transposeY: true });
-    for (let i = begin; i < end; i++) {
+    for (let i = begin; i < end; i++)
       data.set(found.data.subarray((i - begin) * end, (i - begin) * end + i + 1), i * n);
-      for (let j = 0; j < i; j++) data[j * n + i] = data[i * n + j]!;
-    }
   }
+  mirrorLower(data, n);
   return matrix(n, n, data);
 }
 
 /** Wraps a matrix for ONNX Runtime, without a copy where the element type is already right. */
 export function tensor(x: Matrix, double = false): Tensor {
-  if (double) return new Tensor("float64", Float64Array.from(x.data), [x.rows, x.cols]);
-  const data = x.data instanceof Float32Array ? x.data : Float32Array.from(x.data);
-  return new Tensor("float32", data, [x.rows, x.cols]);
+  const { data } = x;
+  if (double) {
+    const values = data instanceof Float64Array ? data : new Float64Array(data);
+    return new Tensor("float64", values, [x.rows, x.cols]);
+  }
+  const values = data instanceof Float32Array ? data : new Float32Array(data);
+  return new Tensor("float32", values, [x.rows, x.cols]);
 }
 
-function gemm(type: "F32" | "F64", transposeX: boolean, transposeY: boolean): Graph {
+function gemm(
+  type: "F32" | "F64",
+  transposeX: boolean,
+  transposeY: boolean,
+  scaled: boolean,
+): Graph {
   return {
     nodes: [
       {
         op: "Gemm",
         inputs: ["x", "y"],
-        outputs: ["z"],
+        outputs: [scaled ? "product" : "z"],
         attributes: { transA: { int: Number(transposeX) }, transB: { int: Number(transposeY) } },
       },
+      ...(scaled
+        ? [
+            { op: "Mul", inputs: ["product", "rowFactors"], outputs: ["half"] },
+            { op: "Mul", inputs: ["half", "columnFactors"], outputs: ["z"] },
+          ]
+        : []),
     ],
     tensors: [],
     inputs: [
       { name: "x", type, shape: ["a", "b"] },
       { name: "y", type, shape: ["c", "d"] },
+      ...(scaled
+        ? [
+            { name: "rowFactors", type, shape: ["e", 1] },
+            { name: "columnFactors", type, shape: [1, "f"] },
+          ]
+        : []),
     ],
     outputs: [{ name: "z", type, shape: ["e", "f"] }],
   };

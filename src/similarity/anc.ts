@@ -1,7 +1,8 @@
 import { columnProducts } from "../numeric/inner.js";
-import type { Matrix } from "../numeric/matrix.js";
+import { scaleColumns } from "../numeric/normalize.js";
 import { product } from "../numeric/product.js";
 import type { Measure } from "./measure.js";
+import { once } from "./once.js";
 
 /**
  * Average neuron-wise correlation: Pearson's correlation over sentences of each dimension
@@ -25,29 +26,37 @@ export const anc: Measure = {
   sameSpace: true,
   chance: () => 0,
   async evaluate({ n, x, y }) {
-    const zx = x.unitColumns();
-    const zy = y.unitColumns();
-    const { cols: d } = zx;
-    const correlations = columnProducts(zx, zy); // (d), sums of products of unit columns
+    const { centered: a } = await x.centered();
+    const { centered: b } = await y.centered();
+    const normsX = await x.columnNorms();
+    const normsY = await y.columnNorms();
+    const { cols: d } = a;
+    // Units in which columns have length 1, so that sums of products are correlations.
+    const units = normsX.map((norm, k) => 1 / (norm * normsY[k]!));
+    const correlations = columnProducts(a, b).map((sum, k) => sum * units[k]!); // (d)
     const value = correlations.reduce((sum, r) => sum + r, 0) / d;
     // A correlation's influence: z_x z_y − r (z_x² + z_y²)/2, in units of the standard deviation.
+    const ownX = correlations.map((r, k) => r / (2 * normsX[k]! ** 2));
+    const ownY = correlations.map((r, k) => r / (2 * normsY[k]! ** 2));
     const influence = new Float64Array(n);
     for (let i = 0, at = 0; i < n; i++) {
       let sum = 0;
       for (let k = 0; k < d; k++, at++) {
-        const a = zx.data[at]!;
-        const b = zy.data[at]!;
-        sum += a * b - (correlations[k]! * (a * a + b * b)) / 2;
+        const u = a.data[at]!;
+        const v = b.data[at]!;
+        sum += u * v * units[k]! - u * u * ownX[k]! - v * v * ownY[k]!;
       }
       influence[i] = (n * sum) / d;
     }
-    let products: Promise<Matrix> | undefined; // only a null needs all pairs of sentences
+    // Only a null needs all pairs of sentences.
+    const products = once(() =>
+      product(a, scaleColumns(b, units), { ...x.compute, transposeY: true }),
+    );
     return {
       value,
       influence,
       permuted: async order => {
-        products ??= product(zx, zy, { ...x.compute, transposeY: true });
-        const { data } = await products;
+        const { data } = await products();
         let sum = 0;
         for (let i = 0; i < n; i++) sum += data[i * n + order[i]!]!;
         return sum / d;

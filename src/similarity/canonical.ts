@@ -1,4 +1,5 @@
-import { svd } from "../numeric/eigen.js";
+import { svd, symmetricEigen } from "../numeric/eigen.js";
+import { firstPairs } from "../numeric/leading-eigen.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
 import { mean } from "../numeric/summary.js";
@@ -69,18 +70,42 @@ export function canonicalInfluence(
   return influence;
 }
 
+/** The canonical correlations that a random pairing leaves, and x's variates that have them. */
+export interface CanonicalUnder {
+  /** (r) */
+  readonly correlations: Float64Array;
+  /** (rx, r) */
+  readonly left: Matrix;
+}
+
+/** Returns `canonical` of x and the rows of y in the given order, without y's variates. */
+export async function canonicalUnder(x: Axes, y: Axes, order: Order): Promise<CanonicalUnder> {
+  const cross = await product(x.vectors, takeRows(y.vectors, order), { transposeX: true });
+  const found = symmetricEigen(await product(cross, cross, { transposeY: true }));
+  const { values, vectors } = firstPairs(found, Math.min(cross.rows, cross.cols));
+  return { correlations: values.map(value => Math.sqrt(Math.max(0, value))), left: vectors };
+}
+
 /**
  * Returns the mean canonical correlation of two sets of axes, with its first-order influence.
  * @param n Sentences. If a side has n − 1 axes or none, nothing is left to correlate: NaN.
+ * @param found The `canonical` of x and y, asked for if it is defined.
+ * @param under The correlations under another pairing.
  */
-export async function meanCorrelation(n: number, x: Axes, y: Axes): Promise<Evaluation> {
+export async function meanCorrelation(
+  n: number,
+  x: Axes,
+  y: Axes,
+  found: () => Promise<Canonical>,
+  under: (order: Order) => Promise<Float64Array>,
+): Promise<Evaluation> {
   const most = Math.max(x.values.length, y.values.length);
   const r = Math.min(x.values.length, y.values.length);
   if (r === 0 || most >= n - 1) return { value: Number.NaN, permuted: () => Number.NaN };
-  const found = await canonical(x, y);
+  const known = await found();
   return {
-    value: mean(found.correlations),
-    influence: canonicalInfluence(found, new Float64Array(r).fill(1 / r)),
-    permuted: async order => mean(await singularValuesUnder(x.vectors, y.vectors, order)),
+    value: mean(known.correlations),
+    influence: canonicalInfluence(known, new Float64Array(r).fill(1 / r)),
+    permuted: async order => mean(await under(order)),
   };
 }

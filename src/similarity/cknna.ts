@@ -1,5 +1,3 @@
-import { dot } from "../numeric/inner.js";
-import { type Matrix, row } from "../numeric/matrix.js";
 import { unbiased } from "./hsic.js";
 import { influenceOf } from "./influence.js";
 import type { Measure } from "./measure.js";
@@ -66,10 +64,7 @@ async function localKernel(side: Prepared, k: number): Promise<LocalKernel | nul
   const found = await side.neighbours(k + 1); // shared with mutual k-NN, which needs one more
   if (!found) return null;
   const neighbours = found.indices.filter((_, at) => at % (k + 1) < k);
-  const rows: Matrix = side.normalized();
-  const cosines = Float64Array.from(neighbours, (j, at) =>
-    dot(row(rows, Math.floor(at / k)), row(rows, j)),
-  );
+  const cosines = Float64Array.from(found.values.filter((_, at) => at % (k + 1) < k));
   return { k, neighbours, cosines };
 }
 

@@ -1,6 +1,6 @@
 import { mean } from "../numeric/summary.js";
 import type { Measure } from "./measure.js";
-import { neighbourMeans, transpose } from "./top-candidates.js";
+import { neighbourMeans } from "./top-candidates.js";
 
 type Direction = "forward" | "backward";
 
@@ -38,10 +38,9 @@ export const csls = (direction: Direction, k = cslsNeighbours): Measure => ({
     }
     const crowdX = neighbourMeans(candidates.forward);
     const crowdY = neighbourMeans(candidates.backward);
-    const cosines = await pair.cosines();
     // 2c_ij − r(x_i) − r(y_j): the query's own term moves no choice.
     const [rows, crowd] =
-      direction === "forward" ? [cosines, crowdY] : [transpose(cosines), crowdX];
+      direction === "forward" ? [await pair.cosines(), crowdY] : [await pair.transposed(), crowdX];
     const choices = new Int32Array(n);
     for (let i = 0, at = 0; i < n; i++) {
       let best = Number.NEGATIVE_INFINITY;

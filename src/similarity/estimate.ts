@@ -1,4 +1,4 @@
-import { bootstrapMean } from "../numeric/bootstrap.js";
+import { bootstrapMean, resamples } from "../numeric/bootstrap.js";
 import {
   checkConfidence,
   defaultConfidence,
@@ -7,7 +7,7 @@ import {
 } from "../numeric/interval.js";
 import { normalQuantile } from "../numeric/normal.js";
 import { permutationP } from "../numeric/permutation.js";
-import { seeded } from "../numeric/random.js";
+import { type Random, seeded } from "../numeric/random.js";
 import { mean, variance } from "../numeric/summary.js";
 import type { Evaluation, Measure } from "./measure.js";
 import { type Order, randomOrders } from "./order.js";
@@ -83,7 +83,9 @@ export async function estimate(
   let [low, high, interval] = [Number.NaN, Number.NaN, "none"];
   if (sentences) {
     const extreme = unanimous(sentences, confidence);
-    ({ low, high } = extreme ?? bootstrapMean(sentences, seeded(seed), { draws, confidence }));
+    ({ low, high } =
+      extreme ??
+      bootstrapMean(sentences, drawn(sentences.length, draws, seed), { draws, confidence }));
     interval = extreme ? `${percent} Clopper–Pearson` : `${percent} bootstrap (BCa)`;
   } else if (influence) {
     ({ low, high } = jackknifed(value, influence, measure.range, confidence));
@@ -101,6 +103,19 @@ export async function estimate(
     nullValues,
     evaluation,
   };
+}
+
+/** More indices than these are not worth their memory, 64 MB: they are drawn anew each time. */
+const mostKept = 2 ** 24;
+
+let kept: { readonly key: string; readonly chosen: Uint32Array } | undefined;
+
+/** Returns what the bootstrap draws from, and keeps the last: one battery asks for it again and again. */
+function drawn(n: number, draws: number, seed: number): Random | Uint32Array {
+  if (n * draws > mostKept) return seeded(seed);
+  const key = `${n} ${draws} ${seed}`;
+  if (kept?.key !== key) kept = { key, chosen: resamples(n, draws, seeded(seed)) };
+  return kept.chosen;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { rowSums } from "../numeric/inner.js";
-import { type Matrix, matrix, shape } from "../numeric/matrix.js";
+import { type Matrix, matrix, row, shape } from "../numeric/matrix.js";
 import { once, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
 
@@ -118,22 +118,20 @@ export function sumUnder(
   order: Order,
 ): PermutedTerms {
   const { n } = k;
-  const kData = k.values.data;
-  const lData = l.values.data;
   let above = 0;
   let diagonal = 0;
   for (let i = 0; i < n; i++) {
-    const kRow = i * n;
-    const lRow = order[i]! * n;
-    diagonal += kData[kRow + i]! * lData[lRow + order[i]!]!;
+    const own = row(k.values, i);
+    const other = row(l.values, order[i]!);
+    diagonal += own[i]! * other[order[i]!]!;
     let even = 0; // two sums, so that one addition need not wait for the other
     let odd = 0;
     let j = i + 1;
     for (; j + 1 < n; j += 2) {
-      even += kData[kRow + j]! * lData[lRow + order[j]!]!;
-      odd += kData[kRow + j + 1]! * lData[lRow + order[j + 1]!]!;
+      even += own[j]! * other[order[j]!]!;
+      odd += own[j + 1]! * other[order[j + 1]!]!;
     }
-    if (j < n) even += kData[kRow + j]! * lData[lRow + order[j]!]!;
+    if (j < n) even += own[j]! * other[order[j]!]!;
     above += even + odd;
   }
   return { offDiagonal: 2 * above, diagonal };

@@ -1,4 +1,9 @@
-import { meanCorrelation, mostDecompositions } from "./canonical.js";
+import {
+  canonical,
+  meanCorrelation,
+  mostDecompositions,
+  singularValuesUnder,
+} from "./canonical.js";
 import type { Measure } from "./measure.js";
 
 /**
@@ -25,6 +30,14 @@ export const meanCca: Measure = {
   chance: () => null,
   async evaluate({ n, x, y }) {
     if (n <= Math.max(x.d, y.d) + 1) return { value: Number.NaN, permuted: () => Number.NaN };
-    return meanCorrelation(n, await x.axes(x.d), await y.axes(y.d));
+    const a = await x.axes(x.d);
+    const b = await y.axes(y.d);
+    return meanCorrelation(
+      n,
+      a,
+      b,
+      () => canonical(a, b),
+      order => singularValuesUnder(a.vectors, b.vectors, order),
+    );
   },
 };

@@ -1,13 +1,14 @@
 import { type Matrix, pairedRows } from "../numeric/matrix.js";
 import type { Neighbours } from "../numeric/nearest.js";
 import { product } from "../numeric/product.js";
+import { transpose } from "../numeric/transpose.js";
 import { type CrossTerms, crossTerms } from "./kernel.js";
 import { once, oncePer, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
 import { type PartnerRanks, partnerRanks, partnerRanksUnder } from "./partner-ranks.js";
 import { type Prepared, prepare } from "./prepare.js";
-import { rankMatrix } from "./rank-matrix.js";
-import { topCandidates, transpose } from "./top-candidates.js";
+import { sortedScores } from "./sorted-scores.js";
+import { topCandidates } from "./top-candidates.js";
 
 export interface Candidates {
   readonly forward: Neighbours;
@@ -21,6 +22,8 @@ export interface Pair {
   readonly y: Prepared;
   /** (n, n): c_ij = cos(x_i, y_j). */
   cosines(): Promise<Matrix>;
+  /** (n, n): at (j, i) the same. */
+  transposed(): Promise<Matrix>;
   /**
    * The k best of the other side by cosine, for each x (forward) and each y (backward); null if a
    * state is NaN or zero.
@@ -49,20 +52,24 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       throw new RangeError(
         `pair: cosines need x and y of equal width, got ${a.d} and ${b.d} dimensions`,
       );
-    return product(a.normalized(), b.normalized(), { ...a.compute, transposeY: true });
+    const factors = [reciprocals(a.norms()), reciprocals(b.norms())] as const;
+    return product(a.states, b.states, { ...a.compute, transposeY: true, factors });
   });
-  const ranking = once(async () => rankMatrix(await cosines()));
+  const transposed = once(async () => transpose(await cosines()));
+  const byX = once(async () => sortedScores(await cosines()));
+  const byY = once(async () => sortedScores(await transposed()));
   return {
     n,
     x: a,
     y: b,
     cosines,
+    transposed,
     candidates: oncePer(async k => {
       const scores = await cosines();
       if (!scores.data.every(Number.isFinite)) return null;
       return {
         forward: topCandidates(scores, k),
-        backward: topCandidates(transpose(scores), k),
+        backward: topCandidates(await transposed(), k),
       };
     }),
     linearTerms: once(async () => crossTerms(await a.linearKernel(), await b.linearKernel())),
@@ -70,6 +77,13 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       crossTerms((await a.rbfKernel()).kernel, (await b.rbfKernel()).kernel),
     ),
     ranks: once(async () => partnerRanks(await cosines())),
-    ranksUnder: oncePerObject(async (order: Order) => partnerRanksUnder(await ranking(), order)),
+    ranksUnder: oncePerObject(async (order: Order) =>
+      partnerRanksUnder(order, await cosines(), await byX(), await byY()),
+    ),
   };
+}
+
+/** A zero state has no direction: its cosines are NaN. */
+function reciprocals(norms: Float64Array): Float64Array {
+  return norms.map(norm => (norm === 0 ? Number.NaN : 1 / norm));
 }

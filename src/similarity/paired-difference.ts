@@ -1,4 +1,9 @@
-import { biasCorrected, bootstrapMeans, meanAcceleration } from "../numeric/bootstrap.js";
+import {
+  biasCorrected,
+  bootstrapMeans,
+  meanAcceleration,
+  resamples,
+} from "../numeric/bootstrap.js";
 import { checkConfidence, defaultConfidence, defaultDraws } from "../numeric/interval.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/summary.js";
@@ -48,7 +53,8 @@ export function pairedDifference(
   if (differences.length < 2 || Number.isNaN(value))
     return { value, low: Number.NaN, high: Number.NaN, pValue: Number.NaN };
   const shift = value - mean(differences); // a pseudo-value's mean is off by the jackknife bias
-  const replicates = bootstrapMeans(differences, seeded(seed), draws).map(m => m + shift);
+  const chosen = resamples(differences.length, draws, seeded(seed));
+  const replicates = bootstrapMeans(differences, chosen).map(m => m + shift);
   const below = replicates.filter(replicate => replicate <= 0).length;
   const above = replicates.filter(replicate => replicate >= 0).length;
   return {

@@ -1,24 +1,12 @@
 import type { Matrix } from "../numeric/matrix.js";
 import type { Order } from "./order.js";
-import type { RankMatrix } from "./rank-matrix.js";
+import { rankAmong } from "./sorted-scores.js";
 
 export interface PartnerRanks {
   /** (n): the rank of x_i's translation among all y; 1 is best. */
   readonly forward: Float64Array;
   /** (n): the rank of x_i among all x for its translation. */
   readonly backward: Float64Array;
-}
-
-/** Looks up under a random pairing what `partnerRanks` would count. */
-export function partnerRanksUnder(all: RankMatrix, order: Order): PartnerRanks {
-  const n = order.length;
-  const forward = new Float64Array(n);
-  const backward = new Float64Array(n);
-  order.forEach((j, i) => {
-    forward[i] = all.forward[i * n + j]!;
-    backward[i] = all.backward[j * n + i]!;
-  });
-  return { forward, backward };
 }
 
 /**
@@ -50,5 +38,27 @@ export function partnerRanks(scores: Matrix): PartnerRanks {
     }
     forward[i] = atLeast;
   }
+  return { forward, backward };
+}
+
+/**
+ * Returns what `partnerRanks` would count if row i of x were paired with row `order[i]` of y.
+ * @param byQuery `sortedScores` of the scores.
+ * @param byCandidate `sortedScores` of their transpose.
+ */
+export function partnerRanksUnder(
+  order: Order,
+  { data }: Matrix,
+  byQuery: Matrix,
+  byCandidate: Matrix,
+): PartnerRanks {
+  const n = order.length;
+  const forward = new Float64Array(n);
+  const backward = new Float64Array(n);
+  order.forEach((j, i) => {
+    const score = data[i * n + j]!;
+    forward[i] = rankAmong(byQuery, i, score);
+    backward[i] = rankAmong(byCandidate, j, score);
+  });
   return { forward, backward };
 }

@@ -1,14 +1,16 @@
-import { centerColumns } from "../numeric/center.js";
+import { type CenteredColumns, centeredColumns } from "../numeric/centered-columns.js";
+import { columnProducts, rowNorms } from "../numeric/inner.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { type Neighbours, nearest } from "../numeric/nearest.js";
-import { normalizeColumns, normalizeRows } from "../numeric/normalize.js";
+import { normalizeRows } from "../numeric/normalize.js";
 import { gram } from "../numeric/product.js";
 import type { ComputeOptions } from "../numeric/session.js";
 import { type Axes, principalAxes } from "./axes.js";
+import { correlationsFrom, cosinesFrom } from "./inner-products.js";
 import { type Kernel, kernelOf } from "./kernel.js";
 import { once, oncePer } from "./once.js";
 import { type RbfKernel, rbfKernel } from "./rbf-kernel.js";
-import { correlationRsm, distanceRsm, type RankedPairs, rankedPairs } from "./rsm.js";
+import { distanceRsm, type RankedPairs, rankedPairs } from "./rsm.js";
 import { topCandidates } from "./top-candidates.js";
 
 /**
@@ -26,12 +28,12 @@ export interface Prepared {
   readonly states: Matrix;
   /** Where products run. */
   readonly compute: ComputeOptions;
-  /** (n, d), every column with mean 0. */
-  centered(): Matrix;
-  /** (n, d), every row with length 1; NaN for a zero row. */
-  normalized(): Matrix;
-  /** (n, d), every column with mean 0 and length 1; NaN for a constant column. */
-  unitColumns(): Matrix;
+  /** (n, d), every column with mean 0, and the means. */
+  centered(): Promise<CenteredColumns>;
+  /** (n): the length of each state. */
+  norms(): Float64Array;
+  /** (d): the length of each centered column. */
+  columnNorms(): Promise<Float64Array>;
   /** Inner products of the centered rows. */
   linearKernel(): Promise<Kernel>;
   /** (n, n), cosines of all pairs of sentences. */
@@ -48,35 +50,41 @@ export interface Prepared {
   axes(k: number): Promise<Axes>;
 }
 
-/** Up to so many sentences all cosines fit in 64 MB, and one product serves several measures. */
+/** Up to so many sentences all cosines fit in 64 MB, and serve several measures. */
 const heldWhole = 4096;
 
 /** Returns `states` (n, d) prepared for any number of measures. No work is done yet. */
 export function prepare(states: Matrix, compute: ComputeOptions = {}): Prepared {
-  const centered = once(() => centerColumns(states));
-  const normalized = once(() => normalizeRows(states));
-  const cosines = once(() => gram(normalized(), compute));
-  const linearKernel = once(async () => kernelOf(await gram(centered(), compute)));
+  const centered = once(() => centeredColumns(states, compute));
+  const norms = once(() => rowNorms(states));
+  const linearKernel = once(async () => kernelOf(await gram((await centered()).centered, compute)));
+  const cosines = once(async () =>
+    cosinesFrom(await linearKernel(), await centered(), norms(), compute),
+  );
+  const correlations = async () =>
+    correlationsFrom(await linearKernel(), await centered(), states, compute);
   return {
     n: states.rows,
     d: states.cols,
     states,
     compute,
     centered,
-    normalized,
-    unitColumns: once(() => normalizeColumns(centered())),
+    norms,
+    columnNorms: once(async () => {
+      const { centered: columns } = await centered();
+      return columnProducts(columns, columns).map(Math.sqrt);
+    }),
     cosines,
     linearKernel,
     rbfKernel: once(async () => rbfKernel(await linearKernel())),
-    correlationRanks: once(async () => rankedPairs(await correlationRsm(states, compute))),
+    correlationRanks: once(async () => rankedPairs(await correlations())),
     distanceRanks: once(async () => rankedPairs(distanceRsm(await linearKernel()))),
     neighbours: oncePer(async k => {
-      const rows = normalized();
-      if (!rows.data.every(Number.isFinite)) return null;
-      return states.rows <= heldWhole
-        ? topCandidates(await cosines(), k, { excludeSelf: true })
-        : nearest(rows, rows, k, { ...compute, excludeSelf: true });
+      if (!norms().every(norm => norm > 0 && Number.isFinite(norm))) return null;
+      if (states.rows <= heldWhole) return topCandidates(await cosines(), k, { excludeSelf: true });
+      const rows = normalizeRows(states);
+      return nearest(rows, rows, k, { ...compute, excludeSelf: true });
     }),
-    axes: oncePer(async k => principalAxes(centered(), await linearKernel(), k)),
+    axes: oncePer(async k => principalAxes((await centered()).centered, await linearKernel(), k)),
   };
 }

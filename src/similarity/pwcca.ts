@@ -1,10 +1,8 @@
-import { symmetricEigen } from "../numeric/eigen.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
-import { canonical, canonicalInfluence, mostDecompositions } from "./canonical.js";
+import { canonicalInfluence, mostDecompositions } from "./canonical.js";
 import type { Measure } from "./measure.js";
-import { takeRows } from "./split.js";
-import { type TruncationOptions, truncatedAxes } from "./truncation.js";
+import { type TruncationOptions, truncated } from "./truncation.js";
 
 /**
  * Projection-weighted canonical correlation analysis: as SVCCA, but each canonical
@@ -30,25 +28,22 @@ export const pwcca = (options: TruncationOptions = {}): Measure => ({
   sameSpace: false,
   mostPermutations: mostDecompositions,
   chance: () => null,
-  async evaluate({ n, x, y }) {
-    const a = await truncatedAxes(x, options);
-    const b = await truncatedAxes(y, options);
+  async evaluate(pair) {
+    const { n, x } = pair;
+    const { a, b, found, under } = await truncated(pair, options);
     const axes = [a.values.length, b.values.length] as const;
     if (Math.min(...axes) === 0 || axes[0] + axes[1] > n - 1)
       return { value: Number.NaN, permuted: () => Number.NaN };
-    const found = await canonical(a, b);
-    const onto = await product(a.vectors, x.centered(), { ...x.compute, transposeX: true }); // (r, d)
-    const weights = await projectionWeights(found.left, onto);
+    const known = await found();
+    const { centered } = await x.centered();
+    const onto = await product(a.vectors, centered, { ...x.compute, transposeX: true }); // (r, d)
+    const weights = await projectionWeights(known.left, onto);
     return {
-      value: weighted(found.correlations, weights),
-      influence: canonicalInfluence(found, weights),
+      value: weighted(known.correlations, weights),
+      influence: canonicalInfluence(known, weights),
       permuted: async order => {
-        const cross = await product(a.vectors, takeRows(b.vectors, order), { transposeX: true });
-        const { values, vectors } = symmetricEigen(
-          await product(cross, cross, { transposeY: true }),
-        );
-        const correlations = values.map(value => Math.sqrt(Math.max(0, value)));
-        return weighted(correlations, await projectionWeights(vectors, onto));
+        const { correlations, left } = await under(order);
+        return weighted(correlations, await projectionWeights(left, onto));
       },
     };
   },

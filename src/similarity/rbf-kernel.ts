@@ -1,4 +1,5 @@
 import { matrix } from "../numeric/matrix.js";
+import { select } from "../numeric/select.js";
 import { centeredKernel, type Kernel } from "./kernel.js";
 import { once } from "./once.js";
 
@@ -56,9 +57,8 @@ function symmetricQuantile(squares: Float32Array | Float64Array, n: number) {
   const above = squares.slice(0, (n * (n - 1)) / 2);
   for (let i = 0, at = 0; i < n; i++)
     for (let j = i + 1; j < n; j++) above[at++] = squares[i * n + j]!;
-  above.sort();
-  // Sorted, all n² are n zeros and then each value twice.
-  const place = (index: number) => (index < n ? 0 : above[Math.floor((index - n) / 2)]!);
+  // In order, all n² are n zeros and then each value twice.
+  const place = (index: number) => (index < n ? 0 : select(above, Math.floor((index - n) / 2)));
   return (level: number) => {
     const at = level * (n * n - 1);
     return (place(Math.floor(at)) + place(Math.ceil(at))) / 2;

@@ -60,21 +60,23 @@ export const rsaEuclidean: Measure = similarityAnalysis(
 function rankCorrelation(a: RankedPairs, b: RankedPairs): Evaluation {
   const { n } = a;
   const count = a.ranks.length;
-  const total = (k: RankedPairs, l: RankedPairs) => {
-    let sum = 0;
-    for (let p = 0; p < count; p++) sum += (k.ranks[p]! - 0.5) * (l.ranks[p]! - 0.5);
-    return sum;
-  };
-  const scale = Math.sqrt(total(a, a) * total(b, b));
-  const value = total(a, b) / scale;
+  const scale = Math.sqrt(a.spread() * b.spread());
+  let total = 0;
+  for (let p = 0; p < count; p++) total += (a.ranks[p]! - 0.5) * (b.ranks[p]! - 0.5);
+  const value = total / scale;
 
-  // Spearman's ρ = 12 E[F(A) G(B)] − 3; a pair (α, β) adds F(α)G(β) + E[G(B); A ≥ α] + E[F(A); B ≥ β].
-  const later = suffixMeans(a.ranks, b.ranks);
-  const laterB = suffixMeans(b.ranks, a.ranks);
+  // Spearman’s ρ = 12 E[F(A) G(B)] − 3; a pair (α, β) adds F(α)G(β) + E[G(B); A ≥ α] + E[F(A); B ≥ β].
+  const laterB = suffixMeans(a.ranks, b.ranks);
+  const laterA = suffixMeans(b.ranks, a.ranks);
   const perSentence = new Float64Array(n);
   for (let i = 0, p = 0; i < n; i++)
     for (let j = i + 1; j < n; j++, p++) {
-      const added = a.ranks[p]! * b.ranks[p]! + later[p]! + laterB[p]!;
+      const alpha = a.ranks[p]!;
+      const beta = b.ranks[p]!;
+      const added =
+        alpha * beta +
+        laterB[Math.floor(alpha * laterB.length)]! +
+        laterA[Math.floor(beta * laterA.length)]!;
       perSentence[i]! += added;
       perSentence[j]! += added;
     }
@@ -90,12 +92,18 @@ function rankCorrelation(a: RankedPairs, b: RankedPairs): Evaluation {
   };
 }
 
-/** Returns for each pair the mean over all pairs of `weights` where `ranks` is at least its own. */
+/** Ranks are told apart to one part in so many, finer than a first-order influence is good for. */
+const mostSteps = 2 ** 16;
+
+/**
+ * Returns, for as many equal steps as there are pairs, the mean over all pairs of `weights`
+ * where `ranks`, in (0, 1), is in this step or a later one.
+ */
 function suffixMeans(ranks: Float64Array, weights: Float64Array): Float64Array {
   const count = ranks.length;
-  const place = (rank: number) => Math.min(count - 1, Math.floor(rank * count));
-  const sums = new Float64Array(count + 1);
-  for (let p = 0; p < count; p++) sums[place(ranks[p]!)]! += weights[p]!;
-  for (let r = count - 1; r >= 0; r--) sums[r]! += sums[r + 1]!;
-  return ranks.map(rank => sums[place(rank)]! / count);
+  const means = new Float64Array(Math.min(count, mostSteps));
+  for (let p = 0; p < count; p++)
+    means[Math.floor(ranks[p]! * means.length)]! += weights[p]! / count;
+  for (let step = means.length - 2; step >= 0; step--) means[step]! += means[step + 1]!;
+  return means;
 }

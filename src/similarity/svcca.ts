@@ -1,6 +1,6 @@
 import { meanCorrelation, mostDecompositions } from "./canonical.js";
 import type { Measure } from "./measure.js";
-import { type TruncationOptions, truncatedAxes } from "./truncation.js";
+import { type TruncationOptions, truncated } from "./truncation.js";
 
 /**
  * Singular vector canonical correlation analysis: the mean canonical correlation of those
@@ -24,6 +24,8 @@ export const svcca = (options: TruncationOptions = {}): Measure => ({
   sameSpace: false,
   mostPermutations: mostDecompositions,
   chance: () => null,
-  evaluate: async ({ n, x, y }) =>
-    meanCorrelation(n, await truncatedAxes(x, options), await truncatedAxes(y, options)),
+  async evaluate(pair) {
+    const { a, b, found, under } = await truncated(pair, options);
+    return meanCorrelation(pair.n, a, b, found, async order => (await under(order)).correlations);
+  },
 });

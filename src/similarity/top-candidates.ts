@@ -1,5 +1,4 @@
 import type { Matrix } from "../numeric/matrix.js";
-import { matrix } from "../numeric/matrix.js";
 import type { Neighbours } from "../numeric/nearest.js";
 
 /**
@@ -46,12 +45,4 @@ export function neighbourMeans({ count, values }: Neighbours): Float64Array {
     for (let r = 0; r < count; r++) sum += values[i * count + r]!;
     return sum / count;
   });
-}
-
-/** Returns Xᵀ. */
-export function transpose(x: Matrix): Matrix {
-  const data = x.data.slice();
-  for (let i = 0, at = 0; i < x.rows; i++)
-    for (let j = 0; j < x.cols; j++) data[j * x.rows + i] = x.data[at++]!;
-  return matrix(x.cols, x.rows, data);
 }

@@ -1,4 +1,8 @@
 import { type Axes, firstAxes } from "./axes.js";
+import { type Canonical, type CanonicalUnder, canonical, canonicalUnder } from "./canonical.js";
+import { once, oncePer, oncePerObject } from "./once.js";
+import type { Order } from "./order.js";
+import type { Pair } from "./pair.js";
 import type { Prepared } from "./prepare.js";
 
 export interface TruncationOptions {
@@ -11,13 +15,39 @@ export interface TruncationOptions {
 /** Large enough for the middle layers of most models, small enough for cubic work. */
 export const defaultMostAxes = 128;
 
+/** The leading axes of both sides, and how they correlate: what SVCCA and PWCCA share. */
+export interface Truncated {
+  readonly a: Axes;
+  readonly b: Axes;
+  found(): Promise<Canonical>;
+  under(order: Order): Promise<CanonicalUnder>;
+}
+
+/** Returns the truncated axes of a pair, each kind of truncation once. */
+export function truncated(pair: Pair, options: TruncationOptions = {}): Promise<Truncated> {
+  const { variance = 0.99, mostAxes = defaultMostAxes } = options;
+  return truncatedTo(pair)(mostAxes)(variance);
+}
+
+const truncatedTo = oncePerObject(({ x, y }: Pair) =>
+  oncePer((mostAxes: number) =>
+    oncePer(async (variance: number): Promise<Truncated> => {
+      const a = await leadingAxes(x, variance, mostAxes);
+      const b = await leadingAxes(y, variance, mostAxes);
+      return {
+        a,
+        b,
+        found: once(() => canonical(a, b)),
+        under: oncePerObject(order => canonicalUnder(a, b, order)),
+      };
+    }),
+  ),
+);
+
 /** Returns the leading axes that hold a share of the variance: the truncation of SVCCA. */
-export async function truncatedAxes(
-  side: Prepared,
-  { variance = 0.99, mostAxes = defaultMostAxes }: TruncationOptions = {},
-): Promise<Axes> {
+async function leadingAxes(side: Prepared, variance: number, mostAxes: number): Promise<Axes> {
   if (!(variance > 0 && variance <= 1))
-    throw new RangeError(`truncatedAxes: expected a variance in (0, 1], got ${variance}`);
+    throw new RangeError(`truncated: expected a variance in (0, 1], got ${variance}`);
   const axes = await side.axes(mostAxes);
   const { trace } = await side.linearKernel();
   let held = 0;
