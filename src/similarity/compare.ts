@@ -1,8 +1,8 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { maxStatisticP } from "../numeric/permutation.js";
 import { seeded } from "../numeric/random.js";
 import type { ComputeOptions } from "../numeric/session.js";
+import { correctedP } from "./corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
 import type { Measure } from "./measure.js";
 import { firstMeasures } from "./measures.js";
@@ -91,7 +91,7 @@ export async function compare(
   } finally {
     task.done();
   }
-  const corrected = correctedP(found);
+  const corrected = correctedByFamily(found);
   return found.map(({ cell, step, measure, result }, index) => ({
     ...signature,
     measure: measure.name,
@@ -125,8 +125,8 @@ function applies(measure: Measure, { x, y }: Pair): boolean {
   return !measure.sameSpace || x.d === y.d;
 }
 
-/** Westfall–Young over the cells of a family, a measure and a preprocessing at a time. */
-function correctedP(found: readonly Found[]): Float64Array {
+/** Over the cells of a family, a measure and a preprocessing at a time. */
+function correctedByFamily(found: readonly Found[]): Float64Array {
   const families = new Map<string, number[]>();
   found.forEach(({ cell, step, measure, result }, index) => {
     const key = [cell.family, step.name, measure.name, result.n].join("\n");
@@ -134,15 +134,9 @@ function correctedP(found: readonly Found[]): Float64Array {
   });
   const corrected = new Float64Array(found.length);
   for (const members of families.values()) {
-    const results = members.map(index => found[index]!.result);
-    // Distances speak for similarity when they are small.
-    const sign = found[members[0]!]!.measure.better === "higher" ? 1 : -1;
-    const draws = Array.from(results[0]!.nullValues, (_, b) =>
-      results.map(result => sign * result.nullValues[b]!),
-    );
-    const p = maxStatisticP(
-      results.map(result => sign * result.value),
-      draws,
+    const p = correctedP(
+      found[members[0]!]!.measure,
+      members.map(index => found[index]!.result),
     );
     members.forEach((index, k) => {
       corrected[index] = p[k]!;

@@ -27,6 +27,9 @@ export interface Ilo {
   readonly bridges: Float64Array;
   /** Mean `ilo` if the sentences' languages were shuffled: full mixing, the upper reference. */
   readonly mixed: number;
+  /** The same for `bridge` and `reach`. */
+  readonly mixedBridge: number;
+  readonly mixedReach: number;
 }
 
 /**
@@ -68,6 +71,8 @@ export async function interlingualOverlap(
       ilo: Number.NaN,
       bridges: new Float64Array(rows).fill(Number.NaN),
       mixed: Number.NaN,
+      mixedBridge: Number.NaN,
+      mixedReach: Number.NaN,
     }));
   const { indices } = await nearest(all, all, k, {
     ...compute,
@@ -75,18 +80,26 @@ export async function interlingualOverlap(
     excludeSelf: true,
   });
   const found = overlaps(indices, labels, languages.length, k, threshold);
-  const mixed = new Float64Array(languages.length);
+  const mixed = languages.map(() => ({ ilo: 0, bridge: 0, reach: 0 }));
   for (let b = 0; b < permutations; b++) {
     const order = random.permutation(labels.length);
     const shuffled = labels.map((_, i) => labels[order[i]!]!);
-    overlaps(indices, shuffled, languages.length, k, threshold).forEach(({ ilo }, language) => {
-      mixed[language]! += ilo / permutations;
+    overlaps(indices, shuffled, languages.length, k, threshold).forEach((one, language) => {
+      const sums = mixed[language]!;
+      sums.ilo += one.ilo;
+      sums.bridge += one.bridge;
+      sums.reach += one.reach;
     });
   }
-  return found.map((result, language) => ({
-    ...result,
-    mixed: permutations > 0 ? mixed[language]! : Number.NaN,
-  }));
+  return found.map((result, language) => {
+    const { ilo, bridge, reach } = mixed[language]!;
+    return {
+      ...result, // 0 / 0 without permutations: NaN
+      mixed: ilo / permutations,
+      mixedBridge: bridge / permutations,
+      mixedReach: reach / permutations,
+    };
+  });
 }
 
 function overlaps(

@@ -1,0 +1,165 @@
+import { bootstrapMean } from "../numeric/bootstrap.js";
+import { defaultConfidence, type Interval } from "../numeric/interval.js";
+import { seeded } from "../numeric/random.js";
+import { mean } from "../numeric/summary.js";
+import { stateMeasures } from "./describe.js";
+import { jackknifed } from "./estimate.js";
+import { interlingualOverlap } from "./ilo.js";
+import { languageProbe } from "./language-probe.js";
+import { type CentroidKind, meanCentroidDistances } from "./mean-centroid-distance.js";
+import type { Prepared } from "./prepare.js";
+import type { StateMeasure } from "./state-measure.js";
+
+export interface SummaryOptions {
+  /** Of every draw; defaults to 0. */
+  readonly seed?: number;
+  /** Of the interval, in (0, 1); defaults to 0.95. */
+  readonly confidence?: number;
+}
+
+/** One measure of all languages at one layer, as their mean. */
+export interface Summary extends Interval {
+  readonly measure: string;
+  readonly value: number;
+  /** What it is the mean of: one value a language, or a pair of languages. */
+  readonly values: readonly number[];
+  readonly over: "languages" | "pairs";
+  readonly interval: string;
+  /** The level to read it against, and what that level stands for. */
+  readonly chance: number;
+  readonly reference: string;
+  readonly n: number;
+  readonly d: number;
+}
+
+/**
+ * Returns how the languages' spaces are filled and how far apart they lie: the state
+ * measures as means over languages (`reference` an isotropic Gaussian), the language
+ * probe, centroid distances as means over all pairs, and interlingual overlap.
+ *
+ * Intervals are over sentences, each left out of, or drawn with, all languages at once.
+ * `ilo` and `reach` have none: what a language reaches is no mean of sentences.
+ *
+ * @param sides Of each language its states (n, d), row i the same sentence in all; at
+ *   least two, of equal shape.
+ */
+export async function languageSummaries(
+  sides: readonly Prepared[],
+  { seed = 0, confidence = defaultConfidence }: SummaryOptions = {},
+): Promise<Summary[]> {
+  const { n, d, compute } = sides[0]!;
+  const states = sides.map(side => side.states);
+  const percent = `${Number((100 * confidence).toPrecision(6))} %`;
+  const drawn = (contributions: Float64Array) => ({
+    ...bootstrapMean(contributions, seeded(seed), { confidence }),
+    interval: `${percent} bootstrap (BCa)`,
+  });
+  const jackknife = (value: number, influence: Float64Array, range: readonly [number, number]) => ({
+    ...jackknifed(value, influence, range, confidence),
+    interval: `${percent} jackknife`,
+  });
+  const none = { low: Number.NaN, high: Number.NaN, interval: "none" };
+
+  const summaries: Summary[] = [];
+  for (const measure of stateMeasures) {
+    const { values, influence } = await overLanguages(measure, sides);
+    const value = mean(values);
+    summaries.push({
+      measure: measure.name,
+      value,
+      values,
+      over: "languages",
+      ...(influence ? jackknife(value, influence, measure.range) : none),
+      chance: measure.reference(n, d) ?? Number.NaN,
+      reference: "isotropic",
+      n,
+      d,
+    });
+  }
+
+  const probe = await languageProbe(states, { compute, random: seeded(seed) });
+  summaries.push({
+    measure: "language-probe",
+    value: probe.accuracy,
+    values: [...probe.byLanguage],
+    over: "languages",
+    ...drawn(bySentence(probe.hits, sides.length)),
+    chance: probe.chance,
+    reference: "chance",
+    n: probe.hits.length / sides.length,
+    d,
+  });
+
+  const distances = meanCentroidDistances(states);
+  const widest: Record<CentroidKind, number> = {
+    relative: Number.POSITIVE_INFINITY,
+    euclidean: Number.POSITIVE_INFINITY,
+    cosine: 2,
+  };
+  for (const kind of ["relative", "euclidean", "cosine"] as const) {
+    const { value, values, influence, reference } = distances[kind];
+    summaries.push({
+      measure: `centroid-distance-${kind}`,
+      value,
+      values,
+      over: "pairs",
+      ...jackknife(value, influence, [0, widest[kind]]),
+      chance: reference,
+      reference: "no offset",
+      n,
+      d,
+    });
+  }
+
+  const overlaps = await interlingualOverlap(states, { compute, random: seeded(seed) });
+  const bridges = Float64Array.from({ length: n }, (_, i) =>
+    mean(overlaps.map(one => one.bridges[i]!)),
+  );
+  const mixing = (
+    measure: string,
+    values: readonly number[],
+    mixed: readonly number[],
+    interval: Interval & { readonly interval: string },
+  ): Summary => ({
+    measure,
+    value: mean(values),
+    values,
+    over: "languages",
+    ...interval,
+    chance: mean(mixed),
+    reference: "full mixing",
+    n,
+    d,
+  });
+  const each = (key: "ilo" | "bridge" | "reach" | "mixed" | "mixedBridge" | "mixedReach") =>
+    overlaps.map(one => one[key]);
+  summaries.push(
+    mixing("ilo", each("ilo"), each("mixed"), none),
+    mixing("bridge", each("bridge"), each("mixedBridge"), drawn(bridges)),
+    mixing("reach", each("reach"), each("mixedReach"), none),
+  );
+  return summaries;
+}
+
+async function overLanguages(measure: StateMeasure, sides: readonly Prepared[]) {
+  const found = [];
+  for (const side of sides) found.push(await measure.evaluate(side));
+  const influences = found.map(one => one.influence);
+  const whole = influences.every(one => one !== undefined);
+  return {
+    values: found.map(one => one.value),
+    ...(whole && {
+      influence: Float64Array.from(influences[0]!, (_, i) => mean(influences.map(one => one![i]!))),
+    }),
+  };
+}
+
+/** From hits language by language to each sentence's mean over languages. */
+function bySentence(hits: Float64Array, languages: number): Float64Array {
+  const n = hits.length / languages;
+  return Float64Array.from({ length: n }, (_, i) => {
+    let sum = 0;
+    for (let language = 0; language < languages; language++) sum += hits[language * n + i]!;
+    return sum / languages;
+  });
+}

@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Row } from "../../src/base/row.js";
+import { type Matrix, matrix } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { battery } from "../../src/similarity/battery.js";
+import { compare } from "../../src/similarity/compare.js";
+import { stateMeasures } from "../../src/similarity/describe.js";
+import { languageMeasures } from "../../src/similarity/language-measures.js";
+import { measures } from "../../src/similarity/measures.js";
+import { raw } from "../../src/similarity/preprocess.js";
+import { layerByLayer, withPivot } from "../../src/similarity/questions.js";
+
+const [n, d] = [60, 8];
+const codes = ["eng_Latn", "ell_Grek", "tur_Latn"];
+const layers = [0, 1, 2];
+
+/** One meaning, a constant offset a language, and less noise in the middle. */
+async function states(language: string, layer: number): Promise<Matrix> {
+  const meaning = seeded(100);
+  const random = seeded(1 + codes.indexOf(language) * 10 + layer);
+  const offset = Float64Array.from({ length: d }, () => random.normal());
+  const noise = layer === 1 ? 0.5 : 3;
+  const data = Float32Array.from(
+    { length: n * d },
+    (_, at) => meaning.normal() + offset[at % d]! + noise * random.normal(),
+  );
+  return matrix(n, d, data);
+}
+
+let rows: Row[];
+beforeAll(async () => {
+  rows = await battery(states, codes, "eng_Latn", layers, { signature: { model: "m" } });
+});
+const of = (measure: string, preprocessing = "raw") =>
+  rows.filter(row => row.measure === measure && row.preprocessing === preprocessing);
+
+describe("battery", () => {
+  it("has every measure at every layer, measure by measure", () => {
+    for (const { name } of [...measures, ...stateMeasures, ...languageMeasures])
+      expect(of(name).map(row => row.layer)).toEqual(layers);
+    const names = rows.map(row => `${row.measure} ${row.preprocessing}`);
+    const changes = names.filter((name, i) => name !== names[i - 1]).length;
+    expect(changes).toBe(new Set(names).size);
+  });
+
+  it("centers where a constant offset of a language matters, and only there", () => {
+    for (const { name, invariances } of measures) {
+      const blind = invariances.some(one =>
+        ["translation", "invertible linear map", "scale and shift of each dimension"].includes(one),
+      );
+      expect(of(name, "centered")).toHaveLength(blind ? 0 : layers.length);
+    }
+    // Offsets as large as the meaning hide it; without them it is found.
+    const [best, centered] = [of("retrieval-p1-forward"), of("retrieval-p1-forward", "centered")];
+    expect(Number(centered[1]!.value)).toBeGreaterThan(Number(best[1]!.value));
+  });
+
+  it("has what compare finds for each pair, averaged", async () => {
+    const pairs = await compare(layerByLayer(states, withPivot(codes, "eng_Latn"), layers), {
+      measures,
+      preprocessing: [raw],
+      permutations: 0,
+    });
+    for (const { name } of measures)
+      layers.forEach((layer, i) => {
+        const values = pairs
+          .filter(row => row.measure === name && row.layer_x === layer)
+          .map(row => Number(row.value));
+        const row = of(name)[i]!;
+        expect(row.value).toBeCloseTo((values[0]! + values[1]!) / 2, 6);
+        expect(row.least).toBeCloseTo(Math.min(...values), 6);
+        expect(row.most).toBeCloseTo(Math.max(...values), 6);
+        expect(row).toMatchObject({ model: "m", averaged: "2 pairs", n, d, seed: 0 });
+      });
+  });
+
+  it("gives each its level, and an interval around its value", () => {
+    for (const row of rows) {
+      if (Number.isNaN(row.value)) continue;
+      expect(Number.isFinite(row.chance)).toBe(true);
+      if (row.interval === "none") expect(["ilo", "reach"]).toContain(row.measure);
+      else {
+        expect(Number(row.low)).toBeLessThanOrEqual(Number(row.value) + 1e-9);
+        expect(Number(row.high)).toBeGreaterThanOrEqual(Number(row.value) - 1e-9);
+      }
+    }
+    expect(of("language-probe")[0]).toMatchObject({ chance: 1 / 3, reference: "chance" });
+    expect(of("ilo")[0]!.reference).toBe("full mixing");
+    expect(of("antihubs")[0]).toMatchObject({ reference: "no hubs", p_value: null });
+  });
+
+  it("corrects p for choosing the best layer", () => {
+    const tested = rows.filter(row => row.p_value !== null && !Number.isNaN(row.p_value));
+    expect(tested.length).toBeGreaterThan(0);
+    for (const row of tested) {
+      expect(Number(row.p_value)).toBeGreaterThanOrEqual(0.05);
+      expect(Number(row.p_value_max)).toBeGreaterThanOrEqual(Number(row.p_value));
+    }
+    // The middle layer is aligned; 19 pairings cannot say more than 0.05.
+    expect(of("linear-cka-debiased")[1]!.p_value_max).toBe(0.05);
+    expect(of("procrustes-distance")[1]!.p_value_max).toBe(0.05);
+  });
+
+  it("comes out the same again", async () => {
+    expect(await battery(states, codes, "eng_Latn", layers, { signature: { model: "m" } })).toEqual(
+      rows,
+    );
+  });
+});
