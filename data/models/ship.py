@@ -2,7 +2,8 @@
 
     python ship.py --work DIR base joint-500-s0=joint-500 …
 
-Writes <folder>/ in the Hub layout, logs/<folder>.log and provenance.json.
+Writes <folder>/ in the Hub layout, logs/<folder>.log and provenance.json; forgets
+folders that somebody removed.
 """
 import argparse
 import datetime
@@ -50,6 +51,7 @@ def main():
             "training": json.loads((o.work / "runs" / run / "run.json").read_text()),
             "sha256": {name: sha256(HERE / folder / name) for name in FILES},
         }
+    record["checkpoints"] = {name: about for name, about in record["checkpoints"].items() if (HERE / name).exists()}
     path.write_text(json.dumps(record, indent=1) + "\n")
     size = sum(f.stat().st_size for folder in record["checkpoints"] for f in (HERE / folder).iterdir())
     print(f"{len(record['checkpoints'])} checkpoints, {size / 1e6:.2f} MB")

@@ -83,8 +83,8 @@ def main():
     path = HERE / "README.md"
     text = path.read_text()
     for name, lines in tables.items():
-        marked = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.S)
-        text, found = marked.subn(lambda m: m[1] + lines + m[2], text)
+        marked = re.compile(rf"(<!-- {name} -->\n)(?:(?!<!-- ).*\n)*(<!-- end -->)")
+        text, found = marked.subn(lambda m: m[1] + lines + "\n" + m[2], text)
         if found != 1:
             raise SystemExit(f"README.md: {found} places marked <!-- {name} -->, expected 1")
     path.write_text(text)
