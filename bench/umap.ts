@@ -1,6 +1,15 @@
 import { execFile } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { matrix } from "../src/numeric/matrix.js";
@@ -9,17 +18,18 @@ import { faithfulness } from "../src/projection/faithfulness.js";
 
 export const description = "UMAP against umap-learn and umap-js: time, memory, trustworthiness";
 
-const usage = `npm run bench -- umap [--points 2000,10000,50000] [--width N] [--python PATH] [--umap-js]
+const usage = `npm run bench -- umap [--points 2000,10000,50000] [--width N] [--python PATH] [--umap-js] [--save]
 
 Seeded synthetic states: meanings in 5 languages, with an offset a language and noise.
 Every contender has a process of its own, the same states, settings and number of epochs.
 --python names one that has umap-learn; without it there is no peer.
---umap-js adds the package umap-js, from the same neighbours and start.`;
+--umap-js adds the package umap-js, from the same neighbours and start.
+--save writes bench/results/umap-POINTS.json.`;
 
 interface Timing {
   /** Seconds of the map, of the whole process with its start-up, and of processor time. */
   readonly fit: number;
-  readonly wall: number;
+  readonly whole: number;
   readonly cpu: number;
   readonly peak: number;
 }
@@ -32,6 +42,7 @@ export async function run(args: readonly string[]): Promise<void> {
       width: { type: "string", default: "256" },
       python: { type: "string", default: process.env.ISOGLOSS_PYTHON ?? "" },
       "umap-js": { type: "boolean", default: false },
+      save: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -70,18 +81,20 @@ export async function run(args: readonly string[]): Promise<void> {
       if (values["umap-js"]) contenders.push(["umap-js", own("umap-js")]);
 
       let peer: Timing | undefined;
+      const results: Record<string, unknown> = {};
       const states = read(file, rows, width);
       for (const [name, contend] of contenders) {
         const timing = await contend();
         if (name === "umap-learn") peer = timing;
         const judged = await faithfulness(states, read(join(folder, name), rows, 2));
+        results[name] = rounded({ ...timing, ...judged });
         console.log(
           [
             `${rows}`.padEnd(8),
             name.padEnd(12),
             timing.fit.toFixed(1).padStart(6),
-            timing.wall.toFixed(1).padStart(8),
-            (peer ? `${(timing.wall / peer.wall).toFixed(2)}×` : "–").padStart(8),
+            timing.whole.toFixed(1).padStart(8),
+            (peer ? `${(timing.whole / peer.whole).toFixed(2)}×` : "–").padStart(8),
             timing.cpu.toFixed(1).padStart(8),
             (timing.peak / 1e6).toFixed(0).padStart(9),
             judged.trustworthiness.toFixed(4).padStart(8),
@@ -89,17 +102,43 @@ export async function run(args: readonly string[]): Promise<void> {
           ].join(" "),
         );
       }
+      if (values.save) save(rows, width, results);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** Seconds and bytes as they were, to four digits. */
+function rounded(result: object): unknown {
+  return Object.fromEntries(
+    Object.entries(result).map(([key, value]) => [
+      key,
+      typeof value === "number" ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
+}
+
+function save(points: number, width: number, contenders: Readonly<Record<string, unknown>>): void {
+  const record = {
+    date: new Date().toISOString().slice(0, 10),
+    cpu: `${cpus()[0]!.model}, ${cpus().length} cores`,
+    system: `${process.platform} ${release()}, node ${process.versions.node}`,
+    points,
+    width,
+    units: "fit, start, whole and cpu in seconds, peak in bytes",
+    contenders,
+  };
+  const out = join(import.meta.dirname, "results");
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, `umap-${points}.json`), `${JSON.stringify(record, null, 2)}\n`);
+}
+
 async function timed(command: string, args: readonly string[]): Promise<Timing> {
   const begun = performance.now();
   const { stdout } = await promisify(execFile)(command, [...args]);
-  const wall = (performance.now() - begun) / 1000;
-  return { ...JSON.parse(stdout.trim().split("\n").at(-1)!), wall };
+  const whole = (performance.now() - begun) / 1000;
+  return { ...JSON.parse(stdout.trim().split("\n").at(-1)!), whole };
 }
 
 const languages = 5;

@@ -60,9 +60,6 @@ function planeOf(map: Matrix): Matrix {
   );
 }
 
-/** Scores of a block of rows against all: 64 MB of float64. */
-const blockScores = 2 ** 23;
-
 /**
  * Returns Σ max(0, r(i, j) − k) over the listed j of every i, where r is j's rank by
  * nearness to i in `x`; of equally near ones the lower number comes first.
@@ -74,37 +71,73 @@ async function excessRanks(
   k: number,
   compute: ComputeOptions,
 ): Promise<number> {
-  const n = x.rows;
-  // Nearer is larger: ⟨x_i, x_j⟩, less ‖x_j‖²/2 for Euclidean distances.
-  const bias = new Float64Array(n);
-  if (metric === "euclidean")
-    for (let j = 0; j < n; j++)
-      for (let c = 0; c < x.cols; c++) bias[j]! -= x.data[j * x.cols + c]! ** 2 / 2;
+  const ahead = new Float64Array(k);
+  const between = new Uint32Array(k);
   let total = 0;
-  const block = Math.max(1, Math.floor(blockScores / n));
-  const score = new Float64Array(k);
-  const rank = new Uint32Array(k);
-  for (let begin = 0; begin < n; begin += block) {
-    const end = Math.min(n, begin + block);
-    const part = matrix(end - begin, x.cols, x.data.subarray(begin * x.cols, end * x.cols));
-    const { data } = await product(part, x, { ...compute, transposeY: true });
-    for (let i = begin; i < end; i++) {
-      const row = (i - begin) * n;
-      const own = listed.subarray(i * k, (i + 1) * k);
-      let farthest = Number.POSITIVE_INFINITY;
-      for (let r = 0; r < k; r++) {
-        score[r] = data[row + own[r]!]! + bias[own[r]!]!;
-        farthest = Math.min(farthest, score[r]!);
+  let i = 0;
+  for await (const scores of nearness(x, metric, compute)) {
+    const own = listed.slice(i * k, (i + 1) * k);
+    own.sort((a, b) => scores[b]! - scores[a]! || a - b); // nearest first
+    for (let r = 0; r < k; r++) ahead[r] = scores[own[r]!]!;
+    const farthest = ahead[k - 1]!;
+    // How many come before the listed point r and not before r − 1: found by bisection.
+    between.fill(0);
+    for (let j = 0; j < scores.length; j++) {
+      const score = scores[j]!;
+      if (score < farthest || j === i) continue;
+      let low = 0;
+      let high = k;
+      while (low < high) {
+        const r = (low + high) >> 1;
+        if (ahead[r]! > score || (ahead[r] === score && own[r]! <= j)) low = r + 1;
+        else high = r;
       }
-      rank.fill(1);
-      for (let j = 0; j < n; j++) {
-        const other = data[row + j]! + bias[j]!;
-        if (other < farthest || j === i) continue;
-        for (let r = 0; r < k; r++)
-          if (other > score[r]! || (other === score[r] && j < own[r]!)) rank[r]!++;
-      }
-      for (let r = 0; r < k; r++) total += Math.max(0, rank[r]! - k);
+      if (low < k) between[low]!++;
     }
+    for (let r = 0, rank = 1; r < k; r++) {
+      rank += between[r]!;
+      total += Math.max(0, rank - k);
+    }
+    i++;
   }
   return total;
+}
+
+/** Scores of a block of rows against all: 32 MB of float32. */
+const blockScores = 2 ** 23;
+/** Up to this width a product is quicker here than handed over and back. */
+const narrow = 3;
+
+/**
+ * Yields for each row i of `x` how near every row is, larger for nearer: ⟨x_i, x_j⟩, less
+ * ‖x_j‖²/2 for Euclidean distances. The array is the same one each time.
+ */
+async function* nearness(x: Matrix, metric: Metric, compute: ComputeOptions) {
+  const { rows: n, cols: d, data } = x;
+  const bias = new Float64Array(n);
+  if (metric === "euclidean")
+    for (let j = 0; j < n; j++) for (let c = 0; c < d; c++) bias[j]! -= data[j * d + c]! ** 2 / 2;
+  const scores = new Float64Array(n);
+  if (d <= narrow) {
+    for (let i = 0; i < n; i++) {
+      scores.set(bias);
+      for (let c = 0; c < d; c++) {
+        const own = data[i * d + c]!;
+        for (let j = 0, at = c; j < n; j++, at += d) scores[j]! += own * data[at]!;
+      }
+      yield scores;
+    }
+    return;
+  }
+  const block = Math.max(1, Math.floor(blockScores / n));
+  for (let begin = 0; begin < n; begin += block) {
+    const count = Math.min(n - begin, block);
+    const part = matrix(count, d, data.subarray(begin * d, (begin + count) * d));
+    const found = await product(part, x, { ...compute, transposeY: true });
+    for (let i = 0; i < count; i++) {
+      scores.set(found.data.subarray(i * n, (i + 1) * n));
+      if (metric === "euclidean") for (let j = 0; j < n; j++) scores[j]! += bias[j]!;
+      yield scores;
+    }
+  }
 }
