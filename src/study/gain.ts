@@ -1,17 +1,20 @@
 import type { Row } from "../base/row.js";
+import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/summary.js";
 import { pair } from "../similarity/pair.js";
 import { pairedDifference } from "../similarity/paired-difference.js";
 import type { StatesOf } from "../similarity/place.js";
+import { centered, type Preprocessing, raw } from "../similarity/preprocess.js";
 import { precisionAt } from "../similarity/retrieval.js";
-import { splitSentences } from "../similarity/split.js";
+import { splitSentences, takeRows } from "../similarity/split.js";
 
 /**
  * @file How much better does a tuned model retrieve translations than its base, each
  * at its own best middle layer? The layer is chosen on one half of the sentences and
  * the hits are counted on the other, so that the choice does not flatter the result;
  * all n sentences stay candidates, so that the scores compare with any other P@1.
+ * What a preprocessing learns, it learns on the first half too.
  */
 
 /** A model whose states are at hand. */
@@ -23,16 +26,18 @@ export interface Contender {
 }
 
 export interface GainOptions {
+  /** What is done to each language's states first; defaults to raw, and centered. */
+  readonly preprocessing?: readonly Preprocessing[];
   readonly seed?: number;
   /** Bootstrap resamples; defaults to 1,000. */
   readonly draws?: number;
 }
 
 /**
- * Returns a row for every language: P@1 of both models (the mean of both directions),
+ * Returns a row for every preprocessing and language: P@1 of both models (the mean of both directions),
  * their layers, and the difference with its bootstrap interval over sentences.
  *
- * Columns: language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
+ * Columns: preprocessing, language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
  * interval, n (sentences counted), candidates, chance, seed.
  */
 export async function gainRows(
@@ -40,13 +45,16 @@ export async function gainRows(
   tuned: Contender,
   languages: readonly string[],
   pivot: string,
-  { seed = 0, draws = 1000 }: GainOptions = {},
+  { preprocessing = [raw, centered], seed = 0, draws = 1000 }: GainOptions = {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const language of languages.filter(code => code !== pivot)) {
+  const others = languages.filter(code => code !== pivot);
+  for (const [made, language] of preprocessing.flatMap(p =>
+    others.map(code => [p, code] as const),
+  )) {
     const [before, after] = [
-      await bestLayer(base, language, pivot, seed),
-      await bestLayer(tuned, language, pivot, seed),
+      await bestLayer(base, [language, pivot], made, seed),
+      await bestLayer(tuned, [language, pivot], made, seed),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
     const { value, low, high } = pairedDifference(
@@ -55,6 +63,7 @@ export async function gainRows(
       { seed, draws },
     );
     rows.push({
+      preprocessing: made.name,
       language,
       base: base.model,
       base_layer: before.layer,
@@ -84,17 +93,19 @@ interface Best {
 
 async function bestLayer(
   { states, layers }: Contender,
-  language: string,
-  pivot: string,
+  languages: readonly [string, string],
+  preprocessing: Preprocessing,
   seed: number,
 ): Promise<Best> {
   let best: (Best & { readonly score: number }) | undefined;
   for (const layer of layers) {
-    const both = pair(await states(language, layer), await states(pivot, layer));
+    const [x, y] = await Promise.all(languages.map(language => states(language, layer)));
+    const { fit, test } = splitSentences(x!.rows, 0.5, seeded(seed)); // the same for all models
+    const prepared = async (all: Matrix) => (await preprocessing.fit(takeRows(all, fit)))(all);
+    const both = pair(await prepared(x!), await prepared(y!));
     const forward = (await precisionAt(1, "forward").evaluate(both)).sentences!;
     const backward = (await precisionAt(1, "backward").evaluate(both)).sentences!;
     const hits = forward.map((hit, i) => (hit + backward[i]!) / 2);
-    const { fit, test } = splitSentences(both.n, 0.5, seeded(seed)); // the same for all models
     const score = mean(Float64Array.from(fit, i => hits[i]!));
     if (!best || score > best.score)
       best = { layer, score, hits: Float64Array.from(test, i => hits[i]!), candidates: both.n };

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { type Matrix, matrix } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { raw } from "../../src/similarity/preprocess.js";
+import { type Contender, gainRows } from "../../src/study/gain.js";
+
+const [n, d] = [200, 16];
+const languages = ["eng_Latn", "deu_Latn"];
+
+/**
+ * States of two languages: what a sentence means, times `meaning` at each layer, noise of its
+ * own in each language, and a place of the language's own, `offset` away.
+ */
+function synthetic(model: string, meaning: readonly number[], offset = 0): Contender {
+  return {
+    model,
+    layers: meaning.map((_, layer) => layer).slice(1, -1),
+    states: async (language, layer): Promise<Matrix> => {
+      const shared = seeded(1);
+      const own = seeded(10 * layer + languages.indexOf(language) + 2);
+      const data = Float32Array.from({ length: n * d }, (_, i) => {
+        const place = i % d === 0 && language !== "eng_Latn" ? offset : 0;
+        return meaning[layer]! * shared.normal() + own.normal() + place;
+      });
+      return matrix(n, d, data);
+    },
+  };
+}
+
+const base = synthetic("base", [9, 0, 0, 0]);
+
+describe("gainRows", () => {
+  it("finds the middle layer at which a tuned model gains, and its interval", async () => {
+    const tuned = synthetic("tuned", [9, 0, 3, 9]);
+    const [row] = await gainRows(base, tuned, languages, "eng_Latn", { preprocessing: [raw] });
+    expect(row).toMatchObject({ language: "deu_Latn", layer: 2, n: n / 2, candidates: n });
+    expect(row!.chance).toBe(1 / n);
+    expect(row!.p1).toBeGreaterThan(0.8);
+    expect(row!.base_p1).toBeLessThan(0.05);
+    expect(row!.low).toBeGreaterThan(0.7);
+    expect(row!.high).toBeGreaterThanOrEqual(row!.gain as number);
+  });
+
+  it("finds nothing where there is nothing", async () => {
+    const again = synthetic("again", [9, 0, 0, 0]);
+    const [row] = await gainRows(base, again, languages, "eng_Latn", { preprocessing: [raw] });
+    expect(row).toMatchObject({ gain: 0, low: 0, high: 0 }); // the same states
+  });
+
+  it("shows raw and centered states side by side: an offset hides meaning from the raw ones", async () => {
+    const tuned = synthetic("tuned", [9, 0, 3, 9], 60);
+    const [raws, centereds] = await gainRows(base, tuned, languages, "eng_Latn");
+    expect([raws!.preprocessing, centereds!.preprocessing]).toEqual(["raw", "centered"]);
+    expect(centereds!.p1).toBeGreaterThan(0.8);
+    expect(raws!.p1).toBeLessThan(0.6); // queries still differ in the other dimensions
+  });
+
+  it("learns the mean on the half that is not counted", async () => {
+    const seen: number[] = [];
+    const spy = {
+      name: "spy",
+      fit: async (fitting: Matrix) => {
+        seen.push(fitting.rows);
+        return async (states: Matrix) => states;
+      },
+    };
+    await gainRows(base, base, languages, "eng_Latn", { preprocessing: [spy] });
+    expect(new Set(seen)).toEqual(new Set([n / 2]));
+  });
+
+  it("refuses models without a middle", async () => {
+    const flat = synthetic("flat", [1, 1]);
+    await expect(gainRows(flat, base, languages, "eng_Latn")).rejects.toThrow("at least one layer");
+  });
+});
