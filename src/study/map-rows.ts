@@ -9,8 +9,8 @@ export interface MapRowsOptions {
   readonly pooling: string;
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
   readonly sentences?: number;
-  /** How many layers, evenly spread from the embedding output to the last; defaults to 4. */
-  readonly layers?: number;
+  /** Which layers; or how many, evenly spread from the embedding output to the last: by default 4. */
+  readonly layers?: number | readonly number[];
   readonly seed?: number;
   readonly progress?: Progress;
 }
@@ -39,7 +39,7 @@ export async function mapRows(
   return mapLayers(
     async (language, layer) => takeRows(await states(language, layer), Uint32Array.from(numbers)),
     manifest.languages,
-    spread(manifest.layers.length, layers).map(i => manifest.layers[i]!),
+    typeof layers === "number" ? spreadLayers(manifest.layers, layers) : layers,
     {
       seed,
       ids,
@@ -50,6 +50,23 @@ export async function mapRows(
       signature: { model: gathered.model, corpus: gathered.corpus, pooling },
     },
   );
+}
+
+/**
+ * Returns at most `count` of the layers, evenly spread, the first and last among them; the
+ * one between them that is nearest to `chosen` gives way to it.
+ */
+export function spreadLayers(
+  layers: readonly number[],
+  count: number,
+  chosen?: number,
+): readonly number[] {
+  const spreadOut = spread(layers.length, count).map(i => layers[i]!);
+  const inner = spreadOut.slice(1, -1);
+  if (chosen === undefined || inner.length === 0 || spreadOut.includes(chosen)) return spreadOut;
+  const distance = (layer: number) => Math.abs(layer - chosen);
+  const nearest = inner.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  return spreadOut.map(layer => (layer === nearest ? chosen : layer));
 }
 
 /** Returns at most `count` of the numbers 0 … n−1, evenly spread, the first and last among them. */
