@@ -2,11 +2,11 @@ import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
 import { pivotPairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
+import { panelHeaders } from "./panel-headers.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
 import { distinct } from "./select.js";
 import { seriesByLayer } from "./series-by-layer.js";
 import { intervalNote, signature } from "./signature.js";
-import { wrapText } from "./text-width.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "./theme.js";
 
 export interface BatteryOptions {
@@ -42,7 +42,10 @@ export function battery(
   const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 3, 4);
   const { fontSize } = formatOf(size);
-  const headers = panelHeaders(distinct(pairs, "measure"), sides, width / fontSize);
+  const headers = panelHeaders(
+    distinct(pairs, "measure").map(measure => [measure, measureLabel(measure, ...sides)]),
+    width / fontSize,
+  );
   const headerLines = Math.max(...[...headers.values()].map(name => name.split("\n").length));
   const drawn: Row[] = pairs.map(row => ({
     ...row,
@@ -86,20 +89,4 @@ export function battery(
       }),
     },
   });
-}
-
-/** Returns the names of measures in lines, all of one height, so that panels stay level. */
-function panelHeaders(
-  measures: readonly string[],
-  names: readonly [string, string],
-  ems: number,
-): ReadonlyMap<string, string> {
-  const lines = measures.map(measure => wrapText(measureLabel(measure, ...names), ems / 1.06)); // Bold.
-  const height = Math.max(...lines.map(own => own.length));
-  return new Map(
-    measures.map((measure, i) => {
-      const own = lines[i]!;
-      return [measure, [...Array(height - own.length).fill(""), ...own].join("\n")];
-    }),
-  );
 }

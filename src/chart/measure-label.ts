@@ -1,3 +1,5 @@
+import { stateMeasures } from "../similarity/describe.js";
+import { languageMeasures } from "../similarity/language-measures.js";
 import { measures } from "../similarity/measures.js";
 
 /**
@@ -7,9 +9,24 @@ import { measures } from "../similarity/measures.js";
  * @param y Defaults to "y".
  */
 export function measureLabel(measure: string, x = "x", y = "y"): string {
-  const known = measures.find(({ name }) => name === measure);
+  const known = [...measures, ...stateMeasures, ...languageMeasures].find(
+    ({ name }) => name === measure,
+  );
   if (known !== undefined)
     return known.label.replace("x→y", `${x}→${y}`).replace("y→x", `${y}→${x}`);
   const words = measure.replace(/[_-]+/g, " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Speaks of hubs and not of alikeness, whichever way is better. */
+const ofHubs = new Set(["hub-skewness", "robin-hood", "antihubs"]);
+
+/**
+ * Returns which way a measure points: "↑" if languages that are more alike score higher,
+ * "↓" if lower, nothing if it does not speak of alikeness.
+ */
+export function measureArrow(measure: string): "↑" | "↓" | "" {
+  const known = [...measures, ...languageMeasures].find(({ name }) => name === measure);
+  if (known === undefined || ofHubs.has(measure)) return "";
+  return known.better === "higher" ? "↑" : "↓";
 }

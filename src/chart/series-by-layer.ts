@@ -20,11 +20,16 @@ export interface PanelOptions {
   readonly layerTitle?: string | null;
   /** Columns by which panels are split: chance is drawn once for each. */
   readonly panels: readonly string[];
+  /** Whether chance is drawn for each series, in its colour; defaults to false: once a panel. */
+  readonly chanceBySeries?: boolean;
+  /** What stands beside its line; a column whose nulls leave it out. Defaults to "chance". */
+  readonly chanceLabel?: { readonly field: string };
 }
 
 /** Returns a layered Vega-Lite view over the columns named above. */
 export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
-  const { rows, size, width, height, scales, title, panels, layerTitle = "Layer" } = options;
+  const { rows, size, width, height, scales, title, panels } = options;
+  const { layerTitle = "Layer", chanceBySeries = false, chanceLabel } = options;
   const { fontSize } = formatOf(size);
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
   const last = Math.max(...rows.map(row => Number(row.layer)));
@@ -49,6 +54,9 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
     type: "quantitative",
     title,
     axis: { tickCount: 5 },
+    // Small panels keep the uppermost number below their edge, or their headers make room for it
+    // where there is one there, and stand at different heights.
+    ...(title === null && { scale: { range: [height, fontSize * 0.6] } }),
     ...more,
   });
   const color = {
@@ -60,27 +68,45 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   };
   const series = { field: "series", type: "nominal" };
 
+  // A panel without any interval still needs ends for its scale: a band of no width.
+  const bare = rows.some(row => Number.isFinite(row.value) && !Number.isFinite(row.low));
+  const ends = bare ? ["band_low", "band_high"] : ["low", "high"];
+  const orValue = (field: string) => `isValid(datum.${field}) ? datum.${field} : datum.value`;
   const band = {
+    ...(bare && {
+      transform: [
+        { calculate: orValue("low"), as: ends[0] },
+        { calculate: orValue("high"), as: ends[1] },
+      ],
+    }),
     // Six bands on top of each other must not add up to a grey wall.
     mark: { type: "area", opacity: Math.min(0.2, 0.5 / scales.color.domain.length) },
-    encoding: { x, y: y("low"), y2: { field: "high" }, color },
+    encoding: { x, y: y(ends[0]!), y2: { field: ends[1] }, color },
   };
+  const groups = chanceLabel === undefined ? panels : [...panels, chanceLabel.field];
   const chance = [
     {
-      transform: [{ aggregate: [mean("chance")], groupby: [...panels, "layer"] }],
-      mark: { type: "line", color: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
-      encoding: { x, y: y("chance") },
+      ...(chanceBySeries
+        ? {
+            mark: { type: "line", strokeDash: [1.5, 2.5], strokeWidth: 1.25 },
+            encoding: { x, y: y("chance"), color },
+          }
+        : {
+            transform: [{ aggregate: [mean("chance")], groupby: [...panels, "layer"] }],
+            mark: { type: "line", color: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
+            encoding: { x, y: y("chance") },
+          }),
     },
     {
       transform: [
         {
           aggregate: [mean("chance"), { op: "max", field: "layer", as: "layer" }],
-          groupby: panels,
+          groupby: groups,
         },
       ],
       mark: {
         type: "text",
-        text: "chance",
+        ...(chanceLabel === undefined && { text: "chance" }),
         align: "right",
         baseline: "bottom",
         dy: -1,
@@ -88,7 +114,16 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
         fontStyle: "italic",
         color: ink.quiet,
       },
-      encoding: { x, y: y("chance") },
+      encoding: {
+        x,
+        y: y("chance"),
+        ...(chanceLabel !== undefined && {
+          text: {
+            condition: { test: `datum.${chanceLabel.field} !== null`, ...chanceLabel },
+            value: "",
+          },
+        }),
+      },
     },
   ];
   const lines = {

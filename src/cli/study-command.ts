@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { PoolingName } from "../extract/poolings.js";
-import { measureNamed } from "../similarity/measures.js";
+import { measureNamed, measures } from "../similarity/measures.js";
+import { batterySentences } from "../study/battery-plan.js";
 import { defaultStudy } from "../study/default-study.js";
 import { runStudy } from "../study/study.js";
 import { writeStudy } from "../study/write-study.js";
@@ -26,6 +27,7 @@ interface Flags extends EngineFlags {
   readonly layers: ReturnType<typeof layerChoice>;
   readonly pooling: PoolingName;
   readonly measures?: string[];
+  readonly battery: number;
   readonly limit?: number;
   readonly truncate?: boolean;
   readonly permutations: number;
@@ -45,7 +47,13 @@ export function studyCommand(): Command {
     .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .addOption(poolingOption())
-    .option("--measures <names>", "by name; default: a first look", list)
+    .option("--measures <names>", "by language: names, or all; default: a first look", list)
+    .option(
+      "--battery <n>",
+      "every measure, averaged over languages, of the first n sentences; 0: none",
+      wholeNumber,
+      batterySentences,
+    )
     .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
@@ -71,7 +79,10 @@ Examples:
       pooling: flags.pooling,
       permutations: flags.permutations,
       seed: flags.seed,
-      ...(flags.measures && { measures: flags.measures.map(measureNamed) }),
+      battery: flags.battery,
+      ...(flags.measures && {
+        measures: flags.measures[0] === "all" ? measures : flags.measures.map(measureNamed),
+      }),
     };
     const study = await runStudy(plan, {
       engine: chosenEngine(flags),
@@ -91,6 +102,7 @@ Examples:
       printTable(study.gains, [
         ["corpus", "corpus"],
         ["model", "model"],
+        ["preprocessing", "states"],
         ["language", "language"],
         ["base_p1", "base"],
         ["p1", "tuned"],

@@ -5,12 +5,16 @@ import { fertility } from "../chart/fertility.js";
 import type { Spec } from "../chart/figure.js";
 import { languageHeatmap } from "../chart/language-heatmap.js";
 import { map } from "../chart/map.js";
+import { measureFamilies } from "../chart/measure-families.js";
+import { type MeasuresByLayerOptions, measuresByLayer } from "../chart/measures-by-layer.js";
 import { modelComparison } from "../chart/model-comparison.js";
+import { languageLabels } from "../chart/theme.js";
 import { translationDistance } from "../projection/translation-distance.js";
 import type { Study } from "./study.js";
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
+  readonly corpus: string;
   readonly name: string;
   readonly spec: Spec;
 }
@@ -26,7 +30,8 @@ export function studyFigures(study: Study): NamedFigure[] {
   return corpora.flatMap(corpus => corpusFigures(study, corpus));
 }
 
-function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, corpus: string) {
+function corpusFigures(study: Study, corpus: string): NamedFigure[] {
+  const { pivot, alignment, languages, tokens, maps } = study;
   const of = (rows: readonly Row[], wanted: Row) =>
     rows.filter(row =>
       Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
@@ -37,7 +42,7 @@ function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, cor
   const lastModel = alignment.filter(row => row.corpus === corpus).at(-1)?.model ?? "";
   const raw = { preprocessing: "raw" };
 
-  const named: NamedFigure[] = [
+  const named: Omit<NamedFigure, "corpus">[] = [
     {
       name: `alignment-${corpus}`,
       spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), { pivot }),
@@ -64,7 +69,10 @@ function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, cor
     },
     {
       name: `measures-${corpus}`,
-      spec: battery(of(alignment, { ...raw, model: lastModel }), { pivot }),
+      spec: battery(of(alignment, { ...raw, model: lastModel }), {
+        pivot,
+        title: "Other measures, language by language",
+      }),
     },
     { name: `tokens-${corpus}`, spec: fertility(of(tokens, {})) },
   ];
@@ -74,7 +82,24 @@ function corpusFigures({ pivot, alignment, languages, tokens, maps }: Study, cor
       name: `map-${corpus}`,
       spec: map(mapped.map(drawn), { notes: distanceNotes(mapped) }),
     });
-  return named;
+  const allModels = [...new Set(study.manifests.map(({ model }) => model))];
+  const everything = of(study.battery, raw);
+  named.push(...batteryFigures(everything, corpus, { pivotName: nameOf(pivot), allModels }));
+  return named.map(one => ({ ...one, corpus }));
+}
+
+function batteryFigures(rows: readonly Row[], corpus: string, options: MeasuresByLayerOptions) {
+  const measured = new Set(rows.map(({ measure }) => `${measure}`));
+  return measureFamilies
+    .filter(({ measures }) => measures.some(name => measured.has(name)))
+    .map(({ name, title, measures }) => ({
+      name: `battery-${name}-${corpus}`,
+      spec: measuresByLayer(rows, { ...options, measures, title }),
+    }));
+}
+
+function nameOf(language: string): string {
+  return languageLabels([language]).get(language)!;
 }
 
 /** Says in numbers what a map shows: how near translations lie, in the first model and the last. */

@@ -1,4 +1,9 @@
+import { layersAside } from "../chart/layers-aside.js";
+import { measureFamilies } from "../chart/measure-families.js";
+import { measureArrow, measureLabel } from "../chart/measure-label.js";
 import type { Report, ReportSection, ReportTable } from "../chart/report.js";
+import { languageLabels } from "../chart/theme.js";
+import { batteryPairings, leftOut } from "./battery-plan.js";
 import type { Study } from "./study.js";
 import type { NamedFigure } from "./study-figures.js";
 
@@ -22,6 +27,7 @@ export function studyReport(study: Study, figures: readonly NamedFigure[]): Repo
     ],
     sections: [
       ...corpora.map(corpus => corpusSection(study, corpus, figures)),
+      ...(study.battery.length > 0 ? [batterySection(study, figures)] : []),
       aboutSection(study),
     ],
   };
@@ -39,24 +45,31 @@ function corpusSection(
 ): ReportSection {
   const { manifest } = study.manifests.find(one => one.corpus === corpus)!;
   const gains = study.gains.filter(row => row.corpus === corpus);
+  const rows = study.alignment.filter(row => row.corpus === corpus);
+  const names = languageLabels([...new Set(rows.map(row => `${row.language_x}`))]);
+  const aside = layersAside(rows, ["measure", "model", "preprocessing", "language_x"], "layer_x");
   const tables: ReportTable[] = [
     {
       name: `alignment-rows-${corpus}`,
-      title: "Every measure at every layer",
-      rows: study.alignment.filter(row => row.corpus === corpus),
+      title:
+        `Each language with ${nameOf(study.pivot)}, layer by layer: value, and below it the ` +
+        "95 % interval over sentences",
+      rows: aside.rows.map(row => ({
+        ...row,
+        measure: labelOf(row.measure, study.pivot),
+        language_x: names.get(`${row.language_x}`)!,
+      })),
       columns: [
-        ["model", "Model"],
         ["measure", "Measure"],
+        ["model", "Model"],
         ["preprocessing", "States"],
         ["language_x", "Language"],
-        ["layer_x", "Layer"],
-        ["value", "Value"],
-        ["low", "Low"],
-        ["high", "High"],
+        ...aside.layers,
         ["chance", "Chance"],
-        ["p_value_max", "p, best layer"],
+        ["best_p", "p, best layer"],
         ["n", "n"],
       ],
+      source: rows,
     },
   ];
   if (gains.length > 0)
@@ -68,6 +81,7 @@ function corpusSection(
       rows: gains,
       columns: [
         ["language", "Language"],
+        ["preprocessing", "States"],
         ["base", "Base"],
         ["base_layer", "Layer"],
         ["base_p1", "P@1"],
@@ -83,9 +97,81 @@ function corpusSection(
   return {
     title: `Alignment on ${corpus}`,
     text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes],
-    figures: figures.filter(({ name }) => name.endsWith(`-${corpus}`)),
+    figures: figures.filter(one => one.corpus === corpus && !isBattery(one)),
     tables,
   };
+}
+
+/** Every measure, family by family: what one of them alone would not tell. */
+function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSection {
+  const { pivot, battery } = study;
+  const [{ corpus, pooling }] = battery as [Study["battery"][number]];
+  const order = measureFamilies.flatMap(({ measures }) => measures);
+  const sorted = [...battery].sort(
+    (a, b) => order.indexOf(`${a.measure}`) - order.indexOf(`${b.measure}`),
+  );
+  const aside = layersAside(sorted, ["measure", "preprocessing", "model", "averaged"], "layer");
+  const n = Math.max(...battery.map(row => Number(row.n)));
+  const without = leftOut.filter(name => battery.every(row => row.measure !== name));
+  const names = without.map(name => measureLabel(name)).join(", ");
+  return {
+    title: `Every measure on ${corpus}, before and after tuning`,
+    text: [
+      `The first ${n} sentences of ${corpus}, ${pooling} pooling; each number is a mean over ` +
+        `languages, or over their pairs with ${nameOf(pivot)}. One measure alone misleads: ` +
+        "biased ones rise with dimensions over sentences, cosines with anisotropy, retrieval " +
+        "falls where a few sentences are everybody’s neighbour. So each stands beside what it " +
+        "gives when sentences are paired at random, and beside the shape of the spaces.",
+      "Intervals are over sentences, each drawn for all languages together: a bootstrap of the " +
+        "sentences’ own values where a measure is their mean, else a jackknife; they speak of " +
+        "these languages only. Chance is exact where a formula is known, else the mean of " +
+        `${batteryPairings} random pairings; p is one-sided, from the same pairings (at least ` +
+        `${1 / (1 + batteryPairings)}), corrected for choosing the best layer. Measures ` +
+        "that a constant offset of a language cannot move are shown once, " +
+        "as raw.",
+      ...(without.length > 0
+        ? [
+            `Left out for what they cost: ${names}. They decompose a matrix for each pair and ` +
+              "each random pairing, and need more sentences than both sides have dimensions " +
+              "together; “isogloss compare --measures” has them.",
+          ]
+        : []),
+    ],
+    figures: figures.filter(isBattery),
+    tables: [
+      {
+        name: `battery-${corpus}`,
+        title: "Every measure by layer: value, and below it the 95 % interval over sentences",
+        rows: aside.rows.map(row => ({
+          ...row,
+          measure: `${labelOf(row.measure, pivot)} ${measureArrow(`${row.measure}`)}`.trim(),
+        })),
+        columns: [
+          ["measure", "Measure"],
+          ["preprocessing", "States"],
+          ["model", "Model"],
+          ["averaged", "Mean over"],
+          ...aside.layers,
+          ["chance", "Chance or reference"],
+          ["best_p", "p, best layer"],
+          ["n", "n"],
+        ],
+        source: battery,
+      },
+    ],
+  };
+}
+
+function isBattery({ name }: NamedFigure): boolean {
+  return name.startsWith("battery-");
+}
+
+function nameOf(language: string): string {
+  return languageLabels([language]).get(language)!;
+}
+
+function labelOf(measure: unknown, pivot: string): string {
+  return measureLabel(`${measure}`, "other", nameOf(pivot));
 }
 
 function aboutSection({ manifests }: Study): ReportSection {
@@ -98,6 +184,8 @@ function aboutSection({ manifests }: Study): ReportSection {
         "language wrecks cosine retrieval and leaves CKA alone, so both are reported.",
       "Intervals are over sentences with the candidates held fixed. The column “p, best layer” " +
         "is the permutation p-value corrected for looking at every layer.",
+      "Numbers saved from this page have six significant digits. The tables beside it have all: " +
+        "rows.csv, battery.csv, languages.csv, gains.csv, tokens.csv.",
     ],
     tables: [
       {

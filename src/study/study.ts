@@ -7,6 +7,7 @@ import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures, measureNamed } from "../similarity/measures.js";
 import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
+import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
 import { mapRows } from "./map-rows.js";
@@ -25,6 +26,11 @@ export interface StudyPlan {
   readonly pooling?: PoolingName;
   /** Defaults to `firstMeasures`. */
   readonly measures?: readonly Measure[];
+  /**
+   * Sentences, from the first on, of which every measure is taken, in the first corpus and
+   * the first and last model; defaults to 200, 0 leaves this out.
+   */
+  readonly battery?: number;
   /** Whether maps are drawn, of the first corpus; defaults to true. */
   readonly maps?: boolean;
   /** Random pairings behind each p-value; defaults to 99. */
@@ -40,6 +46,8 @@ export interface Study {
   readonly manifests: readonly { model: string; corpus: string; manifest: Manifest }[];
   /** Each language with the pivot, layer by layer. */
   readonly alignment: readonly Row[];
+  /** Every measure of the first and the last model's layers, as means over languages. */
+  readonly battery: readonly Row[];
   /** Each language with each other, at each model's best middle layer. */
   readonly languages: readonly Row[];
   /** Each model against the first. */
@@ -67,6 +75,7 @@ export async function runStudy(
     pivot = "eng_Latn",
     pooling = "mean",
     measures = firstMeasures,
+    battery = batterySentences,
     maps = true,
     permutations = 99,
     seed = 0,
@@ -85,6 +94,7 @@ export async function runStudy(
   const alignment: Row[] = [];
   const languages: Row[] = [];
   const gains: Row[] = [];
+  const whole: Row[] = [];
   const places: Row[] = [];
   try {
     for (const one of gathered) {
@@ -115,9 +125,17 @@ export async function runStudy(
         ))
           gains.push({ corpus, pooling, ...row });
     }
-    const first = gathered.filter(one => maps && one.corpus === gathered[0]!.corpus);
-    for (const one of new Set([first[0], first.at(-1)]))
-      if (one) places.push(...(await mapRows(one, { pooling, seed, progress })));
+    const first = gathered.filter(one => one.corpus === gathered[0]!.corpus);
+    for (const one of new Set([first[0]!, first.at(-1)!])) {
+      const { languages: there } = one.states.manifest;
+      const signature = signatureOf(one, pooling);
+      const shared = { pooling, seed, progress };
+      if (battery > 0 && there.length > 1 && there.includes(pivot))
+        whole.push(
+          ...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })),
+        );
+      if (maps) places.push(...(await mapRows(one, shared)));
+    }
   } finally {
     for (const { states } of gathered) await states.close();
   }
@@ -130,6 +148,7 @@ export async function runStudy(
       manifest: states.manifest,
     })),
     alignment,
+    battery: whole,
     languages,
     gains,
     maps: places,

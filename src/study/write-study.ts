@@ -15,8 +15,9 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a study into a folder: `rows.csv` (every measure, layer by layer), `languages.csv`,
- * `gains.csv`, `tokens.csv`, the figures, and the pages `report.html` and
+ * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
+ * language), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
+ * `tokens.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  */
 export async function writeStudy(
@@ -29,6 +30,7 @@ export async function writeStudy(
   const ledger = new Ledger(folder);
   try {
     await ledger.write("rows.csv", csvFromRows(study.alignment));
+    if (study.battery.length > 0) await ledger.write("battery.csv", csvFromRows(study.battery));
     await ledger.write("languages.csv", csvFromRows(study.languages));
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
     await ledger.write("tokens.csv", csvFromRows(study.tokens));

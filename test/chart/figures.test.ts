@@ -8,11 +8,13 @@ import type { Spec } from "../../src/chart/figure.js";
 import { languageHeatmap } from "../../src/chart/language-heatmap.js";
 import { layerHeatmap } from "../../src/chart/layer-heatmap.js";
 import { map } from "../../src/chart/map.js";
+import { measuresByLayer } from "../../src/chart/measures-by-layer.js";
 import { modelComparison } from "../../src/chart/model-comparison.js";
 import { renderSvg } from "../../src/chart/render.js";
 import { formatOf } from "../../src/chart/theme.js";
 import {
   syntheticAlignment,
+  syntheticBattery,
   syntheticFertility,
   syntheticLanguagePairs,
   syntheticLayerPairs,
@@ -26,6 +28,7 @@ const figures: Record<string, Spec> = {
     syntheticAlignment({ ...few, models: ["synthetic"], measures: ["mexa", "cosine-gap"] }),
     { size: "column" },
   ),
+  "measures-by-layer": measuresByLayer(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   fertility: fertility(syntheticFertility(), { size: "column" }),

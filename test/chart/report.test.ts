@@ -29,6 +29,19 @@ const report: Report = {
       tables: [
         { name: "tokens", title: hostile, rows: [...syntheticFertility(), { model: hostile }] },
         { name: "empty", title: "No rows", rows: [] },
+        {
+          name: "estimates",
+          title: "With intervals",
+          rows: [
+            { what: hostile, value: 0.5, from: 0.41234, to: 0.6 },
+            { what: "no interval", value: 0.25, from: Number.NaN, to: Number.NaN },
+          ],
+          columns: [
+            ["what", "What"],
+            ["value", "Value", "from", "to"],
+          ],
+          source: [{ what: hostile, value: 0.5 }],
+        },
       ],
     },
   ],
@@ -39,6 +52,14 @@ describe("report", () => {
     const html = await reportHtml(report);
     expect(html).not.toContain("<script>window.hacked");
     expect(html).not.toContain("<img");
+  });
+
+  it("shows an interval below its value, and what a row is about as its heading", async () => {
+    const html = await reportHtml(report);
+    expect(html).toContain('<td class="number">0.5<small>0.412 – 0.6</small></td>');
+    expect(html).toContain(
+      '<th scope="row" dir="auto">no interval</th><td class="number">0.25</td>',
+    );
   });
 
   it("refuses two figures of one name", async () => {
@@ -66,6 +87,17 @@ describe("report", () => {
       const csv = await readFile(await (await download).path(), "utf8");
       expect(csv.split("\r\n")[0]).toBe("model,language,tokens_mean,low,high,interval,n");
       expect(csv.trim().split("\r\n").length).toBe(1 + 22);
+
+      const source = page.waitForEvent("download");
+      await page.locator("#estimates button").click();
+      const text = await readFile(await (await source).path(), "utf8");
+      expect(text).toBe(`what,value\r\n${hostile},0.5\r\n`);
+
+      // A figure's own rows are packed, and come out whole.
+      const specification = page.waitForEvent("download");
+      await page.locator("#alignment button[data-save=json]").click();
+      const spec = JSON.parse(await readFile(await (await specification).path(), "utf8"));
+      expect(spec).toEqual(report.sections[0]!.figures![0]!.spec);
     });
     expect(complaints).toEqual([]);
   });

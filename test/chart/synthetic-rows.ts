@@ -66,6 +66,42 @@ export function syntheticAlignment({
   return rows;
 }
 
+/** Means over languages: a score, a distance, and a measure without an interval. */
+export function syntheticBattery(layers = 4): Row[] {
+  const random = seeded(4);
+  const levels: Record<string, readonly [chance: number, reference: string, width: number]> = {
+    mexa: [0.01, "chance", 0.03],
+    "procrustes-distance": [1.2, "chance", 0.02],
+    "hub-skewness": [0.3, "no hubs", 0.1],
+    ilo: [0.95, "full mixing", Number.NaN],
+  };
+  return Object.entries(levels).flatMap(([measure, [chance, reference, width]]) =>
+    ["synthetic base", "synthetic tuned"].flatMap((model, m) =>
+      Array.from({ length: layers + 1 }, (_, layer) => {
+        const value = round(0.2 + 0.2 * m + 0.05 * layer + 0.02 * random.uniform());
+        return {
+          model,
+          corpus: "synthetic",
+          pooling: "mean",
+          measure,
+          preprocessing: "raw",
+          averaged: "6 pairs",
+          layer,
+          value,
+          low: round(value - width),
+          high: round(value + width),
+          interval: Number.isNaN(width) ? "none" : "95 % jackknife",
+          chance,
+          reference,
+          n: 100,
+          d: 256,
+          seed: 1,
+        };
+      }),
+    ),
+  );
+}
+
 /** A square of languages at one layer: near relatives closer, both orders given. */
 export function syntheticLanguagePairs(models = ["synthetic base", "synthetic tuned"]): Row[] {
   const random = seeded(2);

@@ -2,8 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Row } from "../../src/base/row.js";
+import { measureLabel } from "../../src/chart/measure-label.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { rowsFromCsv } from "../../src/format/csv.js";
+import { stateMeasures } from "../../src/similarity/describe.js";
+import { languageMeasures } from "../../src/similarity/language-measures.js";
+import { measures } from "../../src/similarity/measures.js";
+import { leftOut } from "../../src/study/battery-plan.js";
 import { embeddedModels, heldoutCorpus } from "../../src/study/embedded-models.js";
 import { runStudy, type Study } from "../../src/study/study.js";
 import { writeStudy } from "../../src/study/write-study.js";
@@ -43,12 +49,36 @@ describe("runStudy", () => {
   });
 
   it("counts gains on sentences that did not choose the layer", () => {
-    expect(study.gains.map(row => row.language)).toEqual(["ell_Grek", "zho_Hans"]);
+    expect(study.gains.map(row => `${row.preprocessing} ${row.language}`)).toEqual([
+      "raw ell_Grek",
+      "raw zho_Hans",
+      "centered ell_Grek",
+      "centered zho_Hans",
+    ]);
     for (const row of study.gains) {
       expect(row).toMatchObject({ base, model: tuned, n: 12, candidates: 24 });
       expect(Number(row.gain)).toBeCloseTo(Number(row.p1) - Number(row.base_p1), 12);
       expect(Number(row.layer)).toBeGreaterThan(0);
     }
+  });
+
+  it("takes every measure of the first and last model, but for those it names", () => {
+    const { blocks } = study.manifests[0]!.manifest.model;
+    const taken = new Set(study.battery.map(row => row.measure));
+    const all = [...measures, ...stateMeasures, ...languageMeasures].map(({ name }) => name);
+    expect(all.filter(name => !taken.has(name))).toEqual(leftOut);
+    expect([...new Set(study.battery.map(row => row.model))]).toEqual([base, tuned]);
+    for (const model of [base, tuned])
+      expect(
+        study.battery.filter(row => row.measure === "mexa" && row.model === model),
+      ).toHaveLength(2 * (blocks + 1)); // raw and centered
+
+    // Of the same sentences as the rows by language: their mean.
+    const of = (rows: readonly Row[]) =>
+      rows.filter(row => row.measure === "mexa" && row.preprocessing === "raw");
+    const [first] = of(study.battery);
+    const [greek, chinese] = of(study.alignment);
+    expect(first!.value).toBeCloseTo((Number(greek!.value) + Number(chinese!.value)) / 2, 12);
   });
 
   it("gives the same rows again, from the store", async () => {
@@ -70,8 +100,14 @@ describe("writeStudy", () => {
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(["alignment-heldout.json", "map.html", "report.html", "gains.csv"]),
     );
-    expect(readFileSync(join(out, "report.html"), "utf8")).toContain(
-      "Where languages come to mean",
-    );
+    const whole = rowsFromCsv(readFileSync(join(out, "battery.csv"), "utf8"), "battery.csv");
+    expect(whole).toHaveLength(study.battery.length);
+    for (const family of ["retrieval", "structure", "spaces"])
+      expect(readdirSync(out)).toContain(`battery-${family}-heldout.json`);
+
+    const html = readFileSync(join(out, "report.html"), "utf8");
+    expect(html).toContain("Where languages come to mean");
+    expect(html).toContain("Every measure on heldout, before and after tuning");
+    for (const name of leftOut) expect(html).toContain(measureLabel(name));
   }, 120_000);
 });

@@ -1,0 +1,131 @@
+import type { Row } from "../base/row.js";
+import { figure, type Spec } from "./figure.js";
+import { measureArrow, measureLabel } from "./measure-label.js";
+import { panelHeaders } from "./panel-headers.js";
+import { panelColumns, panelWidth } from "./panel-width.js";
+import { distinct, only, requireColumns, requireUnique } from "./select.js";
+import { seriesByLayer } from "./series-by-layer.js";
+import { intervalNote, signature } from "./signature.js";
+import { type FigureSize, formatOf, modelScales, type SeriesScales } from "./theme.js";
+
+export interface MeasuresByLayerOptions {
+  /** Names of measures, in order; defaults to the rows'. Those without rows are left out. */
+  readonly measures?: readonly string[];
+  /** The name of the language that pairs are made with, for measures that have a direction. */
+  readonly pivotName?: string;
+  /** All models of the study, in order, so that each looks as in its other figures; defaults to the rows'. */
+  readonly allModels?: readonly string[];
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly title?: string;
+}
+
+/** What draws it: the other columns of a battery's rows stay in its table. */
+const drawnColumns = [
+  ...["model", "corpus", "pooling", "preprocessing", "measure", "layer", "averaged"],
+  ...["value", "low", "high", "interval", "chance", "reference", "n", "seed"],
+];
+
+/**
+ * Every measure by layer as a mean over languages: a small panel a measure, each with its
+ * own scale, a line a model with its interval, and dotted what chance would give that
+ * model, or whatever else the measure is read against.
+ *
+ * @param rows As `battery` returns them, of one corpus, pooling and preprocessing.
+ * @throws RangeError if corpora, poolings … are mixed, or two rows would stand in one place.
+ */
+export function measuresByLayer(
+  rows: readonly Row[],
+  { measures, pivotName = "pivot", allModels, size = "page", title }: MeasuresByLayerOptions = {},
+): Spec {
+  const caller = "measuresByLayer";
+  requireColumns(caller, rows, ["model", "measure", "layer", "value", "averaged"]);
+  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
+  requireUnique(caller, rows, ["model", "measure", "layer"]);
+  const known = new Set(distinct(rows, "measure"));
+  const shown = (measures ?? [...known]).filter(measure => known.has(measure));
+  if (shown.length === 0)
+    throw new RangeError(`${caller}: expected rows of ${measures}, got ${[...known]}`);
+
+  const wanted = rows.filter(row => shown.includes(`${row.measure}`));
+  const models = distinct(wanted, "model");
+  const columns = panelColumns(shown.length, size === "column" ? 2 : 4);
+  const width = panelWidth(size, columns, 3, 3.6);
+  const { fontSize } = formatOf(size);
+  const headers = panelHeaders(
+    shown.map(measure => {
+      const label = measureLabel(measure, "other", pivotName).replace(" = ", "\u00a0=\u00a0");
+      return [measure, `${label}\u00a0${measureArrow(measure)}`.trim()] as const;
+    }),
+    width / fontSize + 2, // A header may reach into the gap between panels.
+  );
+  const panels = shown.map(measure => headers.get(measure)!);
+  const drawn: Row[] = wanted.map(row => ({
+    ...Object.fromEntries(drawnColumns.map(column => [column, row[column] ?? null])),
+    reference: row.reference === "chance" ? null : (row.reference ?? null),
+    panel: headers.get(`${row.measure}`)!,
+    series: `${row.model}`,
+  }));
+  const lines = Math.max(...panels.map(header => header.split("\n").length));
+  return figure({
+    title: title ?? "Every measure by layer",
+    subtitle: `Means over languages, in ${models.join(" and ")}`,
+    caption: [
+      `Each point is a mean over ${distinct(wanted, "averaged").join(", or over ")}. ` +
+        "↑: languages that are more alike score higher; ↓: lower; no arrow: it does not speak of alikeness. " +
+        "Across: the layer, 0 is the embedding output and the last follows the final norm. Each panel has its own scale.",
+      `${intervalNote(wanted, "Bands")} They are over sentences, and speak of these languages only. ` +
+        "Dotted, in each model’s colour: chance, or what its name says, which the measure is read against.",
+      signature(wanted),
+    ],
+    description: `Small line charts of ${panels.length} measures by layer, means over languages: ${shown
+      .map(measure => measureLabel(measure, "other", pivotName))
+      .join("; ")}. Models: ${models.join(", ")}.`,
+    size,
+    rows: drawn,
+    view: {
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: panels,
+        header: {
+          title: null,
+          labelFontSize: fontSize * 0.92,
+          labelExpr: "split(datum.value, '\\n')",
+        },
+      },
+      columns,
+      // By the plots' edges: by their outlines, a longer number on an axis would shift a panel.
+      bounds: "flush",
+      spacing: { column: fontSize * 3.6, row: fontSize * (3 + 1.2 * lines) },
+      resolve: { axis: { x: "independent", y: "independent" }, scale: { y: "independent" } },
+      spec: seriesByLayer({
+        rows: drawn,
+        size,
+        width,
+        height: width * 0.72,
+        scales: scalesOf(models, allModels ?? models),
+        title: null,
+        layerTitle: null,
+        panels: ["panel"],
+        chanceBySeries: true,
+        chanceLabel: { field: "reference" },
+      }),
+    },
+  });
+}
+
+/** Colours and shapes as in the study's other figures; lines dashed, but the last one's. */
+function scalesOf(models: readonly string[], allModels: readonly string[]): SeriesScales {
+  const { color, shape } = modelScales([...new Set([...allModels, ...models])]);
+  const own = <T>({ domain, range }: { domain: readonly string[]; range: readonly T[] }) => ({
+    domain: models,
+    range: models.map(model => range[domain.indexOf(model)]!),
+  });
+  const dashes = models.map((_, i) => (i === models.length - 1 ? [1, 0] : [4 + 2 * i, 2]));
+  return {
+    color: own(color),
+    shape: own(shape),
+    strokeDash: { domain: models, range: dashes },
+  };
+}
