@@ -24,20 +24,21 @@ export function syntheticStates(n: number, d: number): StatesOf {
     normals(factors * d, () => 1),
   );
   const pool = normals(2 ** 22, () => 1); // noise is read from it at a different place each time
+  const meant = product(meaning, directions);
   return async (language, layer) => {
     const number = Number(language.split(" ")[1]);
-    const shared = await product(meaning, directions);
+    const shared = (await meant).data;
     const strength = 0.2 + Math.sin((Math.PI * (layer + 1)) / 34);
     const noiseAt = seeded(1000 * layer + number).integer(pool.length);
     const offsetAt = seeded(77 + number).integer(pool.length - d);
-    const data = shared.data as Float32Array;
+    const data = new Float32Array(n * d);
     for (let i = 0, at = 0; i < n; i++)
       for (let k = 0; k < d; k++, at++)
         data[at] =
-          strength * data[at]! +
+          strength * shared[at]! +
           2 * pool[(noiseAt + at) & (pool.length - 1)]! +
           pool[offsetAt + k]! +
           (k === 7 ? 30 : 0);
-    return shared;
+    return matrix(n, d, data);
   };
 }

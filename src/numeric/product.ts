@@ -1,5 +1,5 @@
 import { Tensor } from "onnxruntime-node";
-import type { Graph } from "../format/onnx.js";
+import type { Graph, Node } from "../format/onnx.js";
 import { type Matrix, matrix, shape, zeros } from "./matrix.js";
 import { type ComputeOptions, sessionFor } from "./session.js";
 import { mirrorLower } from "./transpose.js";
@@ -9,8 +9,12 @@ export interface ProductOptions extends ComputeOptions {
   readonly transposeX?: boolean;
   /** Use Yᵀ for Y; defaults to false. */
   readonly transposeY?: boolean;
-  /** (n) and (p): row i and column j of the product are multiplied by them; default: by 1. */
-  readonly factors?: readonly [rows: Float64Array, columns: Float64Array];
+  /** (n): row i of the product is multiplied by `rows[i]`; default: by 1. */
+  readonly rows?: Float64Array;
+  /** (m): term k of every sum is multiplied by `terms[k]`; default: by 1. */
+  readonly terms?: Float64Array;
+  /** (p): column j of the product is multiplied by `columns[j]`; default: by 1. */
+  readonly columns?: Float64Array;
 }
 
 /**
@@ -28,7 +32,14 @@ export interface ProductOptions extends ComputeOptions {
 export async function product(
   x: Matrix,
   y: Matrix,
-  { transposeX = false, transposeY = false, factors, provider = "cpu" }: ProductOptions = {},
+  {
+    transposeX = false,
+    transposeY = false,
+    rows,
+    terms,
+    columns,
+    provider = "cpu",
+  }: ProductOptions = {},
 ): Promise<Matrix> {
   const [n, m] = transposeX ? [x.cols, x.rows] : [x.rows, x.cols];
   const [m2, p] = transposeY ? [y.cols, y.rows] : [y.rows, y.cols];
@@ -39,17 +50,19 @@ export async function product(
   if (n * m * p === 0) return zeros(n, p); // ONNX Runtime refuses empty factors
   const double = x.data instanceof Float64Array && y.data instanceof Float64Array;
   const type = double ? "F64" : "F32";
-  const key = `gemm ${type} ${transposeX} ${transposeY} ${factors !== undefined}`;
-  const graph = () => gemm(type, transposeX, transposeY, factors !== undefined);
-  const session = await sessionFor(key, graph, { provider: double ? "cpu" : provider });
-  const { z } = await session.run({
+  const feeds = {
     x: tensor(x, double),
     y: tensor(y, double),
-    ...(factors && {
-      rowFactors: tensor(matrix(n, 1, factors[0]), double),
-      columnFactors: tensor(matrix(1, p, factors[1]), double),
-    }),
+    ...(rows && { rows: tensor(matrix(n, 1, rows), double) }),
+    ...(terms && { terms: tensor(transposeY ? matrix(1, m, terms) : matrix(m, 1, terms), double) }),
+    ...(columns && { columns: tensor(matrix(1, p, columns), double) }),
+  };
+  const inputs = Object.keys(feeds);
+  const key = `gemm ${type} ${transposeX} ${transposeY} ${inputs}`;
+  const session = await sessionFor(key, () => gemm(type, transposeX, transposeY, inputs), {
+    provider: double ? "cpu" : provider,
   });
+  const { z } = await session.run(feeds);
   return matrix(n, p, z!.data as Float32Array | Float64Array);
 }
 
@@ -95,34 +108,25 @@ function gemm(
   type: "F32" | "F64",
   transposeX: boolean,
   transposeY: boolean,
-  scaled: boolean,
+  inputs: readonly string[],
 ): Graph {
+  const nodes: Node[] = [];
+  const times = (value: string, factor: string) => {
+    if (!inputs.includes(factor)) return value;
+    nodes.push({ op: "Mul", inputs: [value, factor], outputs: [`${value} ${factor}`] });
+    return `${value} ${factor}`;
+  };
+  nodes.push({
+    op: "Gemm",
+    inputs: ["x", times("y", "terms")],
+    outputs: ["xy"],
+    attributes: { transA: { int: Number(transposeX) }, transB: { int: Number(transposeY) } },
+  });
+  nodes.push({ op: "Identity", inputs: [times(times("xy", "rows"), "columns")], outputs: ["z"] });
   return {
-    nodes: [
-      {
-        op: "Gemm",
-        inputs: ["x", "y"],
-        outputs: [scaled ? "product" : "z"],
-        attributes: { transA: { int: Number(transposeX) }, transB: { int: Number(transposeY) } },
-      },
-      ...(scaled
-        ? [
-            { op: "Mul", inputs: ["product", "rowFactors"], outputs: ["half"] },
-            { op: "Mul", inputs: ["half", "columnFactors"], outputs: ["z"] },
-          ]
-        : []),
-    ],
+    nodes,
     tensors: [],
-    inputs: [
-      { name: "x", type, shape: ["a", "b"] },
-      { name: "y", type, shape: ["c", "d"] },
-      ...(scaled
-        ? [
-            { name: "rowFactors", type, shape: ["e", 1] },
-            { name: "columnFactors", type, shape: [1, "f"] },
-          ]
-        : []),
-    ],
-    outputs: [{ name: "z", type, shape: ["e", "f"] }],
+    inputs: inputs.map(name => ({ name, type, shape: [`${name} 0`, `${name} 1`] })),
+    outputs: [{ name: "z", type, shape: ["n", "p"] }],
   };
 }

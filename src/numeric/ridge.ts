@@ -1,5 +1,7 @@
+import { deflated, leadingDirections } from "./deflation.js";
 import { type Matrix, matrix, pairedRows } from "./matrix.js";
 import { product } from "./product.js";
+import { seeded } from "./random.js";
 import type { ComputeOptions } from "./session.js";
 
 export interface RidgeOptions extends ComputeOptions {
@@ -7,12 +9,21 @@ export interface RidgeOptions extends ComputeOptions {
   readonly tolerance?: number;
   /** Products with XᵀX at most; defaults to 500. */
   readonly mostSteps?: number;
+  /** (d): column k of `x` is multiplied by `scale[k]` before all else; default: by 1. */
+  readonly scale?: Float64Array;
 }
+
+/** For every so many dimensions one leading direction is taken out of the iteration's way … */
+const dimensionsPerDirection = 16;
+
+/** … but not more than these: their own decomposition is cubic. */
+const mostDirections = 256;
 
 /**
  * Returns the weights W (d, c) that minimise ‖XW − T‖² + λ‖W‖², by conjugate gradients
- * on all c columns at once: two matrix products a step and no cubic work, so that tens
- * of thousands of sentences with thousands of dimensions are a matter of seconds.
+ * on all c columns at once: two matrix products a step and no work that is cubic in d, so that
+ * tens of thousands of sentences with thousands of dimensions are a matter of seconds. The
+ * leading directions of X, found by random projection, serve as preconditioner.
  *
  * @param x (n, d), centered: there is no intercept.
  * @param targets (n, c).
@@ -24,55 +35,67 @@ export async function ridge(
   x: Matrix,
   targets: Matrix,
   penalty: number,
-  { tolerance = 1e-4, mostSteps = 500, ...compute }: RidgeOptions = {},
+  { tolerance = 1e-4, mostSteps = 500, scale, ...compute }: RidgeOptions = {},
 ): Promise<Matrix> {
   pairedRows("ridge", x, targets);
   if (!(penalty > 0)) throw new RangeError(`ridge: expected a positive penalty, got ${penalty}`);
   const d = x.cols;
   const c = targets.cols;
-  const residual = Float64Array.from(
-    (await product(x, targets, { ...compute, transposeX: true })).data,
-  );
+  const columns = (values: Float64Array) => matrix(d, c, Float32Array.from(values));
+  const multiply = (v: Matrix) => product(x, v, { ...compute, ...(scale && { terms: scale }) });
+  const transposed = (v: Matrix) =>
+    product(x, v, { ...compute, transposeX: true, ...(scale && { rows: scale }) });
+  const preconditioned = await preconditioner(d, multiply, transposed, penalty, compute);
+
+  const residual = Float64Array.from((await transposed(targets)).data);
   const weights = new Float64Array(d * c);
-  const direction = residual.slice();
-  let squares = columnSquares(residual, c);
-  const goal = squares.map(square => square * tolerance ** 2);
+  const goal = columnProducts(residual, residual, c).map(square => square * tolerance ** 2);
+  let direction = Float64Array.from((await preconditioned(columns(residual))).data);
+  let slopes = columnProducts(residual, direction, c);
   for (let step = 0; ; step++) {
+    const squares = columnProducts(residual, residual, c);
     if (squares.every((square, k) => square <= goal[k]!)) break;
     if (squares.some(Number.isNaN)) return matrix(d, c, weights.fill(Number.NaN));
     if (step === mostSteps)
       throw new Error(
         `ridge: no convergence in ${mostSteps} steps with penalty ${penalty}; take a larger one`,
       );
-    const through = await product(x, matrix(d, c, Float32Array.from(direction)), compute);
     const image = Float64Array.from(
-      (await product(x, through, { ...compute, transposeX: true })).data,
+      (await transposed(await multiply(columns(direction)))).data,
+      (value, i) => value + penalty * direction[i]!,
     );
-    for (let i = 0; i < image.length; i++) image[i]! += penalty * direction[i]!;
     const curvature = columnProducts(direction, image, c);
     for (let i = 0; i < residual.length; i++) {
       const k = i % c;
       if (squares[k]! <= goal[k]!) continue; // this column is solved
-      const length = squares[k]! / curvature[k]!;
+      const length = slopes[k]! / curvature[k]!;
       weights[i]! += length * direction[i]!;
       residual[i]! -= length * image[i]!;
     }
-    const next = columnSquares(residual, c);
-    for (let i = 0; i < residual.length; i++) {
-      const k = i % c;
-      // A zero column (0/0) stays solved.
-      direction[i] = residual[i]! + (squares[k] === 0 ? 0 : next[k]! / squares[k]!) * direction[i]!;
-    }
-    squares = next;
+    const { data: turned } = await preconditioned(columns(residual));
+    const next = columnProducts(residual, turned, c);
+    // A zero column (0/0) stays solved.
+    const kept = next.map((slope, k) => (slopes[k] === 0 ? 0 : slope / slopes[k]!));
+    direction = direction.map((value, i) => turned[i]! + kept[i % c]! * value);
+    slopes = next;
   }
   return matrix(d, c, weights);
 }
 
-function columnSquares(values: Float64Array, c: number): Float64Array {
-  return columnProducts(values, values, c);
+async function preconditioner(
+  d: number,
+  multiply: (v: Matrix) => Promise<Matrix>,
+  transposed: (v: Matrix) => Promise<Matrix>,
+  penalty: number,
+  compute: ComputeOptions,
+): Promise<(residual: Matrix) => Promise<Matrix>> {
+  const count = Math.min(mostDirections, Math.floor(d / dimensionsPerDirection));
+  if (count === 0) return async residual => residual;
+  const found = await leadingDirections(d, count, multiply, transposed, seeded(0));
+  return found.values.length === 0 ? async residual => residual : deflated(found, penalty, compute);
 }
 
-function columnProducts(a: Float64Array, b: Float64Array, c: number): Float64Array {
+function columnProducts(a: Float64Array, b: ArrayLike<number>, c: number): Float64Array {
   const sums = new Float64Array(c);
   for (let i = 0; i < a.length; i++) sums[i % c]! += a[i]! * b[i]!;
   return sums;

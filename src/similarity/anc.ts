@@ -1,5 +1,4 @@
 import { columnProducts } from "../numeric/inner.js";
-import { scaleColumns } from "../numeric/normalize.js";
 import { product } from "../numeric/product.js";
 import type { Measure } from "./measure.js";
 import { once } from "./once.js";
@@ -49,9 +48,7 @@ export const anc: Measure = {
       influence[i] = (n * sum) / d;
     }
     // Only a null needs all pairs of sentences.
-    const products = once(() =>
-      product(a, scaleColumns(b, units), { ...x.compute, transposeY: true }),
-    );
+    const products = once(() => product(a, b, { ...x.compute, transposeY: true, terms: units }));
     return {
       value,
       influence,

@@ -1,6 +1,7 @@
+import type { Neighbours } from "../numeric/nearest.js";
 import { mean, skewness } from "../numeric/summary.js";
 import { influenceOf } from "./influence.js";
-import type { Measure } from "./measure.js";
+import type { Evaluation, Measure } from "./measure.js";
 
 /** The neighbourhood in which hubs are counted. */
 export const hubNeighbours = 10;
@@ -20,7 +21,7 @@ function hubness(
   label: string,
   range: readonly [number, number],
   k: number,
-  of: (occurrences: Float64Array, k: number) => number,
+  evaluate: (occurrences: Float64Array, neighbours: Neighbours) => Evaluation,
   even: (n: number, k: number) => number,
   chanceRule: string,
 ): Measure {
@@ -36,23 +37,27 @@ function hubness(
     sameSpace: true,
     chance: ({ n }) => even(n, Math.min(k, n)),
     async evaluate(pair) {
-      const { n } = pair;
       const candidates = await pair.candidates(k);
       if (!candidates) return { value: Number.NaN };
-      const { indices, count } = candidates.forward;
-      const occurrences = new Float64Array(n);
-      for (const j of indices) occurrences[j]!++;
-      const value = of(occurrences, count);
-      // Without query i, its k choices are each chosen once less.
-      const leaveOneOut = Float64Array.from({ length: n }, (_, i) => {
-        const chosen = indices.subarray(i * count, (i + 1) * count);
-        for (const j of chosen) occurrences[j]!--;
-        const without = of(occurrences, count);
-        for (const j of chosen) occurrences[j]!++;
-        return without;
-      });
-      return { value, influence: influenceOf(value, leaveOneOut) };
+      const occurrences = new Float64Array(pair.n);
+      for (const j of candidates.forward.indices) occurrences[j]!++;
+      return evaluate(occurrences, candidates.forward);
     },
+  };
+}
+
+/** Evaluates a statistic of all occurrences: without query i, its k choices are each chosen once less. */
+function jackknifedOverQueries(of: (occurrences: Float64Array, k: number) => number) {
+  return (occurrences: Float64Array, { indices, count }: Neighbours): Evaluation => {
+    const value = of(occurrences, count);
+    const leaveOneOut = Float64Array.from(occurrences, (_, i) => {
+      const chosen = indices.subarray(i * count, (i + 1) * count);
+      for (const j of chosen) occurrences[j]!--;
+      const without = of(occurrences, count);
+      for (const j of chosen) occurrences[j]!++;
+      return without;
+    });
+    return { value, influence: influenceOf(value, leaveOneOut) };
   };
 }
 
@@ -63,7 +68,7 @@ export const hubSkewness = (k = hubNeighbours): Measure =>
     `Hubness (skewness, k = ${k})`,
     [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     k,
-    skewness,
+    jackknifedOverQueries(skewness),
     (n, k) => (1 - (2 * k) / n) / Math.sqrt(k * (1 - k / n)),
     "(1 − 2p)/√(np(1 − p)), p = k/n",
   );
@@ -75,23 +80,30 @@ export const robinHood = (k = hubNeighbours): Measure =>
     `Hubness (Robin Hood, k = ${k})`,
     [0, 1],
     k,
-    occurrences => {
+    jackknifedOverQueries(occurrences => {
       const center = mean(occurrences);
       const total = occurrences.reduce((sum, count) => sum + count, 0);
       return occurrences.reduce((sum, count) => sum + Math.abs(count - center), 0) / (2 * total);
-    },
+    }),
     (n, k) => binomialDeviation(n, k / n) / (2 * k),
     "E|N − k|/2k, N binomial",
   );
 
-/** The share of antihubs: sentences that are nobody's neighbour and can never be found. */
+/**
+ * The share of antihubs: sentences that are nobody's neighbour and can never be found. A mean
+ * over candidates, and bootstrapped as such: they are few, and leaving out queries sees none
+ * of the chance by which there are none at all.
+ */
 export const antihubs = (k = hubNeighbours): Measure =>
   hubness(
     "antihubs",
     `Antihubs (k = ${k})`,
     [0, 1],
     k,
-    occurrences => mean(occurrences.map(count => Number(count === 0))),
+    occurrences => {
+      const sentences = occurrences.map(count => Number(count === 0));
+      return { value: mean(sentences), sentences };
+    },
     (n, k) => (1 - k / n) ** n,
     "(1 − k/n)ⁿ",
   );

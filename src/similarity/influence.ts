@@ -16,7 +16,8 @@ export function influenceOfCorrelation(a: Float64Array, b: Float64Array, r: numb
   return za.map((u, i) => u * zb[i]! - (r * (u * u + zb[i]! ** 2)) / 2);
 }
 
-function standardScores(values: Float64Array): Float64Array {
+/** Returns the values in units of the population standard deviation from their mean. */
+export function standardScores(values: Float64Array): Float64Array {
   const center = mean(values);
   const deviation = Math.sqrt(mean(values.map(value => (value - center) ** 2)));
   return values.map(value => (value - center) / deviation);

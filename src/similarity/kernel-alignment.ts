@@ -54,8 +54,9 @@ function aligned(hsic: (terms: CrossTerms) => Hsic, terms: CrossTerms) {
   const ofL = hsic(terms.l.self());
   const scale = Math.sqrt(ofK.value * ofL.value);
   const value = across.value / scale;
-  const leaveOneOut = across.leaveOneOut.map(
-    (without, m) => without / Math.sqrt(ofK.leaveOneOut[m]! * ofL.leaveOneOut[m]!),
-  );
+  const [withoutK, withoutL] = [ofK.leaveOneOut(), ofL.leaveOneOut()];
+  const leaveOneOut = across
+    .leaveOneOut()
+    .map((without, m) => without / Math.sqrt(withoutK[m]! * withoutL[m]!));
   return { value, scale, influence: influenceOf(value, leaveOneOut) };
 }

@@ -1,5 +1,5 @@
 import { rowSums } from "../numeric/inner.js";
-import { type Matrix, matrix, row, shape } from "../numeric/matrix.js";
+import { type Matrix, matrix, shape } from "../numeric/matrix.js";
 import { once, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
 
@@ -53,9 +53,9 @@ export interface CrossTerms {
   /** (n): K_mm L_mm. */
   readonly diagonal: Float64Array;
   /** (n): Σ_j K_mj L_jj. */
-  readonly kTimesDiagonal: Float64Array;
+  kTimesDiagonal(): Float64Array;
   /** (n): Σ_j L_mj K_jj. */
-  readonly lTimesDiagonal: Float64Array;
+  lTimesDiagonal(): Float64Array;
   readonly k: Kernel;
   readonly l: Kernel;
   /** The two sums that change when the sentences of L are paired anew. */
@@ -70,45 +70,53 @@ export interface PermutedTerms {
 }
 
 /**
- * Returns the cross terms of two kernels, in one pass over both and in float64.
+ * Returns the cross terms of two kernels, in float64.
  * @throws RangeError if the kernels differ in size.
  */
 export function crossTerms(k: Kernel, l: Kernel): CrossTerms {
   const n = k.n;
   if (l.n !== n) throw new RangeError(`crossTerms: expected equal sizes, got ${n} and ${l.n}`);
-  const rows = new Float64Array(n);
-  const kTimesDiagonal = new Float64Array(n);
-  const lTimesDiagonal = new Float64Array(n);
-  const kData = k.values.data;
-  const lData = l.values.data;
-  const dk = k.diagonal;
-  const dl = l.diagonal;
-  for (let m = 0, at = 0; m < n; m++) {
-    let kl = 0;
-    let kd = 0;
-    let ld = 0;
-    for (let j = 0; j < n; j++, at++) {
-      const kmj = kData[at]!;
-      const lmj = lData[at]!;
-      kl += kmj * lmj;
-      kd += kmj * dl[j]!;
-      ld += lmj * dk[j]!;
-    }
-    rows[m] = kl;
-    kTimesDiagonal[m] = kd;
-    lTimesDiagonal[m] = ld;
-  }
-  const diagonal = dk.map((value, m) => value * dl[m]!);
   return {
     n,
-    rows,
-    diagonal,
-    kTimesDiagonal,
-    lTimesDiagonal,
+    rows: rowProducts(k.values, l.values),
+    diagonal: k.diagonal.map((value, m) => value * l.diagonal[m]!),
+    kTimesDiagonal: once(() => timesVector(k.values, l.diagonal)),
+    lTimesDiagonal: once(() => timesVector(l.values, k.diagonal)),
     k,
     l,
     under: oncePerObject(order => sumUnder(k, l, order)),
   };
+}
+
+/** Returns the inner product of each row of `x` with the same row of `y`. */
+function rowProducts({ rows, cols, data: a }: Matrix, { data: b }: Matrix): Float64Array {
+  const sums = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    const end = at + cols;
+    let s0 = 0; // four sums, so that one addition need not wait for another
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (; at + 3 < end; at += 4) {
+      s0 += a[at]! * b[at]!;
+      s1 += a[at + 1]! * b[at + 1]!;
+      s2 += a[at + 2]! * b[at + 2]!;
+      s3 += a[at + 3]! * b[at + 3]!;
+    }
+    for (; at < end; at++) s0 += a[at]! * b[at]!;
+    sums[i] = s0 + s1 + s2 + s3;
+  }
+  return sums;
+}
+
+function timesVector({ rows, cols, data }: Matrix, vector: Float64Array): Float64Array {
+  const sums = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) sum += data[at++]! * vector[j]!;
+    sums[i] = sum;
+  }
+  return sums;
 }
 
 /** Returns what the pairing of l's rows changes, from the upper triangle of both. */
@@ -118,21 +126,28 @@ export function sumUnder(
   order: Order,
 ): PermutedTerms {
   const { n } = k;
+  const kData = k.values.data;
+  const lData = l.values.data;
+  const place = new Int32Array(order); // sums of signed integers stay integers, and index twice as fast
   let above = 0;
   let diagonal = 0;
   for (let i = 0; i < n; i++) {
-    const own = row(k.values, i);
-    const other = row(l.values, order[i]!);
-    diagonal += own[i]! * other[order[i]!]!;
-    let even = 0; // two sums, so that one addition need not wait for the other
-    let odd = 0;
+    const kRow = i * n;
+    const lRow = place[i]! * n;
+    diagonal += kData[kRow + i]! * lData[lRow + place[i]!]!;
+    let s0 = 0; // four sums, so that one addition need not wait for another
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
     let j = i + 1;
-    for (; j + 1 < n; j += 2) {
-      even += own[j]! * other[order[j]!]!;
-      odd += own[j + 1]! * other[order[j + 1]!]!;
+    for (; j + 3 < n; j += 4) {
+      s0 += kData[kRow + j]! * lData[lRow + place[j]!]!;
+      s1 += kData[kRow + j + 1]! * lData[lRow + place[j + 1]!]!;
+      s2 += kData[kRow + j + 2]! * lData[lRow + place[j + 2]!]!;
+      s3 += kData[kRow + j + 3]! * lData[lRow + place[j + 3]!]!;
     }
-    if (j < n) even += own[j]! * other[order[j]!]!;
-    above += even + odd;
+    for (; j < n; j++) s0 += kData[kRow + j]! * lData[lRow + place[j]!]!;
+    above += s0 + s1 + s2 + s3;
   }
   return { offDiagonal: 2 * above, diagonal };
 }

@@ -1,6 +1,6 @@
 import { columnMeans } from "../numeric/center.js";
 import { dot } from "../numeric/inner.js";
-import { type Matrix, row, shape } from "../numeric/matrix.js";
+import { type Matrix, shape } from "../numeric/matrix.js";
 
 export interface CentroidDistance {
   /** Positions in the list of languages, x < y. */
@@ -50,11 +50,9 @@ export function centroidDistances(languages: readonly Matrix[]): CentroidDistanc
   );
 }
 
-function meanSquare(states: Matrix, mean: Float64Array): number {
+function meanSquare({ rows, cols, data }: Matrix, mean: Float64Array): number {
   let sum = 0;
-  for (let i = 0; i < states.rows; i++)
-    row(states, i).forEach((value, k) => {
-      sum += (value - mean[k]!) ** 2;
-    });
-  return sum / states.rows;
+  for (let i = 0, at = 0; i < rows; i++)
+    for (let k = 0; k < cols; k++, at++) sum += (data[at]! - mean[k]!) ** 2;
+  return sum / rows;
 }

@@ -1,7 +1,6 @@
 import { columnMeans, subtractRow } from "../numeric/center.js";
 import { columnProducts } from "../numeric/inner.js";
 import { type Matrix, matrix, shape } from "../numeric/matrix.js";
-import { scaleColumns } from "../numeric/normalize.js";
 import { product } from "../numeric/product.js";
 import { type Random, seeded } from "../numeric/random.js";
 import { ridge } from "../numeric/ridge.js";
@@ -87,14 +86,12 @@ export async function probeOn(
   );
   const targets = new Float32Array(m * count).fill(-1 / count); // one-hot, centered
   for (let i = 0; i < m; i++) targets[i * count + Math.floor(i / split.fit.length)]! += 1;
-  const weights = await ridge(
-    scaleColumns(shifted, factors),
-    matrix(m, count, targets),
-    penalty * m,
-    compute,
-  );
-  const z = scaleColumns(subtractRow(test, mean), factors);
-  const scores = await product(z, weights, compute); // (test, languages)
+  const weights = await ridge(shifted, matrix(m, count, targets), penalty * m, {
+    ...compute,
+    scale: factors,
+  });
+  const z = subtractRow(test, mean);
+  const scores = await product(z, weights, { ...compute, terms: factors }); // (test, languages)
 
   const perLanguage = split.test.length;
   const hits = new Float64Array(z.rows);

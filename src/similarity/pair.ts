@@ -52,8 +52,12 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       throw new RangeError(
         `pair: cosines need x and y of equal width, got ${a.d} and ${b.d} dimensions`,
       );
-    const factors = [reciprocals(a.norms()), reciprocals(b.norms())] as const;
-    return product(a.states, b.states, { ...a.compute, transposeY: true, factors });
+    return product(a.states, b.states, {
+      ...a.compute,
+      transposeY: true,
+      rows: reciprocals(a.norms()),
+      columns: reciprocals(b.norms()),
+    });
   });
   const transposed = once(async () => transpose(await cosines()));
   const byX = once(async () => sortedScores(await cosines()));

@@ -1,7 +1,7 @@
-import { bandwidthInfluence } from "./bandwidth-influence.js";
 import { debiasedHsic } from "./hsic.js";
 import { debiasedAlignment } from "./kernel-alignment.js";
 import type { Measure } from "./measure.js";
+import { rbfAlignment } from "./rbf-alignment.js";
 
 /**
  * Centered kernel alignment of Gaussian kernels (σ = half the median distance) with
@@ -20,14 +20,5 @@ export const rbfCkaDebiased: Measure = {
   source: "https://arxiv.org/abs/2010.15327",
   sameSpace: false,
   chance: () => 0,
-  async evaluate(pair) {
-    const found = debiasedAlignment(await pair.rbfTerms());
-    const moved = bandwidthInfluence(
-      await pair.x.rbfKernel(),
-      await pair.y.rbfKernel(),
-      found.value,
-      debiasedHsic,
-    );
-    return { ...found, influence: found.influence!.map((value, i) => value + moved[i]!) };
-  },
+  evaluate: pair => rbfAlignment(pair, debiasedAlignment, debiasedHsic),
 };

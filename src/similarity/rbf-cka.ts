@@ -1,7 +1,7 @@
-import { bandwidthInfluence } from "./bandwidth-influence.js";
 import { biasedHsic } from "./hsic.js";
 import { biasedAlignment, biasedAlignmentChance } from "./kernel-alignment.js";
 import type { Measure } from "./measure.js";
+import { rbfAlignment } from "./rbf-alignment.js";
 
 /**
  * Centered kernel alignment of Gaussian kernels with σ = half the median distance, the
@@ -23,14 +23,5 @@ export const rbfCka: Measure = {
   sameSpace: false,
   chance: async ({ x, y }) =>
     biasedAlignmentChance((await x.rbfKernel()).kernel, (await y.rbfKernel()).kernel),
-  async evaluate(pair) {
-    const found = biasedAlignment(await pair.rbfTerms());
-    const moved = bandwidthInfluence(
-      await pair.x.rbfKernel(),
-      await pair.y.rbfKernel(),
-      found.value,
-      biasedHsic,
-    );
-    return { ...found, influence: found.influence!.map((value, i) => value + moved[i]!) };
-  },
+  evaluate: pair => rbfAlignment(pair, biasedAlignment, biasedHsic),
 };

@@ -1,6 +1,7 @@
 import { matrix } from "../numeric/matrix.js";
 import { select } from "../numeric/select.js";
-import { centeredKernel, type Kernel } from "./kernel.js";
+import { mirrorLower } from "../numeric/transpose.js";
+import { type CrossTerms, centeredKernel, crossTerms, type Kernel } from "./kernel.js";
 import { once } from "./once.js";
 
 /** The fraction of the median distance that σ is; 0.5 is the middle of what Kornblith et al. tried. */
@@ -11,6 +12,8 @@ export interface RbfKernel {
   readonly kernel: Kernel;
   /** The centered derivative of the kernel by log σ: K ∘ ‖x_i − x_j‖²/σ² = −2 K ∘ log K. */
   slope(): Kernel;
+  /** What the HSIC of that derivative with the kernel needs. */
+  slopeTerms(): CrossTerms;
   /** (n): each sentence's first-order influence on log σ, through the median distance. */
   readonly bandwidthInfluence: Float64Array;
 }
@@ -35,8 +38,12 @@ export function rbfKernel(
   const quantile = symmetricQuantile(squares, n);
   const median = quantile(0.5);
   const scale = 2 * bandwidth ** 2 * median;
-  const data = squares.map(square => Math.exp(-square / scale)) as Float32Array | Float64Array;
-  if (!(scale > 0)) data.fill(Number.NaN);
+  const data = squares.slice().fill(scale > 0 ? 1 : Number.NaN);
+  if (scale > 0) {
+    for (let i = 1; i < n; i++)
+      for (let j = 0, at = i * n; j < i; j++, at++) data[at] = Math.exp(-squares[at]! / scale);
+    mirrorLower(data, n);
+  }
   const slope = once(() =>
     centeredKernel(
       matrix(n, n, data.map((k, at) => (2 * k * squares[at]!) / scale) as typeof data),
@@ -49,7 +56,13 @@ export function rbfKernel(
     for (let j = i * n; j < (i + 1) * n; j++) if (squares[j]! <= median) below++;
     return (0.5 - below / n) / (density * median);
   });
-  return { kernel: centeredKernel(matrix(n, n, data)), slope, bandwidthInfluence };
+  const kernel = centeredKernel(matrix(n, n, data));
+  return {
+    kernel,
+    slope,
+    slopeTerms: once(() => crossTerms(slope(), kernel)),
+    bandwidthInfluence,
+  };
 }
 
 /** Returns the quantiles of a symmetric matrix with zeros on the diagonal, from its upper triangle. */
