@@ -85,7 +85,7 @@ function columnsOf(rows: readonly Row[]): string[] {
 export async function chart(spec: charts.Spec, { interactive = true } = {}): Promise<void> {
   const png = await charts.renderPng(await charts.renderSvg(spec), dpi);
   send({
-    ...(interactive && { "application/vnd.vegalite.v5+json": spec }),
+    ...(interactive && { [vegaLite5]: { ...spec, $schema: schema5 } }),
     "image/png": Buffer.from(png).toString("base64"),
     "text/plain": String(spec.description ?? "A figure"),
   });
@@ -94,6 +94,10 @@ export async function chart(spec: charts.Spec, { interactive = true } = {}): Pro
   const lines = caption.map(line => `<div dir="auto">${escaped(line)}</div>`);
   send({ "text/html": `<small>${lines.join("\n")}</small>`, "text/plain": caption.join("\n") });
 }
+
+/** What JupyterLab and VS Code draw. The figures need nothing that only version 6 has. */
+const vegaLite5 = "application/vnd.vegalite.v5+json";
+const schema5 = "https://vega.github.io/schema/vega-lite/v5.json";
 
 /** Sharp on a screen; print wants the files that `npm run study` writes. */
 const dpi = 144;

@@ -108,6 +108,16 @@ describe.each(names)("%s", name => {
     expect(sources.flatMap(text => localPath.exec(text)?.[0] ?? [])).toEqual([]);
   });
 
+  it("has figures that bring their data along, for a viewer without a network", () => {
+    const types = outputs.flatMap(({ data = {} }) => Object.entries(data));
+    for (const [type, spec] of types.filter(([type]) => type.includes("vegalite")))
+      expect(JSON.stringify(spec), type).not.toMatch(
+        /"url":|https?:(?!\/\/vega\.github\.io\/schema\/)/,
+      );
+    const html = types.filter(([type]) => type === "text/html").map(([, text]) => String(text));
+    for (const text of html) expect(text).not.toMatch(/<script|<link|src=/);
+  });
+
   it("is small enough to be looked at in a browser", () => {
     expect(statSync(file).size).toBeLessThan(1.5e6);
   });
