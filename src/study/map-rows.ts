@@ -54,7 +54,7 @@ export async function mapRows(
 
 /**
  * Returns at most `count` of the layers, evenly spread, the first and last among them; the
- * one between them that is nearest to `chosen` gives way to it.
+ * one between them that is nearest to `chosen` gives way to it, if it is one of the layers.
  */
 export function spreadLayers(
   layers: readonly number[],
@@ -63,7 +63,8 @@ export function spreadLayers(
 ): readonly number[] {
   const spreadOut = spread(layers.length, count).map(i => layers[i]!);
   const inner = spreadOut.slice(1, -1);
-  if (chosen === undefined || inner.length === 0 || spreadOut.includes(chosen)) return spreadOut;
+  if (chosen === undefined || inner.length === 0) return spreadOut;
+  if (spreadOut.includes(chosen) || !layers.includes(chosen)) return spreadOut;
   const distance = (layer: number) => Math.abs(layer - chosen);
   const nearest = inner.reduce((a, b) => (distance(b) < distance(a) ? b : a));
   return spreadOut.map(layer => (layer === nearest ? chosen : layer));

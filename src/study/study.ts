@@ -10,7 +10,7 @@ import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/qu
 import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
-import { mapRows } from "./map-rows.js";
+import { mapRows, spreadLayers } from "./map-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -58,8 +58,11 @@ export interface Study {
   readonly maps: readonly Row[];
 }
 
-/** The measure that picks the layer of the language × language figure. */
+/** The measure that picks the layer of the language × language figure, and one of the maps'. */
 const choosingMeasure = "mexa";
+
+/** Layers of which a map is drawn: as many as fit side by side. */
+const mapsInARow = 4;
 
 /**
  * Runs a study: extracts what the store lacks, then measures.
@@ -126,7 +129,13 @@ export async function runStudy(
           gains.push({ corpus, pooling, ...row });
     }
     const first = gathered.filter(one => one.corpus === gathered[0]!.corpus);
-    for (const one of new Set([first[0]!, first.at(-1)!])) {
+    const last = first.at(-1)!;
+    const rowsOfLast = alignment.filter(
+      row => row.model === last.model && row.corpus === last.corpus,
+    );
+    // A map shows centered states; where they meet best in the last model is worth a look.
+    const meeting = bestLayer(rowsOfLast, last.states.manifest, "centered");
+    for (const one of new Set([first[0]!, last])) {
       const { languages: there } = one.states.manifest;
       const signature = signatureOf(one, pooling);
       const shared = { pooling, seed, progress };
@@ -134,7 +143,8 @@ export async function runStudy(
         whole.push(
           ...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })),
         );
-      if (maps) places.push(...(await mapRows(one, shared)));
+      const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
+      if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
     }
   } finally {
     for (const { states } of gathered) await states.close();
@@ -189,14 +199,15 @@ function contender(one: Gathered, pooling: string): Contender {
   };
 }
 
-/** The middle layer with the highest mean over languages of the choosing measure, raw states. */
-function bestLayer(rows: readonly Row[], manifest: Manifest): number {
+/** The middle layer with the highest mean over languages of the choosing measure. */
+function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessing = "raw"): number {
   const { name } = measureNamed(choosingMeasure);
   const measured = rows.some(row => row.measure === name) ? name : rows[0]?.measure;
   const score = (layer: number) =>
     rows
       .filter(
-        row => row.measure === measured && row.preprocessing === "raw" && row.layer_x === layer,
+        row =>
+          row.measure === measured && row.preprocessing === preprocessing && row.layer_x === layer,
       )
       .reduce((sum, row) => sum + Number(row.value), 0);
   const [first, ...others] = middleLayers(manifest);
