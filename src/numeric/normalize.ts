@@ -1,4 +1,4 @@
-import { columnProducts, rowNorms } from "./inner.js";
+import { rowNorms } from "./inner.js";
 import { type Matrix, matrix, shape } from "./matrix.js";
 
 /** Returns `x` (n, d) with row i multiplied by `factors[i]`. */
@@ -36,17 +36,5 @@ export function normalizeRows(x: Matrix): Matrix {
   return scaleRows(
     x,
     rowNorms(x).map(norm => (norm === 0 ? Number.NaN : 1 / norm)),
-  );
-}
-
-/**
- * Returns `x` (n, d) with every column at Euclidean length 1, so that inner products of
- * centered columns are correlations. A zero column becomes NaN.
- */
-export function normalizeColumns(x: Matrix): Matrix {
-  const squares = columnProducts(x, x);
-  return scaleColumns(
-    x,
-    squares.map(square => (square === 0 ? Number.NaN : 1 / Math.sqrt(square))),
   );
 }

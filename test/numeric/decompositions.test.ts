@@ -74,6 +74,30 @@ describe("eigenvalues and singular values", () => {
     expect(svd(broken).values.every(Number.isNaN)).toBe(true);
   });
 
+  it("svd has orthonormal columns whatever the rank, and small values to full precision", async () => {
+    const low = gaussian(8, 5, 3);
+    for (let i = 0; i < 8; i++) low.data[5 * i + 4] = low.data[5 * i]! + low.data[5 * i + 1]!;
+    const graded = gaussian(12, 6, 4, k => 10 ** (-3 * k));
+    for (const a of [low, matrix(4, 3, new Float64Array(12)), graded]) {
+      const { left, values, right } = svd(a);
+      for (const side of [left, right]) {
+        const identity = await product(side, side, { transposeX: true });
+        identity.data.forEach((value, at) => {
+          expect(value).toBeCloseTo(at % (side.cols + 1) === 0 ? 1 : 0, 12);
+        });
+      }
+      expect([...values]).toEqual([...values].sort((p, q) => q - p));
+    }
+    // Orthonormal columns times 1, 1e-2 … 1e-10: those are the singular values. An SVD that is
+    // only backward stable has 1e-16/1e-10 of the smallest wrong.
+    const columns = await orthonormalColumns(gaussian(12, 6, 5));
+    const known = Float64Array.from({ length: 6 }, (_, k) => 100 ** -k);
+    const graduated = columns.data.map((value, at) => value * known[at % 6]!) as Float64Array;
+    svd(matrix(12, 6, graduated)).values.forEach((value, k) => {
+      expect(Math.abs(value / known[k]! - 1)).toBeLessThan(1e-12);
+    });
+  });
+
   it("svd gives the matrix back, wide or tall", async () => {
     for (const a of [gaussian(9, 4, 1), gaussian(4, 9, 2)]) {
       const { left, values, right } = svd(a);

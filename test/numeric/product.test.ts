@@ -1,24 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { centerColumns } from "../../src/numeric/center.js";
+import { centeredColumns } from "../../src/numeric/centered-columns.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { nearest } from "../../src/numeric/nearest.js";
 import { normalizeRows } from "../../src/numeric/normalize.js";
 import { gram, product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
+import { transpose } from "../../src/numeric/transpose.js";
 import { known } from "./fixture.js";
 
 const x = matrix(30, 8, Float64Array.from(known.x));
 const y = matrix(12, 8, Float64Array.from(known.y));
 
-function transposed(rows: number, cols: number, data: ArrayLike<number>) {
-  const result = new Float64Array(rows * cols);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < cols; j++) result[j * rows + i] = data[i * cols + j]!;
-  return matrix(cols, rows, result);
-}
-
 describe("product", () => {
-  const xt = transposed(30, 8, known.x);
-  const yt = transposed(12, 8, known.y);
+  const xt = transpose(x);
+  const yt = transpose(y);
   it.each([
     ["XYᵀ", () => product(x, y, { transposeY: true })],
     ["XY", () => product(x, yt)],
@@ -43,6 +39,25 @@ describe("product", () => {
     });
   });
 
+  it("multiplies rows, terms and columns", async () => {
+    const random = seeded(2);
+    const some = (n: number) => Float64Array.from({ length: n }, () => random.normal());
+    const [a, b] = [matrix(3, 4, some(12)), matrix(5, 4, some(20))];
+    const [rows, terms, columns] = [some(3), some(4), some(5)];
+    const expected = (i: number, j: number) => {
+      let sum = 0;
+      for (let k = 0; k < 4; k++) sum += a.data[4 * i + k]! * terms[k]! * b.data[4 * j + k]!;
+      return sum * rows[i]! * columns[j]!;
+    };
+    const found = await product(a, b, { transposeY: true, rows, terms, columns });
+    const turned = await product(a, transpose(b), { rows, terms, columns });
+    for (let i = 0; i < 3; i++)
+      for (let j = 0; j < 5; j++) {
+        expect(found.data[5 * i + j]).toBeCloseTo(expected(i, j), 12);
+        expect(turned.data[5 * i + j]).toBeCloseTo(expected(i, j), 12);
+      }
+  });
+
   it("spreads a NaN over its row only", async () => {
     const broken = matrix(2, 2, Float32Array.of(Number.NaN, 1, 2, 3));
     const { data } = await gram(broken);
@@ -57,6 +72,24 @@ describe("product", () => {
   it("names both shapes if they do not fit", async () => {
     await expect(product(x, y)).rejects.toThrow("got (30, 8) and (12, 8)");
     await expect(product(x, y, { transposeX: true })).rejects.toThrow("got (30, 8)ᵀ and (12, 8)");
+  });
+});
+
+describe("centeredColumns", () => {
+  it("is centerColumns, and exactly zero where a column is constant", async () => {
+    const random = seeded(3);
+    const data = Float32Array.from({ length: 40 * 6 }, (_, at) =>
+      at % 6 === 5 ? 12_345.678 : 1000 + random.normal(),
+    );
+    const states = matrix(40, 6, data);
+    const { centered, mean } = await centeredColumns(states);
+    const expected = centerColumns(states);
+    centered.data.forEach((value, at) => {
+      // Float32: states near 1,000 themselves are known to 6e-5; the mean of 40 adds 1e-6.
+      expect(Math.abs(value - expected.data[at]!)).toBeLessThan(1e-5);
+      if (at % 6 === 5) expect(value).toBe(0);
+    });
+    expect(mean.data[5]).toBe(Math.fround(12_345.678));
   });
 });
 

@@ -8,12 +8,13 @@ import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js"
 import { jackknifeError, jackknifeInterval } from "../../src/numeric/jackknife.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { normalCdf, normalQuantile } from "../../src/numeric/normal.js";
-import { normalizeColumns, normalizeRows, scaleRows } from "../../src/numeric/normalize.js";
+import { normalizeRows, scaleRows } from "../../src/numeric/normalize.js";
 import { maxStatisticP, permutationP } from "../../src/numeric/permutation.js";
 import { product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
 import { ranks } from "../../src/numeric/ranks.js";
 import { ridge } from "../../src/numeric/ridge.js";
+import { select } from "../../src/numeric/select.js";
 import {
   mean,
   median,
@@ -59,14 +60,30 @@ describe("summaries agree with NumPy and SciPy", () => {
   });
 });
 
+describe("select", () => {
+  it("gives what sorting puts there, with many equal values too", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        (values, at) => {
+          const k = at % values.length;
+          const moved = Float64Array.from(values);
+          expect(select(moved, k)).toBe(Float64Array.from(values).sort()[k]);
+          expect(moved.slice(0, k).every(value => value <= moved[k]!)).toBe(true);
+          expect(moved.slice(k).every(value => value >= moved[k]!)).toBe(true);
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});
+
 describe("ridge regression of many dimensions", () => {
   it("takes few steps beside a spectrum that falls, and solves its equations", async () => {
-    const [n, d] = [300, 96];
+    const [n, d] = [300, 256];
     const random = seeded(1);
-    const data = Float32Array.from(
-      { length: n * d },
-      (_, at) => random.normal() / (1 + (at % d)) ** 2,
-    );
+    const data = Float32Array.from({ length: n * d }, (_, at) => random.normal() / (1 + (at % d)));
     const x = matrix(n, d, data);
     const targets = matrix(
       n,
@@ -79,14 +96,14 @@ describe("ridge regression of many dimensions", () => {
       d,
       data.map((value, at) => value * scale[at % d]!),
     );
-    // Without its preconditioner the iteration takes 60 steps, with it 31.
-    const weights = await ridge(x, targets, 1e-3, { scale, tolerance: 1e-4, mostSteps: 45 });
+    // Without its preconditioner the iteration takes 46 steps, with it 18.
+    const weights = await ridge(x, targets, 0.5, { scale, tolerance: 1e-4, mostSteps: 30 });
     const right = await product(scaled, targets, { transposeX: true });
     const left = await product(scaled, await product(scaled, weights), { transposeX: true });
     const size = norm(right);
     right.data.forEach((value, i) => {
       // The tolerance asked for, and as much again for float32 products.
-      expect(Math.abs(left.data[i]! + 1e-3 * weights.data[i]! - value)).toBeLessThan(2e-4 * size);
+      expect(Math.abs(left.data[i]! + 0.5 * weights.data[i]! - value)).toBeLessThan(2e-4 * size);
     });
   });
 });
@@ -101,7 +118,6 @@ describe("undefined results are NaN", () => {
     expect([...ranks([1, Number.NaN])].every(Number.isNaN)).toBe(true);
     expect(columnMeans(zeros(0, 2)).every(Number.isNaN)).toBe(true);
     expect([...normalizeRows(zeros(1, 2)).data].every(Number.isNaN)).toBe(true);
-    expect([...normalizeColumns(zeros(2, 1)).data].every(Number.isNaN)).toBe(true);
     expect(jackknifeError([1])).toBeNaN();
     expect(bootstrapMean([1], seeded(1)).low).toBeNaN();
     expect(permutationP(Number.NaN, [1])).toBeNaN();
