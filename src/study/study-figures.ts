@@ -110,9 +110,9 @@ export function distanceNotes(rows: readonly Row[]): string[] {
     const own = found.filter(({ model }) => model === name);
     const nearest = own.reduce((a, b) => (b.rank < a.rank ? b : a));
     const percent = (100 * nearest.rank).toFixed(0);
-    return `${name}, layer ${nearest.layer}: ${percent} % of other sentences lie nearer than the translation`;
+    return `${name}, layer ${nearest.layer}: ${percent}\u00a0% of other sentences lie nearer than the translation`;
   });
-  return [`At the layer where translations lie nearest – ${best.join("; ")} (chance: 50 %).`];
+  return [`At the layer where translations lie nearest – ${best.join("; ")} (chance: 50\u00a0%).`];
 }
 
 /** What a picture of a map needs: its page has the texts, and digits that nobody can see cost megabytes. */
