@@ -43,7 +43,7 @@ export function preparedStates({ compute, memory, split }: PreparedStatesOptions
   };
 }
 
-/** The states, centered, normalised and standardised; kernels, cosines and ranks: all that may be asked for. */
+/** The states, as given and centered; kernels, cosines, ranks and their squares: all that may be asked for. */
 function size({ n, d }: Prepared): number {
-  return 4 * (4 * n * d + 8 * n * n);
+  return 4 * (2 * n * d + 9 * n * n);
 }
