@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { MadePart } from "../study/figure-parts.js";
 import { paperNames } from "../study/redraw.js";
 import { makeFigures } from "./make-figures.js";
-import { defaultStore, list, wholeNumber } from "./options.js";
+import { defaultStore, list, positiveInteger, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
 
@@ -11,6 +11,7 @@ interface Flags {
   readonly seed: number;
   readonly states: string;
   readonly out: string;
+  readonly processes?: number;
   readonly json?: boolean;
 }
 
@@ -25,12 +26,13 @@ export function figuresCommand(): Command {
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
     .option("--states <folder>", "where the study's states are kept between runs", defaultStore)
     .option("--out <folder>", "where they go, a folder a part", "figures")
+    .option("--processes <n>", "parts made at a time; default: one a core", positiveInteger)
     .option("--json", "print the files and notes as JSON")
     .addHelpText(
       "after",
       `
 The default study works from stored states, and extracts those that are not there.
-Parts are made side by side, one a core.
+Parts are made side by side, each in a process of its own.
 
 Examples:
   isogloss figures
