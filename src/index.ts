@@ -85,6 +85,7 @@ export { scoreAnswer } from "./score/question-answering.js";
 export { type Ter, ter } from "./score/ter.js";
 // Similarity
 export { acrossLanguages } from "./similarity/across-languages.js";
+export { type BatteryOptions, battery } from "./similarity/battery.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
 export { describe as describeStates } from "./similarity/describe.js";
 export { type Estimate, estimate } from "./similarity/estimate.js";

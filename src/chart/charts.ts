@@ -8,6 +8,8 @@ export { languageHeatmap } from "./language-heatmap.js";
 export { layerHeatmap } from "./layer-heatmap.js";
 export { map } from "./map.js";
 export { mapPage } from "./map-page.js";
+export { type MeasureFamily, measureFamilies } from "./measure-families.js";
+export { measuresByLayer } from "./measures-by-layer.js";
 export { modelComparison } from "./model-comparison.js";
 export { renderPdf, renderPng, renderSvg } from "./render.js";
 export { scalingAllocation } from "./scaling-allocation.js";

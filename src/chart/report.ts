@@ -178,22 +178,27 @@ function cellHtml(value: Row[string] | undefined, number: boolean): string {
 
 /** A value with its interval below it; three figures of each, so that a table fits a page. */
 function estimateHtml(...[value, low, high]: readonly (Row[string] | undefined)[]): string {
-  const number = (x: Row[string] | undefined) => escapeText(formatNumber(x, 3));
   const ends =
     Number.isFinite(low) && Number.isFinite(high)
-      ? `<small>${number(low)} – ${number(high)}</small>`
+      ? `<small>${threeFigures(low)} – ${threeFigures(high)}</small>`
       : "";
-  return `<td class="number">${number(value)}${ends}</td>`;
+  return `<td class="number">${threeFigures(value)}${ends}</td>`;
+}
+
+/** With zeros at the end, so that numbers in a column compare at a glance. */
+function threeFigures(value: Row[string] | undefined): string {
+  const plain = typeof value === "number" && Math.abs(value) >= 1e-3 && Math.abs(value) < 1e3;
+  return escapeText(plain ? value.toPrecision(3) : formatNumber(value));
 }
 
 /** Four figures, as many as anyone reads; the download has them all. */
-function formatNumber(value: Row[string] | undefined, figures = 4): string {
+function formatNumber(value: Row[string] | undefined): string {
   if (typeof value !== "number") return value == null ? "" : `${value}`;
   if (!Number.isFinite(value)) return "–";
   if (Number.isInteger(value)) return value.toLocaleString("en");
   return Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6
     ? value.toExponential(2)
-    : `${Number(value.toPrecision(figures))}`;
+    : `${Number(value.toPrecision(4))}`;
 }
 
 function saveButtons(id: string, kinds: readonly string[]): string {

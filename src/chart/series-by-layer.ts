@@ -54,9 +54,9 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
     type: "quantitative",
     title,
     axis: { tickCount: 5 },
-    // Small panels keep the uppermost number below their edge, or their headers make room for it
-    // where there is one there, and stand at different heights.
-    ...(title === null && { scale: { range: [height, fontSize * 0.6] } }),
+    // Small panels keep the uppermost number and label below their edge, or their headers make
+    // room where there is one there, and stand at different heights.
+    ...(title === null && { scale: { range: [height, fontSize * (chanceLabel ? 1.2 : 0.6)] } }),
     ...more,
   });
   const color = {

@@ -1,3 +1,4 @@
+import type { Row } from "../base/row.js";
 import { layersAside } from "../chart/layers-aside.js";
 import { measureFamilies } from "../chart/measure-families.js";
 import { measureArrow, measureLabel } from "../chart/measure-label.js";
@@ -105,11 +106,12 @@ function corpusSection(
 /** Every measure, family by family: what one of them alone would not tell. */
 function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSection {
   const { pivot, battery } = study;
-  const [{ corpus, pooling }] = battery as [Study["battery"][number]];
+  const { corpus, pooling } = battery[0]!;
   const order = measureFamilies.flatMap(({ measures }) => measures);
-  const sorted = [...battery].sort(
-    (a, b) => order.indexOf(`${a.measure}`) - order.indexOf(`${b.measure}`),
-  );
+  // Before and after tuning below each other: the order of models is kept.
+  const place = (row: Row) =>
+    2 * order.indexOf(`${row.measure}`) + (row.preprocessing === "raw" ? 0 : 1);
+  const sorted = [...battery].sort((a, b) => place(a) - place(b));
   const aside = layersAside(sorted, ["measure", "preprocessing", "model", "averaged"], "layer");
   const n = Math.max(...battery.map(row => Number(row.n)));
   const without = leftOut.filter(name => battery.every(row => row.measure !== name));
@@ -127,13 +129,13 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
         "these languages only. Chance is exact where a formula is known, else the mean of " +
         `${batteryPairings} random pairings; p is one-sided, from the same pairings (at least ` +
         `${1 / (1 + batteryPairings)}), corrected for choosing the best layer. Measures ` +
-        "that a constant offset of a language cannot move are shown once, " +
-        "as raw.",
+        "that a constant offset of a language cannot move are shown once, as raw. The language " +
+        "probe learns from 70 % of the sentences and is tested on the others.",
       ...(without.length > 0
         ? [
-            `Left out for what they cost: ${names}. They decompose a matrix for each pair and ` +
-              "each random pairing, and need more sentences than both sides have dimensions " +
-              "together; “isogloss compare --measures” has them.",
+            `Left out: ${names}. Canonical correlations need more sentences than both sides have ` +
+              "axes together, and a decomposition for each pair and each random pairing, which " +
+              "would double the time; “isogloss compare --measures” has them.",
           ]
         : []),
     ],
@@ -150,10 +152,10 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
           ["measure", "Measure"],
           ["preprocessing", "States"],
           ["model", "Model"],
-          ["averaged", "Mean over"],
           ...aside.layers,
           ["chance", "Chance or reference"],
           ["best_p", "p, best layer"],
+          ["averaged", "Mean over"],
           ["n", "n"],
         ],
         source: battery,

@@ -56,9 +56,9 @@ describe("report", () => {
 
   it("shows an interval below its value, and what a row is about as its heading", async () => {
     const html = await reportHtml(report);
-    expect(html).toContain('<td class="number">0.5<small>0.412 – 0.6</small></td>');
+    expect(html).toContain('<td class="number">0.500<small>0.412 – 0.600</small></td>');
     expect(html).toContain(
-      '<th scope="row" dir="auto">no interval</th><td class="number">0.25</td>',
+      '<th scope="row" dir="auto">no interval</th><td class="number">0.250</td>',
     );
   });
 
