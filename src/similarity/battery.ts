@@ -18,6 +18,11 @@ export interface BatteryOptions extends Omit<EstimateOptions, "permutations"> {
   readonly measures?: readonly Measure[];
   /** Random pairings behind chance levels and p-values; defaults to 19, which resolve 0.05. */
   readonly permutations?: number;
+  /**
+   * The same for measures that decompose a matrix for each; defaults to as many. Fewer give
+   * a chance level, a mean over pairs and pairings, and no p-value.
+   */
+  readonly decompositions?: number;
   /** Columns for every row: model, corpus, pooling … */
   readonly signature?: Row;
   readonly compute?: ComputeOptions;
@@ -33,7 +38,7 @@ export interface BatteryOptions extends Omit<EstimateOptions, "permutations"> {
  * Columns: measure, preprocessing, averaged ("6 pairs"), layer, value, least and most (of
  * the languages or pairs averaged), low, high, interval, chance, reference (what `chance`
  * is: "chance", "isotropic" …), p_value, p_value_max (corrected for choosing the best
- * layer; both empty where pairing does not matter), n, d, seed.
+ * layer; both empty where pairing does not matter or too few were drawn), n, d, seed.
  *
  * @see meanOverPairs for what interval and null are of
  */
@@ -45,6 +50,7 @@ export async function battery(
   {
     measures = allMeasures,
     permutations = 19,
+    decompositions = permutations,
     signature = {},
     compute = {},
     progress = silent,
@@ -66,7 +72,8 @@ export async function battery(
         for (const measure of measures) {
           if (step === raw) task.advance(1, `layer ${layer}`);
           if (!applies(measure, step, pairs)) continue;
-          const found = await averaged(measure, pairs, { ...options, seed, permutations });
+          const draws = measure.mostPermutations === undefined ? permutations : decompositions;
+          const found = await averaged(measure, pairs, { ...options, seed, permutations: draws });
           const key = `${step.name} ${measure.name}`;
           const known = series.get(key) ?? { measure, step, places: [] };
           known.places.push({ layer, ...found });
@@ -80,9 +87,12 @@ export async function battery(
   } finally {
     task.done();
   }
-  return [...[...series.values()].flatMap(pairRows), ...inOrder(summaries).map(summaryRow)].map(
-    row => ({ ...signature, ...row, seed }),
-  );
+  const perPair = [...series.values()].flatMap(one => pairRows(one, permutations));
+  return [...perPair, ...inOrder(summaries).map(summaryRow)].map(row => ({
+    ...signature,
+    ...row,
+    seed,
+  }));
 }
 
 /** One measure and preprocessing at all layers. */
@@ -137,7 +147,8 @@ async function averaged(
   return { result: await estimate(once, pairs[0]!, options), values: evaluation.values };
 }
 
-function pairRows({ measure, step, places }: Series): Row[] {
+/** @param permutations Pairings that a p-value takes. */
+function pairRows({ measure, step, places }: Series, permutations: number): Row[] {
   const corrected = correctedP(
     measure,
     places.map(({ result }) => result),
@@ -155,8 +166,9 @@ function pairRows({ measure, step, places }: Series): Row[] {
     interval: result.interval,
     chance: result.chance,
     reference: result.evaluation.permuted ? "chance" : "no hubs",
-    p_value: result.pValue,
-    p_value_max: result.pValue === null ? null : corrected[i]!,
+    ...(result.pValue === null || result.nullValues.length < permutations
+      ? { p_value: null, p_value_max: null }
+      : { p_value: result.pValue, p_value_max: corrected[i]! }),
     n: result.n,
     d: result.d[0],
   }));

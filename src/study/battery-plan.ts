@@ -25,6 +25,9 @@ export const batterySentences = 200;
 /** Random pairings behind its chance levels and p-values: enough for p = 0.05. */
 export const batteryPairings = 19;
 
+/** Where each pairing takes a decomposition, for a chance level alone: six pairs give it four times. */
+export const batteryDecompositions = 4;
+
 export interface BatteryRowsOptions {
   readonly pivot: string;
   readonly pooling: string;
@@ -51,6 +54,13 @@ export async function batteryRows(
     manifest.languages,
     pivot,
     manifest.layers,
-    { measures: batteryMeasures, permutations: batteryPairings, signature, seed, progress },
+    {
+      measures: batteryMeasures,
+      permutations: batteryPairings,
+      decompositions: batteryDecompositions,
+      signature,
+      seed,
+      progress,
+    },
   );
 }

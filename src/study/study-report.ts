@@ -4,7 +4,7 @@ import { measureFamilies } from "../chart/measure-families.js";
 import { measureArrow, measureLabel } from "../chart/measure-label.js";
 import type { Report, ReportSection, ReportTable } from "../chart/report.js";
 import { languageLabels } from "../chart/theme.js";
-import { batteryPairings, leftOut } from "./battery-plan.js";
+import { batteryDecompositions, batteryPairings, leftOut } from "./battery-plan.js";
 import type { Study } from "./study.js";
 import type { NamedFigure } from "./study-figures.js";
 
@@ -128,7 +128,8 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
         "sentences’ own values where a measure is their mean, else a jackknife; they speak of " +
         "these languages only. Chance is exact where a formula is known, else the mean of " +
         `${batteryPairings} random pairings; p is one-sided, from the same pairings (at least ` +
-        `${1 / (1 + batteryPairings)}), corrected for choosing the best layer. Measures ` +
+        `${1 / (1 + batteryPairings)}), corrected for choosing the best layer; Procrustes and ` +
+        `shape distances have ${batteryDecompositions} pairings, for chance, and no p. Measures ` +
         "that a constant offset of a language cannot move are shown once, as raw. The language " +
         "probe learns from 70 % of the sentences and is tested on the others.",
       ...(without.length > 0

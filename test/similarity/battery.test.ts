@@ -101,6 +101,16 @@ describe("battery", () => {
     expect(of("procrustes-distance")[1]!.p_value_max).toBe(0.05);
   });
 
+  it("leaves p out where too few decompositions were asked for, and chance in", async () => {
+    const few = await battery(states, codes, "eng_Latn", [1], { decompositions: 3 });
+    const [procrustes] = few.filter(row => row.measure === "procrustes-similarity");
+    expect(procrustes).toMatchObject({ p_value: null, p_value_max: null, reference: "chance" });
+    const full = Number(of("procrustes-similarity")[1]!.chance);
+    // Three pairings of two pairs against nineteen; a chance level spreads by about 0.02 here.
+    expect(Math.abs(Number(procrustes!.chance) - full)).toBeLessThan(0.05);
+    expect(few.find(row => row.measure === "mexa")!.p_value).not.toBeNull();
+  });
+
   it("comes out the same again", async () => {
     expect(await battery(states, codes, "eng_Latn", layers, { signature: { model: "m" } })).toEqual(
       rows,
