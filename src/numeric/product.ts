@@ -62,8 +62,8 @@ export async function product(
   const session = await sessionFor(key, () => gemm(type, transposeX, transposeY, inputs), {
     provider: double ? "cpu" : provider,
   });
-  const { z } = await session.run(feeds);
-  return matrix(n, p, z!.data as Float32Array | Float64Array);
+  const [found] = Object.values(await session.run(feeds));
+  return matrix(n, p, found!.data as Float32Array | Float64Array);
 }
 
 /** Strips of a Gram matrix: 8 of them leave 44 % of the products out. */
@@ -111,22 +111,22 @@ function gemm(
   inputs: readonly string[],
 ): Graph {
   const nodes: Node[] = [];
-  const times = (value: string, factor: string) => {
-    if (!inputs.includes(factor)) return value;
-    nodes.push({ op: "Mul", inputs: [value, factor], outputs: [`${value} ${factor}`] });
-    return `${value} ${factor}`;
+  let value = "y";
+  const step = (op: string, others: readonly string[], attributes: Node["attributes"] = {}) => {
+    const output = `value ${nodes.length}`;
+    nodes.push({ op, inputs: [...others, value], outputs: [output], attributes });
+    value = output;
   };
-  nodes.push({
-    op: "Gemm",
-    inputs: ["x", times("y", "terms")],
-    outputs: ["xy"],
-    attributes: { transA: { int: Number(transposeX) }, transB: { int: Number(transposeY) } },
+  if (inputs.includes("terms")) step("Mul", ["terms"]);
+  step("Gemm", ["x"], {
+    transA: { int: Number(transposeX) },
+    transB: { int: Number(transposeY) },
   });
-  nodes.push({ op: "Identity", inputs: [times(times("xy", "rows"), "columns")], outputs: ["z"] });
+  for (const factor of ["rows", "columns"]) if (inputs.includes(factor)) step("Mul", [factor]);
   return {
     nodes,
     tensors: [],
     inputs: inputs.map(name => ({ name, type, shape: [`${name} 0`, `${name} 1`] })),
-    outputs: [{ name: "z", type, shape: ["n", "p"] }],
+    outputs: [{ name: value, type, shape: ["n", "p"] }],
   };
 }
