@@ -1,11 +1,9 @@
-import { dot } from "./inner.js";
-import { type Matrix, matrix, row, shape } from "./matrix.js";
-import { completed, orthogonalise } from "./one-sided-jacobi.js";
-import { accumulated, implicitQl, tridiagonal } from "./tridiagonal.js";
+import { Matrix as Dense, EigenvalueDecomposition, SingularValueDecomposition } from "ml-matrix";
+import { type Matrix, matrix, shape } from "./matrix.js";
 
 /**
- * @file Small dense decompositions, in float64: a few hundred rows at most, because they
- * are cubic. Reduce larger matrices first (`principal`).
+ * @file Small dense decompositions, in float64 by ml-matrix: a few hundred rows at
+ * most, because they are cubic. Reduce larger matrices first (`principal`).
  */
 
 export interface Eigen {
@@ -28,19 +26,15 @@ export function symmetricEigen(x: Matrix): Eigen {
   const vectors = new Float64Array(n * n);
   if (!x.data.every(Number.isFinite))
     return { values: values.fill(Number.NaN), vectors: matrix(n, n, vectors.fill(Number.NaN)) };
-  const symmetric = new Float64Array(n * n);
+  const symmetric = new Dense(n, n);
   for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++)
-      symmetric[i * n + j] = (x.data[i * n + j]! + x.data[j * n + i]!) / 2;
-  const reduced = tridiagonal(symmetric, n);
-  const found = reduced.diagonal;
-  const rows = accumulated(reduced);
-  implicitQl(found, reduced.off, rows);
-  const order = Uint32Array.from(found, (_, k) => k).sort((a, b) => found[b]! - found[a]!);
-  order.forEach((from, k) => {
-    values[k] = found[from]!;
-    for (let i = 0; i < n; i++) vectors[i * n + k] = rows[from * n + i]!;
-  });
+    for (let j = 0; j < n; j++) symmetric.set(i, j, (x.data[i * n + j]! + x.data[j * n + i]!) / 2);
+  const found = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
+  // ml-matrix returns them ascending.
+  for (let k = 0; k < n; k++) values[k] = found.realEigenvalues[n - 1 - k]!;
+  const basis = found.eigenvectorMatrix;
+  for (let i = 0; i < n; i++)
+    for (let k = 0; k < n; k++) vectors[i * n + k] = basis.get(i, n - 1 - k);
   return { values, vectors: matrix(n, n, vectors) };
 }
 
@@ -68,29 +62,15 @@ export function svd(x: Matrix): Svd {
       right: none(x.cols),
     };
   }
-  const tall = x.rows >= x.cols;
-  const long = Array.from({ length: r }, (_, k) =>
-    tall ? column(x, k) : Float64Array.from(row(x, k)),
-  ); // the columns of x, or of its transpose
-  const square = new Float64Array(r * r);
-  for (let i = 0; i < r; i++)
-    for (let j = 0; j <= i; j++) square[i * r + j] = square[j * r + i] = dot(long[i]!, long[j]!);
-  // The eigenvectors of XᵀX turn the columns until they are nearly orthogonal; small singular
-  // values lose half of their digits to the square, which the rotations that follow restore.
-  const basis = symmetricEigen(matrix(r, r, square)).vectors;
-  const turns = Array.from({ length: r }, (_, k) => column(basis, k));
-  const turned = turns.map(turn => combination(long, turn));
-  orthogonalise(turned, turns);
-  const lengths = turned.map(vector => Math.sqrt(dot(vector, vector)));
-  const order = lengths.map((_, k) => k).sort((a, b) => lengths[b]! - lengths[a]!);
-  const values = Float64Array.from(order, k => lengths[k]!);
-  const units = completed(
-    order.map(k => turned[k]!),
-    values,
-  );
-  const sides = [fromColumns(units), fromColumns(order.map(k => turns[k]!))] as const;
-  const [left, right] = tall ? sides : [sides[1], sides[0]];
-  return { left, values, right };
+  const dense = new Dense(x.rows, x.cols);
+  for (let i = 0; i < x.rows; i++)
+    for (let j = 0; j < x.cols; j++) dense.set(i, j, x.data[i * x.cols + j]!);
+  const found = new SingularValueDecomposition(dense, { autoTranspose: true });
+  return {
+    left: columns(found.leftSingularVectors, r),
+    values: Float64Array.from(found.diagonal.slice(0, r)),
+    right: columns(found.rightSingularVectors, r),
+  };
 }
 
 /** Returns the singular values of `x`, descending: (min(n, d)). */
@@ -98,24 +78,9 @@ export function singularValues(x: Matrix): Float64Array {
   return svd(x).values;
 }
 
-function column(x: Matrix, k: number): Float64Array {
-  return Float64Array.from({ length: x.rows }, (_, i) => x.data[i * x.cols + k]!);
-}
-
-function fromColumns(columns: readonly Float64Array[]): Matrix {
-  const rows = columns[0]?.length ?? 0;
-  const data = new Float64Array(rows * columns.length);
-  columns.forEach((values, k) => {
-    for (let i = 0; i < rows; i++) data[i * columns.length + k] = values[i]!;
-  });
-  return matrix(rows, columns.length, data);
-}
-
-function combination(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
-  const sum = new Float64Array(vectors[0]!.length);
-  vectors.forEach((vector, k) => {
-    const weight = weights[k]!;
-    for (let i = 0; i < sum.length; i++) sum[i]! += weight * vector[i]!;
-  });
-  return sum;
+function columns(x: Dense, count: number): Matrix {
+  const data = new Float64Array(x.rows * count);
+  for (let i = 0; i < x.rows; i++)
+    for (let k = 0; k < count; k++) data[i * count + k] = x.get(i, k);
+  return matrix(x.rows, count, data);
 }
