@@ -43,19 +43,20 @@ export function scalingCurves(
   const columns = panelColumns(groups.length, size === "column" ? 2 : 3);
   const { fontSize, height } = formatOf(size);
   const x = volumeAxis(rows, volumeTitle, panelWidth(size, columns), size);
-  const y = (field: string) => ({
-    field,
-    type: "quantitative",
-    title: metric,
-    scale: { zero: false },
-    axis: { tickCount: 5 },
-  });
   /** The layers of one group: only what it has rows for, or Vega warns of empty extents. */
   const layers = (own: readonly Row[]) => {
     const has = (column: string) => own.some(row => Number.isFinite(row[column]));
+    const domain = cutDomain(own);
+    const y = (field: string) => ({
+      field,
+      type: "quantitative",
+      title: metric,
+      scale: { zero: false, ...(domain && { domain }) },
+      axis: { tickCount: 5 },
+    });
     const band = (low: string, high: string, opacity: number) => ({
       transform: [{ filter: "datum.kind === 'curve'" }],
-      mark: { type: "area", opacity, color: measured },
+      mark: { type: "area", opacity, color: measured, ...(domain && { clip: true }) },
       encoding: { x, y: y(low), y2: { field: high } },
     });
     const line = (part: string, strokeDash: readonly number[]) => ({
@@ -93,6 +94,9 @@ export function scalingCurves(
       rows.some(row => Number.isFinite(row.low))
         ? `Bands: ${distinct(rows, "interval").join(", ")}; dark: of the curve, light: of another measurement.`
         : "No intervals were computed.",
+      ...(groups.some(group => cutDomain(rows.filter(row => row.group === group)))
+        ? ["A band that reaches the edge of its panel goes on beyond it."]
+        : []),
     ],
     description: `Small multiples of ${metric} against volume for ${[...labels.values()].join(", ")}, with fitted curves.`,
     size,
@@ -109,4 +113,23 @@ export function scalingCurves(
       })),
     },
   });
+}
+
+const bandColumns = ["low", "high", "prediction_low", "prediction_high"];
+
+/**
+ * The scores that a panel shows where its bands would make nothing else visible: those of
+ * dots and curve, and as much again on either side. Undefined if the bands keep within that.
+ */
+function cutDomain(rows: readonly Row[]): readonly [number, number] | undefined {
+  const values = (columns: readonly string[]) =>
+    rows
+      .flatMap(row => columns.map(column => Number(row[column] ?? Number.NaN)))
+      .filter(Number.isFinite);
+  const [scores, bands] = [values(["score"]), values(bandColumns)];
+  const [low, high] = [Math.min(...scores), Math.max(...scores)];
+  const [bottom, top] = [Math.min(low, ...bands), Math.max(high, ...bands)];
+  const room = high - low;
+  if (room === 0 || (bottom >= low - room && top <= high + room)) return undefined;
+  return [Math.max(bottom, low - room), Math.min(top, high + room)];
 }
