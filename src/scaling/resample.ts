@@ -46,8 +46,15 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
     weights.set(given);
   };
   const hat = leverages(fit);
-  // A fitted residual is smaller than the noise by √(1 − h); h = 1 means it tells nothing.
-  const noise = residuals.map((r, i) => (hat[i]! < 1 - 1e-9 ? -r / Math.sqrt(1 - hat[i]!) : 0));
+  // A fitted residual is smaller than the noise by √(1 − h); h = 1 means it tells nothing. Of a
+  // linear law |r| ≤ √(1 − h)·‖r‖ (Cauchy–Schwarz): where h is so near 1 that a curved law or
+  // rounding breaks this, one point that the curve passes through would drown all others.
+  const norm = Math.sqrt(residuals.reduce((sum, r, i) => sum + given[i]! * r * r, 0));
+  const noise = residuals.map((r, i) => {
+    if (!(hat[i]! < 1 - 1e-9)) return 0;
+    const most = norm / Math.sqrt(given[i]!);
+    return Math.min(most, Math.max(-most, -r / Math.sqrt(1 - hat[i]!)));
+  });
   const fitted = observed.map((target, i) => target + residuals[i]!);
   const freedom = points.length - optimum.length;
   const clusters = [...gather(points, (p, i) => p.cluster ?? `#${i}`).values()];

@@ -4,6 +4,7 @@ import { bootstrapFit } from "../../src/scaling/bootstrap-fit.js";
 import { fitLaw } from "../../src/scaling/fit.js";
 import { identifiability, leverages } from "../../src/scaling/identifiability.js";
 import type { Law } from "../../src/scaling/law.js";
+import { brokenLaw } from "../../src/scaling/laws/broken-law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import type { Point } from "../../src/scaling/points.js";
@@ -112,6 +113,29 @@ describe("bootstrapFit", () => {
     };
     // Twelve runs that shift as a whole are twelve observations, not eighty-four.
     expect(width(resample)).toBeGreaterThan(1.5 * width("residuals"));
+  });
+
+  it("keeps to the measurements where the curve passes through one of them", () => {
+    // chrF++ of our own models, English to Turkish: leverage is all but 1 at the last volume.
+    const scores: Record<number, number[]> = {
+      500: [9.33, 10.159, 7.367],
+      1000: [9.536, 9.565, 9.108],
+      2000: [9.818, 8.349, 10.521],
+      4000: [10.078],
+      8000: [12.238],
+      16000: [13.968],
+      32000: [18.7],
+    };
+    const points = Object.entries(scores).flatMap(([volume, all]) =>
+      all.map(score => ({ group: "tur_Latn", inputs: [Number(volume)], score })),
+    );
+    const fitted = fitLaw(points, brokenLaw);
+    expect(Math.max(...leverages(fitted))).toBeGreaterThan(0.99);
+    const intervals = bootstrapFit(fitted, seeded(0), { draws: 200 });
+    for (const volume of doublings) {
+      const { low, high } = intervals.curve([volume]);
+      expect(high - low).toBeLessThan(10); // without the bound on the noise: over a hundred
+    }
   });
 
   it("refuses a cluster bootstrap of few clusters, and a fit without spare points", () => {
