@@ -48,10 +48,9 @@ it.skipIf(!browserPath || !slider)(
       expect(pictures.at(-1)).toBe(pictures[0]);
 
       // Pointing at a sentence makes its seven languages large, and no other.
-      const box = (await figure.locator("svg").boundingBox())!;
+      const point = (await marks.first().locator("path").first().boundingBox())!;
       const tooltip = page.locator("#tooltip");
-      for (let x = box.x; x < box.x + box.width && !(await tooltip.isVisible()); x += 5)
-        await page.mouse.move(x, box.y + box.height / 2);
+      await page.mouse.move(point.x + point.width / 2, point.y + point.height / 2);
       expect(await tooltip.textContent()).toMatch(/Language.*Sentence/s);
       const faint = await marks.first().locator("[opacity='0.15']").count();
       const lit = await marks.first().locator("[opacity='0.9']").count();
