@@ -3,7 +3,7 @@ import { bottomLegend } from "./bottom-legend.js";
 import { figure, type Spec } from "./figure.js";
 import { panelWidth } from "./panel-width.js";
 import { distinct, requireColumns, requireUnique } from "./select.js";
-import { intervalNote } from "./signature.js";
+import { intervalNote, signature } from "./signature.js";
 import { textWidth } from "./text-width.js";
 import { type FigureSize, formatOf, languageLabels, modelScales } from "./theme.js";
 
@@ -71,14 +71,13 @@ export function fertility(
     title: "Tokens a sentence",
     scale: { zero: true },
   });
-  const n = distinct(rows, "n").map(count => Number(count).toLocaleString("en"));
   const longest = Math.max(...[...labels.values()].map(label => textWidth(label)));
   return figure({
     title: title ?? "Tokens a sentence",
     subtitle: single ? series[0]! : "By language and tokenizer",
     caption: [
       `Mean over the corpus, special tokens included. ${intervalNote(rows, "Bars")}`,
-      ...(n.length > 0 ? [`n = ${n.join(", ")} sentences.`] : []),
+      signature(rows),
     ],
     description: `Dot plot of tokens a sentence for ${[...labels.values()].join(", ")}.`,
     size,

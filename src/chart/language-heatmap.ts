@@ -5,7 +5,7 @@ import { requirePairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
 import { panelColumns } from "./panel-width.js";
 import { distinct, only, requireUnique } from "./select.js";
-import { signature } from "./signature.js";
+import { chanceNote, signature } from "./signature.js";
 import { type FigureSize, languageLabels } from "./theme.js";
 
 export interface LanguageHeatmapOptions {
@@ -52,7 +52,15 @@ export function languageHeatmap(
   return figure({
     title: title ?? "Every language with every other",
     subtitle: `${label}, at one layer of each model`,
-    caption: [signature(rows)],
+    caption: [
+      [
+        chanceNote(rows),
+        rows.some(row => Number.isFinite(row.low)) ? "Its rows have intervals." : "",
+      ]
+        .filter(note => note !== "")
+        .join(" "),
+      signature(rows),
+    ].filter(line => line !== ""),
     description: `Heat map of ${label} between ${[...labels.values()].join(", ")}, in ${models.join(", ")}.`,
     size,
     rows: cells,

@@ -63,12 +63,21 @@ export function modelComparison(
   };
   const offset = { field: "model", type: "nominal", sort: models };
   const layers = distinct(pairs, "layer_x");
+  const own = models.map(model =>
+    distinct(
+      pairs.filter(row => row.model === model),
+      "layer_x",
+    ).join(", "),
+  );
   const at = layers.length === 1 ? `at layer ${layers[0]}` : "at the layer chosen for each";
   return figure({
     title: title ?? "Models compared",
     subtitle: `${label}; each language with ${pivotName}, ${at}`,
     caption: [
       `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
+      ...(layers.length > 1
+        ? [`Layers: ${models.map((m, i) => `${m} ${own[i]}`).join("; ")}.`]
+        : []),
       signature(pairs),
     ],
     description: `Dot plot of ${label} by language for ${models.join(", ")}.`,

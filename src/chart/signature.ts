@@ -18,15 +18,30 @@ export function signature(rows: readonly Row[]): string {
   return `${parts.filter(part => part !== "").join("; ")}.`;
 }
 
-/** Returns what the bands or bars are: the rows' `interval` column, or that there are none. */
+/**
+ * Returns what the bands or bars are: the rows' `interval` column or, where there is only
+ * that, their `confidence`; or that there are none.
+ */
 export function intervalNote(rows: readonly Row[], marks: string): string {
   const drawn = rows.some(row => Number.isFinite(row.low) && Number.isFinite(row.high));
   if (!drawn) return "No intervals were computed.";
-  const given = distinct(rows, "interval").filter(name => name !== "none");
+  const named = distinct(rows, "interval").filter(name => name !== "none");
+  const given = named.length > 0 ? named : distinct(rows, "confidence");
   const names = given.map(name =>
     Number(name) > 0 && Number(name) < 1 ? `${Number(name) * 100} % intervals` : name,
   );
   return names.length === 0 ? `${marks}: intervals.` : `${marks}: ${names.join(", ")}.`;
+}
+
+/** Returns what chance gives, for figures that cannot draw it; empty if the rows do not say. */
+export function chanceNote(rows: readonly Row[]): string {
+  const levels = rows
+    .map(row => row.chance)
+    .filter(Number.isFinite)
+    .map(Number);
+  if (levels.length === 0) return "";
+  const [low, high] = [Math.min(...levels), Math.max(...levels)].map(x => `${+x.toPrecision(2)}`);
+  return low === high ? `Chance: ${low}.` : `Chance: ${low}–${high}.`;
 }
 
 function list(rows: readonly Row[], column: string): string {

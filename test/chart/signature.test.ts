@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { captionOf } from "../../src/chart/figure.js";
+import { languageHeatmap } from "../../src/chart/language-heatmap.js";
+import { modelComparison } from "../../src/chart/model-comparison.js";
+import { chanceNote, intervalNote, signature } from "../../src/chart/signature.js";
+import { syntheticAlignment } from "./synthetic-rows.js";
+
+describe("what a caption says of its rows", () => {
+  it("names the interval, or else its confidence, or that there is none", () => {
+    const ends = { low: 1, high: 2 };
+    expect(intervalNote([{ ...ends, interval: "95 % jackknife" }], "Bars")).toBe(
+      "Bars: 95 % jackknife.",
+    );
+    expect(intervalNote([{ ...ends, confidence: 0.95 }], "Bars")).toBe("Bars: 95 % intervals.");
+    expect(intervalNote([{ confidence: 0.95 }], "Bars")).toBe("No intervals were computed.");
+  });
+
+  it("gives chance as a level or a range, and says nothing where rows do not", () => {
+    expect(chanceNote([{ chance: 0.0025 }, { chance: 0.0025 }])).toBe("Chance: 0.0025.");
+    expect(chanceNote([{ chance: 0.01 }, { chance: 0.02 }])).toBe("Chance: 0.01–0.02.");
+    expect(chanceNote([{ chance: Number.NaN }, {}])).toBe("");
+  });
+
+  it("gives n as a range where it differs", () => {
+    const rows = [60, 1200].map(n => ({ n, corpus: "udhr", seed: 0 }));
+    expect(signature(rows)).toBe("Corpus udhr; n = 60–1,200 sentences; seed 0.");
+  });
+
+  it("names each model's layer where they differ", () => {
+    const rows = syntheticAlignment().filter(
+      ({ model, layer_x }) => layer_x === (model === "synthetic base" ? 3 : 5),
+    );
+    expect(captionOf(modelComparison(rows)).join(" ")).toContain(
+      "Layers: synthetic base 3; synthetic tuned 5.",
+    );
+  });
+
+  it("gives a heat map's chance, which its colours cannot show", () => {
+    const rows = syntheticAlignment().filter(({ layer_x }) => layer_x === 3);
+    const caption = captionOf(languageHeatmap(rows.map(row => ({ ...row, chance: 0.02 }))));
+    expect(caption.join(" ")).toContain("Chance: 0.02.");
+  });
+});
