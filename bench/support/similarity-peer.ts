@@ -1,9 +1,11 @@
 /** @file Three measures here and in `similarity_peer.py`, turn and turn about. */
+
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import type { Matrix } from "../../src/numeric/matrix.js";
 import { gram, product } from "../../src/numeric/product.js";
 import { median } from "../../src/numeric/summary.js";
@@ -132,6 +134,9 @@ function line({ task, code, pairs, here, peer, ratio, bound }: Comparison): stri
 }
 
 /** Returns the median times of some work and of a task of the peer, after a round to warm up. */
+/** Milliseconds between turns: the other side's idle threads spin for a while before they sleep. */
+const settling = 500;
+
 async function turns(
   rounds: number,
   work: () => Promise<unknown>,
@@ -142,10 +147,12 @@ async function turns(
   const here: Timing[] = [];
   const there: Timing[] = [];
   for (let round = 0; round <= rounds; round++) {
+    await setTimeout(settling);
     const start = performance.now();
     const busy = processorTime();
     await work();
     here.push([performance.now() - start, processorTime() - busy]);
+    await setTimeout(settling);
     there.push(await peer.time(task, pairs));
   }
   const middle = (times: readonly Timing[]): Timing => {
