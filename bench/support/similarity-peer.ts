@@ -18,21 +18,26 @@ interface Task {
   /** Of the peer's code. */
   readonly peer: string;
   here(both: Pair): Promise<unknown>;
-  /** The product that no code can do without: XXᵀ of each language, or XYᵀ of each pair. */
-  readonly product: "gram" | "product";
+  /** The products that no code can do without: XXᵀ of each language, XYᵀ of each pair. */
+  readonly products: readonly ("gram" | "product")[];
 }
 
 const cka = (both: Pair) => measureNamed("linear-cka").evaluate(both);
 const knn = (both: Pair) => measureNamed("mutual-knn").evaluate(both);
 /** P@1, P@5 and MRR, both ways. */
 const retrieval = (both: Pair) => both.ranks();
+const three = async (both: Pair) => [await cka(both), await knn(both), await retrieval(both)];
 
 const tasks: readonly Task[] = [
-  { name: "linear CKA", peer: "cka-features", here: cka, product: "gram" },
-  { name: "linear CKA", peer: "cka-gram", here: cka, product: "gram" },
-  { name: "mutual 10-NN", peer: "knn", here: knn, product: "gram" },
-  { name: "retrieval", peer: "retrieval", here: retrieval, product: "product" },
+  { name: "linear CKA", peer: "cka-features", here: cka, products: ["gram"] },
+  { name: "linear CKA", peer: "cka-gram", here: cka, products: ["gram"] },
+  { name: "mutual 10-NN", peer: "knn", here: knn, products: ["gram"] },
+  { name: "retrieval", peer: "retrieval", here: retrieval, products: ["product"] },
+  { name: "all three", peer: "three", here: three, products: ["gram", "product"] },
 ];
+
+/** Of the matrix products alone. */
+type Bare = Record<Task["products"][number], Turns>;
 
 /** Elapsed and processor milliseconds. */
 type Timing = readonly [elapsed: number, busy: number];
@@ -81,11 +86,11 @@ export async function besidePeer(slabs: readonly Matrix[], rounds: number): Prom
 }
 
 async function taken(
-  { name, peer: code, here, product: kind }: Task,
+  { name, peer: code, here, products }: Task,
   slabs: readonly Matrix[],
   rounds: number,
   peer: Peer,
-  bare: Record<Task["product"], Turns>,
+  bare: Bare,
 ): Promise<Comparison> {
   const m = slabs.length;
   const pairs = slabs.flatMap((_, i) => slabs.slice(i + 1).map((_, k) => [i, i + 1 + k] as const));
@@ -95,8 +100,11 @@ async function taken(
   };
   const took = await turns(rounds, work, peer, code, pairs.length);
   // The faster library's time for as many products as there are languages, or pairs.
-  const least = Math.min(bare[kind].here[0], bare[kind].peer[0]);
-  const bound = took.peer[0] / (least * (kind === "gram" ? m : pairs.length));
+  const counts = { gram: m, product: pairs.length };
+  const least = products.map(
+    kind => counts[kind] * Math.min(bare[kind].here[0], bare[kind].peer[0]),
+  );
+  const bound = took.peer[0] / least.reduce((sum, time) => sum + time);
   const ratio = took.peer[0] / took.here[0];
   return { task: name, code, pairs: pairs.length, ...took, ratio, bound };
 }
@@ -105,7 +113,7 @@ function printHead(
   { rows, cols }: Matrix,
   rounds: number,
   versions: string,
-  { product: both, gram: own }: Record<Task["product"], Turns>,
+  { product: both, gram: own }: Bare,
 ): void {
   const rate = ([elapsed]: Timing) => ((2 * rows ** 2 * cols) / 1e6 / elapsed).toFixed(0);
   console.log(`\n${rows} × ${cols}, float32; medians of ${rounds} alternating rounds`);
@@ -133,10 +141,10 @@ function line({ task, code, pairs, here, peer, ratio, bound }: Comparison): stri
   return `${label.padEnd(24)}${columns.map(column => column.padStart(8)).join("")}   ${code}`;
 }
 
-/** Returns the median times of some work and of a task of the peer, after a round to warm up. */
 /** Milliseconds between turns: the other side's idle threads spin for a while before they sleep. */
 const settling = 500;
 
+/** Returns the median times of some work and of a task of the peer, after a round to warm up. */
 async function turns(
   rounds: number,
   work: () => Promise<unknown>,

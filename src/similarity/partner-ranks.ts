@@ -22,23 +22,24 @@ export interface PartnerRanks {
 export function partnerRanks(scores: Matrix): PartnerRanks {
   const n = scores.rows;
   const { data } = scores;
-  const forward = new Float64Array(n);
-  const backward = new Float64Array(n);
-  for (let i = 0; i < n; i++)
-    if (Number.isNaN(data[i * n + i]!))
-      return { forward: forward.fill(Number.NaN), backward: backward.fill(Number.NaN) };
   const partner = Float64Array.from({ length: n }, (_, j) => data[j * n + j]!);
+  if (partner.some(Number.isNaN)) {
+    const none = new Float64Array(n).fill(Number.NaN);
+    return { forward: none, backward: none };
+  }
+  const forward = new Float64Array(n);
+  const backward = new Int32Array(n);
   for (let i = 0, at = 0; i < n; i++) {
     const own = partner[i]!;
     let atLeast = 0; // its own score is among them: the rank starts at 1
     for (let j = 0; j < n; j++, at++) {
       const score = data[at]!;
-      if (score >= own) atLeast++;
-      if (score >= partner[j]!) backward[j]!++;
+      atLeast += Number(score >= own); // added, not branched on: no processor guesses these
+      backward[j]! += Number(score >= partner[j]!);
     }
     forward[i] = atLeast;
   }
-  return { forward, backward };
+  return { forward, backward: Float64Array.from(backward) };
 }
 
 /**
