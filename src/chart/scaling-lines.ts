@@ -23,7 +23,8 @@ export interface ScalingLinesOptions {
  * perplexity, shares of a budget.
  *
  * @param rows Columns series, value, and either volume (above 0, drawn on a logarithmic axis) or step (a
- *   label, drawn in the order of the rows, for a scale that starts at nothing); panel at will.
+ *   label, drawn in the order of the rows, for a scale that starts at nothing); panel at will, and
+ *   low and high for a bar through the point.
  */
 export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions): Spec {
   const caller = "scalingLines";
@@ -76,6 +77,14 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
           strokeDash: { field: "name", type: "nominal", scale: scales.strokeDash, title: null },
         },
       },
+      ...(rows.some(row => row.low !== undefined)
+        ? [
+            {
+              mark: { type: "rule", opacity: 0.6 },
+              encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+            },
+          ]
+        : []),
       {
         mark: { type: "point", opacity: 1, size: fontSize * 4 },
         encoding: {

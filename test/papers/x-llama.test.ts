@@ -9,6 +9,7 @@ import { seeded } from "../../src/numeric/random.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
 import type { Point } from "../../src/scaling/points.js";
 import { fitStudy } from "../../src/study/papers/fit-study.js";
+import { jointOrSingle } from "../../src/study/papers/joint-or-single.js";
 import { xLlamaFigures } from "../../src/study/papers/x-llama.js";
 
 const papers = new URL("../../data/papers", import.meta.url).pathname;
@@ -55,6 +56,7 @@ describe("xLlamaFigures on synthetic points", async () => {
       "x-llama-law-allocation-path",
       "x-llama-best-allocation",
       "x-llama-best-allocation-path",
+      "x-llama-joint-or-single",
     ]);
   });
 
@@ -91,6 +93,28 @@ describe("xLlamaFigures on synthetic points", async () => {
   it("takes one training at a time", () => {
     const points = figures[0]!.rows.filter(r => r.kind === "point");
     expect(points).toHaveLength(synthetic.length / 2);
+  });
+
+  it("sets one language alone beside all together: means over seeds, and their range", () => {
+    const { rows } = figures.at(-1)!;
+    expect(rows).toHaveLength(2 * 3 * 7); // trainings × languages × volumes
+    const scores = synthetic
+      .filter(r => r.language === "ell_Grek" && r.training === "single" && r.volume === 1000)
+      .map(r => r.score);
+    const row = rows.find(
+      r => r.panel === "Greek" && r.volume === 1000 && `${r.series}`.startsWith("One language"),
+    )!;
+    expect(row.seeds).toBe(3);
+    expect(row.value).toBeCloseTo((scores[0]! + scores[1]! + scores[2]!) / 3, 12);
+    expect([row.low, row.high]).toEqual([Math.min(...scores), Math.max(...scores)]);
+  });
+
+  it("draws no comparison while only one of the two has been measured", async () => {
+    const folder = mkdtempSync(join(scratch, "joint-"));
+    const joint = synthetic.filter(r => r.training === "joint");
+    writeFileSync(join(folder, "points.csv"), csvFromRows(joint));
+    const which = { metric: "chrF++", direction: "from-english" } as const;
+    expect(await jointOrSingle(folder, which)).toEqual([]);
   });
 
   it("draws the paper's own points once they are entered, with γ given and shared α, β", async () => {

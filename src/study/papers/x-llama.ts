@@ -9,9 +9,10 @@ import { curveOf } from "../../scaling/curve.js";
 import { fitLaw } from "../../scaling/fit.js";
 import { xLlamaLaw } from "../../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../scaling/laws.js";
-import type { Point } from "../../scaling/points.js";
 import { pointsFromRows } from "../../scaling/read-points.js";
 import { fitStudy, fittedFormula, type GroupFit, rankGroups } from "./fit-study.js";
+import { jointOrSingle } from "./joint-or-single.js";
+import { howMeasured, measuredPoints } from "./measured-points.js";
 import { type PaperFigure, readTable } from "./paper-figures.js";
 
 export interface XLlamaOptions {
@@ -43,7 +44,14 @@ const nested =
  */
 export async function xLlamaFigures(options: XLlamaOptions): Promise<PaperFigure[]> {
   const { metric = "chrF++", training = "joint", direction = "from-english", seed = 0 } = options;
-  const { points, notes } = await measuredPoints(options, { metric, training, direction });
+  const which = { metric, direction };
+  const measured = await measuredPoints(options.scaling, which);
+  const rows = measured.filter(row => row.training === training);
+  const { points } = pointsFromRows(rows, "points.csv", { group: ["language"], cluster: "seed" });
+  const notes = [
+    `Our own models (data/scaling): ${training} training, ${direction === "from-english" ? "out of" : "into"} English.`,
+    ...howMeasured(rows, metric),
+  ];
   const common = {
     metric,
     ranked: rankGroups(points, volumeLaws(), seeded(seed)),
@@ -63,43 +71,9 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<PaperFigure
     ...best.figures,
     ...allocationFigures("x-llama-law", law.groups, metric, [...notes, recalled], options.draws),
     ...allocationFigures("x-llama-best", best.groups, metric, notes, options.draws),
+    ...(await jointOrSingle(options.scaling, which)),
     ...(await publishedFigures(options.papers)),
   ];
-}
-
-/** Reads our own points and picks one metric, training and direction. */
-async function measuredPoints(
-  { scaling }: XLlamaOptions,
-  { metric, training, direction }: { metric: string; training: string; direction: string },
-): Promise<{ points: Point[]; notes: string[] }> {
-  const file = "points.csv";
-  const all = await readTable(scaling, file, [
-    "language",
-    "direction",
-    "training",
-    "volume",
-    "seed",
-    "metric",
-    "score",
-  ]);
-  const into = (row: Row) => String(row.direction).endsWith("-en");
-  const rows = all.filter(
-    row =>
-      row.metric === metric &&
-      row.training === training &&
-      into(row) === (direction === "into-english") &&
-      Number(row.volume) > 0, // a row of the base model, before any pair, is off every law's domain
-  );
-  const { points } = pointsFromRows(rows, file, { group: ["language"], cluster: "seed" });
-  const signatures = [...new Set(rows.map(row => row.signature).filter(s => s != null))];
-  const segments = [...new Set(rows.map(row => row.n).filter(n => n != null))];
-  return {
-    points,
-    notes: [
-      `Our own models (data/scaling): ${training} training, ${direction === "from-english" ? "out of" : "into"} English; ${points.length} points, ${segments.join(", ")} segments each.`,
-      ...(signatures.length > 0 ? [`${metric}: ${signatures.join("; ")}.`] : []),
-    ],
-  };
 }
 
 /** Draws of the laws that an allocation is redone for: each costs two nested roots a language. */

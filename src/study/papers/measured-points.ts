@@ -1,0 +1,41 @@
+import type { Row } from "../../base/row.js";
+import { readTable } from "./paper-figures.js";
+
+/** Which of our own measured points (data/scaling/points.csv). */
+export interface MeasuredPoints {
+  readonly metric: string;
+  readonly direction: "from-english" | "into-english";
+}
+
+/**
+ * Returns the rows of one metric and direction, joint and single training alike, without the base
+ * model's: a volume of 0 is off every law's domain.
+ *
+ * @throws IsoglossError if the table is missing or damaged.
+ */
+export async function measuredPoints(
+  scaling: string,
+  { metric, direction }: MeasuredPoints,
+): Promise<Row[]> {
+  const columns = ["language", "direction", "training", "volume", "seed", "metric", "score"];
+  const all = await readTable(scaling, "points.csv", columns);
+  const into = (row: Row) => String(row.direction).endsWith("-en");
+  return all.filter(
+    row =>
+      row.metric === metric &&
+      into(row) === (direction === "into-english") &&
+      Number(row.volume) > 0,
+  );
+}
+
+/** Returns how the points were measured, for a caption: segments, and the metric's signatures. */
+export function howMeasured(rows: readonly Row[], metric: string): string[] {
+  const values = (column: string) => [
+    ...new Set(rows.map(row => row[column]).filter(value => value != null)),
+  ];
+  const signatures = values("signature");
+  return [
+    `${rows.length} points, ${values("n").join(", ")} held-out segments each.`,
+    ...(signatures.length > 0 ? [`${metric}: ${signatures.join("; ")}.`] : []),
+  ];
+}
