@@ -17,3 +17,4 @@ export { scalingCurves } from "./scaling-curves.js";
 export { scalingDots } from "./scaling-dots.js";
 export { scalingLines } from "./scaling-lines.js";
 export { scalingResiduals } from "./scaling-residuals.js";
+export { scoreByAlignment } from "./score-by-alignment.js";

@@ -28,3 +28,20 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return pearson(ranks(a), ranks(b));
 }
+
+/**
+ * Returns Spearman's partial correlation of a and b given a third quantity: what is left of their
+ * correlation once each is explained by it, (ρ_ab − ρ_ac ρ_bc) / √((1 − ρ_ac²)(1 − ρ_bc²)).
+ * @returns NaN if any of the three is constant, or `given` orders a or b entirely.
+ * @throws RangeError if the lengths differ.
+ */
+export function partialSpearman(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  given: ArrayLike<number>,
+): number {
+  const ac = spearman(a, given);
+  const bc = spearman(b, given);
+  const rest = (1 - ac ** 2) * (1 - bc ** 2);
+  return rest > 0 ? (spearman(a, b) - ac * bc) / Math.sqrt(rest) : Number.NaN;
+}

@@ -5,6 +5,8 @@ export interface NumericFixture {
   readonly other: number[];
   readonly ranks: number[];
   readonly spearman: number;
+  readonly third: readonly number[];
+  readonly partialSpearman: number;
   readonly pearson: number;
   readonly skewness: number;
   readonly variance: number;

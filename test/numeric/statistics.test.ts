@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { argsort } from "../../src/numeric/argsort.js";
 import { bootstrapMean } from "../../src/numeric/bootstrap.js";
 import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/center.js";
-import { pearson, spearman } from "../../src/numeric/correlation.js";
+import { partialSpearman, pearson, spearman } from "../../src/numeric/correlation.js";
 import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js";
 import { jackknifeError, jackknifeInterval } from "../../src/numeric/jackknife.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
@@ -35,6 +35,9 @@ describe("summaries agree with NumPy and SciPy", () => {
     expect([...ranks(known.values)]).toEqual(known.ranks); // exact: halves
     expect(pearson(known.values, known.other)).toBeCloseTo(known.pearson, 12);
     expect(spearman(known.values, known.other)).toBeCloseTo(known.spearman, 12);
+    const partial = partialSpearman(known.values, known.other, known.third);
+    expect(partial).toBeCloseTo(known.partialSpearman, 12);
+    expect(partialSpearman(known.values, known.other, known.values)).toBeNaN();
   });
 
   it("in the normal distribution, far into the tails", () => {

@@ -18,6 +18,13 @@ from sklearn.neighbors import NearestNeighbors
 OUT = Path(__file__).parent.parent / "fixtures" / "similarity" / "numeric.json"
 
 
+def partial_spearman(a, b, given):
+    """What is left of the ranks of a and b when each is regressed on the ranks of `given`."""
+    on = np.column_stack([np.ones(len(given)), scipy.stats.rankdata(given)])
+    left = [r - on @ np.linalg.lstsq(on, r)[0] for r in map(scipy.stats.rankdata, (a, b))]
+    return float(np.corrcoef(*left)[0, 1])
+
+
 def main():
     rng = np.random.default_rng(3)
     values = rng.integers(-6, 7, 40) / 2.0
@@ -33,6 +40,7 @@ def main():
     skewed = rng.exponential(size=60).round(4)
     bca = scipy.stats.bootstrap((skewed,), np.mean, n_resamples=200000, method="BCa", rng=1).confidence_interval
     pca = PCA(3).fit(x)
+    third = (values - rng.standard_normal(40)).round(1)
     OUT.write_text(
         json.dumps(
             {
@@ -41,6 +49,8 @@ def main():
                 "other": other.tolist(),
                 "ranks": scipy.stats.rankdata(values).tolist(),
                 "spearman": float(scipy.stats.spearmanr(values, other)[0]),
+                "third": third.tolist(),
+                "partialSpearman": partial_spearman(values, other, third),
                 "pearson": float(scipy.stats.pearsonr(values, other)[0]),
                 "skewness": float(scipy.stats.skew(other)),
                 "variance": float(np.var(other, ddof=1)),

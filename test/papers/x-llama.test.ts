@@ -42,6 +42,21 @@ const synthetic = Object.entries(curves).flatMap(([language, curve]) =>
 );
 writeFileSync(join(scratch, "points.csv"), csvFromRows(synthetic));
 
+/** Alignment that is the square of the score, but for the last layer, which does not count. */
+const alignment = synthetic.flatMap(({ language, training, volume, seed, score }) =>
+  [1, 4, 8].map(layer => ({
+    language,
+    training,
+    volume,
+    seed,
+    set: "heldout",
+    layer,
+    p_at_1: layer === 8 ? 0.9 : (layer * score ** 2) / 20_000,
+    n: 800,
+  })),
+);
+writeFileSync(join(scratch, "alignment.csv"), csvFromRows(alignment));
+
 describe("xLlamaFigures on synthetic points", async () => {
   const figures = await xLlamaFigures({ papers, scaling: scratch, draws: 60 });
 
@@ -57,6 +72,7 @@ describe("xLlamaFigures on synthetic points", async () => {
       "x-llama-best-allocation",
       "x-llama-best-allocation-path",
       "x-llama-joint-or-single",
+      "x-llama-score-and-alignment",
     ]);
   });
 
@@ -96,7 +112,7 @@ describe("xLlamaFigures on synthetic points", async () => {
   });
 
   it("sets one language alone beside all together: means over seeds, and their range", () => {
-    const { rows } = figures.at(-1)!;
+    const { rows } = figures.find(f => f.name === "x-llama-joint-or-single")!;
     expect(rows).toHaveLength(2 * 3 * 7); // trainings × languages × volumes
     const scores = synthetic
       .filter(r => r.language === "ell_Grek" && r.training === "single" && r.volume === 1000)
@@ -115,6 +131,17 @@ describe("xLlamaFigures on synthetic points", async () => {
     writeFileSync(join(folder, "points.csv"), csvFromRows(joint));
     const which = { metric: "chrF++", direction: "from-english" } as const;
     expect(await jointOrSingle(folder, which)).toEqual([]);
+  });
+
+  it("sets score beside alignment at the best middle layer, with both correlations", () => {
+    const { rows, notes } = figures.find(f => f.name === "x-llama-score-and-alignment")!;
+    expect(rows).toHaveLength(synthetic.length);
+    for (const row of rows) {
+      expect(row.alignment).toBeCloseTo((100 * 4 * Number(row.score) ** 2) / 20_000, 9);
+      expect(row.rho).toBeCloseTo(1, 12); // the order of the scores is the order of their squares
+      expect(row.rho_given_volume).toBeCloseTo(1, 9);
+    }
+    expect(notes.join(" ")).toContain("on 800 held-out segments");
   });
 
   it("draws the paper's own points once they are entered, with γ given and shared α, β", async () => {

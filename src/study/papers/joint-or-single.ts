@@ -3,13 +3,8 @@ import { panelLabels } from "../../chart/scaling-axis.js";
 import { scalingLines } from "../../chart/scaling-lines.js";
 import { distinct } from "../../chart/select.js";
 import { mean } from "../../numeric/summary.js";
-import { howMeasured, type MeasuredPoints, measuredPoints } from "./measured-points.js";
+import { howMeasured, type MeasuredPoints, measuredPoints, trainings } from "./measured-points.js";
 import type { PaperFigure } from "./paper-figures.js";
-
-const series: Readonly<Record<string, string>> = {
-  single: "One language alone (x-LLaMA)",
-  joint: "All languages together (m-LLaMA)",
-};
 
 /**
  * Returns the paper's comparison of its two models on our own points: does a language gain from the
@@ -24,12 +19,12 @@ export async function jointOrSingle(
 ): Promise<PaperFigure[]> {
   const { metric, direction } = which;
   const points = await measuredPoints(scaling, which);
-  if (!Object.keys(series).every(training => points.some(row => row.training === training)))
+  if (!Object.keys(trainings).every(training => points.some(row => row.training === training)))
     return [];
   const languages = distinct(points, "language");
   const labels = panelLabels(languages);
   const rows: Row[] = languages.flatMap(language =>
-    Object.entries(series).flatMap(([training, name]) => {
+    Object.entries(trainings).flatMap(([training, name]) => {
       const own = points.filter(row => row.language === language && row.training === training);
       return distinct(own, "volume").map(volume => {
         const scores = own.filter(row => `${row.volume}` === volume).map(row => Number(row.score));

@@ -1,6 +1,12 @@
 import type { Row } from "../../base/row.js";
 import { readTable } from "./paper-figures.js";
 
+/** What the paper calls models tuned like this, by the points' column `training`. */
+export const trainings: Readonly<Record<string, string>> = {
+  single: "One language alone (x-LLaMA)",
+  joint: "All languages together (m-LLaMA)",
+};
+
 /** Which of our own measured points (data/scaling/points.csv). */
 export interface MeasuredPoints {
   readonly metric: string;

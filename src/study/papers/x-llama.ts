@@ -14,6 +14,7 @@ import { fitStudy, fittedFormula, type GroupFit, rankGroups } from "./fit-study.
 import { jointOrSingle } from "./joint-or-single.js";
 import { howMeasured, measuredPoints } from "./measured-points.js";
 import { type PaperFigure, readTable } from "./paper-figures.js";
+import { scoreAndAlignment } from "./score-and-alignment.js";
 
 export interface XLlamaOptions {
   /** data/papers. */
@@ -72,6 +73,7 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<PaperFigure
     ...allocationFigures("x-llama-law", law.groups, metric, [...notes, recalled], options.draws),
     ...allocationFigures("x-llama-best", best.groups, metric, notes, options.draws),
     ...(await jointOrSingle(options.scaling, which)),
+    ...(await scoreAndAlignment(options.scaling, which)),
     ...(await publishedFigures(options.papers)),
   ];
 }
