@@ -1,6 +1,7 @@
 import { escapeText } from "./escape-text.js";
 import { captionOf, type Spec, sizeOf } from "./figure.js";
-import { wrapText } from "./text-width.js";
+import { textLength } from "./text-length.js";
+import { textWidth, wrapText } from "./text-width.js";
 import { fontFamily, formatOf, ink } from "./theme.js";
 
 /**
@@ -26,7 +27,8 @@ export function addCaption(svg: string, spec: Spec): string {
   const text = lines
     .map((line, i) => {
       const y = round(height + padding / 2 + i * lineHeight + small);
-      return `<text x="${padding}" y="${y}">${escapeText(line)}</text>`;
+      const length = textLength(small * textWidth(line));
+      return `<text x="${padding}" y="${y}" ${length}>${escapeText(line)}</text>`;
     })
     .join("");
   return (

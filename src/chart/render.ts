@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { IsoglossError } from "../base/error.js";
 import type { Spec } from "./figure.js";
 import { fontConfiguration } from "./font-configuration.js";
+import { withTextLengths } from "./text-length.js";
 import { textWidth } from "./text-width.js";
 
 /**
@@ -33,7 +34,7 @@ export async function renderSvg(spec: Spec): Promise<string> {
     const svg = await view.toSVG();
     view.finalize();
     if (warnings.length > 0) throw new Error(`renderSvg: ${warnings.join("; ")}`);
-    return svg;
+    return withTextLengths(svg);
   } finally {
     metrics.width = width;
   }

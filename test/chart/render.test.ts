@@ -8,6 +8,7 @@ import { IsoglossError } from "../../src/base/error.js";
 import { alignmentByLayer } from "../../src/chart/alignment-by-layer.js";
 import { addCaption } from "../../src/chart/caption.js";
 import { renderPdf, renderPng, renderSvg } from "../../src/chart/render.js";
+import { withTextLengths } from "../../src/chart/text-length.js";
 import { writeFigure } from "../../src/chart/write-figure.js";
 import { syntheticAlignment, syntheticLanguages, syntheticText } from "./synthetic-rows.js";
 
@@ -21,6 +22,19 @@ afterAll(() => rm(folder, { recursive: true }));
 describe("SVG", () => {
   it("is the same bytes every time", async () => {
     expect(await renderSvg(spec)).toBe(await renderSvg(spec));
+  });
+
+  it("says how long its texts are, for viewers with other fonts", async () => {
+    const svg = addCaption(await renderSvg(spec), spec);
+    const texts = [...svg.matchAll(/<text ([^>]*)>([^<]+)<\/text>/g)].map(([, a, t]) => [a!, t!]);
+    expect(texts.length).toBeGreaterThan(10);
+    for (const [attributes] of texts) expect(attributes).toMatch(/textLength="[\d.]+"/);
+    // In Noto Sans a digit is 0.57 em, a point 0.27; the column's type is 9.5 px.
+    const [label] = texts.find(([, content]) => /^0\.\d$/.test(content!))!;
+    expect(label).toContain(`textLength="${(9.5 * (2 * 0.57 + 0.27)).toFixed(1)}"`);
+    expect(withTextLengths('<text font-size="10px" font-weight="bold">&amp;</text>')).toContain(
+      'textLength="7.7"', // & is 0.73 em, and bold is 1.06 of that
+    );
   });
 
   it("does not pass over a warning", async () => {
