@@ -39,7 +39,7 @@ const mostDamped = 1e16;
  *
  * Damping is relative to the curvature of each coordinate (Marquardt), raised and lowered
  * as Nielsen proposes; a coordinate at its bound that the gradient pushes outward is
- * held for the step.
+ * held for the step, and one that the step would carry beyond its bound stops there.
  *
  * @param start Inside the bounds (it is clipped to them); left unchanged.
  * @returns The start itself, with an infinite value, where the objective is undefined there.
@@ -57,12 +57,36 @@ export function levenbergMarquardt(
   const factor = new Float64Array(size * size);
   const step = new Float64Array(size);
   const held = new Uint8Array(size);
+  const pinned = new Uint8Array(size);
   let point = start.map(clip);
   let trial = new Float64Array(size);
   let value = objective.value(point);
   if (!Number.isFinite(value))
     return { point, value: Number.POSITIVE_INFINITY, iterations: 0, converged: false };
   let damping = 1e-3;
+
+  /**
+   * Writes a step that stays inside the bounds: a coordinate that would leave them goes to its
+   * bound, and the others are solved for anew. Merely clipped, a step along a narrow valley
+   * would leave the valley. False if the matrix is not positive definite.
+   */
+  const boundedStep = (): boolean => {
+    pinned.set(held);
+    step.fill(0);
+    for (let before = -1, count = 0; before !== count; ) {
+      if (!dampedStep(hessian, gradient, pinned, damping, factor, step)) return false;
+      before = count;
+      for (let i = 0; i < size; i++) {
+        const target = point[i]! + step[i]!;
+        if (pinned[i] || (target >= lower[i]! && target <= upper[i]!)) continue;
+        pinned[i] = 1;
+        step[i] = clip(target, i) - point[i]!;
+        count++;
+      }
+    }
+    return true;
+  };
+
   let growth = 2;
   let iteration = 0;
   let moved = true;
@@ -77,22 +101,13 @@ export function levenbergMarquardt(
             ? 1
             : 0;
     }
-    if (!dampedStep(hessian, gradient, held, damping, factor, step)) {
-      damping *= growth;
-      growth *= 2;
-      moved = false;
-      if (damping > mostDamped) break;
-      continue;
-    }
-    for (let i = 0; i < size; i++) {
-      trial[i] = clip(point[i]! + step[i]!, i);
-      step[i] = trial[i]! - point[i]!;
-    }
-    const promised = -modelChange(hessian, gradient, step);
-    if (!(promised > tolerance * value))
+    const promised = boundedStep() ? -modelChange(hessian, gradient, step) : Number.NaN;
+    if (promised >= 0 && promised <= tolerance * value)
       return { point, value, iterations: iteration, converged: true };
-    const reached = objective.value(trial);
-    const ratio = (value - reached) / promised; // NaN where the objective is undefined
+    for (let i = 0; i < size; i++) trial[i] = clip(point[i]! + step[i]!, i);
+    // A step that the bounds have bent uphill is not tried: damped more, it is shorter and descends.
+    const reached = promised > 0 ? objective.value(trial) : Number.NaN;
+    const ratio = (value - reached) / promised; // NaN where the objective is undefined, too
     if (ratio > 0) {
       [point, trial] = [trial, point];
       value = reached;
@@ -111,8 +126,8 @@ export function levenbergMarquardt(
 }
 
 /**
- * Solves (H + damping·diag H)·step = −gradient for the coordinates that are not held, by
- * Cholesky; false if the matrix is not positive definite.
+ * Solves (H + damping·diag H)·step = −gradient by Cholesky for the coordinates that are not
+ * held, whose steps are given; false if the matrix is not positive definite.
  */
 function dampedStep(
   hessian: Float64Array,
@@ -124,10 +139,7 @@ function dampedStep(
 ): boolean {
   const p = gradient.length;
   for (let i = 0; i < p; i++) {
-    if (held[i]) {
-      step[i] = 0;
-      continue;
-    }
+    if (held[i]) continue;
     for (let j = 0; j <= i; j++) {
       if (held[j]) continue;
       let sum = hessian[i * p + j]!;
@@ -140,6 +152,8 @@ function dampedStep(
       } else factor[i * p + j] = sum / factor[j * p + j]!;
     }
     let sum = -gradient[i]!;
+    for (let k = 0; k < p; k++)
+      if (held[k]) sum -= hessian[Math.max(i, k) * p + Math.min(i, k)]! * step[k]!;
     for (let k = 0; k < i; k++) if (!held[k]) sum -= factor[i * p + k]! * step[k]!;
     step[i] = sum / factor[i * p + i]!;
   }

@@ -5,10 +5,13 @@ import { fQuantile, fTail, tQuantile } from "../../src/scaling/f-distribution.js
 import { fitLaw } from "../../src/scaling/fit.js";
 import { chinchillaLaw } from "../../src/scaling/laws/chinchilla-law.js";
 import { logLaw } from "../../src/scaling/laws/log-law.js";
+import { logisticLaw } from "../../src/scaling/laws/logistic-law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
+import { levenbergMarquardt } from "../../src/scaling/levenberg-marquardt.js";
 import type { Point } from "../../src/scaling/points.js";
+import { turkishPoints } from "./turkish-points.js";
 
 interface Case {
   law: string;
@@ -112,6 +115,20 @@ describe("Chinchilla's law with a Huber loss on log loss", () => {
     expect(e).toBeCloseTo(1.8169, 2);
     expect(alpha).toBeCloseTo(0.3478, 2);
     expect(beta).toBeCloseTo(0.3659, 2);
+  });
+});
+
+describe("scores that still rise at the largest volume", () => {
+  it.each([powerLaw, logLaw, logisticLaw()])("$name: every start ends in one minimum", law => {
+    const fitted = fitLaw(turkishPoints, law);
+    expect(fitted.converged).toBe(true);
+    expect(fitted.agreement).toBe(1);
+  });
+
+  it.each(volumeLaws())("$name: what converged cannot be improved from where it ended", law => {
+    const { problem, optimum, objective, converged } = fitLaw(turkishPoints, law);
+    const again = levenbergMarquardt(problem, optimum, { iterations: 5000 });
+    if (converged) expect(again.value).toBeGreaterThan(objective * (1 - 1e-9));
   });
 });
 
