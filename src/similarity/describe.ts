@@ -2,7 +2,7 @@ import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { defaultConfidence } from "../numeric/interval.js";
 import type { ComputeOptions } from "../numeric/session.js";
-import { jackknifed } from "./estimate.js";
+import { intervalOfInfluence, noInterval } from "./intervals.js";
 import { isoScore } from "./iso-score.js";
 import { meanCosine } from "./mean-cosine.js";
 import type { StatesOf } from "./place.js";
@@ -58,8 +58,8 @@ export async function describe(
           for (const measure of measures) {
             const { value, influence } = await measure.evaluate(side);
             const interval = influence
-              ? jackknifed(value, influence, measure.range, confidence)
-              : { low: Number.NaN, high: Number.NaN };
+              ? intervalOfInfluence(value, influence, measure.range, confidence)
+              : noInterval;
             rows.push({
               ...signature,
               measure: measure.name,
@@ -68,9 +68,6 @@ export async function describe(
               layer,
               value,
               ...interval,
-              interval: influence
-                ? `${Number((100 * confidence).toPrecision(6))} % jackknife`
-                : "none",
               chance: measure.reference(side.n, side.d),
               n: side.n,
               d: side.d,

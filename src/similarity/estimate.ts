@@ -1,14 +1,12 @@
-import { bootstrapMean, resamples } from "../numeric/bootstrap.js";
-import {
-  checkConfidence,
-  defaultConfidence,
-  defaultDraws,
-  type Interval,
-} from "../numeric/interval.js";
-import { normalQuantile } from "../numeric/normal.js";
 import { permutationP } from "../numeric/permutation.js";
-import { type Random, seeded } from "../numeric/random.js";
-import { mean, variance } from "../numeric/summary.js";
+import { seeded } from "../numeric/random.js";
+import { mean } from "../numeric/summary.js";
+import {
+  intervalOfInfluence,
+  intervalOfMean,
+  type NamedInterval,
+  noInterval,
+} from "./intervals.js";
 import type { Evaluation, Measure } from "./measure.js";
 import { type Order, randomOrders } from "./order.js";
 import type { Pair } from "./pair.js";
@@ -28,14 +26,9 @@ export interface EstimateOptions {
   readonly permutations?: number | readonly Order[];
 }
 
-/** A value with what it takes to read it. */
-export interface Estimate {
+/** A value with its confidence interval over sentences and what else it takes to read it. */
+export interface Estimate extends NamedInterval {
   readonly value: number;
-  /** The ends of the confidence interval over sentences; NaN where there is none. */
-  readonly low: number;
-  readonly high: number;
-  /** How the interval was made: "95 % bootstrap (BCa)", "95 % jackknife". */
-  readonly interval: string;
   /** What pairing sentences at random gives on average; null if unknown without permutations. */
   readonly chance: number | null;
   /** One-sided, against random pairing; null without permutations, or if pairing does not matter. */
@@ -54,12 +47,12 @@ export interface Estimate {
  *
  * The interval is over sentences as draws from a larger supply, with the same n:
  * - a measure that is a mean of one number a sentence (retrieval, MEXA, overlaps) is
- *   bootstrapped over those numbers, BCa (if all are hits, or all misses, the exact
- *   binomial interval takes its place). Resampling the states instead would put
- *   copies of a sentence among its own rivals, and every copy is a lost rank;
+ *   bootstrapped over those numbers, BCa (if all agree, the exact binomial interval takes
+ *   its place). Resampling the states instead would put copies of a sentence among its
+ *   own rivals, and every copy is a lost rank;
  * - any other is jackknifed, on Fisher's scale if it is bounded by 1: exact leave-one-out
- *   values in closed form, or first-order ones. Copies would count a sentence's similarity to itself as agreement, which
- *   makes bootstrapped CKA too high.
+ *   values in closed form, or first-order ones. Copies would count a sentence's similarity
+ *   to itself as agreement, which makes bootstrapped CKA too high.
  *
  * Candidates are held fixed in the first: the interval speaks of other queries to
  * the same pool.
@@ -67,35 +60,15 @@ export interface Estimate {
 export async function estimate(
   measure: Measure,
   pair: Pair,
-  {
-    seed = 0,
-    confidence = defaultConfidence,
-    draws = defaultDraws,
-    permutations = 0,
-  }: EstimateOptions = {},
+  { seed = 0, permutations = 0, ...options }: EstimateOptions = {},
 ): Promise<Estimate> {
   const evaluation = await measure.evaluate(pair);
-  const { value, sentences, influence } = evaluation;
+  const { value } = evaluation;
   const nullValues = await underChance(measure, evaluation, pair.n, permutations, seed);
   const exact = await measure.chance(pair);
-  const percent = `${Number((100 * confidence).toPrecision(6))} %`;
-
-  let [low, high, interval] = [Number.NaN, Number.NaN, "none"];
-  if (sentences) {
-    const extreme = unanimous(sentences, confidence);
-    ({ low, high } =
-      extreme ??
-      bootstrapMean(sentences, drawn(sentences.length, draws, seed), { draws, confidence }));
-    interval = extreme ? `${percent} Clopper–Pearson` : `${percent} bootstrap (BCa)`;
-  } else if (influence) {
-    ({ low, high } = jackknifed(value, influence, measure.range, confidence));
-    interval = `${percent} jackknife`;
-  }
   return {
     value,
-    low,
-    high,
-    interval,
+    ...intervalOf(measure, evaluation, { ...options, seed }),
     chance: exact ?? (nullValues.length > 0 ? mean(nullValues) : null),
     pValue: nullValues.length > 0 ? oneSided(measure, value, nullValues) : null,
     n: pair.n,
@@ -105,38 +78,14 @@ export async function estimate(
   };
 }
 
-/** More indices than these are not worth their memory, 64 MB: they are drawn anew each time. */
-const mostKept = 2 ** 24;
-
-let kept: { readonly key: string; readonly chosen: Uint32Array } | undefined;
-
-/** Returns what the bootstrap draws from, and keeps the last: one battery asks for it again and again. */
-function drawn(n: number, draws: number, seed: number): Random | Uint32Array {
-  if (n * draws > mostKept) return seeded(seed);
-  const key = `${n} ${draws} ${seed}`;
-  if (kept?.key !== key) kept = { key, chosen: resamples(n, draws, seeded(seed)) };
-  return kept.chosen;
-}
-
-/**
- * Returns the interval of ± z standard errors from each sentence's influence. A measure
- * that cannot pass 1 is treated as a correlation: the errors are taken on Fisher's scale,
- * artanh θ, which keeps the interval inside and lets it be longer towards 0.
- */
-export function jackknifed(
-  value: number,
-  influence: Float64Array,
-  [least, most]: readonly [number, number],
-  confidence: number,
-): Interval {
-  const z = normalQuantile((1 + checkConfidence("jackknifed", confidence)) / 2);
-  const error = Math.sqrt(variance(influence) / influence.length);
-  const asCorrelation = most === 1 && Math.abs(value) < 1;
-  const end = (sign: number) =>
-    asCorrelation
-      ? Math.tanh(Math.atanh(value) + (sign * z * error) / (1 - value * value))
-      : value + sign * z * error;
-  return { low: Math.max(least, end(-1)), high: Math.min(most, end(1)) };
+function intervalOf(
+  { range }: Measure,
+  { value, sentences, influence }: Evaluation,
+  options: Omit<EstimateOptions, "permutations">,
+): NamedInterval {
+  if (sentences) return intervalOfMean(sentences, { ...options, range });
+  if (influence) return intervalOfInfluence(value, influence, range, options.confidence);
+  return noInterval;
 }
 
 async function underChance(
@@ -152,18 +101,6 @@ async function underChance(
   const values = new Float64Array(Math.min(orders.length, mostPermutations));
   for (let b = 0; b < values.length; b++) values[b] = await evaluation.permuted(orders[b]!);
   return values;
-}
-
-/**
- * Returns the exact interval of a share if all sentences agree on 0 or all on 1, which no
- * resample can tell from certainty; null otherwise.
- */
-function unanimous(sentences: Float64Array, confidence: number): Interval | null {
-  const first = sentences[0];
-  if (first !== 0 && first !== 1) return null;
-  if (sentences.some(value => value !== first)) return null;
-  const far = ((1 - confidence) / 2) ** (1 / sentences.length);
-  return first === 0 ? { low: 0, high: 1 - far } : { low: far, high: 1 };
 }
 
 /** Distances speak for similarity when they are small. */

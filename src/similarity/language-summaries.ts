@@ -1,10 +1,14 @@
-import { bootstrapMean } from "../numeric/bootstrap.js";
-import { defaultConfidence, type Interval } from "../numeric/interval.js";
+import { defaultConfidence, defaultDraws } from "../numeric/interval.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/summary.js";
 import { stateMeasures } from "./describe.js";
-import { jackknifed } from "./estimate.js";
 import { interlingualOverlap } from "./ilo.js";
+import {
+  intervalOfInfluence,
+  intervalOfMean,
+  type NamedInterval,
+  noInterval,
+} from "./intervals.js";
 import { languageProbe } from "./language-probe.js";
 import { type CentroidKind, meanCentroidDistances } from "./mean-centroid-distance.js";
 import type { Prepared } from "./prepare.js";
@@ -15,16 +19,17 @@ export interface SummaryOptions {
   readonly seed?: number;
   /** Of the interval, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
+  /** Bootstrap resamples; defaults to 1,000. */
+  readonly draws?: number;
 }
 
 /** One measure of all languages at one layer, as their mean. */
-export interface Summary extends Interval {
+export interface Summary extends NamedInterval {
   readonly measure: string;
   readonly value: number;
   /** What it is the mean of: one value a language, or a pair of languages. */
   readonly values: readonly number[];
   readonly over: "languages" | "pairs";
-  readonly interval: string;
   /** The level to read it against, and what that level stands for. */
   readonly chance: number;
   readonly reference: string;
@@ -45,21 +50,10 @@ export interface Summary extends Interval {
  */
 export async function languageSummaries(
   sides: readonly Prepared[],
-  { seed = 0, confidence = defaultConfidence }: SummaryOptions = {},
+  { seed = 0, confidence = defaultConfidence, draws = defaultDraws }: SummaryOptions = {},
 ): Promise<Summary[]> {
   const { n, d, compute } = sides[0]!;
   const states = sides.map(side => side.states);
-  const percent = `${Number((100 * confidence).toPrecision(6))} %`;
-  const drawn = (contributions: Float64Array) => ({
-    ...bootstrapMean(contributions, seeded(seed), { confidence }),
-    interval: `${percent} bootstrap (BCa)`,
-  });
-  const jackknife = (value: number, influence: Float64Array, range: readonly [number, number]) => ({
-    ...jackknifed(value, influence, range, confidence),
-    interval: `${percent} jackknife`,
-  });
-  const none = { low: Number.NaN, high: Number.NaN, interval: "none" };
-
   const summaries: Summary[] = [];
   for (const measure of stateMeasures) {
     const { values, influence } = await overLanguages(measure, sides);
@@ -69,7 +63,9 @@ export async function languageSummaries(
       value,
       values,
       over: "languages",
-      ...(influence ? jackknife(value, influence, measure.range) : none),
+      ...(influence
+        ? intervalOfInfluence(value, influence, measure.range, confidence)
+        : noInterval),
       chance: measure.reference(n, d) ?? Number.NaN,
       reference: "isotropic",
       n,
@@ -83,7 +79,7 @@ export async function languageSummaries(
     value: probe.accuracy,
     values: [...probe.byLanguage],
     over: "languages",
-    ...drawn(bySentence(probe.hits, sides.length)),
+    ...intervalOfMean(bySentence(probe.hits, sides.length), { confidence, draws, seed }),
     chance: probe.chance,
     reference: "chance",
     n: probe.hits.length / sides.length,
@@ -103,7 +99,7 @@ export async function languageSummaries(
       value,
       values,
       over: "pairs",
-      ...jackknife(value, influence, [0, widest[kind]]),
+      ...intervalOfInfluence(value, influence, [0, widest[kind]], confidence),
       chance: reference,
       reference: "no offset",
       n,
@@ -119,7 +115,7 @@ export async function languageSummaries(
     measure: string,
     values: readonly number[],
     mixed: readonly number[],
-    interval: Interval & { readonly interval: string },
+    interval: NamedInterval,
   ): Summary => ({
     measure,
     value: mean(values),
@@ -134,9 +130,14 @@ export async function languageSummaries(
   const each = (key: "ilo" | "bridge" | "reach" | "mixed" | "mixedBridge" | "mixedReach") =>
     overlaps.map(one => one[key]);
   summaries.push(
-    mixing("ilo", each("ilo"), each("mixed"), none),
-    mixing("bridge", each("bridge"), each("mixedBridge"), drawn(bridges)),
-    mixing("reach", each("reach"), each("mixedReach"), none),
+    mixing("ilo", each("ilo"), each("mixed"), noInterval),
+    mixing(
+      "bridge",
+      each("bridge"),
+      each("mixedBridge"),
+      intervalOfMean(bridges, { confidence, draws, seed }),
+    ),
+    mixing("reach", each("reach"), each("mixedReach"), noInterval),
   );
   return summaries;
 }
