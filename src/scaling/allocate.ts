@@ -87,7 +87,7 @@ function levelled(claims: readonly Claim[], bounds: readonly Bounds[], budget: n
     for (const volume of ladder(low, high))
       if (!(curve.slope(volume) >= 0))
         throw new IsoglossError(
-          `The law of "${curve.name}" does not rise at volume ${Math.round(volume)}: levelling scores has no unique answer.`,
+          `The law of "${curve.name}" ${Number.isNaN(curve.slope(volume)) ? "is undefined" : "does not rise"} at volume ${Math.round(volume)}: levelling scores has no unique answer.`,
           "Use the mean objective, or bounds within which the curve rises.",
         );
   }

@@ -36,7 +36,7 @@ export interface FitBootstrap {
   readonly parameters: readonly Interval[];
   /** Returns the interval of the law's mean at `inputs`. */
   curve(inputs: ArrayLike<number>, group?: string): Interval;
-  /** Returns the interval in which another measurement at `inputs` would lie. */
+  /** Returns the interval in which another measurement at `inputs`, of weight 1, would lie. */
   prediction(inputs: ArrayLike<number>, group?: string): Interval;
   /** Returns the interval of any quantity of one draw: it receives a predictor like `fit.predict`. */
   of(quantity: (predict: Fit["predict"]) => number): Interval;
@@ -71,7 +71,7 @@ export function bootstrapFit(
     );
 
   const optima: Float64Array[] = [];
-  const noise = new Float64Array(draws);
+  const noise = source.noise.map(() => new Float64Array(draws)); // of each group
   let redrawn = 0;
   try {
     while (optima.length < draws && redrawn < patience * draws) {
@@ -82,7 +82,8 @@ export function bootstrapFit(
       const best = follow(problem, candidates, starts, { tolerance: 1e-7, iterations: 100 })[0];
       if (!best || !carries(best.point)) redrawn++;
       else {
-        noise[optima.length] = source.noise[random.integer(source.noise.length)]!;
+        for (const [g, pool] of source.noise.entries())
+          noise[g]![optima.length] = pool[random.integer(pool.length)]!;
         optima.push(best.point);
       }
     }
@@ -111,15 +112,18 @@ export function bootstrapFit(
     if (Number.isNaN(values[values.length - 1]!)) return { low: Number.NaN, high: Number.NaN };
     return { low: quantileSorted(values, tail / 2), high: quantileSorted(values, 1 - tail / 2) };
   };
-  const perGroup = problem.groups.map((_, g) => optima.map(u => problem.theta(u, g)));
-  const thetas = (group = problem.groups[0]!) => {
+  const perGroup = problem.groups.map((_, g) => ({
+    thetas: optima.map(u => problem.theta(u, g)),
+    noise: noise[g]!,
+  }));
+  const of = (group = problem.groups[0]!) => {
     const found = perGroup[problem.groups.indexOf(group)];
     if (!found) throw new RangeError(`bootstrapFit: group was not fitted, got ${group}`);
     return found;
   };
   const inLog = problem.loss.space === "log";
   const predictors: Fit["predict"][] = optima.map(
-    (_, d) => (inputs, group) => problem.law.evaluate(inputs, thetas(group)[d]!),
+    (_, d) => (inputs, group) => problem.law.evaluate(inputs, of(group).thetas[d]!),
   );
 
   return {
@@ -134,13 +138,15 @@ export function bootstrapFit(
     ),
     of: quantity => interval(Float64Array.from(predictors, quantity)),
     curve: (inputs, group) =>
-      interval(Float64Array.from(thetas(group), theta => problem.law.evaluate(inputs, theta))),
-    prediction: (inputs, group) =>
-      interval(
-        Float64Array.from(thetas(group), (theta, d) => {
+      interval(Float64Array.from(of(group).thetas, theta => problem.law.evaluate(inputs, theta))),
+    prediction: (inputs, group) => {
+      const { thetas, noise } = of(group);
+      return interval(
+        Float64Array.from(thetas, (theta, d) => {
           const mean = problem.law.evaluate(inputs, theta);
           return inLog ? mean * Math.exp(noise[d]!) : mean + noise[d]!;
         }),
-      ),
+      );
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { IsoglossError } from "../base/error.js";
 import type { Interval } from "../numeric/interval.js";
 import { quantileSorted } from "../numeric/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
@@ -6,6 +7,11 @@ import type { Curve } from "./curve.js";
 
 export interface Comparison {
   readonly allocation: Allocation;
+  /**
+   * Draws whose laws allow no division, such as one that is undefined in the range: they are left
+   * out of the intervals, which are NaN where they are more than one in twenty.
+   */
+  readonly undefinedDraws: number;
   /** Of each language: the middle 95 % (or `confidence`) of its optimal volume over the draws. */
   readonly volumes: readonly Interval[];
   /** The score of each simple rule, and what the optimum gains over it. */
@@ -44,22 +50,28 @@ export function compareAllocations(
   const allocation = allocate(claims, budget, options);
   const bounds = boundsOf(claims, budget);
   const optimal = allocation.shares.map(s => s.volume);
-  const drawn = draws.map(curves => claims.map((claim, i) => ({ ...claim, curve: curves[i]! })));
+  const drawn: { own: Claim[]; shares: Allocation["shares"] }[] = [];
+  for (const curves of draws) {
+    const own = claims.map((claim, i) => ({ ...claim, curve: curves[i]! }));
+    const redone = unlessRefused(() => allocate(own, budget, options));
+    if (redone) drawn.push({ own, shares: redone.shares });
+  }
+  const undefinedDraws = draws.length - drawn.length;
   const spread = (values: number[]): Interval => {
     const ordered = Float64Array.from(values).sort();
-    if (ordered.length === 0 || Number.isNaN(ordered.at(-1)!))
-      return { low: Number.NaN, high: Number.NaN };
+    const tooFew = ordered.length === 0 || undefinedDraws > draws.length / 20;
+    if (tooFew || Number.isNaN(ordered.at(-1)!)) return { low: Number.NaN, high: Number.NaN };
     const tail = (1 - confidence) / 2;
     return { low: quantileSorted(ordered, tail), high: quantileSorted(ordered, 1 - tail) };
   };
-  const redone = drawn.map(own => allocate(own, budget, options).shares);
   const rules: { name: "uniform" | "proportional"; wishes: readonly number[] }[] = [
     { name: "uniform", wishes: claims.map(() => 1) },
     ...(available ? [{ name: "proportional" as const, wishes: available }] : []),
   ];
   return {
     allocation,
-    volumes: claims.map((_, i) => spread(redone.map(shares => shares[i]!.volume))),
+    undefinedDraws,
+    volumes: claims.map((_, i) => spread(drawn.map(({ shares }) => shares[i]!.volume))),
     baselines: rules.map(({ name, wishes }) => {
       const volumes = inProportion(wishes, bounds, budget - allocation.unspent);
       const score = scoreOf(claims, volumes, options);
@@ -69,11 +81,20 @@ export function compareAllocations(
         score,
         gain: allocation.score - score,
         interval: spread(
-          drawn.map(own => scoreOf(own, optimal, options) - scoreOf(own, volumes, options)),
+          drawn.map(({ own }) => scoreOf(own, optimal, options) - scoreOf(own, volumes, options)),
         ),
       };
     }),
   };
+}
+
+function unlessRefused<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof IsoglossError) return null;
+    throw error;
+  }
 }
 
 /** Returns the weighted mean, or the lowest, of the scores at these volumes. */

@@ -61,7 +61,8 @@ export function guessColumns(
  * are left out and counted.
  *
  * @param file For messages; rows are counted from 2, after the header.
- * @throws IsoglossError naming file and line where a volume or score is no number.
+ * @throws IsoglossError naming file and line where a volume or score is no number, or a group or
+ *   cluster has no name.
  */
 export function pointsFromRows(
   rows: readonly Row[],
@@ -72,25 +73,29 @@ export function pointsFromRows(
   const points: Point[] = [];
   let skipped = 0;
   rows.forEach((row, i) => {
+    const refuse = (column: string, wanted: string, hint: string): never => {
+      const found = row[column] === null ? "empty" : JSON.stringify(row[column]);
+      throw new IsoglossError(`${file}:${i + 2}: "${column}" is ${found}, not ${wanted}.`, hint);
+    };
     const number = (column: string): number => {
       const value = row[column];
-      if (typeof value !== "number")
-        throw new IsoglossError(
-          `${file}:${i + 2}: "${column}" is ${value === null ? "empty" : JSON.stringify(value)}, not a number.`,
-          "Write numbers plainly, with a point: 12000 or 31.7.",
-        );
-      return value;
+      if (typeof value === "number") return value;
+      return refuse(column, "a number", "Write numbers plainly, with a point: 12000 or 31.7.");
     };
+    const name = (column: string): string =>
+      row[column] == null
+        ? refuse(column, "a name", "Name the curve and the cluster of every point.")
+        : String(row[column]);
     if (row[columns.score] === null) {
       skipped++;
       return;
     }
     points.push({
-      group: columns.group.map(column => String(row[column])).join(" · ") || "all",
+      group: columns.group.map(name).join(" · ") || "all",
       inputs: columns.inputs.map(number),
       score: number(columns.score),
       ...(columns.weight === undefined ? {} : { weight: number(columns.weight) }),
-      ...(columns.cluster === undefined ? {} : { cluster: String(row[columns.cluster]) }),
+      ...(columns.cluster === undefined ? {} : { cluster: name(columns.cluster) }),
     });
   });
   return { points, skipped };

@@ -26,8 +26,11 @@ export interface Resampler {
   draw(random: Random): void;
   /** Writes the measured targets and weights back. */
   restore(): void;
-  /** Residuals as large as the noise is (leverage taken out), one a point. */
-  readonly noise: Float64Array;
+  /**
+   * For each group its residuals as large as the noise of a point of weight 1 is (leverage taken
+   * out), about 0: what another measurement adds to the law.
+   */
+  readonly noise: readonly Float64Array[];
   /** Degrees of freedom left for the spread. */
   readonly freedom: number;
 }
@@ -59,15 +62,16 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
   const freedom = points.length - optimum.length;
   const clusters = [...gather(points, (p, i) => p.cluster ?? `#${i}`).values()];
 
-  if (kind === "residuals") {
-    const pools = groups.map((_, g) => {
-      const members = [...groupOf.keys()].filter(i => groupOf[i] === g);
-      const standardised = members.map(i => noise[i]! * Math.sqrt(given[i]!));
-      const centre = standardised.reduce((a, b) => a + b, 0) / members.length;
-      return Float64Array.from(standardised, r => r - centre);
-    });
+  const pools = groups.map((_, g) => {
+    const members = [...groupOf.keys()].filter(i => groupOf[i] === g);
+    const standardised = members.map(i => noise[i]! * Math.sqrt(given[i]!));
+    const centre = standardised.reduce((a, b) => a + b, 0) / members.length;
+    return Float64Array.from(standardised, r => r - centre);
+  });
+
+  if (kind === "residuals")
     return {
-      noise,
+      noise: pools,
       freedom,
       restore,
       draw(random) {
@@ -77,11 +81,10 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
         }
       },
     };
-  }
 
   if (kind === "wild")
     return {
-      noise,
+      noise: pools,
       freedom: Math.min(freedom, clusters.length - 1),
       restore,
       draw(random) {
@@ -102,7 +105,7 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
       `Resample residuals instead, or measure at least ${fewestClusters} clusters.`,
     );
   return {
-    noise,
+    noise: pools,
     freedom: Math.min(freedom, clusters.length - strata.length),
     restore,
     draw(random) {

@@ -260,6 +260,20 @@ describe("comparison and path", () => {
     });
   });
 
+  it("leaves out a draw that allows no division, and gives up where many do", () => {
+    const falling = { ...draws[0]![0]!, slope: () => -1 };
+    const spoiled = (count: number) =>
+      draws.map((own, d) => (d < count ? [falling, ...own.slice(1)] : own));
+    const options = { objective: "worst" } as const;
+    const two = compareAllocations(claims, 24_000, { ...options, draws: spoiled(2) });
+    expect(two.undefinedDraws).toBe(2); // of 40: one in twenty
+    const rest = compareAllocations(claims, 24_000, { ...options, draws: draws.slice(2) });
+    expect(two.baselines[0]!.interval).toEqual(rest.baselines[0]!.interval);
+    const three = compareAllocations(claims, 24_000, { ...options, draws: spoiled(3) });
+    expect(three.undefinedDraws).toBe(3);
+    expect(three.baselines[0]!.interval.low).toBeNaN();
+  });
+
   it("has no intervals without draws", () => {
     expect(compareAllocations(claims, 24_000).baselines[0]!.interval.low).toBeNaN();
   });

@@ -127,6 +127,19 @@ describe("bootstrapFit", () => {
     }
   });
 
+  it("foretells a quiet group's measurements better than a noisy one's", () => {
+    const quiet = draw(powerLaw, [45, 120, 0.3], 0.05, 3, 1);
+    const noisy = draw(powerLaw, [45, 120, 0.3], 2, 3, 2).map(p => ({ ...p, group: "y" }));
+    const fit = fitLaw([...quiet, ...noisy], powerLaw, { shared: ["b"] });
+    const { prediction } = bootstrapFit(fit, seeded(3), { draws: 200 });
+    const width = (group: string) => {
+      const { low, high } = prediction([8000], group);
+      return high - low;
+    };
+    // Noise of one group is 40 times the other's; the shared exponent widens the quiet one's band.
+    expect(width("y") / width("x")).toBeGreaterThan(5);
+  });
+
   it("refuses a cluster bootstrap of few clusters, and a fit without spare points", () => {
     const three = draw(powerLaw, [45, 120, 0.3], 0.3, 3, 1).map((p, i) => ({
       ...p,

@@ -43,6 +43,14 @@ describe("pointsFromRows", () => {
     expect(() => read('volume,score\n500,"1,5"\n')).toThrow(/"score" is "1,5"/);
   });
 
+  it("does not call a curve or a cluster without a name null", () => {
+    expect(() => read("language,volume,score\nar,500,1\n,500,2\n")).toThrow(
+      /p\.csv:3: "language" is empty, not a name/,
+    );
+    const given = { cluster: "seed" };
+    expect(() => read("volume,score,seed\n500,1,\n", given)).toThrow(/p\.csv:2: "seed" is empty/);
+  });
+
   it("names the columns there are where one is missing", () => {
     expect(() => read("a,b\n1,2\n")).toThrow(/no column "volume": it has a, b/);
     expect(() => read("volume,score\n1,2\n", { cluster: "seed" })).toThrow(/no column "seed"/);
