@@ -16,7 +16,7 @@ export interface Eigen {
 /**
  * Returns the eigenvalues and orthonormal eigenvectors of a symmetric matrix.
  * @param x (n, n); only symmetric up to rounding, the two halves are averaged.
- * @returns NaN throughout if `x` holds a NaN.
+ * @returns Nothing for (0, 0); NaN throughout if `x` holds a NaN.
  */
 export function symmetricEigen(x: Matrix): Eigen {
   const n = x.rows;
@@ -24,7 +24,8 @@ export function symmetricEigen(x: Matrix): Eigen {
     throw new RangeError(`symmetricEigen: expected a square matrix, got ${shape(x)}`);
   const values = new Float64Array(n);
   const vectors = new Float64Array(n * n);
-  if (!x.data.every(Number.isFinite))
+  if (n === 0 || !x.data.every(Number.isFinite))
+    // ml-matrix refuses empty ones
     return { values: values.fill(Number.NaN), vectors: matrix(n, n, vectors.fill(Number.NaN)) };
   const symmetric = new Dense(n, n);
   for (let i = 0; i < n; i++)
@@ -54,7 +55,7 @@ export interface Svd {
  */
 export function svd(x: Matrix): Svd {
   const r = Math.min(x.rows, x.cols);
-  if (!x.data.every(Number.isFinite)) {
+  if (r === 0 || !x.data.every(Number.isFinite)) {
     const none = (rows: number) => matrix(rows, r, new Float64Array(rows * r).fill(Number.NaN));
     return {
       left: none(x.rows),
@@ -71,11 +72,6 @@ export function svd(x: Matrix): Svd {
     values: Float64Array.from(found.diagonal.slice(0, r)),
     right: columns(found.rightSingularVectors, r),
   };
-}
-
-/** Returns the singular values of `x`, descending: (min(n, d)). */
-export function singularValues(x: Matrix): Float64Array {
-  return svd(x).values;
 }
 
 function columns(x: Dense, count: number): Matrix {

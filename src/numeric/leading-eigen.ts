@@ -26,7 +26,7 @@ export interface LeadingEigenOptions {
  * hidden states, and low by 1 to 12 % in the flat spectrum of pure noise.
  *
  * @param x (n, n).
- * @returns At most k pairs: fewer if the rank is smaller and the matrix large.
+ * @returns At most k pairs: fewer if the rank is smaller and the matrix large, none of zeros.
  *   NaN throughout if `x` holds a NaN.
  * @see Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.3, https://arxiv.org/abs/0909.4061
  */

@@ -9,6 +9,8 @@ const mostSteps = 60;
  * then implicit QL.
  * @param x (n, n); the lower triangle is read.
  * @returns (n); NaN throughout if `x` holds a NaN.
+ * @throws RangeError if `x` is not square.
+ * @throws Error if the iteration does not converge, which is not known to happen.
  * @see Golub & Van Loan, Matrix Computations, §8.3
  */
 export function symmetricEigenvalues(x: Matrix): Float64Array {

@@ -94,4 +94,11 @@ describe("PCA map", () => {
     expect(explained[0]).toBeCloseTo(1, 10);
     expect([...points.data].filter((_, at) => at % 2 === 1)).toEqual([0, 0, 0, 0, 0]);
   });
+
+  it("puts equal states into one place, however many", async () => {
+    const equal = matrix(300, 320, new Float32Array(300 * 320).fill(0.1));
+    const { points, explained } = await pca(equal);
+    expect(points.data.every(place => place === 0)).toBe(true);
+    expect(explained.every(Number.isNaN)).toBe(true);
+  });
 });

@@ -77,6 +77,22 @@ describe("undefined mathematics is NaN, everywhere", () => {
       expect(found.get(name), name).toBe(0);
   });
 
+  it.each([0.1, 0])("for equal states of many sentences and dimensions: all %f", async entry => {
+    // Beyond 256 of both, decompositions are those of a random subspace: here of none.
+    const { x: many } = views({ seed: 2, n: 300, d: 320 });
+    const equal = matrix(300, 320, new Float32Array(300 * 320).fill(entry));
+    const both = pair(equal, many);
+    for (const name of [
+      "svcca",
+      "pwcca",
+      "procrustes-similarity",
+      "procrustes-distance",
+      "shape-distance",
+      "pc1-correlation",
+    ])
+      expect((await measureNamed(name).evaluate(both)).value, name).toBeNaN();
+  });
+
   it("for one sentence: it retrieves itself, and nothing else is defined", async () => {
     const one = matrix(1, 3, Float64Array.of(1, 2, 3));
     const found = await values(one, one);
