@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import type { Graph } from "../format/onnx.js";
+import { columnMeans, subtractRow } from "./center.js";
 import { rowNorms } from "./inner.js";
 import { type Matrix, matrix, shape } from "./matrix.js";
 import { tensor } from "./product.js";
@@ -33,7 +34,7 @@ const blockScores = 2 ** 25;
  * the one with the lower number comes first.
  *
  * @param queries (n, d), free of NaN: the order of NaN is undefined.
- * @param items (m, d).
+ * @param items (m, d), free of NaN.
  * @param k In 1 … m, or m − 1 if self is excluded.
  * @throws RangeError if the widths differ or k is out of range.
  */
@@ -50,45 +51,57 @@ export async function nearest(
   const most = items.rows - Number(excludeSelf);
   if (!(Number.isInteger(k) && k >= 1 && k <= most))
     throw new RangeError(`nearest: expected k in 1 … ${most}, got ${k}`);
+  const [from, to] = metric === "euclidean" ? aroundMean(queries, items) : [queries, items];
   const n = queries.rows;
   const indices = new Uint32Array(n * k);
   const values = new Float32Array(n * k);
   const session = await sessionFor("nearest", graph, { provider });
   // argmin ‖q − x‖² = argmax ⟨q, x⟩ − ‖x‖²/2
-  const bias = Float32Array.from(rowNorms(items), length =>
+  const bias = Float32Array.from(rowNorms(to), length =>
     metric === "euclidean" ? (-length * length) / 2 : 0,
   );
   const feeds = {
-    items: tensor(items),
+    items: tensor(to),
     bias: new Tensor("float32", bias, [items.rows]),
     k: new Tensor("int64", BigInt64Array.of(BigInt(k + Number(excludeSelf))), [1]),
   };
   const width = k + Number(excludeSelf);
   const block = Math.max(1, Math.floor(blockScores / items.rows));
-  const queryNorms = metric === "euclidean" ? rowNorms(queries) : null;
+  const queryNorms = metric === "euclidean" ? rowNorms(from) : null;
   for (let begin = 0; begin < n; begin += block) {
     const end = Math.min(n, begin + block);
     const part = matrix(
       end - begin,
       queries.cols,
-      queries.data.subarray(begin * queries.cols, end * queries.cols),
+      from.data.subarray(begin * queries.cols, end * queries.cols),
     );
     const found = await session.run({ ...feeds, queries: tensor(part) });
     const foundIndices = found.indices!.data as BigInt64Array;
     const foundValues = found.values!.data as Float32Array;
     for (let i = begin; i < end; i++) {
       let at = i * k;
-      for (let r = 0, from = (i - begin) * width; r < width && at < (i + 1) * k; r++, from++) {
-        const item = Number(foundIndices[from]!);
+      let rank = (i - begin) * width;
+      for (let r = 0; r < width && at < (i + 1) * k; r++, rank++) {
+        const item = Number(foundIndices[rank]!);
         // A copy of the query may push the query itself out of the list; then the last one goes.
         if (excludeSelf && item === i) continue;
         indices[at] = item;
-        const score = foundValues[from]!;
+        const score = foundValues[rank]!;
         values[at++] = queryNorms ? Math.sqrt(Math.max(0, queryNorms[i]! ** 2 - 2 * score)) : score;
       }
     }
   }
   return { count: k, indices, values };
+}
+
+/**
+ * Both with the items' mean taken away: distances do not see it, but ⟨q, x⟩ − ‖x‖²/2 in
+ * float32 loses the digits that tell near points apart to a large common offset.
+ */
+function aroundMean(queries: Matrix, items: Matrix): [queries: Matrix, items: Matrix] {
+  const mean = columnMeans(items);
+  const centered = subtractRow(items, mean);
+  return [queries === items ? centered : subtractRow(queries, mean), centered];
 }
 
 function graph(): Graph {

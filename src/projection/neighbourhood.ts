@@ -1,4 +1,4 @@
-import { columnMeans, subtractRow } from "../numeric/center.js";
+import { centerColumns } from "../numeric/center.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { nearest } from "../numeric/nearest.js";
 import { normalizeRows } from "../numeric/normalize.js";
@@ -32,8 +32,9 @@ export async function neighbourhood(
   options: ComputeOptions = {},
 ): Promise<Neighbourhood> {
   const self = queries === items;
-  const to = comparable("neighbourhood", items, metric);
-  const from = self ? to : comparable("neighbourhood", queries, metric, items);
+  const usable = metric === "cosine" ? directions : finite;
+  const to = usable("neighbourhood", items);
+  const from = self ? to : usable("neighbourhood", queries);
   const found = await nearest(from, to, k, {
     ...options,
     metric: metric === "cosine" ? "inner" : "euclidean",
@@ -47,17 +48,24 @@ export async function neighbourhood(
 
 /**
  * Returns states whose products rank as the metric does: rows of length 1 for the
- * cosine; for Euclidean distances the mean of `like` taken away, because a large
- * common offset costs float32 the small differences.
+ * cosine; for Euclidean distances the mean taken away, because a large common offset
+ * costs float32 the small differences.
  */
-export function comparable(caller: string, x: Matrix, metric: Metric, like = x): Matrix {
+export function comparable(caller: string, x: Matrix, metric: Metric): Matrix {
+  return metric === "cosine" ? directions(caller, x) : centerColumns(finite(caller, x));
+}
+
+function finite(caller: string, x: Matrix): Matrix {
   for (let at = 0; at < x.data.length; at++)
     if (!Number.isFinite(x.data[at]))
       throw new RangeError(
         `${caller}: expected finite states, got ${x.data[at]} in row ${Math.floor(at / x.cols)} of ${shape(x)}`,
       );
-  if (metric === "euclidean") return subtractRow(x, columnMeans(like));
-  const unit = normalizeRows(x);
+  return x;
+}
+
+function directions(caller: string, x: Matrix): Matrix {
+  const unit = normalizeRows(finite(caller, x));
   for (let i = 0; i < x.rows; i++)
     if (Number.isNaN(unit.data[i * x.cols]))
       throw new RangeError(`${caller}: expected states with a direction, row ${i} is zero`);

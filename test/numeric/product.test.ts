@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { centerColumns } from "../../src/numeric/center.js";
+import { centerColumns, subtractRow } from "../../src/numeric/center.js";
 import { centeredColumns } from "../../src/numeric/centered-columns.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { nearest } from "../../src/numeric/nearest.js";
@@ -129,6 +129,27 @@ describe("nearest", () => {
     const last = matrix(1, 3, many.data.subarray(6999 * 3));
     const alone = await nearest(last, many, 4, { metric: "euclidean" });
     expect([...all.indices.subarray(6999 * 3)]).toEqual([...alone.indices.subarray(1)]);
+  });
+
+  it("finds the same Euclidean neighbours beside a large common offset", async () => {
+    const random = seeded(2);
+    const near = matrix(
+      200,
+      16,
+      Float64Array.from({ length: 3200 }, () => random.normal()),
+    );
+    // A massive activation: its square, 1e8, leaves float32 steps of 8 for distances of 1 to 10.
+    const offset = new Float64Array(16);
+    offset[3] = 1e4;
+    const far = subtractRow(near, offset);
+    const expected = await nearest(near, near, 5, { metric: "euclidean", excludeSelf: true });
+    const found = await nearest(far, far, 5, { metric: "euclidean", excludeSelf: true });
+    expect(found.indices).toEqual(expected.indices);
+    const apart = await nearest(far, matrix(200, 16, far.data.slice()), 6, { metric: "euclidean" });
+    for (let i = 0; i < 200; i++)
+      expect(apart.indices.subarray(6 * i + 1, 6 * i + 6)).toEqual(
+        expected.indices.subarray(5 * i, 5 * i + 5),
+      );
   });
 
   it("names the range of k", async () => {
