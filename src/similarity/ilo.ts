@@ -7,7 +7,7 @@ import { stacked } from "./stacked.js";
 export interface IloOptions {
   /** Neighbours of each sentence; defaults to 10. */
   readonly k?: number;
-  /** Other languages that make a sentence a bridge; defaults to 3. */
+  /** Other languages that make a sentence a bridge; defaults to 3, so that it takes four to build one. */
   readonly threshold?: number;
   /** Random relabellings behind `chance`; defaults to 20. */
   readonly permutations?: number;
@@ -17,11 +17,14 @@ export interface IloOptions {
 }
 
 export interface Ilo {
-  /** The share of the language's sentences with at least `threshold` other languages nearby. */
+  /**
+   * The share of the language's sentences with at least `threshold` other languages nearby;
+   * NaN if there are not that many others.
+   */
   readonly bridge: number;
   /** The share of the other languages that are near some sentence of the language. */
   readonly reach: number;
-  /** The harmonic mean of both; 0 if both are 0. */
+  /** The harmonic mean of both; 0 if both are 0, NaN if `bridge` is. */
   readonly ilo: number;
   /** (n): 1 where a sentence is a bridge, whose mean is `bridge`. */
   readonly bridges: Float64Array;
@@ -43,7 +46,9 @@ export interface Ilo {
  * read bridge beside it. Values depend on n, k and the number of languages.
  *
  * @param languages Of each, its states (n, d); equal d. At least two.
- * @returns One for each language; NaN throughout if a state is NaN.
+ * @returns One for each language; NaN throughout if a state is NaN. With `threshold` languages
+ *   or fewer nothing can be a bridge: `bridge`, `ilo`, `bridges` and their references are NaN,
+ *   and reach is left.
  * @see Wilie et al. 2025, https://aclanthology.org/2025.sigtyp-1.14, defaults as in their code
  */
 export async function interlingualOverlap(
@@ -118,7 +123,7 @@ function overlaps(
       if (other !== own) others.add(other);
     }
     for (const other of others) reached[own]![other] = 1;
-    bridges[own]!.push(Number(others.size >= threshold));
+    bridges[own]!.push(count > threshold ? Number(others.size >= threshold) : Number.NaN);
   });
   return bridges.map((hits, language) => {
     const bridge = hits.reduce((sum, hit) => sum + hit, 0) / hits.length;

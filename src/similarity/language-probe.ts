@@ -95,19 +95,19 @@ export async function probeOn(
 
   const perLanguage = split.test.length;
   const hits = new Float64Array(z.rows);
-  const byLanguage = new Float64Array(count);
+  const told = new Float64Array(count); // counted, and divided once: a share of all is 1
   for (let i = 0; i < z.rows; i++) {
     const own = Math.floor(i / perLanguage);
     const row = scores.data.subarray(i * count, (i + 1) * count);
     hits[i] = Number.isNaN(row[own]!)
       ? Number.NaN
       : Number(row.every((score, language) => language === own || score < row[own]!));
-    byLanguage[own]! += hits[i]! / perLanguage;
+    told[own]! += hits[i]!;
   }
   return {
     accuracy: hits.reduce((sum, hit) => sum + hit, 0) / z.rows,
     hits,
-    byLanguage,
+    byLanguage: told.map(sum => sum / perLanguage),
     chance: 1 / count,
   };
 }

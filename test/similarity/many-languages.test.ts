@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { mean } from "../../src/numeric/summary.js";
 import { interlingualOverlap } from "../../src/similarity/ilo.js";
 import { centroidDistances } from "../../src/similarity/language-centroids.js";
-import { probeOn } from "../../src/similarity/language-probe.js";
+import { languageProbe, probeOn } from "../../src/similarity/language-probe.js";
 
 // Written by test/oracles/similarity.py: scikit-learn's neighbours and ridge classifier.
 const known = JSON.parse(
@@ -45,6 +47,33 @@ describe("interlingual overlap", () => {
       expect(ilo).toBeGreaterThan(0.8 * mixed);
   });
 
+  it("has no bridges to count below four languages, and has them from five of one cloth", async () => {
+    // 0 by construction would read as apart, and shuffled labels cannot reach 3 others either.
+    const random = seeded(1);
+    const states = Array.from({ length: 5 }, () =>
+      matrix(
+        40,
+        6,
+        Float32Array.from({ length: 240 }, () => random.normal()),
+      ),
+    );
+    for (const count of [2, 3])
+      for (const found of await interlingualOverlap(states.slice(0, count))) {
+        for (const key of ["bridge", "ilo", "mixed", "mixedBridge"] as const)
+          expect(found[key], `${key} of ${count}`).toBeNaN();
+        expect([...found.bridges].every(Number.isNaN)).toBe(true);
+        expect([found.reach, found.mixedReach]).toEqual([1, 1]);
+      }
+    for (const found of await interlingualOverlap(states)) {
+      // Of 10 neighbours from four other languages hardly a sentence misses two: P = 0.005.
+      expect(found.bridge).toBeGreaterThan(0.9);
+      expect(found.mixedBridge).toBeGreaterThan(0.9);
+      expect(found.bridge).toBe(mean(found.bridges));
+    }
+    const two = await interlingualOverlap(states.slice(0, 2), { threshold: 1 });
+    expect(two[0]!.bridge).toBeGreaterThan(0.9);
+  });
+
   it("is NaN for a NaN, and names what it needs", async () => {
     const broken = matrix(2, 1, Float32Array.of(Number.NaN, 1));
     const [first] = await interlingualOverlap([broken, zeros(2, 1)], { k: 1 });
@@ -70,6 +99,21 @@ describe("language probe", () => {
     );
     expect([...hits]).toEqual(expected);
     expect(accuracy).toBeCloseTo(expected.reduce((a, b) => a + b, 0) / expected.length, 12);
+  });
+
+  it("gives shares that add up to 1 exactly where all are told", async () => {
+    // 60 · (1/60), added up one by one, is 1.0000000000000013.
+    const apart = [0, 1, 2].map(language =>
+      matrix(
+        200,
+        3,
+        Float32Array.from({ length: 600 }, (_, at) => Number(at % 3 === language)),
+      ),
+    );
+    const { byLanguage, accuracy, hits } = await languageProbe(apart);
+    expect(hits).toHaveLength(3 * 60);
+    expect([...byLanguage]).toEqual([1, 1, 1]);
+    expect(accuracy).toBe(1);
   });
 
   it("names what it needs", async () => {
