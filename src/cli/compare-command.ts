@@ -1,12 +1,17 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { writeAtomic } from "../base/write-atomic.js";
+import { resolveLanguage } from "../corpus/resolve-language.js";
+import { chosenLayers } from "../extract/layers.js";
 import { openStates } from "../extract/open-states.js";
 import type { States } from "../extract/states.js";
 import { csvFromRows } from "../format/csv.js";
+import type { Provider } from "../numeric/session.js";
 import { compare } from "../similarity/compare.js";
-import { firstMeasures, measureNamed, measures } from "../similarity/measures.js";
+import type { Measure } from "../similarity/measure.js";
+import { firstMeasures, measures } from "../similarity/measures.js";
 import type { Cell, StatesOf } from "../similarity/place.js";
+import type { Preprocessing } from "../similarity/preprocess.js";
 import {
   languageTimesLanguage,
   layerByLayer,
@@ -14,13 +19,15 @@ import {
   modelAgainstModel,
   withPivot,
 } from "../similarity/questions.js";
-import { layerChoice, list, wholeNumber } from "./options.js";
+import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { progressBar } from "./progress-bar.js";
 
 interface Flags {
   readonly question: "layers" | "layers-by-layers" | "languages" | "models";
-  readonly measures?: string[];
+  readonly measures?: Measure[];
+  readonly preprocessing?: Preprocessing[];
+  readonly provider?: Provider;
   readonly languages?: string[];
   readonly pivot: string;
   readonly layers: ReturnType<typeof layerChoice>;
@@ -44,14 +51,26 @@ export function compareCommand(): Command {
     .option(
       "--measures <names>",
       `by name, or all; default: ${firstMeasures.map(m => m.name).join(",")}`,
-      list,
+      measureList,
+    )
+    .option(
+      "--preprocessing <names>",
+      "raw, centered, standardized, all-but-the-top-K, whitened-K; default: raw,centered",
+      preprocessingList,
     )
     .option("--languages <codes>", "which; default: all that are stored", list)
     .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
-    .option("--layers <which>", "all, or 0,4,8-12", layerChoice, "all")
+    .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .option("--pooling <name>", "default: the first that is stored")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
+    .addOption(
+      new Option("--provider <name>", "where matrix products run; default: cpu").choices([
+        "cpu",
+        "webgpu",
+        "cuda",
+      ]),
+    )
     .option("--out <file>", "write the rows there instead of to standard output")
     .option("--json", "JSON instead of CSV")
     .addHelpText(
@@ -72,9 +91,9 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
         for (const { cells, signature } of questions(opened, folders, flags))
           rows.push(
             ...(await compare(cells, {
-              ...(flags.measures && {
-                measures: flags.measures[0] === "all" ? measures : flags.measures.map(measureNamed),
-              }),
+              ...(flags.measures && { measures: flags.measures }),
+              ...(flags.preprocessing && { preprocessing: flags.preprocessing }),
+              ...(flags.provider && { compute: { provider: flags.provider } }),
               permutations: flags.permutations,
               seed: flags.seed,
               signature,
@@ -104,12 +123,14 @@ function questions(
   folders: readonly string[],
   flags: Flags,
 ): Question[] {
-  const { question, pivot } = flags;
+  const { question } = flags;
   const of = (states: States) => {
     const { manifest } = states;
     const pooling = flags.pooling ?? manifest.poolings[0]!;
     const get: StatesOf = (language, layer) => states.matrix(language, layer, pooling);
-    const layers = Array.isArray(flags.layers) ? flags.layers : manifest.layers;
+    const layers = Array.isArray(flags.layers)
+      ? flags.layers
+      : chosenLayers(flags.layers, manifest.model.blocks).filter(l => manifest.layers.includes(l));
     const signature = {
       model: manifest.model.name,
       weights: manifest.model.weightsHash.slice(0, 12),
@@ -137,6 +158,7 @@ function questions(
     return [{ cells, signature: { ...x.signature, model_y: y.signature.model } }];
   }
   return opened.map(of).map(({ manifest, get, layers, signature }) => {
+    const pivot = resolveLanguage(flags.pivot, manifest.languages, "--pivot");
     const pairs = withPivot(manifest.languages, pivot);
     const cells: Cell[] =
       question === "layers"

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import type { Row } from "../base/row.js";
 import { writeAtomic } from "../base/write-atomic.js";
 import { writeFigure } from "../chart/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
 import { seeded } from "../numeric/random.js";
+import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
+import type { Resample } from "../scaling/resample.js";
 import { fitStudy } from "../study/papers/fit-study.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
 import { printJson, printTable } from "./output.js";
@@ -14,6 +16,7 @@ import { printJson, printTable } from "./output.js";
 interface Flags {
   readonly where?: Choice;
   readonly cluster?: string;
+  readonly resample: Resample;
   readonly group?: string[];
   readonly volume?: string;
   readonly score?: string;
@@ -42,8 +45,17 @@ export function fitCommand(): Command {
     )
     .option("--volume <column>", "default: volume, pairs, samples, tokens …")
     .option("--score <column>", "default: score or value")
+    .addOption(
+      new Option("--resample <how>", "what a bootstrap draws; wild and clusters take --cluster")
+        .choices(["residuals", "wild", "clusters"])
+        .default("residuals"),
+    )
     .option("--cluster <column>", "what varies together and is drawn together, such as a seed")
-    .option("--law <name>", "draw this law instead of each group's best")
+    .addOption(
+      new Option("--law <name>", "draw this law instead of each group's best").choices(
+        volumeLaws().map(law => law.name),
+      ),
+    )
     .option("--ceiling <score>", "the score that cannot be exceeded", finiteNumber, 100)
     .option("--draws <n>", "bootstrap draws", positiveInteger, 1000)
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
@@ -54,10 +66,15 @@ export function fitCommand(): Command {
       `
 Examples:
   isogloss fit data/scaling/points.csv --where metric=chrF++ --where training=joint \\
-      --group language,direction --cluster seed
+      --group language,direction
   isogloss fit my-points.csv --law x-llama --out figures/my-points`,
     )
     .action(async (file: string, flags: Flags) => {
+      if ((flags.cluster === undefined) !== (flags.resample === "residuals"))
+        throw new IsoglossError(
+          `--resample ${flags.resample} ${flags.cluster === undefined ? "needs" : "ignores"} --cluster`,
+          "Give --cluster together with --resample wild or clusters, or neither.",
+        );
       const text = await readFile(file, "utf8").catch(error => {
         throw new IsoglossError(`${file} cannot be read: ${error.code}`, "Check the path.");
       });
@@ -75,6 +92,7 @@ Examples:
       } = fitStudy(points, {
         ceiling: flags.ceiling,
         draws: flags.draws,
+        resample: flags.resample,
         random: seeded(flags.seed),
         ...(flags.law !== undefined && { law: flags.law }),
       });
@@ -83,7 +101,10 @@ Examples:
         for (const { name, spec } of figures) await writeFigure(flags.out, name, spec);
       }
       if (flags.json) return printJson({ points: points.length, skipped, verdicts, rows: fits });
-      const columns = Object.keys(fits[0] ?? {}).filter(column => column !== "formula");
+      // A law that the points cannot carry has fewer columns than one that was fitted.
+      const columns = [...new Set(fits.flatMap(row => Object.keys(row)))].filter(
+        column => column !== "formula",
+      );
       printTable(
         fits,
         columns.map(column => [column, column.replaceAll("_", " ")] as const),

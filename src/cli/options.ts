@@ -3,6 +3,9 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
 import { poolingNames } from "../extract/poolings.js";
+import type { Measure } from "../similarity/measure.js";
+import { measureNamed, measures } from "../similarity/measures.js";
+import { type Preprocessing, preprocessingNamed } from "../similarity/preprocess.js";
 
 /** @file Options that several commands share, and what they mean to the library. */
 
@@ -88,7 +91,8 @@ export function layerChoice(text: string): "all" | "middle" | number[] {
     const match = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(part.trim());
     if (!match) throw new InvalidArgumentError("Write all, middle, or numbers such as 0,4,8-12.");
     const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])];
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+    if (last < first) throw new InvalidArgumentError(`Write ${last}-${first}, not ${part}.`);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
 }
 
@@ -124,11 +128,34 @@ export function byteCount(text: string): number {
 
 /** Collects "a,b" and repeated options into one list. */
 export function list(text: string, before: readonly string[] = []): string[] {
-  return [
-    ...before,
-    ...text
-      .split(",")
-      .map(word => word.trim())
-      .filter(word => word !== ""),
-  ];
+  const words = text
+    .split(",")
+    .map(word => word.trim())
+    .filter(word => word !== "");
+  if (words.length === 0) throw new InvalidArgumentError("Write one name or more.");
+  return [...before, ...words];
+}
+
+/** Like `list`, of measures; "all" stands for every one. */
+export function measureList(text: string, before: readonly Measure[] = []): Measure[] {
+  const named = list(text).flatMap(name => (name === "all" ? measures : usual(measureNamed, name)));
+  return [...new Set([...before, ...named])];
+}
+
+/** Like `list`, of preprocessings. */
+export function preprocessingList(
+  text: string,
+  before: readonly Preprocessing[] = [],
+): Preprocessing[] {
+  return [...before, ...list(text).map(name => usual(preprocessingNamed, name))];
+}
+
+/** Returns what the library has by that name, or takes its complaint for wrong usage. */
+function usual<T>(named: (name: string) => T, name: string): T {
+  try {
+    return named(name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidArgumentError(error.message.replace(/^\w+: e/, "E"));
+  }
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { PoolingName } from "../extract/poolings.js";
-import { measureNamed, measures } from "../similarity/measures.js";
+import type { Measure } from "../similarity/measure.js";
 import { batterySentences } from "../study/battery-plan.js";
 import { defaultStudy } from "../study/default-study.js";
 import { runStudy } from "../study/study.js";
@@ -11,6 +11,7 @@ import {
   type EngineFlags,
   layerChoice,
   list,
+  measureList,
   poolingOption,
   positiveInteger,
   runOptions,
@@ -26,7 +27,7 @@ interface Flags extends EngineFlags {
   readonly pivot: string;
   readonly layers: ReturnType<typeof layerChoice>;
   readonly pooling: PoolingName;
-  readonly measures?: string[];
+  readonly measures?: Measure[];
   readonly battery: number;
   readonly limit?: number;
   readonly truncate?: boolean;
@@ -47,7 +48,7 @@ export function studyCommand(): Command {
     .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .addOption(poolingOption())
-    .option("--measures <names>", "by language: names, or all; default: a first look", list)
+    .option("--measures <names>", "by language: names, or all; default: a first look", measureList)
     .option(
       "--battery <n>",
       "every measure, averaged over languages, of the first n sentences; 0: none",
@@ -80,9 +81,7 @@ Examples:
       permutations: flags.permutations,
       seed: flags.seed,
       battery: flags.battery,
-      ...(flags.measures && {
-        measures: flags.measures[0] === "all" ? measures : flags.measures.map(measureNamed),
-      }),
+      ...(flags.measures && { measures: flags.measures }),
     };
     const study = await runStudy(plan, {
       engine: chosenEngine(flags),

@@ -106,6 +106,23 @@ describe("mistakes that a user can mend", () => {
     expect(await run("fit", points, "--where", "metric")).toBe(2);
   });
 
+  it("shows the columns of every group, also where the first cannot be fitted", async () => {
+    const points = join(folder, "two-groups.csv");
+    const rows = [500, 1000, 2000, 4000, 8000].map(v => `el,${v},${30 - 90 * v ** -0.3}`);
+    writeFileSync(points, ["language,volume,score", "ar,500,1", ...rows].join("\n"));
+    expect(await run("fit", points, "--draws", "10")).toBe(0);
+    expect(out).toMatch(/group +law .* value +low +high/);
+  });
+
+  it("draws clusters only if it is told what they are", async () => {
+    const points = join(folder, "points.csv");
+    writeFileSync(points, "volume,score,seed\n1,1,0\n2,2,0\n4,3,1\n8,4,1\n");
+    expect(await run("fit", points, "--resample", "wild")).toBe(1);
+    expect(err).toContain("--resample wild needs --cluster");
+    expect(await run("fit", points, "--cluster", "seed")).toBe(1);
+    expect(err).toContain("--resample residuals ignores --cluster");
+  });
+
   it("says that there are no states to compare", async () => {
     expect(await run("compare", folder)).toBe(1);
     expect(err).toContain("has no finished states");

@@ -3,9 +3,12 @@ import {
   byteCount,
   layerChoice,
   list,
+  measureList,
   positiveInteger,
+  preprocessingList,
   wholeNumber,
 } from "../../src/cli/options.js";
+import { measures } from "../../src/similarity/measures.js";
 
 describe("layerChoice", () => {
   it("reads words, numbers and ranges", () => {
@@ -15,6 +18,10 @@ describe("layerChoice", () => {
 
   it.each(["", "a", "1-", "-1", "1,,2", "99999999-999999999"])("refuses %j", text => {
     expect(() => layerChoice(text)).toThrow("Write all, middle, or numbers");
+  });
+
+  it("refuses a range that falls, which would choose nothing", () => {
+    expect(() => layerChoice("8-3")).toThrow("Write 3-8, not 8-3.");
   });
 });
 
@@ -45,4 +52,14 @@ it("reads whole numbers and nothing else", () => {
 
 it("collects lists over commas and repeated options", () => {
   expect(list("a, b,", ["z"])).toEqual(["z", "a", "b"]);
+  expect(() => list(" , ")).toThrow("Write one name or more.");
+});
+
+it("takes measures and preprocessings by name, and lists what there is", () => {
+  const names = (text: string) => measureList(text).map(measure => measure.name);
+  expect(names("mexa,rsa,mexa")).toEqual(["mexa", "rsa"]);
+  expect(names("all")).toEqual(measures.map(measure => measure.name));
+  expect(() => measureList("nonsense")).toThrow(/^Expected one of .*mexa.*, got nonsense/);
+  expect(preprocessingList("raw,whitened-8").map(step => step.name)).toEqual(["raw", "whitened-8"]);
+  expect(() => preprocessingList("bleached")).toThrow("Expected raw, centered");
 });
