@@ -15,20 +15,28 @@ export function patchingFigure(rows: readonly Row[]): Spec {
       title: `Moving a language onto ${pivot}’s mean, in the middle of the pass`,
     },
   );
-  const gains = rows.filter(
-    ({ measure, language_x }) => measure === gainOfP1 && language_x === "all",
-  );
   const caption = [
-    `${checkpoint}: states patched at layer ${patched_layer}, compared at layer ${layer_x}; means from other sentences.`,
+    `${checkpoint}: states moved at layer ${patched_layer} (or only at ${layer_x}), compared at layer ${layer_x}; means from other sentences.`,
     ...conditions.slice(1).map(condition => {
-      const gain = gains.find(({ model }) => model === condition)!;
-      const [value, low, high] = [gain.value, gain.low, gain.high].map(signed);
-      return `“${condition}” changes P@1 by ${value} (95 % interval ${low} to ${high}), averaged over languages.`;
+      const gains = rows.filter(row => row.measure === gainOfP1 && row.model === condition);
+      const all = gains.find(row => row.language_x === "all")!;
+      const [value, low, high] = [all.value, all.low, all.high].map(signed);
+      return `“${condition}” changes P@1 by ${value} (95 % interval ${low} to ${high}), averaged over languages; ${clear(gains)}.`;
     }),
   ];
   const { isogloss } = spec.usermeta as { isogloss: { caption: string[] } };
   const usermeta = { isogloss: { ...isogloss, caption: [...isogloss.caption, ...caption] } };
   return { ...spec, usermeta };
+}
+
+/** In which languages alone the interval leaves no doubt. */
+function clear(gains: readonly Row[]): string {
+  const own = gains.filter(row => row.language_x !== "all");
+  const sure = own.filter(row => Number(row.low) > 0 || Number(row.high) < 0);
+  const names = own
+    .filter(row => !sure.includes(row))
+    .map(row => describeLanguage(String(row.language_x)).name);
+  return `the interval excludes 0 in ${sure.length} of ${own.length}${names.length > 0 ? `, not in ${names.join(", ")}` : ""}`;
 }
 
 function signed(value: Row[string] | undefined): string {

@@ -3,11 +3,11 @@ import type { Row } from "../../base/row.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import type { TfjsBackend } from "../../engine/tfjs/backend.js";
 import { shift } from "../../engine/tfjs/hooks.js";
-import { bootstrapMean } from "../../numeric/bootstrap.js";
 import { columnMeans } from "../../numeric/center.js";
-import type { Matrix } from "../../numeric/matrix.js";
+import { type Matrix, matrix } from "../../numeric/matrix.js";
 import { type Random, seeded } from "../../numeric/random.js";
 import { mean } from "../../numeric/summary.js";
+import { intervalOfMean } from "../../similarity/intervals.js";
 import { pair } from "../../similarity/pair.js";
 import { splitSentences } from "../../similarity/split.js";
 import type { OpenModel } from "../open-model.js";
@@ -23,9 +23,13 @@ export interface PatchingOptions {
   readonly progress?: Progress;
 }
 
-/** The conditions, as the figure names them: the state as it is, then two that are moved. */
+/**
+ * The conditions, as the figure names them: the state as it is, one that is moved only where it is
+ * compared, and two that are moved blocks before.
+ */
 export const conditions = [
   "as it is",
+  "moved only where compared",
   "moved to the pivot’s mean",
   "moved as far at random",
 ] as const;
@@ -45,7 +49,9 @@ const blocksAfter = 2;
  * between the pivot's mean and the language's, taken from other sentences, and the blocks
  * after it run on from there. If the rest of the network kept the languages apart by
  * itself, retrieval in later layers would not notice; if the direction is what keeps them
- * apart, it rises. A step of the same length in a random direction is the control.
+ * apart, it rises. A step of the same length in a random direction is the control for moving at
+ * all; moving the mean only where the states are compared, without running anything on, is the
+ * control for the network: what patching gains beyond it, the blocks between have made of it.
  *
  * @returns A row for each language and condition, P@1 (mean of both directions) two blocks
  *   after the patch; and for each moved condition the gain over "as it is", paired by
@@ -66,7 +72,9 @@ export async function patchingRows(
   const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
   const others = corpus.languages.filter(code => code !== pivot);
 
-  const task = progress.start("Patching", 2 + others.length * (1 + conditions.length), "passes");
+  // Means at two layers, and every condition but the one that needs no pass of its own.
+  const passes = 3 + others.length * (2 + conditions.length - 1);
+  const task = progress.start("Patching", passes, "passes");
   const states = async (language: LanguageCode, among: Uint32Array, layer: number, by?: Step) => {
     const hooks = by && new Map([[`block.${block}`, shift(by)]]);
     const options = { ...(backend && { backend }), ...(hooks && { hooks }) };
@@ -76,28 +84,35 @@ export async function patchingRows(
   };
 
   const rows: Row[] = [];
-  const gains = new Map<string, number[][]>();
+  const gains = new Map<string, Float64Array[]>();
   try {
-    const pivotMean = columnMeans(await states(pivot, fit, patched));
+    const meanOf = async (language: LanguageCode, layer: number) =>
+      columnMeans(await states(language, fit, layer));
+    const pivotMeans = [await meanOf(pivot, patched), await meanOf(pivot, measured)] as const;
     const pivotStates = await states(pivot, test, measured);
     for (const language of others) {
-      const ownMean = columnMeans(await states(language, fit, patched));
-      const step = Float32Array.from(pivotMean, (value, i) => value - ownMean[i]!);
-      const steps = [undefined, step, ofEqualLength(step, random)];
-      let plain: number[] = [];
+      const step = difference(pivotMeans[0], await meanOf(language, patched));
+      const late = difference(pivotMeans[1], await meanOf(language, measured));
+      const asItIs = await states(language, test, measured);
+      const compared = [
+        asItIs,
+        translated(asItIs, late),
+        await states(language, test, measured, step),
+        await states(language, test, measured, ofEqualLength(step, random)),
+      ];
+      let plain: Float64Array = new Float64Array(0);
       for (const [c, condition] of conditions.entries()) {
-        const hits = await sentenceHits(
-          await states(language, test, measured, steps[c]),
-          pivotStates,
-        );
+        const hits = await sentenceHits(compared[c]!, pivotStates);
         const common = { model: condition, language_x: language, language_y: pivot };
-        rows.push({ ...common, ...estimated(patchedP1, hits, seed), chance: 1 / test.length });
+        const share = intervalOfMean(hits, { seed });
+        const value = mean(hits);
+        rows.push({ ...common, measure: patchedP1, value, ...share, chance: 1 / test.length });
         if (c === 0) {
           plain = hits;
           continue;
         }
         const differences = hits.map((value, i) => value - plain[i]!);
-        rows.push({ ...common, ...estimated(gainOfP1, differences, seed) });
+        rows.push({ ...common, ...gained(differences, seed) });
         gains.set(condition, [...(gains.get(condition) ?? []), differences]);
       }
     }
@@ -106,8 +121,10 @@ export async function patchingRows(
   }
   for (const [condition, byLanguage] of gains) {
     // A sentence's gains in several languages go together: it is resampled as a whole.
-    const bySentence = Array.from(test, (_, i) => mean(byLanguage.map(values => values[i]!)));
-    const all = estimated(gainOfP1, bySentence, seed);
+    const bySentence = Float64Array.from(test, (_, i) =>
+      mean(byLanguage.map(values => values[i]!)),
+    );
+    const all = gained(bySentence, seed);
     rows.push({ model: condition, language_x: "all", language_y: pivot, ...all });
   }
   return rows.map(row => ({
@@ -135,6 +152,19 @@ function part(corpus: Corpus, numbers: Uint32Array): Corpus {
   return { ...corpus, ids: take(corpus.ids), texts };
 }
 
+function difference(to: ArrayLike<number>, from: ArrayLike<number>): Step {
+  return Float32Array.from(to, (value, i) => value - from[i]!);
+}
+
+function translated(states: Matrix, by: Step): Matrix {
+  const { rows, cols, data } = states;
+  return matrix(
+    rows,
+    cols,
+    Float32Array.from(data, (value, at) => value + by[at % cols]!),
+  );
+}
+
 /** A step as long, in a direction drawn at random. */
 function ofEqualLength(step: Step, random: Random): Step {
   const drawn = step.map(() => random.normal());
@@ -143,12 +173,12 @@ function ofEqualLength(step: Step, random: Random): Step {
 }
 
 /** For each sentence 1, ½ or 0: in how many of both directions its translation comes first. */
-async function sentenceHits(x: Matrix, y: Matrix): Promise<number[]> {
+async function sentenceHits(x: Matrix, y: Matrix): Promise<Float64Array> {
   const { forward, backward } = await pair(x, y).ranks();
-  return Array.from(forward, (rank, i) => (Number(rank === 1) + Number(backward[i] === 1)) / 2);
+  return forward.map((rank, i) => (Number(rank === 1) + Number(backward[i] === 1)) / 2);
 }
 
-function estimated(measure: string, values: readonly number[], seed: number): Row {
-  const { low, high } = bootstrapMean(values, seeded(seed));
-  return { measure, value: mean(values), low, high, interval: "95 % bootstrap (BCa)" };
+function gained(differences: Float64Array, seed: number): Row {
+  const interval = intervalOfMean(differences, { seed, range: [-1, 1] });
+  return { measure: gainOfP1, value: mean(differences), ...interval };
 }

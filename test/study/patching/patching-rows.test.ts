@@ -72,15 +72,19 @@ it("raises retrieval by removing a planted language direction, and not by a rand
     };
   const moved = gain("moved to the pivot’s mean");
   const random = gain("moved as far at random");
+  const late = gain("moved only where compared");
   expect(moved.low).toBeGreaterThan(0);
   expect(random.high).toBeLessThan(moved.low);
+  // The planted network only adds to the residual stream: the offset can be taken out late as well.
+  expect(late.low).toBeGreaterThan(0);
 });
 
 it("says at which layers, with how many sentences, and draws it", () => {
   for (const row of rows)
     expect(row).toMatchObject({ patched_layer: 4, layer_x: 6, n: 60, d: shape.width, seed: 0 });
   const drawn = JSON.stringify(patchingFigure(rows));
-  expect(drawn).toContain("planted: states patched at layer 4, compared at layer 6");
+  expect(drawn).toContain("planted: states moved at layer 4 (or only at 6), compared at layer 6");
   expect(drawn).toContain("Moving a language onto English’s mean");
+  expect(drawn).toContain("averaged over languages; the interval excludes 0 in 1 of 1");
   expect(drawn).toMatch(/“moved to the pivot’s mean” changes P@1 by \+0\.\d{3} \(95 % interval \+/);
 });
