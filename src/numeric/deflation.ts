@@ -1,5 +1,5 @@
 import { symmetricEigen } from "./eigen.js";
-import { type Matrix, matrix } from "./matrix.js";
+import { float64, type Matrix, matrix } from "./matrix.js";
 import { orthonormalColumns } from "./orthonormal.js";
 import { product } from "./product.js";
 import type { Random } from "./random.js";
@@ -31,7 +31,7 @@ export async function leadingDirections(
 ): Promise<Directions> {
   const drawn = Float32Array.from({ length: d * count }, () => random.normal());
   const range = await transposed(await multiply(matrix(d, count, drawn))); // (d, count)
-  const basis = await orthonormalColumns(matrix(d, count, Float64Array.from(range.data)));
+  const basis = await orthonormalColumns(float64(range));
   if (basis.cols === 0) return { vectors: basis, values: new Float64Array(0) };
   const image = await multiply(basis); // (m, r)
   const { values, vectors } = symmetricEigen(await product(image, image, { transposeX: true }));

@@ -1,5 +1,5 @@
 import { type Eigen, symmetricEigen } from "./eigen.js";
-import { type Matrix, matrix, shape } from "./matrix.js";
+import { float64, type Matrix, matrix, shape } from "./matrix.js";
 import { orthonormalColumns } from "./orthonormal.js";
 import { product } from "./product.js";
 import { type Random, seeded } from "./random.js";
@@ -47,7 +47,7 @@ export async function leadingEigen(
   const width = Math.min(n, k + oversampling);
   if (n <= exactUpTo || width === n || !x.data.every(Number.isFinite))
     return firstPairs(symmetricEigen(x), k);
-  const double = matrix(n, n, Float64Array.from(x.data));
+  const double = float64(x);
   let basis = matrix(
     n,
     width,

@@ -30,6 +30,11 @@ export function zeros(rows: number, cols: number): Matrix {
   return matrix(rows, cols, new Float32Array(rows * cols));
 }
 
+/** Returns `x` in float64: itself if it is, a copy if it is float32. */
+export function float64(x: Matrix): Matrix {
+  return x.data instanceof Float64Array ? x : matrix(x.rows, x.cols, Float64Array.from(x.data));
+}
+
 /** Returns row `i` as a view: writing to it writes to the matrix. */
 export function row(x: Matrix, i: number): Float32Array | Float64Array {
   return x.data.subarray(i * x.cols, (i + 1) * x.cols);

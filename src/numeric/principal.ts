@@ -1,7 +1,7 @@
 import { columnMeans, subtractRow } from "./center.js";
 import { dot } from "./inner.js";
 import { type LeadingEigenOptions, leadingEigen } from "./leading-eigen.js";
-import { type Matrix, matrix, shape } from "./matrix.js";
+import { float64, type Matrix, matrix, shape } from "./matrix.js";
 import { product } from "./product.js";
 
 export interface Principal {
@@ -68,10 +68,6 @@ export async function principal(
     variances: values.slice(0, kept).map(value => value / (x.rows - 1)),
     totalVariance: dot(centered.data, centered.data) / (x.rows - 1),
   };
-}
-
-function float64(x: Matrix): Matrix {
-  return x.data instanceof Float64Array ? x : matrix(x.rows, x.cols, Float64Array.from(x.data));
 }
 
 /** Turns a vector so that its coordinate of largest size is positive: eigenvectors have no sign. */

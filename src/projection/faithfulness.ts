@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../numeric/matrix.js";
+import { float64, type Matrix, matrix } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
 import type { ComputeOptions } from "../numeric/session.js";
 import { comparable, type Metric, neighbourhood } from "./neighbourhood.js";
@@ -41,7 +41,8 @@ export async function faithfulness(
   if (!(Number.isInteger(k) && k >= 1 && k < n / 2))
     throw new RangeError(`faithfulness: expected k in 1 … ${Math.ceil(n / 2) - 1}, got ${k}`);
   const near = await neighbourhood(states, states, k, metric, compute);
-  const plane = planeOf(map);
+  // Float64 about its middle: near points differ in digits that float32 loses.
+  const plane = comparable("faithfulness", float64(map), "euclidean");
   const nearOnMap = await neighbourhood(plane, plane, k, "euclidean");
 
   const high = comparable("faithfulness", states, metric);
@@ -49,15 +50,6 @@ export async function faithfulness(
   const fromMap = await excessRanks(plane, "euclidean", near.indices, k, compute);
   const scale = 2 / (n * k * (2 * n - 3 * k - 1));
   return { trustworthiness: 1 - scale * fromStates, continuity: 1 - scale * fromMap };
-}
-
-/** The map in float64 about its middle: near points differ in digits that float32 loses. */
-function planeOf(map: Matrix): Matrix {
-  return comparable(
-    "faithfulness",
-    matrix(map.rows, map.cols, Float64Array.from(map.data)),
-    "euclidean",
-  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../numeric/matrix.js";
+import { float64, type Matrix } from "../numeric/matrix.js";
 import { alignMap } from "./align-map.js";
 import { neighbourhood } from "./neighbourhood.js";
 
@@ -22,7 +22,7 @@ export async function stability(maps: readonly Matrix[], k = 15): Promise<Stabil
     throw new RangeError(`stability: expected at least two maps, got ${maps.length}`);
   const near = await Promise.all(
     maps.map(map => {
-      const plane = double(map); // Near points differ in digits that float32 loses.
+      const plane = float64(map); // Near points differ in digits that float32 loses.
       return neighbourhood(plane, plane, k, "euclidean");
     }),
   );
@@ -35,8 +35,6 @@ export async function stability(maps: readonly Matrix[], k = 15): Promise<Stabil
     }
   return { overlap: overlap / pairs, disparity: disparity / pairs, pairs };
 }
-
-const double = (x: Matrix) => matrix(x.rows, x.cols, Float64Array.from(x.data));
 
 function shared(a: Uint32Array, b: Uint32Array, k: number): number {
   let found = 0;

@@ -1,6 +1,6 @@
 import type { Eigen } from "../numeric/eigen.js";
 import { firstPairs, leadingEigen } from "../numeric/leading-eigen.js";
-import { type Matrix, matrix } from "../numeric/matrix.js";
+import { float64, type Matrix, matrix } from "../numeric/matrix.js";
 import { scaleColumns } from "../numeric/normalize.js";
 import { product } from "../numeric/product.js";
 import type { Kernel } from "./kernel.js";
@@ -38,7 +38,7 @@ export async function principalAxes(centered: Matrix, kernel: Kernel, k: number)
     );
     return axesOf(found.vectors, found.values, trace);
   }
-  const states = matrix(n, d, Float64Array.from(centered.data));
+  const states = float64(centered);
   const found = significant(
     await leadingEigen(await product(states, states, { transposeX: true }), most),
     noise.double,
