@@ -1,17 +1,26 @@
-import { columnMeans, subtractRow } from "../numeric/center.js";
+import { centerColumns, columnMeans, subtractRow } from "../numeric/center.js";
 import { svd } from "../numeric/eigen.js";
 import { norm } from "../numeric/inner.js";
-import { type Matrix, matrix, pairedRows } from "../numeric/matrix.js";
+import { float64, type Matrix, matrix, pairedRows } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
 
 export interface AlignedMap {
-  /** (n, 2): `map` turned, mirrored, scaled and shifted onto `onto`. */
+  /**
+   * (n, 2): `map` turned, mirrored, scaled and shifted onto `onto`. If all points of `onto`
+   * coincide there is nothing to lay it on, and it stays as it is; if its own do, they lie in
+   * the middle of `onto`.
+   */
   readonly points: Matrix;
   /**
    * What is left: 1 − (‖X̃ᵀỸ‖_*)², the sum of squared differences of the two maps at
-   * centre 0 and norm 1, in [0, 1]. NaN if all points of a map coincide.
+   * centre 0 and norm 1, in [0, 1]. NaN if all points of either coincide.
    */
   readonly disparity: number;
+}
+
+/** Whether the points of a map differ, so that another can be laid over it. */
+export function hasSpread(map: Matrix): boolean {
+  return norm(centerColumns(map)) > 0;
 }
 
 /**
@@ -25,24 +34,25 @@ export interface AlignedMap {
  */
 export async function alignMap(map: Matrix, onto: Matrix): Promise<AlignedMap> {
   const n = pairedRows("alignMap", map, onto);
-  const double = (x: Matrix) => matrix(x.rows, x.cols, Float64Array.from(x.data));
-  const [x, y] = [double(map), double(onto)];
+  const [x, y] = [float64(map), float64(onto)];
   const middle = columnMeans(y);
   const [xc, yc] = [subtractRow(x, columnMeans(x)), subtractRow(y, middle)];
   const [xNorm, yNorm] = [norm(xc), norm(yc)];
-  if (xNorm === 0 || yNorm === 0) return { points: y, disparity: Number.NaN };
+  if (yNorm === 0) return { points: map, disparity: Number.NaN };
+  const around = (offsets: Matrix, scale = 1) =>
+    matrix(
+      n,
+      map.cols,
+      Float64Array.from(offsets.data, (value, at) => value * scale + middle[at % map.cols]!),
+    );
+  if (xNorm === 0) return { points: around(xc), disparity: Number.NaN };
 
   const { left, values, right } = svd(await product(xc, yc, { transposeX: true })); // (2, 2)
   const turn = await product(left, right, { transposeY: true }); // xc · turn ≈ yc
   const nuclear = values.reduce((sum, value) => sum + value, 0);
-  const turned = await product(xc, turn);
-  const scale = nuclear / (xNorm * xNorm); // Minimises ‖scale · turned − yc‖.
-  const points = Float64Array.from(
-    turned.data,
-    (value, at) => value * scale + middle[at % map.cols]!,
-  );
+  const scale = nuclear / (xNorm * xNorm); // Minimises ‖scale · xc · turn − yc‖.
   return {
-    points: matrix(n, map.cols, points),
+    points: around(await product(xc, turn), scale),
     disparity: 1 - (nuclear / (xNorm * yNorm)) ** 2,
   };
 }

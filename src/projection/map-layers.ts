@@ -1,10 +1,11 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { type Matrix, matrix, shape } from "../numeric/matrix.js";
+import { type Matrix, shape } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
 import type { StatesOf } from "../similarity/place.js";
 import { type Preprocessing, raw } from "../similarity/preprocess.js";
-import { alignMap } from "./align-map.js";
+import { stacked } from "../similarity/stacked.js";
+import { alignMap, hasSpread } from "./align-map.js";
 import { faithfulness } from "./faithfulness.js";
 import { pca } from "./pca.js";
 import { stability } from "./stability.js";
@@ -42,7 +43,8 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
  * k neighbours over seeds, where `further` maps were drawn); n (sentences of a language),
  * d and seed.
  *
- * @throws RangeError if languages differ in number of sentences.
+ * @throws RangeError if languages differ in number of sentences, or `k` is not below half of
+ *   the points of a map.
  */
 export async function mapLayers(
   states: StatesOf,
@@ -64,26 +66,30 @@ export async function mapLayers(
   }: MapLayersOptions = {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  let before: Matrix | undefined;
+  let steady: Matrix | undefined; // what the next map is laid over: the last that has spread
   const parts = joint ? [layers] : layers.map(layer => [layer]);
   const task = progress.start("Mapping", parts.length, "maps");
   try {
     for (const part of parts) {
-      const stacked = await stack(states, languages, part, preprocessing);
+      const all = stacked(await preprocessed(states, languages, part, preprocessing));
+      const n = all.rows / (languages.length * part.length);
+      if (!(Number.isInteger(k) && k >= 1 && k < all.rows / 2))
+        throw new RangeError(
+          `mapLayers: expected k in 1 … ${Math.ceil(all.rows / 2) - 1}, below half of the ${all.rows} points of a map, got ${k}`,
+        );
       const draw = (from: number) =>
-        method === "pca" ? pca(stacked) : umap(stacked, seeded(from), { ...options, metric });
+        method === "pca" ? pca(all) : umap(all, seeded(from), { ...options, metric });
       const drawn = await draw(seed);
       const quality: Record<string, number> = {
-        ...(await faithfulness(stacked, drawn.points, { k, metric })),
+        ...(await faithfulness(all, drawn.points, { k, metric })),
       };
       if (further > 0) {
         const maps = [drawn.points];
         for (let i = 1; i <= further; i++) maps.push((await draw(seed + i)).points);
         quality.stability = (await stability(maps, k)).overlap;
       }
-      const points = before ? (await alignMap(drawn.points, before)).points : drawn.points;
-      before = points;
-      const n = stacked.rows / (languages.length * part.length);
+      const points = steady ? (await alignMap(drawn.points, steady)).points : drawn.points;
+      if (hasSpread(points)) steady = points;
       let at = 0;
       for (const layer of part)
         for (const language of languages)
@@ -102,7 +108,7 @@ export async function mapLayers(
               ...quality,
               k,
               n,
-              d: stacked.cols,
+              d: all.cols,
               seed,
             });
       task.advance(1, part.length === 1 ? `layer ${part[0]}` : "all layers");
@@ -113,27 +119,26 @@ export async function mapLayers(
   return rows;
 }
 
-/** (layers · languages · n, d), layer after layer, language after language. */
-async function stack(
+/** Returns (n, d) of each, layer after layer, language after language. */
+async function preprocessed(
   states: StatesOf,
   languages: readonly string[],
   layers: readonly number[],
   preprocessing: Preprocessing,
-): Promise<Matrix> {
+): Promise<Matrix[]> {
   const parts: Matrix[] = [];
+  let first: Matrix | undefined;
   for (const layer of layers)
     for (const language of languages) {
       const own = await states(language, layer);
-      const first = parts[0];
-      if (first && (own.rows !== first.rows || own.cols !== first.cols))
+      first ??= own;
+      if (own.rows !== first.rows || own.cols !== first.cols)
         throw new RangeError(
           `mapLayers: expected ${shape(first)} for every language, got ${shape(own)} for ${language}`,
         );
       parts.push(await (await preprocessing.fit(own))(own));
     }
-  const [first] = parts;
-  if (!first) throw new RangeError("mapLayers: expected at least one language and one layer");
-  const data = new Float32Array(parts.length * first.data.length);
-  for (const [i, part] of parts.entries()) data.set(part.data, i * first.data.length);
-  return matrix(parts.length * first.rows, first.cols, data);
+  if (parts.length === 0)
+    throw new RangeError("mapLayers: expected at least one language and one layer");
+  return parts;
 }

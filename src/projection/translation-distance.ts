@@ -7,7 +7,8 @@ export interface TranslationDistance {
   readonly layer: number;
   /**
    * Mean over all pairs of translations of the share of other sentences (in the second
-   * language) that lie nearer than the translation does: 0 if none, 0.5 by chance.
+   * language) that lie nearer than the translation does, those as near counting half: 0 if
+   * none, 0.5 by chance, and where all points lie in one place.
    */
   readonly rank: number;
   /** n sentences · pairs of languages, both ways. */
@@ -49,10 +50,13 @@ function rankShares(rows: readonly Row[]): Float64Array {
       for (const [sentence, place] of from) {
         const partner = to.get(sentence);
         if (partner === undefined) continue;
-        const far = square(place, partner);
+        const own = square(place, partner);
         let nearer = 0;
-        for (const other of to.values())
-          if (other !== partner && square(place, other) < far) nearer++;
+        for (const other of to.values()) {
+          if (other === partner) continue;
+          const far = square(place, other);
+          nearer += far < own ? 1 : far === own ? 0.5 : 0;
+        }
         shares.push(nearer / (to.size - 1));
       }
     }

@@ -12,9 +12,9 @@ import { umapJs } from "./umap-js.js";
 export interface UmapOptions extends ComputeOptions {
   /** Points that a point's surroundings hold, itself among them (umap-learn's `n_neighbors`); default 15. */
   readonly neighbours?: number;
-  /** How close points may lie on the map, in units of `spread`; defaults to 0.1. */
+  /** How close points may lie, in the units of the map, at most `spread`; defaults to 0.1. */
   readonly minDistance?: number;
-  /** Scale of the map; defaults to 1. */
+  /** By how much membership falls with distance, in the units of the map; defaults to 1. */
   readonly spread?: number;
   /** Passes over the edges; defaults to 500 up to 10,000 points and 200 beyond, as umap-learn. */
   readonly epochs?: number;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { alignMap } from "../../src/projection/align-map.js";
+import { alignMap, hasSpread } from "../../src/projection/align-map.js";
 import { pca } from "../../src/projection/pca.js";
 import { stability } from "../../src/projection/stability.js";
 import { umap } from "../../src/projection/umap.js";
@@ -42,10 +42,14 @@ describe("alignment of maps", () => {
     );
   });
 
-  it("has no disparity to tell if all points coincide", async () => {
-    const point = matrix(4, 2, new Float64Array(8).fill(1));
+  it("invents no places and loses none if all points of a map coincide", async () => {
+    const point = matrix(4, 2, new Float64Array(8).fill(0.1));
     const square = matrix(4, 2, Float64Array.of(0, 0, 0, 1, 1, 0, 1, 1));
-    expect((await alignMap(point, square)).disparity).toBeNaN();
+    const middle = await alignMap(point, square);
+    expect([...middle.points.data]).toEqual(new Array(8).fill(0.5));
+    expect(middle.disparity).toBeNaN();
+    expect(await alignMap(square, point)).toEqual({ points: square, disparity: Number.NaN });
+    expect([point, square].map(hasSpread)).toEqual([false, true]);
     await expect(alignMap(point, cosineMap)).rejects.toThrow("must have equal rows");
   });
 });

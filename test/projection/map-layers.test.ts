@@ -4,7 +4,7 @@ import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import { mapLayers } from "../../src/projection/map-layers.js";
 import { translationDistance } from "../../src/projection/translation-distance.js";
-import { centered } from "../../src/similarity/preprocess.js";
+import { centered, whitened } from "../../src/similarity/preprocess.js";
 
 const languages = ["eng_Latn", "arb_Arab", "zho_Hans"];
 const [sentences, width] = [30, 12];
@@ -75,6 +75,41 @@ describe("mapLayers", () => {
     }
   });
 
+  it("goes on from the last map that has spread", async () => {
+    const flat = (language: string, layer: number) =>
+      layer === 1
+        ? Promise.resolve(matrix(sentences, width, new Float32Array(sentences * width).fill(0.1)))
+        : synthetic(language, 2);
+    const rows = await mapLayers(flat, languages, [0, 1, 2], {
+      ...options,
+      method: "pca",
+      metric: "euclidean",
+    });
+    const places = (layer: number) =>
+      rows.filter(row => row.layer === layer).map(({ x, y }) => [Number(x), Number(y)] as const);
+    const [before, point, after] = [places(0), places(1), places(2)];
+    expect(new Set(point.map(String)).size).toBe(1);
+    for (const [i, [x, y]] of after.entries()) {
+      expect(x).toBeCloseTo(before[i]![0], 8);
+      expect(y).toBeCloseTo(before[i]![1], 8);
+    }
+    const late = await mapLayers(flat, languages, [1, 2], {
+      ...options,
+      method: "pca",
+      metric: "euclidean",
+    });
+    expect(new Set(late.slice(-before.length).map(row => row.x)).size).toBeGreaterThan(1);
+  });
+
+  it("takes preprocessing that changes the width", async () => {
+    const rows = await mapLayers(synthetic, languages, [2], {
+      ...options,
+      method: "pca",
+      preprocessing: whitened(3),
+    });
+    expect(rows[0]).toMatchObject({ preprocessing: "whitened-3", d: 3 });
+  });
+
   it("draws all layers on one map if asked, with one quality", async () => {
     const rows = await mapLayers(synthetic, languages, [0, 1, 2], { ...options, joint: true });
     expect(rows.length).toBe(3 * languages.length * sentences);
@@ -104,6 +139,25 @@ describe("mapLayers", () => {
     await expect(mapLayers(uneven, languages, [0])).rejects.toThrow("(29, 2) for arb_Arab");
     await expect(mapLayers(uneven, [], [0])).rejects.toThrow("at least one language");
   });
+
+  it("refuses to judge by more neighbours than a map can have, before it draws one", async () => {
+    let epochs = 0;
+    const progress = {
+      start: (label: string) => ({
+        advance: () => {
+          epochs += Number(label === "UMAP");
+        },
+        done: () => {},
+      }),
+    };
+    await expect(
+      mapLayers(synthetic, languages, [0], { ...options, k: 45, progress }),
+    ).rejects.toThrow("expected k in 1 … 44, below half of the 90 points of a map, got 45");
+    await expect(mapLayers(synthetic, languages, [0], { ...options, k: 0 })).rejects.toThrow(
+      "got 0",
+    );
+    expect(epochs).toBe(0);
+  });
 });
 
 describe("translation distance", () => {
@@ -121,6 +175,14 @@ describe("translation distance", () => {
     const far = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 8), at("b", "2", 1)];
     expect(translationDistance(near)).toEqual([{ model: "m", layer: 1, rank: 0, pairs: 4 }]);
     expect(translationDistance(far)[0]!.rank).toBe(1);
+  });
+
+  it("is a half if all points lie in one place, and counts ties half", () => {
+    const heap = [at("a", "1", 3), at("a", "2", 3), at("b", "1", 3), at("b", "2", 3)];
+    expect(translationDistance(heap)[0]!.rank).toBe(0.5);
+    const rows = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 1), at("b", "2", -1)];
+    // a1: tie; a2: b1 is nearer than b2; b1: a1 is nearer than a2; b2: a1 is nearer than a2.
+    expect(translationDistance(rows)[0]!.rank).toBe((0.5 + 1 + 0 + 1) / 4);
   });
 
   it("is NaN if there is one language, or one sentence", () => {
