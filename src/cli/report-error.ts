@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { IsoglossError } from "../base/error.js";
+import { fileError } from "../base/file-error.js";
 
 /**
  * What the command's exit status says, so that a script can tell a typing error
@@ -12,9 +13,10 @@ export const exitCode = { success: 0, mendable: 1, usage: 2, bug: 70 } as const;
  * sentence and one hint for what a user can mend; the stack for a bug of ours.
  */
 export function reportError(
-  error: unknown,
+  thrown: unknown,
   write = (text: string) => process.stderr.write(text),
 ): number {
+  const error = fileError(thrown, "a file", "used"); // a disk can fill up anywhere
   if (error instanceof CommanderError)
     return error.exitCode === 0 ? exitCode.success : exitCode.usage;
   if (error instanceof IsoglossError) {

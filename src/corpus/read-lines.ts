@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
+import { fileError } from "../base/file-error.js";
 
 /** A file of half this size is a million long sentences; V8's strings end at 2²⁹ units. */
 const maxBytes = 1 << 28;
@@ -52,18 +53,17 @@ export function splitLines(text: string, file: string): string[] {
  * @throws IsoglossError naming file and line.
  */
 export async function readText(file: string): Promise<string> {
-  const info = await stat(file).catch(cause => {
-    throw new IsoglossError(`${file}: cannot be read`, "Check the path and its permissions.", {
-      cause,
-    });
-  });
+  const refuse = (error: unknown) => {
+    throw fileError(error, file, "read");
+  };
+  const info = await stat(file).catch(refuse);
   if (!info.isFile()) throw new IsoglossError(`${file}: is not a file`, "Name a text file.");
   if (info.size > maxBytes)
     throw new IsoglossError(
       `${file}: has ${info.size} bytes, more than the ${maxBytes} that a corpus file may have`,
       "Take a part of it, or split it.",
     );
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch(refuse);
   const nul = bytes.indexOf(0);
   if (nul >= 0)
     throw new IsoglossError(

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { fileError } from "../base/file-error.js";
+import { lockFolder } from "../base/lock.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
@@ -11,7 +13,6 @@ import type { Engine, Runner, RunOptions } from "../engine/engine.js";
 import type { Model } from "../model/operations.js";
 import { extractLanguage } from "./extract-language.js";
 import { chosenLayers, type LayerChoice } from "./layers.js";
-import { lockFolder } from "./lock.js";
 import { modelIdentity } from "./model-identity.js";
 import { openStems } from "./open-states.js";
 import { defaultPoolings, isPoolingName, type PoolingName, poolingNames } from "./poolings.js";
@@ -92,7 +93,11 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const items = languages.map((language, i): Item => {
     return { language, texts: texts.get(language)!, files: filesOf(folder, stems[i]!) };
   });
-  const rows = items.some(isPending) ? await runPending(options, inputs, folder, items) : [];
+  const rows = items.some(isPending)
+    ? await runPending(options, inputs, folder, items).catch(error => {
+        throw fileError(error, folder, "written");
+      })
+    : [];
   const report = languages.map(
     language =>
       rows.find(row => row.language === language) ?? {

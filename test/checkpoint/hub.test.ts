@@ -1,5 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
@@ -42,6 +52,27 @@ async function open(repository: ServedRepository, options: object = {}) {
   const server = await hubServer({ "org/x": repository });
   vi.stubEnv("HF_ENDPOINT", server.endpoint);
   return { server, opening: openCheckpoint("org/x", { cache, ...options }) };
+}
+
+/** A safetensors file with those tensors of another that are wanted; their bytes stay where they were. */
+function part(whole: Uint8Array, isWanted: (name: string) => boolean): Uint8Array {
+  const length = Number(new DataView(whole.buffer, whole.byteOffset).getBigUint64(0, true));
+  const header: Record<string, { data_offsets: [number, number]; dtype: string; shape: number[] }> =
+    JSON.parse(new TextDecoder().decode(whole.subarray(8, 8 + length)));
+  const kept: typeof header = {};
+  const data: Uint8Array[] = [];
+  let at = 0;
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__" || !isWanted(name)) continue;
+    const [begin, end] = entry.data_offsets;
+    kept[name] = { ...entry, data_offsets: [at, at + end - begin] };
+    data.push(whole.subarray(8 + length + begin, 8 + length + end));
+    at += end - begin;
+  }
+  const text = json(kept);
+  const size = new Uint8Array(8);
+  new DataView(size.buffer).setBigUint64(0, BigInt(text.length), true);
+  return Buffer.concat([size, text, ...data]);
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<IsoglossError> {
@@ -109,22 +140,79 @@ test("without a network, what the cache holds is used; what it does not hold is 
   expect(error.message).toContain("cannot be reached, and the cache does not hold it");
 });
 
+test("a link whose blob somebody removed is made anew", async () => {
+  const { opening } = await open({ files: model });
+  await opening;
+  await rm(join(cache, "models--org--x", "blobs", gitHash(model["config.json"])));
+  expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
+  const link = join(snapshot("x"), "tokenizer.json");
+  await rm(link);
+  await symlink(join("..", "..", "blobs", "gone"), link); // leads elsewhere
+  expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
+  expect(await readlink(link)).toContain(gitHash(model["tokenizer.json"]));
+});
+
+test("several who open a model at once download it once", async () => {
+  const { server, opening } = await open({ files: model, slow: true });
+  const opened = await Promise.all([
+    opening,
+    openCheckpoint("org/x", { cache }),
+    openCheckpoint("org/x", { cache }),
+  ]);
+  for (const { weights } of opened) expect(weights.size).toBe(21);
+  const weights = server.requests.filter(path => path.includes("model.safetensors"));
+  expect(weights.map(r => r.split(" ")[1])).toEqual(["0", "-"]); // probe, whole
+  const waited: string[] = [];
+  const progress = {
+    start(label: string) {
+      waited.push(label);
+      return { advance() {}, done() {} };
+    },
+  };
+  const locks = join(cache, ".locks", "models--org--x");
+  expect(await readdir(locks)).toEqual([]);
+  // Another process, this one's parent, has the lock for a while.
+  await writeFile(join(locks, ".lock"), `${process.ppid} ${hostname()}\n`);
+  await rm(join(cache, "models--org--x"), { recursive: true });
+  const waiting = openCheckpoint("org/x", { cache, progress });
+  await vi.waitFor(() => expect(waited.length).toBe(1));
+  expect(waited[0]).toContain(`Waiting for process ${process.ppid} to download`);
+  await rm(join(locks, ".lock"));
+  expect((await waiting).weights.size).toBe(21);
+});
+
+test("a cache that cannot be written is not blamed on the Hub", async () => {
+  await writeFile(cache, "a file");
+  const error = await errorOf((await open({ files: model })).opening);
+  expect(error.message).toBe(
+    `${join(cache, ".locks", "models--org--x")}: cannot be written: a part of the path is a file, not a folder`,
+  );
+  expect(error.hint).toContain("name another folder");
+});
+
 test("shards are found through their index", async () => {
-  const shard = "model-00001-of-00001.safetensors";
-  const names = Object.keys((await (await open({ files: model })).opening).weights);
-  const weightMap = Object.fromEntries(names.map(name => [name, shard]));
+  const whole = await (await open({ files: model })).opening;
+  const names = [...whole.weights.keys()];
+  expect(names.length).toBe(21);
+  const shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"] as const;
+  const shardOf = (name: string) => shards[names.indexOf(name) < 10 ? 0 : 1];
   const files = {
     ...without("model.safetensors", "pytorch_model.bin"),
-    "model.safetensors.index.json": json({ weight_map: { ...weightMap, "lm_head.weight": shard } }),
-    [shard]: model["model.safetensors"],
+    "model.safetensors.index.json": json({
+      weight_map: Object.fromEntries(names.map(name => [name, shardOf(name)])),
+    }),
+    [shards[0]]: part(model["model.safetensors"], name => shardOf(name) === shards[0]),
+    [shards[1]]: part(model["model.safetensors"], name => shardOf(name) === shards[1]),
   };
   await rm(cache, { recursive: true });
   const checkpoint = await (await open({ files })).opening;
-  expect([...checkpoint.weights.keys()]).toEqual(["lm_head.weight"]);
-  const { [shard]: _, ...unfinished } = files;
+  expect([...checkpoint.weights.keys()].sort()).toEqual(names.sort());
+  for (const [name, { file }] of checkpoint.weights)
+    expect(file, name).toBe(await realpath(join(snapshot("x"), shardOf(name))));
+  const { [shards[1]]: _, ...unfinished } = files;
   await rm(cache, { recursive: true });
   const error = await errorOf((await open({ files: unfinished })).opening);
-  expect(error.message).toContain(`the shard ${shard} is missing`);
+  expect(error.message).toContain(`the shard ${shards[1]} is missing`);
 });
 
 test("a cut connection is taken up where it was cut", async () => {

@@ -137,6 +137,12 @@ describe("reportError", () => {
 
   it("owns up to a bug", () => {
     expect(reportError(new RangeError("Invalid array length"))).toBe(70);
+    const full = Object.assign(new Error("ENOSPC"), {
+      code: "ENOSPC",
+      syscall: "write",
+      path: "x",
+    });
+    expect(reportError(full)).toBe(1); // no bug: a disk may fill up at any time
     expect(reportError(new Error("oh"))).toBe(70);
     expect(err).toContain("bug in isogloss");
     expect(err).toContain("oh");

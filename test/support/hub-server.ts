@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { afterAll } from "vitest";
 
 const closers: (() => Promise<void>)[] = [];
@@ -21,6 +22,8 @@ export interface ServedRepository {
   corrupt?: { name: string; times: number };
   /** Ranges of more than the first byte are answered with the whole file. */
   readonly ignoresRanges?: boolean;
+  /** Large files come in pieces, with pauses: long enough for others to come in between. */
+  readonly slow?: boolean;
   /** Every answer is valid JSON that says nothing. */
   readonly nonsense?: boolean;
 }
@@ -118,9 +121,22 @@ function sendFile(
     "Content-Range": `bytes ${begin}-${end - 1}/${data.length}`,
     ETag: '"x"',
   });
+  if (repository.slow && body.length > slowPiece) return sendSlowly(response, body);
   if (!cut || cut.name !== file || cut.times === 0 || isProbe) return response.end(body);
   cut.times--;
   return response.write(body.subarray(0, cut.after), () => response.destroy());
+}
+
+const slowPiece = 4096;
+
+async function sendSlowly(response: ServerResponse, body: Uint8Array): Promise<void> {
+  const pieces = Math.min(10, Math.ceil(body.length / slowPiece));
+  const size = Math.ceil(body.length / pieces);
+  for (let at = 0; at < body.length; at += size) {
+    response.write(body.subarray(at, at + size));
+    await setTimeout(20);
+  }
+  response.end();
 }
 
 export function sha256(data: Uint8Array): string {

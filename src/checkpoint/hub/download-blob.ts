@@ -24,7 +24,8 @@ const attempts = 5;
 /**
  * Downloads a file to `blob`, which appears there only once its hash is the published one.
  * What has come so far is kept in `<blob>.incomplete`, where Python's tools keep theirs, and
- * taken up from there: after a cut connection at once, after a crash at the next call.
+ * taken up from there: after a cut connection at once, after a crash at the next call. No other
+ * process may be downloading it: all append to the same file.
  *
  * @param advance Told the bytes that came (negative if some had to be thrown away).
  * @throws IsoglossError if what came is not what was published.
@@ -51,10 +52,7 @@ export async function downloadBlob(
       continue;
     }
     if ((await hashOf(partial, file.hash)) === file.hash) {
-      await rename(partial, blob).catch(error => {
-        if (!existsSync(blob)) throw error; // another process was faster
-      });
-      return;
+      return rename(partial, blob);
     }
     advance(-(await stat(partial)).size);
     await rm(partial);

@@ -1,4 +1,5 @@
-import { copyFile, mkdir, readFile, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { inside } from "../../base/inside.js";
 import { writeAtomic } from "../../base/write-atomic.js";
@@ -12,13 +13,15 @@ import type { HubId } from "./hub-id.js";
  *   models--org--name/snapshots/<commit>/…    links to them, by their names
  */
 export class HubCache {
+  private readonly name: string;
   private readonly folder: string;
 
   constructor(
-    cache: string,
+    private readonly cache: string,
     private readonly id: HubId,
   ) {
-    this.folder = join(cache, `models--${id.repository.replace("/", "--")}`);
+    this.name = `models--${id.repository.replace("/", "--")}`;
+    this.folder = join(cache, this.name);
   }
 
   snapshot(commit: string): string {
@@ -41,9 +44,14 @@ export class HubCache {
     if (commit !== this.id.revision) await writeAtomic(this.ref(), commit);
   }
 
-  /** Gives a blob its name in a snapshot. */
+  /**
+   * Gives a blob its name in a snapshot. A link that leads nowhere, because somebody removed the
+   * blob, makes way for one that leads somewhere.
+   */
   async link(hash: string, commit: string, name: string): Promise<void> {
     const path = inside(this.snapshot(commit), name, this.id.repository);
+    if (existsSync(path)) return;
+    await rm(path, { force: true });
     await mkdir(dirname(path), { recursive: true });
     try {
       await symlink(relative(dirname(path), this.blob(hash)), path);
@@ -51,8 +59,13 @@ export class HubCache {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPERM")
         await copyFile(this.blob(hash), path); // Windows without the right to link
-      else if (code !== "EEXIST") throw error; // there already: another process was faster
+      else if (code !== "EEXIST") throw error; // one of Python's tools was faster
     }
+  }
+
+  /** The folder whose lock says who is downloading; beside the models, as Python's tools have theirs. */
+  get locks(): string {
+    return join(this.cache, ".locks", this.name);
   }
 
   private ref(): string {

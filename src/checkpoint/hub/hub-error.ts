@@ -1,6 +1,8 @@
 import { HubApiError } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
+import { fileError } from "../../base/file-error.js";
 import type { HubId } from "./hub-id.js";
+import type { HubSettings } from "./hub-settings.js";
 
 /** Whether the Hub did not answer at all: no network, no such host, a connection cut. */
 export function isUnreachable(error: unknown): boolean {
@@ -12,12 +14,13 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
-/** Returns what a user can do about an error of the Hub, or of the way to it. */
+/** Returns what a user can do about an error of the Hub, of the way to it, or of the cache's disk. */
 export function hubError(
-  error: unknown,
+  caught: unknown,
   { repository, revision }: HubId,
-  endpoint: string,
+  { endpoint, cache }: HubSettings,
 ): IsoglossError {
+  const error = fileError(caught, cache, "written");
   if (error instanceof IsoglossError) return error;
   const options = { cause: error };
   const status = error instanceof HubApiError ? error.statusCode : undefined;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
-import type { Progress } from "../../base/progress.js";
+import { lockFolder } from "../../base/lock.js";
+import type { Progress, Task } from "../../base/progress.js";
 import { downloadBlob, type HubFile } from "./download-blob.js";
 import { HubCache, isCommit } from "./hub-cache.js";
 import { hubError, isUnreachable } from "./hub-error.js";
@@ -53,7 +54,7 @@ export async function hubSnapshot(
     await cache.rememberCommit(commit);
     return { folder, commit };
   } catch (error) {
-    throw hubError(error, id, settings.endpoint);
+    throw hubError(error, id, settings);
   }
 }
 
@@ -104,23 +105,42 @@ async function cached(
   return { folder, commit };
 }
 
+/** Another process that downloads the same model is waited for: then there is less to do. */
 async function download(
   files: readonly HubFile[],
   cache: HubCache,
   settings: HubSettings,
   progress: Progress,
 ): Promise<void> {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
-  const label = files.length === 1 ? files[0]!.name : `${files.length} files`;
-  const task = progress.start(`Downloading ${label}`, total, "bytes");
+  const release = await lock(cache, progress);
   try {
-    for (const file of files) {
-      const blob = cache.blob(file.hash);
-      if (existsSync(blob)) task.advance(file.size);
-      else await downloadBlob(file, blob, settings, bytes => task.advance(bytes, file.name));
-      await cache.link(file.hash, file.commit, file.name);
+    const total = files.reduce((sum, { size }) => sum + size, 0);
+    const label = files.length === 1 ? files[0]!.name : `${files.length} files`;
+    const task = progress.start(`Downloading ${label}`, total, "bytes");
+    try {
+      for (const file of files) {
+        const blob = cache.blob(file.hash);
+        if (existsSync(blob)) task.advance(file.size);
+        else await downloadBlob(file, blob, settings, bytes => task.advance(bytes, file.name));
+        await cache.link(file.hash, file.commit, file.name);
+      }
+    } finally {
+      task.done();
     }
   } finally {
-    task.done();
+    await release();
+  }
+}
+
+async function lock({ locks }: HubCache, progress: Progress): Promise<() => Promise<void>> {
+  await mkdir(locks, { recursive: true });
+  let waiting: Task | undefined;
+  try {
+    return await lockFolder(locks, holder => {
+      const label = `Waiting for ${holder} to download (if it is gone, delete ${locks})`;
+      waiting = progress.start(label, 1, "downloads");
+    });
+  } finally {
+    waiting?.done();
   }
 }
