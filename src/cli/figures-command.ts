@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { MadePart } from "../study/figure-parts.js";
 import { paperNames } from "../study/redraw.js";
 import { makeFigures } from "./make-figures.js";
-import { defaultStore, list, positiveInteger, wholeNumber } from "./options.js";
+import { defaultStore, positiveInteger, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
 
@@ -40,7 +40,7 @@ Examples:
   isogloss figures --paper llama-beyond-english`,
     )
     .action(async (names: string[], { paper, out, json, ...options }: Flags) => {
-      const parts = partsNamed(list(paper ?? "", names));
+      const parts = partsNamed(paper === undefined ? names : [...names, paper]);
       const made = await makeFigures(parts, out, options);
       if (json) return printJson(made);
       for (const part of made) {
