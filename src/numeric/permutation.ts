@@ -23,10 +23,15 @@ export function permutationP(observed: number, nullValues: ArrayLike<number>): n
  * (Westfall–Young, single step). Use it when the best layer, or the best of
  * layer × layer, is reported.
  *
+ * As in `permutationP` an undefined null value counts against the claim: that of one
+ * statistic leaves the draw's maximum undefined, and so counts against all. A statistic whose
+ * observed value is NaN is no candidate for the best, and its draws are not looked at.
+ *
  * @param observed (m), one a statistic.
  * @param nullValues N arrays (m): draw b holds all m statistics under permutation b,
  *   the same permutation for each, which keeps their dependence.
- * @returns (m) corrected p-values, none smaller than its uncorrected one.
+ * @returns (m) corrected p-values, none smaller than its uncorrected one; NaN where the
+ *   observed value is.
  * @see Westfall & Young 1993, Resampling-based multiple testing
  */
 export function maxStatisticP(
@@ -39,7 +44,8 @@ export function maxStatisticP(
         `maxStatisticP: expected ${observed.length} statistics a draw, got ${draw.length}`,
       );
     let largest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < draw.length; k++) if (draw[k]! > largest) largest = draw[k]!;
+    for (let k = 0; k < draw.length; k++)
+      if (!Number.isNaN(observed[k]!)) largest = Math.max(largest, draw[k]!); // NaN stays
     return largest;
   });
   return Float64Array.from(observed, value => permutationP(value, maxima));

@@ -241,4 +241,46 @@ describe("permutation p-values", () => {
     );
     expect(() => maxStatisticP([1, 2], [[1]])).toThrow("expected 2 statistics a draw, got 1");
   });
+
+  it("are the same by hand: each value against the largest of every draw", () => {
+    const draws = [
+      [1, 0],
+      [3, 1],
+      [0, 5],
+    ]; // maxima 1, 3, 5
+    expect([...maxStatisticP([2, 4], draws)]).toEqual([3 / 4, 2 / 4]);
+    expect(permutationP(2, [1, 3, 0])).toBe(2 / 4);
+  });
+
+  it("count an undefined draw against every value, and leave out what has none itself", () => {
+    const nulls = [
+      [0, Number.NaN],
+      [0, 1],
+    ];
+    expect([...maxStatisticP([2, 2], nulls)]).toEqual([2 / 3, 2 / 3]);
+    expect(permutationP(2, [Number.NaN, 1])).toBe(2 / 3);
+    expect([...maxStatisticP([2, Number.NaN], nulls)]).toEqual([1 / 3, Number.NaN]);
+  });
+
+  it("are never smaller than uncorrected ones, whatever is undefined", () => {
+    const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constant(Number.NaN));
+    fc.assert(
+      fc.property(
+        fc.array(value, { minLength: 3, maxLength: 3 }),
+        fc.array(fc.array(value, { minLength: 3, maxLength: 3 }), { maxLength: 6 }),
+        (observed, draws) => {
+          const corrected = maxStatisticP(observed, draws);
+          observed.forEach((one, k) => {
+            const plain = permutationP(
+              one,
+              draws.map(draw => draw[k]!),
+            );
+            if (Number.isNaN(one)) expect(corrected[k]).toBeNaN();
+            else expect(corrected[k]!).toBeGreaterThanOrEqual(plain);
+          });
+        },
+      ),
+      { seed: 8, numRuns: 300 },
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { mean } from "../../src/numeric/summary.js";
+import { mean, variance } from "../../src/numeric/summary.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { estimate } from "../../src/similarity/estimate.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
@@ -141,10 +141,18 @@ describe("intervals", () => {
       const { x, y } = views({ seed: 500 + seed, n: 60, d: 6 });
       found.push(await estimate(measure, pair(x, y), { draws: 300, seed }));
     }
-    const target = mean(found.map(({ value }) => value));
+    const values = found.map(({ value }) => value);
+    const target = mean(values);
     const share = mean(found.map(({ low, high }) => Number(low <= target && target <= high)));
     // 95 % less three standard errors of 200 draws (0.046) and what 60 sentences cost.
     expect(share).toBeGreaterThan(0.88);
+    // The same above would be all of them: too wide an interval is told by its width. It is
+    // 2z standard deviations of the estimator, which 200 draws tell to 5 %, three times over;
+    // and 60 sentences overstate it by a tenth at most.
+    const width = mean(found.map(({ low, high }) => high - low));
+    const ratio = width / (2 * 1.96 * Math.sqrt(variance(values)));
+    expect(ratio, `${ratio}`).toBeGreaterThan(0.85);
+    expect(ratio, `${ratio}`).toBeLessThan(1.25);
   });
 
   it("of a score that nobody misses, or nobody gets, is the exact binomial one", async () => {
