@@ -22,6 +22,7 @@ import {
   inputsHash,
   type LanguageFiles,
   languageStem,
+  passHash,
   prepareFolder,
   removeLeftovers,
   type StoreInputs,
@@ -93,6 +94,9 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const items = languages.map((language, i): Item => {
     return { language, texts: texts.get(language)!, files: filesOf(folder, stems[i]!) };
   });
+  const pass = passHash(inputs);
+  const finished = stems.filter((_, i) => !isPending(items[i]!));
+  if (finished.length > 0) await openStems(folder, finished, pass);
   const rows = items.some(isPending)
     ? await runPending(options, inputs, folder, items).catch(error => {
         throw fileError(error, folder, "written");
@@ -106,7 +110,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
         reused: true,
       },
   );
-  const states = narrowed(await openStems(folder, stems), inputs);
+  const states = narrowed(await openStems(folder, stems, pass), inputs);
   if (states.manifest.corpus.hash !== combinedHash(textsHash(corpus.ids), [...texts]))
     throw new IsoglossError(
       `${folder}: holds states of other texts than those of ${corpus.name}`,

@@ -11,7 +11,7 @@ import { matrix } from "../numeric/matrix.js";
 import { combineManifests } from "./combine-manifests.js";
 import { type LanguageManifest, readLanguageManifest, statesShape } from "./language-manifest.js";
 import type { States } from "./states.js";
-import { filesOf, finishedStems, type LanguageFiles } from "./store.js";
+import { filesOf, finishedStems, type LanguageFiles, languageStem } from "./store.js";
 
 /** One language, opened and checked. */
 interface Opened {
@@ -60,12 +60,30 @@ export async function openStates(
   return openStems(folder, chosen);
 }
 
-/** Opens exactly these files of a folder; the languages must belong together. */
-export async function openStems(folder: string, stems: readonly string[]): Promise<States> {
+/**
+ * Opens exactly these files of a folder; the languages must belong together.
+ * @param pass The `passHash` that all of them must have; any by default. Names are too short to
+ *   tell for sure what is in a file.
+ */
+export async function openStems(
+  folder: string,
+  stems: readonly string[],
+  pass?: string,
+): Promise<States> {
   const opened = new Map<LanguageCode, Opened>();
   for (const stem of stems) {
     const files = filesOf(folder, stem);
     const manifest = await readLanguageManifest(files.manifest);
+    if (languageStem(manifest.language, manifest.textsHash) !== stem)
+      throw new IsoglossError(
+        `${files.manifest}: is the manifest of other texts, in ${manifest.language}`,
+        "Somebody renamed the files; give all of them their name back, or extract again.",
+      );
+    if (pass !== undefined && manifest.passHash !== pass)
+      throw new IsoglossError(
+        `${files.manifest}: belongs to another model, corpus or setting (${manifest.model.name} over ${manifest.corpus.name})`,
+        "Name another folder for these states, or delete that one.",
+      );
     const { tensors } = await readSafetensorsHeader(files.states);
     const states = tensors.get("states");
     const expected = statesShape(manifest).join(", ");

@@ -432,6 +432,28 @@ describe("openStates", () => {
     await expect(openStates(folder)).rejects.toThrow();
   });
 
+  it("refuses files that bear another's name", async () => {
+    const { folder } = await stored();
+    for (const name of filesIn(folder).filter(one => one.startsWith("ell_Grek")))
+      renameSync(join(folder, name), join(folder, name.replace("ell_Grek", "fra_Latn")));
+    await expect(openStates(folder)).rejects.toThrow(
+      /fra_Latn-\w+\.json: is the manifest of other texts, in ell_Grek/,
+    );
+  });
+
+  it("extract refuses states of another pass that lie where its own should, before it runs", async () => {
+    const options = setting();
+    const { folder } = await extract({ ...options, languages: ["en"] });
+    const file = join(folder, filesIn(folder).find(name => name.endsWith(".json"))!);
+    const manifest = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...manifest, passHash: "0".repeat(64) }));
+    const count = options.engine.calls.length;
+    await expect(extract(options)).rejects.toThrow(
+      `${file}: belongs to another model, corpus or setting (fake/model over fake)`,
+    );
+    expect(options.engine.calls.length).toBe(count);
+  });
+
   it("refuses a manifest that is gone", async () => {
     const { folder } = await stored();
     const file = join(folder, filesIn(folder).find(name => name.endsWith(".json"))!);
