@@ -27,7 +27,7 @@ export function gemma2(checkpoint: Checkpoint): Model {
     ...gemmaOptions(config),
     attentionScale: config.query_pre_attn_scalar ** -0.5,
     norms: sandwichNorms,
-    window: windowOf(config, block => block % 2 === 0),
+    window: windowOf(checkpoint, config, block => block % 2 === 0),
     softcap: config.attn_logit_softcapping ?? undefined,
     logitSoftcap: config.final_logit_softcapping ?? undefined,
   });

@@ -60,7 +60,7 @@ export function gemma3(checkpoint: Checkpoint): Model {
   const full = rotaryOf(checkpoint, fullRope, head_dim, max_position_embeddings);
   const local = rotaryOf(checkpoint, slidingRope, head_dim, max_position_embeddings);
   const rule = (block: number) => (block + 1) % config.sliding_window_pattern !== 0;
-  const slides = slidingOf(config, rule);
+  const slides = slidingOf(checkpoint, config, rule);
 
   return decoder({
     ...llamaLike("gemma3", checkpoint, config, fullRope),
@@ -69,7 +69,7 @@ export function gemma3(checkpoint: Checkpoint): Model {
     norms: sandwichNorms,
     queryKeyNorm: "heads",
     rotary: block => (slides(block) ? local : full),
-    window: windowOf(config, rule),
+    window: windowOf(checkpoint, config, rule),
     softcap: config.attn_logit_softcapping ?? undefined,
     logitSoftcap: config.final_logit_softcapping ?? undefined,
   });

@@ -20,9 +20,12 @@ export const qwenFields = {
 type QwenFields = z.infer<z.ZodObject<typeof qwenFields>>;
 
 /** Blocks from `max_window_layers` on have a sliding window, where windows are used at all. */
-export function qwenWindow(config: QwenFields): (block: number) => number | undefined {
+export function qwenWindow(
+  checkpoint: Checkpoint,
+  config: QwenFields,
+): (block: number) => number | undefined {
   if (!config.use_sliding_window) return () => undefined;
-  return windowOf(config, block => block >= config.max_window_layers);
+  return windowOf(checkpoint, config, block => block >= config.max_window_layers);
 }
 
 const schema = z.object(qwenFields);
@@ -33,6 +36,6 @@ export function qwen2(checkpoint: Checkpoint): Model {
   return decoder({
     ...llamaLike("qwen2", checkpoint, config, ropeOf(checkpoint)),
     bias: { qkv: true, output: false, mlp: false },
-    window: qwenWindow(config),
+    window: qwenWindow(checkpoint, config),
   });
 }

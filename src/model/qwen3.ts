@@ -20,6 +20,6 @@ export function qwen3(checkpoint: Checkpoint): Model {
     ...llamaLike("qwen3", checkpoint, config, ropeOf(checkpoint)),
     bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
     queryKeyNorm: "heads",
-    window: qwenWindow(config),
+    window: qwenWindow(checkpoint, config),
   });
 }

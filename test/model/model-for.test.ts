@@ -35,6 +35,20 @@ it("says which architectures there are if one is not supported, or not named", (
   expect(fail(checkpointWith({ config: { model_type: "toString" } }))).toMatch(/not supported/);
 });
 
+it.each(["gemma2", "gemma3", "qwen2-sliding"])("%s: layer_types names every block", async name => {
+  const { checkpoint } = await parityCase(name);
+  const blocks = checkpoint.config.num_hidden_layers as number;
+  const config = (length: number) => ({
+    ...checkpoint.config,
+    layer_types: new Array(length).fill("full_attention"),
+  });
+  expect(fail({ ...checkpoint, config: config(blocks) })).toBe("accepted");
+  for (const length of [0, blocks - 1, blocks + 1])
+    expect(fail({ ...checkpoint, config: config(length) })).toMatch(
+      `layer_types: has ${length} entries, but num_hidden_layers is ${blocks}`,
+    );
+});
+
 describe("a weight that is not what config.json needs", () => {
   it("is named if it is missing", async () => {
     const checkpoint = await llama();
