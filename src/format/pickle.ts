@@ -13,14 +13,28 @@ export interface PickleOptions {
   readonly file: string;
 }
 
-/** The longest a pickle may be; the one of a checkpoint of 10,000 tensors has 2 MB. */
-const longest = 64 * 2 ** 20;
+/** The longest a pickle may be; the one of a checkpoint of 10,000 tensors has 1.3 MB. */
+const longest = 16 * 2 ** 20;
+
+/**
+ * What one byte makes and a hundred or more keep: containers, marks and memories. That checkpoint
+ * has 180,000 of them; sixteen million dictionaries, one a byte, would be 3 GB.
+ */
+const kept = new Set([
+  ...[41, 93, 125], // EMPTY_TUPLE, EMPTY_LIST, EMPTY_DICT
+  ...[133, 134, 135, 116], // TUPLE1, TUPLE2, TUPLE3, TUPLE
+  ...[81, 82], // BINPERSID, REDUCE
+  ...[40, 113, 114, 148], // MARK, BINPUT, LONG_BINPUT, MEMOIZE
+]);
+
+/** The most of them: 200 MB if all are dictionaries. */
+const mostKept = 2 ** 20;
 
 /**
  * Returns the value that a pickle describes, by a small machine that executes nothing: a
  * pickle is a program that may call any Python function, so of its opcodes only those
  * are carried out that tensors, numbers, texts, tuples, lists and dictionaries need, and of
- * globals only those of `options.globals`. Time and memory are linear in its length.
+ * globals only those of `options.globals`. Time is linear in its length, memory bounded.
  *
  * Dictionaries become Maps, lists and tuples arrays, None null.
  *
@@ -145,8 +159,10 @@ export function readPickle(bytes: Uint8Array, options: PickleOptions): unknown {
     },
   };
 
-  for (;;) {
+  for (let count = 0; ; ) {
     const opcode = u8();
+    if (kept.has(opcode) && ++count > mostKept)
+      refuse(`makes more than ${mostKept} containers, marks and memories`);
     if (opcode === 46) return pop(1)[0]; // STOP
     const carryOut = opcodes[opcode];
     if (carryOut === undefined)

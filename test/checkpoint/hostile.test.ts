@@ -126,6 +126,7 @@ test("values nested deeper than a stack", async () => {
     "(".repeat(2e5),
     `${"]".repeat(1e5)}${"\x85".repeat(1e5)}Q.`,
     `${"(".repeat(1e5)}${"t".repeat(1e5)})\x93.`,
+    "}".repeat(2 ** 24), // a byte for each dictionary
   ];
   const mutants = [
     ...headers.map(header => () => opensWeights("deep.safetensors", header)),

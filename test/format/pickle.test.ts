@@ -67,6 +67,18 @@ test.each([
   expect(() => read(text)).toThrow(IsoglossError);
 });
 
+test.each([
+  ["dictionaries", "}"],
+  ["lists", "]"],
+  ["marks", "("],
+  ["memories", "\x94"],
+])("refuses sixteen million %s, one a byte", (_, opcode) => {
+  const bytes = Buffer.alloc(2 ** 24, opcode, "latin1");
+  bytes[0] = 0x4e; // None, to be remembered
+  expect(() => readPickle(bytes, options)).toThrow("makes more than 1048576 containers");
+  expect(() => readPickle(Buffer.concat([bytes, bytes]), options)).toThrow("bytes long, more than");
+});
+
 test("deep nesting and self-reference neither recurse nor hang", () => {
   const deep = read(`${"]".repeat(100_000)}${"a".repeat(99_999)}.`);
   expect(Array.isArray(deep)).toBe(true);
