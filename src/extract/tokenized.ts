@@ -30,11 +30,11 @@ const breath = 64;
 
 /**
  * Tokenizes the sentences of a language, special tokens as the tokenizer says.
- * A sentence that is cut keeps a special token at its end (EOS, SEP), as transformers
+ * A sentence that is cut keeps the special tokens at its end (EOS, SEP), as transformers
  * does.
  *
  * @throws IsoglossError naming the sentence: if it is too long and `truncate` is off, has
- *   no token that is text, or a token that the model has no embedding for.
+ *   no token that is text (or none that is left), or a token that the model has no embedding for.
  */
 export async function tokenizeLanguage(
   tokenizer: Tokenizer,
@@ -51,7 +51,10 @@ export async function tokenizeLanguage(
   try {
     for (const [i, text] of texts.entries()) {
       const encoded = tokenizer.encode(text);
-      const problem = refused(encoded, tokenizer.specialIds, vocabulary);
+      const kept = cut(encoded, maxTokens, tokenizer.specialIds);
+      const problem =
+        refused(encoded, tokenizer.specialIds, vocabulary) ??
+        (truncate ? emptied(kept, tokenizer.specialIds, maxTokens) : null);
       if (problem)
         throw new IsoglossError(
           `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
@@ -59,7 +62,6 @@ export async function tokenizeLanguage(
         );
       counts[i] = encoded.length;
       if (encoded.length > maxTokens) long.push(i);
-      const kept = cut(encoded, maxTokens, tokenizer.specialIds);
       const begin = starts[i]!;
       if (begin + kept.length > ids.length) ids = grown(ids, kept.length);
       ids.set(kept, begin);
@@ -99,18 +101,33 @@ function refused(
   };
 }
 
+/** Why what was cut cannot be run, or null: the mean over no tokens is no state. */
+function emptied(
+  kept: readonly number[],
+  special: ReadonlySet<number>,
+  maxTokens: number,
+): { what: string; hint: string } | null {
+  if (!kept.every(id => special.has(id))) return null;
+  return {
+    what: `has no tokens of text left if it is cut to ${maxTokens}`,
+    hint: "Allow more tokens: special ones take their share.",
+  };
+}
+
 function grown(ids: Int32Array, room: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(Math.ceil(1.25 * ids.length) + room);
   larger.set(ids);
   return larger;
 }
 
+/** The first tokens and the special ones at the end, `most` in all. */
 function cut(
   ids: readonly number[],
   most: number,
   special: ReadonlySet<number>,
 ): readonly number[] {
   if (ids.length <= most) return ids;
-  const last = ids.at(-1)!;
-  return special.has(last) ? [...ids.slice(0, most - 1), last] : ids.slice(0, most);
+  const end = ids.findLastIndex(id => !special.has(id)) + 1;
+  const closing = ids.slice(end);
+  return [...ids.slice(0, Math.max(0, most - closing.length)), ...closing];
 }

@@ -20,11 +20,12 @@ const tokenizer = {
 describe.each(["llama", "qwen3", "llama-tied-biases-f16"])("%s, extracted", name => {
   it("has transformers' hidden states, pooled, at every layer", async () => {
     const { checkpoint, sentences, states } = await parityCase(name);
-    // The first token of each sentence counts as special, so that `mean` has something to leave out.
-    const first = sentences[0]![0]!;
-    const specialIds = new Set(sentences.every(ids => ids[0] === first) ? [first] : []);
+    // The first token of each counts as special, so that `mean` has something to leave out.
+    const specialIds = new Set(sentences.filter(ids => ids.length > 1).map(ids => ids[0]!));
     // Sentences that are all special tokens are refused, as they should be.
     const usable = [...sentences.keys()].filter(i => sentences[i]!.some(id => !specialIds.has(id)));
+    const mixed = usable.filter(i => sentences[i]!.some(id => specialIds.has(id)));
+    expect(mixed.length).toBeGreaterThan(1);
     const corpus: Corpus = {
       name: "ids",
       ids: usable.map(String),
@@ -43,6 +44,14 @@ describe.each(["llama", "qwen3", "llama-tied-biases-f16"])("%s, extracted", name
       folder: join(scratch(), "store"),
       poolings: poolingNames,
     });
+    for (const i of mixed) {
+      const [mean, withAll] = await Promise.all(
+        ["mean", "mean_bos"].map(pooling => stored.matrix("eng_Latn", model.blocks, pooling)),
+      );
+      const n = usable.indexOf(i);
+      // A token more or less in a mean of a dozen: hundredths, a hundred times the tolerance below.
+      expect(deviation(row(mean!, n) as Float32Array, [...row(withAll!, n)])).toBeGreaterThan(1e-2);
+    }
     const lengths = usable.map(i => sentences[i]!.length);
     for (const layer of stored.manifest.layers)
       for (const pooling of poolingNames) {
