@@ -37,6 +37,7 @@ export const conditions = [
 /** Not the library's one-directional measures, so not under their names. */
 export const patchedP1 = "P@1, mean of both directions";
 export const gainOfP1 = "gain of P@1 over as it is";
+export const gainBeyond = "gain of P@1 over moved only where compared";
 
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
@@ -54,8 +55,9 @@ const blocksAfter = 2;
  * control for the network: what patching gains beyond it, the blocks between have made of it.
  *
  * @returns A row for each language and condition, P@1 (mean of both directions) two blocks
- *   after the patch; and for each moved condition the gain over "as it is", paired by
- *   sentence, also over all languages ("all"). Half of the sentences give the means, the
+ *   after the patch; for each moved condition the gain over "as it is", paired by sentence,
+ *   also over all languages ("all"); and over all languages what patching gains over
+ *   "moved only where compared". Half of the sentences give the means, the
  *   other half is measured.
  * @throws IsoglossError if TensorFlow.js or the backend is not installed.
  */
@@ -85,6 +87,7 @@ export async function patchingRows(
 
   const rows: Row[] = [];
   const gains = new Map<string, Float64Array[]>();
+  const beyond: Float64Array[] = [];
   try {
     const meanOf = async (language: LanguageCode, layer: number) =>
       columnMeans(await states(language, fit, layer));
@@ -100,17 +103,16 @@ export async function patchingRows(
         await states(language, test, measured, step),
         await states(language, test, measured, ofEqualLength(step, random)),
       ];
-      let plain: Float64Array = new Float64Array(0);
+      const hitsOf = await Promise.all(compared.map(x => sentenceHits(x, pivotStates)));
+      const [plain, moved, patchedHits] = hitsOf as [Float64Array, Float64Array, Float64Array];
+      beyond.push(patchedHits.map((value, i) => value - moved[i]!));
       for (const [c, condition] of conditions.entries()) {
-        const hits = await sentenceHits(compared[c]!, pivotStates);
+        const hits = hitsOf[c]!;
         const common = { model: condition, language_x: language, language_y: pivot };
         const share = intervalOfMean(hits, { seed });
         const value = mean(hits);
         rows.push({ ...common, measure: patchedP1, value, ...share, chance: 1 / test.length });
-        if (c === 0) {
-          plain = hits;
-          continue;
-        }
+        if (c === 0) continue;
         const differences = hits.map((value, i) => value - plain[i]!);
         rows.push({ ...common, ...gained(differences, seed) });
         gains.set(condition, [...(gains.get(condition) ?? []), differences]);
@@ -119,14 +121,18 @@ export async function patchingRows(
   } finally {
     task.done();
   }
-  for (const [condition, byLanguage] of gains) {
+  const overall = (model: string, byLanguage: readonly Float64Array[], measure?: string) => {
     // A sentence's gains in several languages go together: it is resampled as a whole.
-    const bySentence = Float64Array.from(test, (_, i) =>
-      mean(byLanguage.map(values => values[i]!)),
-    );
-    const all = gained(bySentence, seed);
-    rows.push({ model: condition, language_x: "all", language_y: pivot, ...all });
-  }
+    const bySentence = Float64Array.from(test, (_, i) => mean(byLanguage.map(own => own[i]!)));
+    rows.push({
+      model,
+      language_x: "all",
+      language_y: pivot,
+      ...gained(bySentence, seed, measure),
+    });
+  };
+  for (const [condition, byLanguage] of gains) overall(condition, byLanguage);
+  overall(conditions[2], beyond, gainBeyond);
   return rows.map(row => ({
     checkpoint: checkpoint.name,
     corpus: corpus.name,
@@ -178,7 +184,7 @@ async function sentenceHits(x: Matrix, y: Matrix): Promise<Float64Array> {
   return forward.map((rank, i) => (Number(rank === 1) + Number(backward[i] === 1)) / 2);
 }
 
-function gained(differences: Float64Array, seed: number): Row {
+function gained(differences: Float64Array, seed: number, measure = gainOfP1): Row {
   const interval = intervalOfMean(differences, { seed, range: [-1, 1] });
-  return { measure: gainOfP1, value: mean(differences), ...interval };
+  return { measure, value: mean(differences), ...interval };
 }

@@ -4,7 +4,7 @@ import type { Corpus } from "../../../src/corpus/corpus.js";
 import { modelFor } from "../../../src/model/model-for.js";
 import { seeded } from "../../../src/numeric/random.js";
 import { patchingFigure } from "../../../src/study/patching/patching-figure.js";
-import { patchingRows } from "../../../src/study/patching/patching-rows.js";
+import { gainBeyond, gainOfP1, patchingRows } from "../../../src/study/patching/patching-rows.js";
 import { checkpointIn } from "../../engine/parity-case.js";
 import { shape, writeSeededLlama } from "../../engine/tfjs/seeded-llama.js";
 import { scratch } from "../../support/scratch.js";
@@ -65,7 +65,9 @@ beforeAll(async () => {
 
 it("raises retrieval by removing a planted language direction, and not by a random step", () => {
   const gain = (condition: string) =>
-    rows.find(row => row.model === condition && row.language_x === "all")! as {
+    rows.find(
+      row => row.model === condition && row.language_x === "all" && row.measure === gainOfP1,
+    )! as {
       value: number;
       low: number;
       high: number;
@@ -77,6 +79,8 @@ it("raises retrieval by removing a planted language direction, and not by a rand
   expect(random.high).toBeLessThan(moved.low);
   // The planted network only adds to the residual stream: the offset can be taken out late as well.
   expect(late.low).toBeGreaterThan(0);
+  const beyond = rows.find(row => row.measure === gainBeyond)!;
+  expect(beyond.value).toBeCloseTo(moved.value - late.value, 12);
 });
 
 it("says at which layers, with how many sentences, and draws it", () => {
