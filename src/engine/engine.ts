@@ -33,7 +33,7 @@ export interface RunOptions {
   readonly logits?: boolean;
   /** Held whole, or read block by block; absent: chosen by the memory there is. */
   readonly residence?: "resident" | "streamed";
-  /** The bytes the weights may take in memory; default: half of what is free. */
+  /** The bytes the weights may take in memory, the head's included; default: half of what is free. */
   readonly memory?: number;
   /** Threads of the CPU provider; default: one a core. */
   readonly threads?: number;

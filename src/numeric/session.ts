@@ -1,4 +1,5 @@
 import { InferenceSession } from "onnxruntime-node";
+import { refuseTf32 } from "../base/refuse-tf32.js";
 import { encodeModel, type Graph } from "../format/onnx.js";
 
 /**
@@ -28,6 +29,7 @@ export function sessionFor(
   const id = `${provider}:${key}`;
   let session = sessions.get(id);
   if (!session) {
+    if (provider === "cuda") refuseTf32();
     session = InferenceSession.create(encodeModel(graph()), {
       executionProviders: [provider],
       // Idle threads sleep: JavaScript works between two products and wants the core they would spin on.

@@ -1,11 +1,13 @@
 import { Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model } from "../../model/operations.js";
-import { Program, type SessionSettings } from "./program.js";
+import type { Model, Operations } from "../../model/operations.js";
+import type { Edge } from "./compiled-operations.js";
+import { loadEach, releaseAll } from "./load-each.js";
+import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
 
 /** Reads pooled states as predictions of the next token. */
-export interface Head {
+export interface LoadedHead {
   /**
    * Returns (B, P, vocabulary) from (B, P, H). States before the last have not passed the
    * final norm, and pass it here.
@@ -14,36 +16,48 @@ export interface Head {
   release(): Promise<void>;
 }
 
-/** @throws IsoglossError if the checkpoint has no language-model head. */
-export async function loadHead(
-  checkpoint: Checkpoint,
-  model: Model,
-  settings: SessionSettings,
-): Promise<Head> {
-  const { logits, width } = model;
-  if (!logits)
-    throw new IsoglossError(
-      `${checkpoint.folder}: has no language-model head, so there are no logits`,
-      "Use a causal language model that was saved with its head.",
-    );
-  const step = (apply: "norm" | "head") =>
-    new Program(checkpoint, (ops, graph) => {
-      const x = { name: graph.input("x", "F32", ["B", "T", width]), width };
-      const y = apply === "norm" ? model.finalNorm(ops, x) : logits(ops, x);
-      graph.output("y", y.name, ["B", "T", y.width]);
-    }).load(settings);
-  const [norm, head] = [await step("norm"), await step("head")];
+/** A model's final norm and its head. They cost nothing until they are loaded. */
+export class Head {
+  private readonly norm: Program;
+  private readonly logits: Program;
 
-  return {
-    async read(states, layer, size, rows) {
-      const shape = { size, tokens: rows, lengths: new Int32Array(size).fill(rows) };
-      let x = new Tensor("float32", states, [size, rows, width]);
-      if (layer < model.blocks) x = (await norm.run(shape, { x })).y as typeof x;
-      return (await head.run(shape, { x })).y!.data as Float32Array;
-    },
-    async release() {
-      await norm.release();
-      await head.release();
-    },
-  };
+  /** @throws IsoglossError if the checkpoint has no language-model head. */
+  constructor(
+    checkpoint: Checkpoint,
+    private readonly model: Model,
+  ) {
+    const { logits, width } = model;
+    if (!logits)
+      throw new IsoglossError(
+        `${checkpoint.folder}: has no language-model head, so there are no logits`,
+        "Use a causal language model that was saved with its head.",
+      );
+    const program = (apply: (ops: Operations<Edge>, x: Edge) => Edge) =>
+      new Program(checkpoint, (ops, graph) => {
+        const y = apply(ops, { name: graph.input("x", "F32", ["B", "T", width]), width });
+        graph.output("y", y.name, ["B", "T", y.width]);
+      });
+    this.norm = program((ops, x) => model.finalNorm(ops, x));
+    this.logits = program((ops, x) => logits(ops, x));
+  }
+
+  /** What its weights take once they are loaded. */
+  get weightBytes(): number {
+    return this.norm.weightBytes + this.logits.weightBytes;
+  }
+
+  async load(settings: SessionSettings): Promise<LoadedHead> {
+    const { blocks, width } = this.model;
+    const both = await loadEach([this.norm, this.logits], program => program.load(settings));
+    const [norm, logits] = both as [LoadedProgram, LoadedProgram];
+    return {
+      async read(states, layer, size, rows) {
+        const shape = { size, tokens: rows, lengths: new Int32Array(size).fill(rows) };
+        let x = new Tensor("float32", states, [size, rows, width]);
+        if (layer < blocks) x = (await norm.run(shape, { x })).y as typeof x;
+        return (await logits.run(shape, { x })).y!.data as Float32Array;
+      },
+      release: () => releaseAll(both),
+    };
+  }
 }

@@ -3,7 +3,8 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkBatch, checkFinite, checkLayers } from "../checks.js";
 import type { Engine } from "../engine.js";
-import { loadHead } from "./head.js";
+import { joined } from "../joined.js";
+import { Head } from "./head.js";
 import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
@@ -30,13 +31,22 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
         provider: provider ?? (await bestProvider()),
         threads: options.threads ?? availableParallelism(),
       };
-      const whole = partsOf(checkpoint, model, options.layers, "resident");
-      const residence = options.residence ?? fitting(whole, settings.provider, options.memory);
-      const head = options.logits ? await loadHead(checkpoint, model, settings) : undefined;
+      const parts = (residence: "resident" | "streamed") =>
+        partsOf(checkpoint, model, options.layers, residence);
+      const whole = parts("resident");
+      const tail = options.logits ? new Head(checkpoint, model) : undefined;
+      const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
+      const residence =
+        options.residence ??
+        fitting(bytes + (tail?.weightBytes ?? 0), settings.provider, options.memory);
+      const head = await tail?.load(settings);
       const passes =
         residence === "resident"
-          ? await residentPasses(whole, settings)
-          : streamedPasses(partsOf(checkpoint, model, options.layers, "streamed"), settings);
+          ? await residentPasses(whole, settings).catch(async error => {
+              await head?.release();
+              throw error;
+            })
+          : streamedPasses(parts("streamed"), settings);
 
       return {
         description: describe(settings, residence),
@@ -76,23 +86,14 @@ function partsOf(
 
 /** A GPU does not say what memory it has: unless the caller does, the model is held whole there. */
 function fitting(
-  whole: readonly Part[],
+  bytes: number,
   provider: Provider,
   memory = provider === "cpu" ? process.availableMemory() / 2 : Number.POSITIVE_INFINITY,
 ): "resident" | "streamed" {
-  const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
   return bytes > memory ? "streamed" : "resident";
 }
 
 function describe({ provider, threads }: SessionSettings, residence: string): string {
   const threading = provider === "cpu" ? `, ${threads} threads` : "";
   return `onnx/${provider}, ${residence}${threading}`;
-}
-
-/** (layers, …) from one array a layer. */
-function joined(layers: readonly Float32Array[]): Float32Array {
-  const size = layers[0]!.length;
-  const all = new Float32Array(layers.length * size);
-  for (const [i, states] of layers.entries()) all.set(states, i * size);
-  return all;
 }

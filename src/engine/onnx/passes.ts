@@ -1,6 +1,7 @@
 import type { Tensor } from "onnxruntime-node";
 import type { Batch } from "../engine.js";
-import type { LoadedPart, Part } from "./part.js";
+import { loadEach, releaseAll } from "./load-each.js";
+import type { Part } from "./part.js";
 import type { SessionSettings } from "./program.js";
 
 /** @file Batches through the parts of a model, all of them in memory or one after the other. */
@@ -22,8 +23,7 @@ export async function residentPasses(
   parts: readonly Part[],
   settings: SessionSettings,
 ): Promise<Passes> {
-  const held: LoadedPart[] = [];
-  for (const part of parts) held.push(await part.load(settings));
+  const held = await loadEach(parts, part => part.load(settings));
   return {
     async *run(batches) {
       for (const [index, batch] of batches.entries()) {
@@ -37,9 +37,7 @@ export async function residentPasses(
         yield { index, pooled };
       }
     },
-    async release() {
-      for (const part of held) await part.release();
-    },
+    release: () => releaseAll(held),
   };
 }
 

@@ -1,5 +1,6 @@
 import { InferenceSession, type Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
+import { refuseTf32 } from "../../base/refuse-tf32.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import { encodeModel } from "../../format/onnx.js";
 import type { Operations } from "../../model/operations.js";
@@ -64,6 +65,7 @@ export class Program {
   /** @throws IsoglossError if the provider cannot be used, or memory runs out. */
   async load({ provider, threads }: SessionSettings): Promise<LoadedProgram> {
     const { graph, hostInputs } = this;
+    if (provider === "cuda") refuseTf32();
     const session = await InferenceSession.create(encodeModel(graph), {
       executionProviders: [this.providerConfig(provider)],
       intraOpNumThreads: threads,

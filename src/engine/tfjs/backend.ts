@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { IsoglossError } from "../../base/error.js";
+import { refuseTf32 } from "../../base/refuse-tf32.js";
 
 /**
  * @file TensorFlow.js and its backends are optional: they are loaded when this
@@ -144,7 +145,10 @@ export const trouble: Record<TfjsBackend, string> = {
 };
 
 async function start(name: TfjsBackend, found: string, threads?: number): Promise<Tf> {
-  if (name === "tensorflow") quietTensorflow(threads);
+  if (name === "tensorflow") {
+    quietTensorflow(threads);
+    refuseTf32();
+  }
   if (name === "webgpu") await provideWebgpu();
   const tf: Tf = await import("@tensorflow/tfjs-core");
   tf.enableProdMode(); // no banner, no checks of every value for NaN

@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Operations } from "../../model/operations.js";
 import { checkFinite } from "../checks.js";
 import type { Batch } from "../engine.js";
+import { joined } from "../joined.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
 import type { Head } from "./head.js";
@@ -84,12 +85,4 @@ export class Pass {
     const { index } = this;
     return tensorOperations({ backend, weights, tables, inputs: this.#inputs, index, hookAt });
   }
-}
-
-/** (layers, …) from one array a layer. */
-function joined(layers: readonly Float32Array[]): Float32Array {
-  const size = layers[0]!.length;
-  const all = new Float32Array(layers.length * size);
-  for (const [i, states] of layers.entries()) all.set(states, i * size);
-  return all;
 }

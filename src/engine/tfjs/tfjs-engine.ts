@@ -42,7 +42,7 @@ export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
       let head: Head | undefined;
       try {
         if (options.logits) head = await loadHead(loaded, checkpoint, model);
-        const residence = await reside(setting, checkpoint, stages, options);
+        const residence = await reside(setting, checkpoint, stages, head, options);
         return runner(setting, model, stages, residence, head);
       } catch (error) {
         if (head !== undefined) disposeWeights(head.weights);
@@ -58,10 +58,12 @@ function reside(
   { backend }: Setting,
   checkpoint: Checkpoint,
   stages: readonly Stage[],
+  head: Head | undefined,
   { residence, memory = process.availableMemory() / 2 }: RunOptions,
 ): Promise<Residence> | Residence {
   const load = (stage: number) => loadWeights(backend, checkpoint, stages[stage]!.needs);
-  const bytes = stages.reduce((sum, { needs }) => sum + weightBytes(checkpoint, needs), 0);
+  const blocks = stages.reduce((sum, { needs }) => sum + weightBytes(checkpoint, needs), 0);
+  const bytes = blocks + (head?.bytes ?? 0);
   return (residence ?? (bytes > memory ? "streamed" : "resident")) === "streamed"
     ? streamed(stages.length, load, disposeWeights)
     : resident(stages.length, load, disposeWeights);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { InferenceSession } from "onnxruntime-node";
+import { expect, it, vi } from "vitest";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import { Part, spansTo } from "../../../src/engine/onnx/part.js";
 import { commonFolder } from "../../../src/engine/onnx/weight-loader.js";
@@ -59,6 +60,69 @@ it("streams if the weights do not fit the memory they may take, unless it is tol
   expect(await describe({ memory: 10_000, residence: "resident" })).toBe(
     "onnx/cpu, resident, 1 threads",
   );
+});
+
+it("counts the head's weights among those that have to fit", async () => {
+  const { checkpoint } = await parityCase("llama");
+  const model = modelFor(checkpoint);
+  const all = [...checkpoint.weights.values()].reduce((sum, { length }) => sum + length, 0);
+  const describe = async (logits: boolean) => {
+    const options = { layers: [2], threads: 1, memory: all - 4, logits };
+    const runner = await engine.open(checkpoint, model, options);
+    await runner.close();
+    return runner.description;
+  };
+  expect(await describe(false)).toBe("onnx/cpu, resident, 1 threads");
+  expect(await describe(true)).toBe("onnx/cpu, streamed, 1 threads");
+});
+
+it.each([1, 2, 3])("holds nothing if session %d of an opening cannot be made", async failing => {
+  const { checkpoint } = await parityCase("llama");
+  const create = InferenceSession.create.bind(InferenceSession) as (
+    ...args: unknown[]
+  ) => Promise<InferenceSession>;
+  let made = 0;
+  let held = 0;
+  const spy = vi.spyOn(InferenceSession, "create").mockImplementation(async (...args) => {
+    if (++made === failing) throw new Error("no memory");
+    const session = await create(...args);
+    held++;
+    const release = session.release.bind(session);
+    session.release = () => {
+      held--;
+      return release();
+    };
+    return session;
+  });
+  try {
+    const options = { layers: [2], logits: true, residence: "resident" } as const;
+    await expect(engine.open(checkpoint, modelFor(checkpoint), options)).rejects.toThrow(
+      "onnx/cpu: no memory",
+    );
+    expect([made, held]).toEqual([failing, 0]);
+  } finally {
+    spy.mockRestore();
+  }
+});
+
+it("keeps CUDA to float32 unless the user has a will of their own", async () => {
+  const { checkpoint } = await parityCase("llama");
+  const spy = vi.spyOn(InferenceSession, "create").mockRejectedValue(new Error("no CUDA here"));
+  const opened = async (provider: "cpu" | "cuda") => {
+    const open = onnxEngine({ provider }).open(checkpoint, modelFor(checkpoint), { layers: [0] });
+    await expect(open).rejects.toThrow("no CUDA here");
+    return process.env.NVIDIA_TF32_OVERRIDE;
+  };
+  try {
+    vi.stubEnv("NVIDIA_TF32_OVERRIDE", undefined);
+    expect(await opened("cpu")).toBeUndefined();
+    expect(await opened("cuda")).toBe("0");
+    vi.stubEnv("NVIDIA_TF32_OVERRIDE", "1");
+    expect(await opened("cuda")).toBe("1");
+  } finally {
+    spy.mockRestore();
+    vi.unstubAllEnvs();
+  }
 });
 
 it.each([[[]], [[1, 0]], [[0, 3]], [[0.5]], [[1, 1]]])("refuses layers %j", async layers => {

@@ -87,3 +87,18 @@ it("streams a model that is larger than the memory it may take", async () => {
   expect(runner.description).toContain("streamed");
   await runner.close();
 });
+
+it("counts the head's weights among those that have to fit", async () => {
+  const { checkpoint } = await parityCase("llama");
+  const model = modelFor(checkpoint);
+  const all = [...checkpoint.weights.values()].reduce((sum, { length }) => sum + length, 0);
+  const describe = async (logits: boolean) => {
+    const options = { layers: [model.blocks], memory: all - 2 * 40 * 32 * 4, logits };
+    const runner = await tfjsEngine({ backend: "cpu" }).open(checkpoint, model, options);
+    await runner.close();
+    return runner.description;
+  };
+  // Of the two tables, the embedding's rows are read from the file; the head has all of its own.
+  expect(await describe(false)).toContain("resident");
+  expect(await describe(true)).toContain("streamed");
+});
