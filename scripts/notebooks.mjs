@@ -51,17 +51,17 @@ writeFileSync(
 const env = { ...process.env, JUPYTER_PATH: jupyterPath };
 
 if (open) {
-  const { status, error } = run("jupyter", ["lab", ...names], { env });
-  if (error) {
-    const notebook = run("jupyter-notebook", names, { env });
-    if (notebook.error)
-      fail(
-        "Jupyter is not installed.",
-        "See “Getting Jupyter” in README.md, e.g. pipx install jupyterlab.",
-      );
-    process.exit(notebook.status ?? 1);
-  }
-  process.exit(status ?? 1);
+  // `jupyter lab` fails in the same way whether Lab is missing or a server does not start.
+  const works = (command, args) => run(command, args, { env, stdio: "ignore" }).status === 0;
+  const [command, args] = works("jupyter", ["lab", "--version"])
+    ? ["jupyter", ["lab"]]
+    : works("jupyter-notebook", ["--version"])
+      ? ["jupyter-notebook", []]
+      : fail(
+          "Jupyter is not installed.",
+          "See “Getting Jupyter” in README.md, e.g. pipx install jupyterlab.",
+        );
+  process.exit(run(command, [...args, ...names], { env }).status ?? 1);
 }
 
 /** Debian's Jupyter belongs to /usr/bin/python3, which need not be the first python3 on the path. */
