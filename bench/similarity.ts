@@ -2,10 +2,11 @@
  * @file How fast the similarity battery is.
  *
  * First linear CKA, mutual k-NN and retrieval beside the NumPy and scikit-learn code that
- * people write for them, turn and turn about on the same matrices. Then every measure, for
- * every language with the first at every layer, on synthetic states that are made slab by
- * slab and never held, layers dealt out to processes. Processor time is printed beside
- * elapsed time: on a machine that does other work too, it is the steadier of the two.
+ * people write for them, turn and turn about on the same matrices. Then `battery`, as studies
+ * call it but on raw states alone: every measure of every language with the first, and of all
+ * together, at every layer of synthetic states that are made slab by slab, layers dealt out to
+ * processes. Processor time is printed beside elapsed time: on a machine that does other work
+ * too, it is the steadier of the two.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -13,12 +14,9 @@ import { availableParallelism, cpus, release } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { acrossLanguages } from "../src/similarity/across-languages.js";
-import { compare } from "../src/similarity/compare.js";
-import { describe } from "../src/similarity/describe.js";
+import { battery } from "../src/similarity/battery.js";
 import { measures } from "../src/similarity/measures.js";
 import { raw } from "../src/similarity/preprocess.js";
-import { layerByLayer, withPivot } from "../src/similarity/questions.js";
 import { besidePeer, processorTime } from "./support/similarity-peer.js";
 import { syntheticStates } from "./support/synthetic-states.js";
 
@@ -80,7 +78,7 @@ export async function run(args: readonly string[]): Promise<void> {
     permutations: Number(values.permutations),
   };
   if (values.part) {
-    await battery(size, values.part);
+    await ownLayers(size, values.part);
     return;
   }
   if (!values["no-peer"]) {
@@ -168,26 +166,17 @@ async function onePart(args: readonly string[], part: string): Promise<Part> {
   return JSON.parse(last) as Part;
 }
 
-async function battery(size: Size, part: string): Promise<void> {
+async function ownLayers(size: Size, part: string): Promise<void> {
   const [first, step] = part.split("/").map(Number);
   const states = syntheticStates(size.sentences, size.width);
   const languages = languageNames(size.languages);
-  const pairs = withPivot(languages, languages[0]!);
+  const options = { preprocessing: [raw], permutations: size.permutations, overlapSentences };
   let rows = 0;
   for (let layer = first!; layer < size.layers; layer += step!) {
     const begin = performance.now();
-    // Each slab is made once a layer for the pairs, and once more for what looks at all languages.
-    const { permutations } = size;
-    const cells = layerByLayer(states, pairs, [layer]);
-    const options = { measures, preprocessing: [raw], permutations, memory: 5e8 };
-    rows += (await compare(cells, options)).length;
-    const compared = performance.now();
-    rows += (await describe(states, languages, [layer])).length;
-    rows += (await acrossLanguages(states, languages, [layer], { overlapSentences })).length;
-    const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
-    console.log(
-      `layer ${String(layer).padStart(2)}: ${seconds(begin, performance.now())} s, of which pairs ${seconds(begin, compared)} s; peak ${peak().toFixed(2)} GB`,
-    );
+    rows += (await battery(states, languages, languages[0]!, [layer], options)).length;
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+    console.log(`layer ${String(layer).padStart(2)}: ${seconds} s; peak ${peak().toFixed(2)} GB`);
   }
   console.log(JSON.stringify({ rows, busy: processorTime(), peak: peak() } satisfies Part));
 }

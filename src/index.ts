@@ -84,12 +84,16 @@ export { fertility as tokenizerFertility } from "./score/fertility.js";
 export { scoreAnswer } from "./score/question-answering.js";
 export { type Ter, ter } from "./score/ter.js";
 // Similarity
-export { acrossLanguages } from "./similarity/across-languages.js";
 export { type BatteryOptions, battery } from "./similarity/battery.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
 export { describe as describeStates } from "./similarity/describe.js";
 export { type Estimate, estimate } from "./similarity/estimate.js";
-export { logitLens } from "./similarity/logit-lens.js";
+export {
+  type LanguageSummary,
+  type LanguageSummaryOptions,
+  languageSummaries,
+} from "./similarity/language-summaries.js";
+export { type LensReading, logitLens, meanReading } from "./similarity/logit-lens.js";
 export type { Measure } from "./similarity/measure.js";
 export { firstMeasures, measureNamed, measures } from "./similarity/measures.js";
 export { pair } from "./similarity/pair.js";
@@ -111,6 +115,7 @@ export {
   withPivot,
 } from "./similarity/questions.js";
 export { type Split, splitSentences, takeRows } from "./similarity/split.js";
+export { tokenScript } from "./similarity/token-script.js";
 
 // Studies
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";

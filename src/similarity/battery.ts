@@ -1,21 +1,36 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Matrix } from "../numeric/matrix.js";
+import { seeded } from "../numeric/random.js";
 import type { ComputeOptions } from "../numeric/session.js";
 import { correctedP } from "./corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
-import { languageSummaries, type Summary } from "./language-summaries.js";
+import {
+  type LanguageSummary,
+  type LanguageSummaryOptions,
+  languageSummaries,
+} from "./language-summaries.js";
 import { meanOverPairs } from "./mean-over-pairs.js";
 import type { Measure } from "./measure.js";
 import { measures as allMeasures } from "./measures.js";
+import { oncePer } from "./once.js";
+import { randomOrders } from "./order.js";
 import { type Pair, pair } from "./pair.js";
 import type { StatesOf } from "./place.js";
 import { type Prepared, prepare } from "./prepare.js";
 import { centered, type Preprocessing, raw } from "./preprocess.js";
 
-export interface BatteryOptions extends Omit<EstimateOptions, "permutations"> {
+export interface BatteryOptions
+  extends Omit<EstimateOptions, "permutations">,
+    Pick<LanguageSummaryOptions, "overlapSentences"> {
   /** Of pairs; defaults to all. */
   readonly measures?: readonly Measure[];
+  /**
+   * Of the states of pairs; defaults to raw and centered, where a measure that does not notice
+   * a translation is not repeated. What is said of all languages together is of raw states, and
+   * left out if these are: centering takes away what tells languages apart.
+   */
+  readonly preprocessing?: readonly Preprocessing[];
   /** Random pairings behind chance levels and p-values; defaults to 19, which resolve 0.05. */
   readonly permutations?: number;
   /**
@@ -31,15 +46,15 @@ export interface BatteryOptions extends Omit<EstimateOptions, "permutations"> {
 
 /**
  * Returns the whole battery layer by layer, each number a mean over languages: measures
- * of pairs over the pairs of each language with the pivot, on raw states and, where that
- * makes a difference, on centered ones; then what `languageSummaries` says of all
- * languages together. Measure by measure, layers in order.
+ * of pairs over the pairs of each language with the pivot; then what `languageSummaries`
+ * says of all languages together. Measure by measure, layers in order.
  *
  * Columns: measure, preprocessing, averaged ("6 pairs"), layer, value, least and most (of
  * the languages or pairs averaged), low, high, interval, chance, reference (what `chance`
  * is: "chance", "isotropic" …), p_value, p_value_max (corrected for choosing the best
  * layer; both empty where pairing does not matter or too few were drawn), n, d, seed.
  *
+ * @throws RangeError if the pivot is not among the languages, or alone.
  * @see meanOverPairs for what interval and null are of
  */
 export async function battery(
@@ -49,39 +64,54 @@ export async function battery(
   layers: readonly number[],
   {
     measures = allMeasures,
+    preprocessing = [raw, centered],
     permutations = 19,
     decompositions = permutations,
     signature = {},
     compute = {},
     progress = silent,
     seed = 0,
+    overlapSentences = Number.POSITIVE_INFINITY,
     ...options
   }: BatteryOptions = {},
 ): Promise<Row[]> {
   const series = new Map<string, Series>();
-  const summaries: (Summary & { readonly layer: number })[] = [];
+  const summaries: (LanguageSummary & { readonly layer: number })[] = [];
   const others = languages.filter(language => language !== pivot);
-  const task = progress.start("Every measure", layers.length * measures.length, "measures");
+  if (others.length === 0 || others.length === languages.length)
+    throw new RangeError(
+      `battery: expected the pivot and other languages, got ${pivot} and ${languages.join(" ")}`,
+    );
+  // One list for all measures and layers: they share what they compute under each.
+  const ordersFor = oncePer((n: number) =>
+    randomOrders(n, Math.max(permutations, decompositions), seeded(seed)),
+  );
+  const steps = layers.length * preprocessing.length * measures.length;
+  const task = progress.start("Every measure", steps, "measures");
   try {
     for (const layer of layers) {
       const loaded = new Map<string, Matrix>();
       for (const language of languages) loaded.set(language, await states(language, layer));
-      for (const step of [raw, centered]) {
+      for (const step of preprocessing) {
         const sides = await prepareAll(loaded, step, compute);
         const pairs = others.map(other => pair(sides.get(other)!, sides.get(pivot)!));
         for (const measure of measures) {
-          if (step === raw) task.advance(1, `layer ${layer}`);
-          if (!applies(measure, step, pairs)) continue;
+          task.advance(1, `layer ${layer}`);
+          if (step === centered && preprocessing.includes(raw) && noticesNoTranslation(measure))
+            continue;
+          if (measure.sameSpace && pairs.some(({ x, y }) => x.d !== y.d)) continue;
           const draws = measure.mostPermutations === undefined ? permutations : decompositions;
-          const found = await averaged(measure, pairs, { ...options, seed, permutations: draws });
+          const orders = ordersFor(pairs[0]!.n).slice(0, draws);
+          const found = await averaged(measure, pairs, { ...options, seed, permutations: orders });
           const key = `${step.name} ${measure.name}`;
-          const known = series.get(key) ?? { measure, step, places: [] };
-          known.places.push({ layer, ...found });
+          const known = series.get(key) ?? { measure, step, found: [] };
+          known.found.push({ layer, ...found });
           series.set(key, known);
         }
-        if (step === raw)
-          for (const one of await languageSummaries([...sides.values()], { ...options, seed }))
-            summaries.push({ ...one, layer });
+        if (step !== raw) continue;
+        const together = { ...options, seed, overlapSentences };
+        for (const one of await languageSummaries([...sides.values()], together))
+          summaries.push({ ...one, layer });
       }
     }
   } finally {
@@ -99,10 +129,10 @@ export async function battery(
 interface Series {
   readonly measure: Measure;
   readonly step: Preprocessing;
-  readonly places: Place[];
+  readonly found: AtLayer[];
 }
 
-interface Place {
+interface AtLayer {
   readonly layer: number;
   readonly result: Estimate;
   /** Of the pairs. */
@@ -120,18 +150,13 @@ async function prepareAll(
   return sides;
 }
 
-/** A measure that does not notice a translation says the same of centered states as of raw ones. */
-function applies(measure: Measure, step: Preprocessing, pairs: readonly Pair[]): boolean {
-  if (step !== raw && noticesNoTranslation(measure)) return false;
-  return !measure.sameSpace || pairs.every(({ x, y }) => x.d === y.d);
-}
-
 const blind = new Set([
   "translation",
   "invertible linear map",
   "scale and shift of each dimension",
 ]);
 
+/** Such a measure says the same of centered states as of raw ones. */
 function noticesNoTranslation({ invariances }: Measure): boolean {
   return invariances.some(one => blind.has(one));
 }
@@ -139,8 +164,8 @@ function noticesNoTranslation({ invariances }: Measure): boolean {
 async function averaged(
   measure: Measure,
   pairs: readonly Pair[],
-  options: EstimateOptions & { readonly seed: number; readonly permutations: number },
-): Promise<Omit<Place, "layer">> {
+  options: EstimateOptions,
+): Promise<Omit<AtLayer, "layer">> {
   const mean = meanOverPairs(measure, pairs);
   const evaluation = await mean.evaluate(pairs[0]!);
   const once = { ...mean, evaluate: async () => evaluation };
@@ -148,12 +173,12 @@ async function averaged(
 }
 
 /** @param permutations Pairings that a p-value takes. */
-function pairRows({ measure, step, places }: Series, permutations: number): Row[] {
+function pairRows({ measure, step, found }: Series, permutations: number): Row[] {
   const corrected = correctedP(
     measure,
-    places.map(({ result }) => result),
+    found.map(({ result }) => result),
   );
-  return places.map(({ layer, result, values }, i) => ({
+  return found.map(({ layer, result, values }, i) => ({
     measure: measure.name,
     preprocessing: step.name,
     averaged: `${values.length} pairs`,
@@ -174,7 +199,12 @@ function pairRows({ measure, step, places }: Series, permutations: number): Row[
   }));
 }
 
-function summaryRow({ layer, values, over, ...found }: Summary & { readonly layer: number }): Row {
+function summaryRow({
+  layer,
+  values,
+  over,
+  ...found
+}: LanguageSummary & { readonly layer: number }): Row {
   return {
     measure: found.measure,
     preprocessing: raw.name,

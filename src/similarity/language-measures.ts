@@ -7,7 +7,7 @@ export interface LanguageMeasure {
   readonly better: "higher" | "lower";
 }
 
-/** What `acrossLanguages` and `languageSummaries` measure of several languages at once. */
+/** What `languageSummaries` measures of several languages at once. */
 export const languageMeasures: readonly LanguageMeasure[] = [
   { name: "language-probe", label: "Language probe", better: "lower" },
   { name: "centroid-distance-relative", label: "Centroids, relative", better: "lower" },

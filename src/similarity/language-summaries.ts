@@ -12,19 +12,25 @@ import {
 import { languageProbe } from "./language-probe.js";
 import { type CentroidKind, meanCentroidDistances } from "./mean-centroid-distance.js";
 import type { Prepared } from "./prepare.js";
+import { takeRows } from "./split.js";
 import type { StateMeasure } from "./state-measure.js";
 
-export interface SummaryOptions {
+export interface LanguageSummaryOptions {
   /** Of every draw; defaults to 0. */
   readonly seed?: number;
   /** Of the interval, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
   /** Bootstrap resamples; defaults to 1,000. */
   readonly draws?: number;
+  /**
+   * Sentences of each language that interlingual overlap looks at, from the first on; defaults
+   * to all. Its cost grows with the square of sentences times languages.
+   */
+  readonly overlapSentences?: number;
 }
 
 /** One measure of all languages at one layer, as their mean. */
-export interface Summary extends NamedInterval {
+export interface LanguageSummary extends NamedInterval {
   readonly measure: string;
   readonly value: number;
   /** What it is the mean of: one value a language, or a pair of languages. */
@@ -50,11 +56,16 @@ export interface Summary extends NamedInterval {
  */
 export async function languageSummaries(
   sides: readonly Prepared[],
-  { seed = 0, confidence = defaultConfidence, draws = defaultDraws }: SummaryOptions = {},
-): Promise<Summary[]> {
+  {
+    seed = 0,
+    confidence = defaultConfidence,
+    draws = defaultDraws,
+    overlapSentences = Number.POSITIVE_INFINITY,
+  }: LanguageSummaryOptions = {},
+): Promise<LanguageSummary[]> {
   const { n, d, compute } = sides[0]!;
   const states = sides.map(side => side.states);
-  const summaries: Summary[] = [];
+  const summaries: LanguageSummary[] = [];
   for (const measure of stateMeasures) {
     const { values, influence } = await overLanguages(measure, sides);
     const value = mean(values);
@@ -107,16 +118,19 @@ export async function languageSummaries(
     });
   }
 
-  const overlaps = await interlingualOverlap(states, { compute, random: seeded(seed) });
-  const bridges = Float64Array.from({ length: n }, (_, i) =>
-    mean(overlaps.map(one => one.bridges[i]!)),
+  const looked = Math.min(n, overlapSentences);
+  const first = Uint32Array.from({ length: looked }, (_, i) => i);
+  const overlaps = await interlingualOverlap(
+    states.map(all => (looked < n ? takeRows(all, first) : all)),
+    { compute, random: seeded(seed) },
   );
+  const bridges = Float64Array.from(first, i => mean(overlaps.map(one => one.bridges[i]!)));
   const mixing = (
     measure: string,
     values: readonly number[],
     mixed: readonly number[],
     interval: NamedInterval,
-  ): Summary => ({
+  ): LanguageSummary => ({
     measure,
     value: mean(values),
     values,
@@ -124,7 +138,7 @@ export async function languageSummaries(
     ...interval,
     chance: mean(mixed),
     reference: "full mixing",
-    n,
+    n: looked,
     d,
   });
   const each = (key: "ilo" | "bridge" | "reach" | "mixed" | "mixedBridge" | "mixedReach") =>

@@ -6,9 +6,10 @@ import { battery } from "../../src/similarity/battery.js";
 import { compare } from "../../src/similarity/compare.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { languageMeasures } from "../../src/similarity/language-measures.js";
-import { measures } from "../../src/similarity/measures.js";
-import { raw } from "../../src/similarity/preprocess.js";
+import { measureNamed, measures } from "../../src/similarity/measures.js";
+import { allButTheTop, centered, raw } from "../../src/similarity/preprocess.js";
 import { layerByLayer, withPivot } from "../../src/similarity/questions.js";
+import { handMade, handMadeStates } from "./hand-made.js";
 
 const [n, d] = [60, 8];
 const codes = ["eng_Latn", "ell_Grek", "tur_Latn"];
@@ -51,8 +52,8 @@ describe("battery", () => {
       expect(of(name, "centered")).toHaveLength(blind ? 0 : layers.length);
     }
     // Offsets as large as the meaning hide it; without them it is found.
-    const [best, centered] = [of("retrieval-p1-forward"), of("retrieval-p1-forward", "centered")];
-    expect(Number(centered[1]!.value)).toBeGreaterThan(Number(best[1]!.value));
+    const [hidden, found] = [of("retrieval-p1-forward"), of("retrieval-p1-forward", "centered")];
+    expect(Number(found[1]!.value)).toBeGreaterThan(Number(hidden[1]!.value));
   });
 
   it("has what compare finds for each pair, averaged", async () => {
@@ -99,6 +100,61 @@ describe("battery", () => {
     // The middle layer is aligned; 19 pairings cannot say more than 0.05.
     expect(of("linear-cka-debiased")[1]!.p_value_max).toBe(0.05);
     expect(of("procrustes-distance")[1]!.p_value_max).toBe(0.05);
+  });
+
+  it("corrects p over the layers by the means' own null values", async () => {
+    const known = handMadeStates({
+      // The means over both pairs: 2 under 1, 3, 0; and 4 under 0, 1, 5.
+      "deu 0": { value: 1, nulls: [1, 2, 0] },
+      "hin 0": { value: 3, nulls: [1, 4, 0] },
+      "deu 1": { value: 4, nulls: [0, 1, 4] },
+      "hin 1": { value: 4, nulls: [0, 1, 6] },
+    });
+    for (const better of ["higher", "lower"] as const) {
+      const found = await battery(known, ["deu", "eng", "hin"], "eng", [0, 1], {
+        measures: [handMade(better)],
+        permutations: 3,
+        preprocessing: [raw],
+      });
+      const mine = found.filter(row => row.measure === "hand-made");
+      expect(mine.map(row => [row.layer, row.p_value, row.p_value_max])).toEqual([
+        [0, 2 / 4, 3 / 4],
+        [1, 2 / 4, 2 / 4],
+      ]);
+    }
+  });
+
+  it("takes other preprocessing, and says of all languages together what raw states say", async () => {
+    const options = { measures: measures.slice(0, 1), permutations: 1 };
+    const top = await battery(states, codes, "eng_Latn", [1], {
+      ...options,
+      preprocessing: [allButTheTop(1)],
+    });
+    expect(top.map(row => [row.measure, row.preprocessing])).toEqual([
+      ["retrieval-p1-forward", "all-but-the-top-1"],
+    ]);
+    const blind = await battery(states, codes, "eng_Latn", [1], {
+      ...options,
+      measures: [measureNamed("linear-cka")],
+      preprocessing: [centered],
+    });
+    expect(blind.map(row => row.preprocessing)).toEqual(["centered"]); // nothing to repeat
+  });
+
+  it("looks at so many sentences for overlap as it is told", async () => {
+    const found = await battery(states, codes, "eng_Latn", [1], {
+      measures: [],
+      overlapSentences: 20,
+    });
+    const sizes = (measure: string) => found.find(row => row.measure === measure)!.n;
+    expect([sizes("reach"), sizes("mean-cosine")]).toEqual([20, n]);
+  });
+
+  it("needs a pivot among others", async () => {
+    for (const wrong of [["eng_Latn"], ["ell_Grek", "tur_Latn"]])
+      await expect(battery(states, wrong, "eng_Latn", [0])).rejects.toThrow(
+        `expected the pivot and other languages, got eng_Latn and ${wrong.join(" ")}`,
+      );
   });
 
   it("leaves p out where too few decompositions were asked for, and chance in", async () => {

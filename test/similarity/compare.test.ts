@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { acrossLanguages } from "../../src/similarity/across-languages.js";
 import { compare } from "../../src/similarity/compare.js";
 import { describe as describeStates } from "../../src/similarity/describe.js";
 import { measureNamed } from "../../src/similarity/measures.js";
@@ -15,6 +14,7 @@ import {
   withPivot,
 } from "../../src/similarity/questions.js";
 import { splitSentences } from "../../src/similarity/split.js";
+import { handMade, handMadeStates } from "./hand-made.js";
 
 const languages = ["deu_Latn", "eng_Latn", "hin_Deva"];
 
@@ -122,6 +122,30 @@ describe("compare", () => {
     expect(models.map(row => row.measure)).toEqual(["linear-cka-debiased"]);
   });
 
+  it("corrects p within a family, over its cells, and never across families", async () => {
+    const known = handMadeStates({
+      // Under the maxima 1, 3 and 5 of three pairings.
+      "deu 0": { value: 2, nulls: [1, 3, 0] },
+      "deu 1": { value: 4, nulls: [0, 1, 5] },
+      // A family of its own, in which nothing reaches the values.
+      "hin 0": { value: 2, nulls: [1, 1, 1] },
+      "hin 1": { value: 2, nulls: [0, 0, 0] },
+    });
+    for (const better of ["higher", "lower"] as const) {
+      const rows = await compare(layerByLayer(known, withPivot(["deu", "hin"], "eng"), [0, 1]), {
+        measures: [handMade(better)],
+        preprocessing: [raw],
+        permutations: 3,
+      });
+      expect(rows.map(row => [row.language_x, row.layer_x, row.p_value, row.p_value_max])).toEqual([
+        ["deu", 0, 2 / 4, 3 / 4],
+        ["hin", 0, 1 / 4, 1 / 4],
+        ["deu", 1, 2 / 4, 2 / 4],
+        ["hin", 1, 1 / 4, 1 / 4],
+      ]);
+    }
+  });
+
   it("gives the same whatever it may keep in memory", async () => {
     const cells = layerTimesLayer(states, ["deu_Latn", "eng_Latn"], [0, 1, 2]);
     const options = { ...only("mutual-knn"), permutations: 0 };
@@ -159,15 +183,4 @@ it("describe gives every space's geometry with its reference", async () => {
   const cosine = rows.filter(row => row.measure === "mean-cosine" && row.layer === 0);
   for (const row of cosine) expect(row.low as number).toBeGreaterThan(0.9);
   for (const row of rows) expect(row.low as number).toBeLessThanOrEqual(row.value as number);
-});
-
-it("acrossLanguages gives overlap, probe and centroids for every layer", async () => {
-  const rows = await acrossLanguages(states, languages, [1]);
-  const count = (measure: string) => rows.filter(row => row.measure === measure).length;
-  expect(count("ilo")).toBe(3);
-  expect(count("language-probe")).toBe(4);
-  expect(count("centroid-distance-relative")).toBe(3);
-  const overall = rows.find(row => row.measure === "language-probe" && row.language === null)!;
-  expect(overall).toMatchObject({ n: 12, fit_n: 28, chance: 1 / 3 });
-  expect(overall.value as number).toBeGreaterThan(0.9); // offsets of 6 standard deviations
 });

@@ -1,0 +1,40 @@
+import { matrix } from "../../src/numeric/matrix.js";
+import type { Measure } from "../../src/similarity/measure.js";
+import { measureNamed } from "../../src/similarity/measures.js";
+import type { StatesOf } from "../../src/similarity/place.js";
+
+/** What the measure is to give at a language and layer, and under each of the random pairings. */
+export interface HandMade {
+  readonly value: number;
+  readonly nulls: readonly number[];
+}
+
+/** Room for a value and its null values, and sentences enough to have neighbours. */
+const sentences = 12;
+
+/** Returns states whose only dimension spells out what `handMade` finds in them, by "language layer". */
+export function handMadeStates(known: Readonly<Record<string, HandMade>>): StatesOf {
+  return async (language, layer) => {
+    const { value, nulls } = known[`${language} ${layer}`] ?? { value: 0, nulls: [] };
+    const data = new Float64Array(sentences);
+    data.set([value, ...nulls]);
+    return matrix(sentences, 1, data);
+  };
+}
+
+/** Returns a measure that reads its value and its null values off the states of x. */
+export function handMade(better: Measure["better"]): Measure {
+  const sign = better === "higher" ? 1 : -1;
+  return {
+    ...measureNamed("mexa"),
+    name: "hand-made",
+    better,
+    range: [-10, 10],
+    chance: () => null,
+    evaluate: async ({ x }) => {
+      const { data } = x.states;
+      let draws = 0;
+      return { value: sign * data[0]!, permuted: () => sign * data[++draws]! };
+    },
+  };
+}
