@@ -75,7 +75,6 @@ async function withoutTokenizer(folder: string): Promise<Checkpoint> {
     weights: await findWeights(folder),
     updates: new Map(),
     tokenizer: {
-      vocabularySize: 0,
       specialIds: new Set(),
       encode: () => [],
       decode: () => "",

@@ -1,5 +1,4 @@
-import { realpath } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { IsoglossError } from "./error.js";
 import { excerpt } from "./excerpt.js";
 
@@ -25,28 +24,4 @@ export function inside(folder: string, name: string, namedBy: string): string {
       "Names must be relative and must not contain '..'; get the file from a source you trust.",
     );
   return join(folder, name);
-}
-
-/**
- * Returns the real path of a file in `folder`, links resolved, and refuses a link
- * that leads out of it.
- *
- * @throws IsoglossError if the name or a link leads out of `folder`, or nothing is there.
- */
-export async function realInside(folder: string, name: string, namedBy: string): Promise<string> {
-  const path = inside(folder, name, namedBy);
-  const [root, real] = await Promise.all([realpath(folder), realpath(path)]).catch(cause => {
-    throw new IsoglossError(
-      `${namedBy}: names ${excerpt(name)}, which is missing from ${folder}`,
-      "Put the file there, or remove it from the document that names it.",
-      { cause },
-    );
-  });
-  const step = relative(root, real);
-  if (step === ".." || step.startsWith(`..${sep}`) || isAbsolute(step))
-    throw new IsoglossError(
-      `${namedBy}: ${excerpt(name)} is a link that leads out of ${folder}`,
-      "Replace the link by the file itself.",
-    );
-  return real;
 }

@@ -24,7 +24,6 @@ export interface LowRankUpdate {
 }
 
 export interface Tokenizer {
-  readonly vocabularySize: number;
   /** Token ids with the special tokens (BOS, EOS, CLS …) that the tokenizer itself adds. */
   encode(text: string): readonly number[];
   /** The text of some ids, special tokens left out. */

@@ -73,7 +73,7 @@ const HubTokenizer = tokenizers.Tokenizer as unknown as new (
 };
 
 function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
-  const vocabularySize = checkVocabulary(json);
+  checkVocabulary(json);
   const added = Array.isArray(json.added_tokens) ? json.added_tokens.filter(isObject) : [];
   const model = typedModel(json.model);
   // The unknown token stands for text, though it counts as special elsewhere.
@@ -84,7 +84,6 @@ function tokenizerFrom(json: JsonObject, config: JsonObject): Tokenizer {
   const tokenizer = new HubTokenizer({ ...json, model }, { clean_up_tokenization_spaces: cleanUp });
   if (tokenizer.normalizer !== null) useExactNormalizers(tokenizer.normalizer);
   return {
-    vocabularySize,
     specialIds: new Set(special.map(token => Number(token.id))),
     encode: text => {
       const { ids } = tokenizer.encode(text);

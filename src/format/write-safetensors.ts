@@ -27,14 +27,9 @@ const alignment = 64;
  *
  * @throws RangeError if a name is repeated or a shape is impossible.
  */
-export function safetensorsLayout(
-  specs: readonly TensorSpec[],
-  metadata: Readonly<Record<string, string>> = {},
-): SafetensorsLayout {
+export function safetensorsLayout(specs: readonly TensorSpec[]): SafetensorsLayout {
   const ordered = [...specs].sort((a, b) => elementSize[b.dtype] - elementSize[a.dtype]); // stable
-  const entries: [string, object][] = Object.keys(metadata).length
-    ? [["__metadata__", metadata]]
-    : [];
+  const entries: [string, object][] = [];
   const places = new Map<string, { begin: number; spec: TensorSpec; length: number }>();
   let end = 0;
   for (const spec of ordered) {
@@ -71,9 +66,8 @@ export function safetensorsLayout(
 export async function createSafetensors(
   file: string,
   specs: readonly TensorSpec[],
-  metadata?: Readonly<Record<string, string>>,
 ): Promise<SafetensorsLayout> {
-  const layout = safetensorsLayout(specs, metadata);
+  const layout = safetensorsLayout(specs);
   await write(file, layout, new Map());
   return layout;
 }
@@ -91,9 +85,8 @@ export interface TensorData extends TensorSpec {
 export async function writeSafetensors(
   file: string,
   tensors: readonly TensorData[],
-  metadata?: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const layout = safetensorsLayout(tensors, metadata);
+  const layout = safetensorsLayout(tensors);
   for (const { name, data } of tensors) {
     const { length } = layout.tensors.get(name)!;
     if (data.byteLength !== length)

@@ -224,7 +224,6 @@ test.each([
   const config = await readJson(join(from, "config.json"));
   const weights = await findWeights(from);
   const tokenizer = {
-    vocabularySize: 1,
     encode: () => [],
     decode: () => "",
     specialIds: new Set<number>(),

@@ -35,7 +35,7 @@ export async function checkpointIn(path: string): Promise<Checkpoint> {
     config: await readJson(join(path, "config.json")),
     weights: await findWeights(path),
     updates: new Map(),
-    tokenizer: { vocabularySize: 0, encode: unused, decode: unused, specialIds: new Set() },
+    tokenizer: { encode: unused, decode: unused, specialIds: new Set() },
   };
 }
 

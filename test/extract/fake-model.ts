@@ -46,7 +46,6 @@ export function fakeCheckpoint(folder: string, weights = "weights"): Checkpoint 
     weights: new Map([["w", weight]]),
     updates: new Map(),
     tokenizer: {
-      vocabularySize: 60_000,
       encode: tokenIds,
       decode: () => "",
       specialIds: new Set([bos]),

@@ -11,7 +11,6 @@ import { scratch } from "../support/scratch.js";
 
 /** The parity checkpoints have no tokenizer: here a text is the ids themselves. */
 const tokenizer = {
-  vocabularySize: 0,
   encode: (text: string) => text.split(" ").map(Number),
   decode: () => "",
   specialIds: new Set<number>(),

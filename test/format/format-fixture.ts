@@ -7,10 +7,6 @@ export const fixture: {
   bf16: string;
   f16Finite: string;
   f16NaNs: number;
-  npy: Record<string, { shape: number[]; values: string[]; file: string }>;
-  npyVersion2: string;
-  npyVersion3: string;
-  npyFortran: string;
   safetensors: string;
 } = JSON.parse(
   readFileSync(new URL("../fixtures/checkpoint/format.json", import.meta.url), "utf8"),

@@ -25,6 +25,6 @@ export function checkpointWith({
     config: config as Record<string, unknown>,
     weights: new Map(Object.entries(shapes).map(([name, shape]) => [name, weight(shape)])),
     updates: new Map(),
-    tokenizer: { vocabularySize: 0, encode: unused, decode: unused, specialIds: new Set() },
+    tokenizer: { encode: unused, decode: unused, specialIds: new Set() },
   };
 }

@@ -5,7 +5,6 @@ import { bootstrapMean } from "../../src/numeric/bootstrap.js";
 import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/center.js";
 import { partialSpearman, pearson, spearman } from "../../src/numeric/correlation.js";
 import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js";
-import { jackknifeError, jackknifeInterval } from "../../src/numeric/jackknife.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { normalCdf, normalQuantile } from "../../src/numeric/normal.js";
 import { normalizeRows, scaleRows } from "../../src/numeric/normalize.js";
@@ -121,7 +120,6 @@ describe("undefined results are NaN", () => {
     expect([...ranks([1, Number.NaN])].every(Number.isNaN)).toBe(true);
     expect(columnMeans(zeros(0, 2)).every(Number.isNaN)).toBe(true);
     expect([...normalizeRows(zeros(1, 2)).data].every(Number.isNaN)).toBe(true);
-    expect(jackknifeError([1])).toBeNaN();
     expect(bootstrapMean([1], seeded(1)).low).toBeNaN();
     expect(permutationP(Number.NaN, [1])).toBeNaN();
   });
@@ -174,7 +172,7 @@ describe("centering and norms", () => {
   });
 });
 
-describe("bootstrap and jackknife", () => {
+describe("bootstrap", () => {
   it("BCa agrees with SciPy's 200,000 resamples", () => {
     const { low, high } = bootstrapMean(known.skewed, seeded(1), { draws: 40_000 });
     // The Monte-Carlo error of a 2.5 % quantile from 40,000 draws is about 0.002 standard
@@ -195,17 +193,6 @@ describe("bootstrap and jackknife", () => {
     // 400 trials: three standard errors of 0.95 are 0.033; 40 exponential values cost some more.
     expect(covered / 400).toBeGreaterThan(0.9);
     expect(covered / 400).toBeLessThan(0.985);
-  });
-
-  it("the jackknife of a mean is its standard error", () => {
-    const values = known.other;
-    const total = mean(values) * values.length;
-    const leaveOneOut = values.map(value => (total - value) / (values.length - 1));
-    const error = Math.sqrt(known.variance / values.length);
-    expect(jackknifeError(leaveOneOut)).toBeCloseTo(error, 12);
-    const { low, high } = jackknifeInterval(mean(values), leaveOneOut);
-    expect(high - low).toBeCloseTo(2 * 1.959963984540054 * error, 12);
-    expect(() => jackknifeInterval(0, [1, 2], 95)).toThrow("a confidence in (0, 1), got 95");
   });
 });
 

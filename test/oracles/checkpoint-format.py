@@ -1,10 +1,10 @@
-"""What NumPy, PyTorch and safetensors say about floats, .npy and .safetensors files.
+"""What NumPy, PyTorch and safetensors say about floats and .safetensors files.
 
     python test/oracles/checkpoint-format.py     (numpy 2.x, torch 2.13.0, safetensors 0.x)
 
 Writes test/fixtures/checkpoint/format.json; files are in it as base64.
 """
-import base64, io, json, pathlib
+import base64, json, pathlib
 import numpy as np, torch, safetensors
 from safetensors.torch import save
 
@@ -28,22 +28,6 @@ values = values[~np.isnan(values) | (np.arange(len(values)) < len(edges))]
 tensor = torch.from_numpy(values)
 patterns = torch.arange(65536, dtype=torch.int32).to(torch.uint16)
 
-
-def npy(array, version=None):
-    file = io.BytesIO()
-    np.lib.format.write_array(file, array, version=version)
-    return b64(file.getvalue())
-
-
-arrays = {
-    "f4": np.arange(6, dtype="<f4").reshape(2, 3) / 4,
-    "f8": np.array([np.pi, np.nan, -np.inf]),
-    "f2": np.array([[0.5], [65504.0]], dtype="<f2"),
-    "i8": np.array([-(2**62), 7], dtype="<i8"),
-    "i4": np.array(-5, dtype="<i4"),
-    "b1": np.array([True, False]),
-    "empty": np.zeros((0, 4), dtype="<f4"),
-}
 fixture = {
     "versions": {"numpy": np.__version__, "torch": torch.__version__, "safetensors": safetensors.__version__},
     "f32": b64(values.tobytes()),
@@ -52,11 +36,6 @@ fixture = {
     # Sums say enough about all 65,536 patterns: a wrong one changes them.
     "f16Finite": str(float(patterns.view(torch.float16).double()[patterns.view(torch.float16).isfinite()].abs().sum())),
     "f16NaNs": int(patterns.view(torch.float16).isnan().sum()),
-    "npy": {name: {"shape": list(a.shape), "values": [str(v) for v in a.ravel().tolist()], "file": npy(a)}
-            for name, a in arrays.items()},
-    "npyVersion2": npy(arrays["f4"], (2, 0)),
-    "npyVersion3": npy(arrays["f4"], (3, 0)),
-    "npyFortran": npy(np.asfortranarray(arrays["f4"])),
     "safetensors": b64(save({
         "b.weight": torch.arange(6, dtype=torch.float32).reshape(2, 3),
         "a": torch.tensor([1.5, -2.0], dtype=torch.float16),

@@ -24,7 +24,7 @@ export function alignedSections(reference: Sections, translation: Sections): Set
     section,
     ratios: translation.get(section)!.map((text, i) => text.length / paragraphs[i]!.length),
   }));
-  const usual = median(relative.flatMap(({ ratios }) => ratios));
+  const usual = upperMedian(relative.flatMap(({ ratios }) => ratios));
   return new Set(
     relative
       .filter(({ ratios }) =>
@@ -48,7 +48,8 @@ export function joinProclamation(sections: Sections): Sections {
 
 const recitals = 7;
 
-function median(values: readonly number[]): number {
+/** Of an even number the upper one of the two in the middle. */
+function upperMedian(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? Number.NaN;
 }

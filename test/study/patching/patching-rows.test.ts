@@ -53,7 +53,6 @@ beforeAll(async () => {
     ...(await checkpointIn(folder)),
     name: "planted",
     tokenizer: {
-      vocabularySize: shape.vocabulary,
       specialIds: new Set<number>(),
       encode: (text: string) => text.split(" ").map(Number),
       decode: String,
