@@ -102,7 +102,7 @@ async function child(folder: string, size: number): Promise<Measured> {
   const begin = performance.now();
   const corpus = await loadCorpus(table);
   const checkpoint = await openCheckpoint(folder);
-  const { report, close } = await extract({
+  const { report } = await extract({
     checkpoint,
     model: modelFor(checkpoint),
     engine: onnxEngine({ provider: "cpu" }),
@@ -110,7 +110,6 @@ async function child(folder: string, size: number): Promise<Measured> {
     folder: join(folder, "store"),
     poolings: ["mean", "last"],
   });
-  await close();
   const { tokens, seconds } = report[0] as { tokens: number; seconds: number };
   return {
     sentences: size,

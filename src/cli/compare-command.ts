@@ -86,30 +86,23 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
     .action(async (folders: string[], flags: Flags) => {
       const opened = [];
       for (const folder of folders) opened.push(await openStates(folder, flags.languages));
-      try {
-        const rows = [];
-        for (const { cells, signature } of questions(opened, folders, flags))
-          rows.push(
-            ...(await compare(cells, {
-              ...(flags.measures && { measures: flags.measures }),
-              ...(flags.preprocessing && { preprocessing: flags.preprocessing }),
-              ...(flags.provider && { compute: { provider: flags.provider } }),
-              permutations: flags.permutations,
-              seed: flags.seed,
-              signature,
-              progress: progressBar(),
-            })),
-          );
-        if (flags.out)
-          await writeAtomic(
-            flags.out,
-            flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows),
-          );
-        else if (flags.json) printJson(rows);
-        else process.stdout.write(csvFromRows(rows));
-      } finally {
-        for (const states of opened) await states.close();
-      }
+      const rows = [];
+      for (const { cells, signature } of questions(opened, folders, flags))
+        rows.push(
+          ...(await compare(cells, {
+            ...(flags.measures && { measures: flags.measures }),
+            ...(flags.preprocessing && { preprocessing: flags.preprocessing }),
+            ...(flags.provider && { compute: { provider: flags.provider } }),
+            permutations: flags.permutations,
+            seed: flags.seed,
+            signature,
+            progress: progressBar(),
+          })),
+        );
+      if (flags.out)
+        await writeAtomic(flags.out, flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows));
+      else if (flags.json) printJson(rows);
+      else process.stdout.write(csvFromRows(rows));
     });
 }
 

@@ -61,7 +61,6 @@ Examples:
       ...(flags.limit !== undefined && { limit: flags.limit }),
       ...(flags.truncate && { truncate: true }),
     });
-    for (const { states } of gathered) await states.close();
     if (flags.json)
       return printJson(
         gathered.map(({ model, states: { folder, report, manifest } }) => ({

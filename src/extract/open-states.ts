@@ -129,7 +129,6 @@ export async function openStems(
         );
       return ids.map((id, i) => ({ id, text: list[i]! }));
     },
-    close: async () => {}, // files are open only while they are read
   };
 }
 

@@ -15,7 +15,6 @@ export interface States {
   matrix(language: LanguageCode, layer: number, pooling: string): Promise<Matrix>;
   /** The sentences of a language with their ids, in the order of rows. */
   sentences(language: LanguageCode): Promise<readonly Sentence[]>;
-  close(): Promise<void>;
 }
 
 export interface Sentence {

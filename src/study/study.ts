@@ -99,55 +99,49 @@ export async function runStudy(
   const gains: Row[] = [];
   const whole: Row[] = [];
   const places: Row[] = [];
-  try {
-    for (const one of gathered) {
-      const { manifest } = one.states;
-      const states = statesOf(one, pooling);
-      const shared = {
-        signature: signatureOf(one, pooling),
-        measures,
-        permutations,
-        seed,
-        progress,
-      };
-      const cells = layerByLayer(states, withPivot(manifest.languages, pivot), manifest.layers);
-      const rows = await compare(cells, shared);
-      alignment.push(...rows);
-      const all = languageTimesLanguage(states, manifest.languages, bestLayer(rows, manifest));
-      languages.push(...(await compare(all, { ...shared, permutations: 0 })));
-    }
-    for (const corpus of new Set(gathered.map(one => one.corpus))) {
-      const [base, ...others] = gathered.filter(one => one.corpus === corpus);
-      for (const tuned of others)
-        for (const row of await gainRows(
-          contender(base!, pooling),
-          contender(tuned, pooling),
-          base!.states.manifest.languages,
-          pivot,
-          { seed },
-        ))
-          gains.push({ corpus, pooling, ...row });
-    }
-    const first = gathered.filter(one => one.corpus === gathered[0]!.corpus);
-    const last = first.at(-1)!;
-    const rowsOfLast = alignment.filter(
-      row => row.model === last.model && row.corpus === last.corpus,
-    );
-    // A map shows centered states; where they meet best in the last model is worth a look.
-    const meeting = bestLayer(rowsOfLast, last.states.manifest, "centered");
-    for (const one of new Set([first[0]!, last])) {
-      const { languages: there } = one.states.manifest;
-      const signature = signatureOf(one, pooling);
-      const shared = { pooling, seed, progress };
-      if (battery > 0 && there.length > 1 && there.includes(pivot))
-        whole.push(
-          ...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })),
-        );
-      const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
-      if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
-    }
-  } finally {
-    for (const { states } of gathered) await states.close();
+  for (const one of gathered) {
+    const { manifest } = one.states;
+    const states = statesOf(one, pooling);
+    const shared = {
+      signature: signatureOf(one, pooling),
+      measures,
+      permutations,
+      seed,
+      progress,
+    };
+    const cells = layerByLayer(states, withPivot(manifest.languages, pivot), manifest.layers);
+    const rows = await compare(cells, shared);
+    alignment.push(...rows);
+    const all = languageTimesLanguage(states, manifest.languages, bestLayer(rows, manifest));
+    languages.push(...(await compare(all, { ...shared, permutations: 0 })));
+  }
+  for (const corpus of new Set(gathered.map(one => one.corpus))) {
+    const [base, ...others] = gathered.filter(one => one.corpus === corpus);
+    for (const tuned of others)
+      for (const row of await gainRows(
+        contender(base!, pooling),
+        contender(tuned, pooling),
+        base!.states.manifest.languages,
+        pivot,
+        { seed },
+      ))
+        gains.push({ corpus, pooling, ...row });
+  }
+  const first = gathered.filter(one => one.corpus === gathered[0]!.corpus);
+  const last = first.at(-1)!;
+  const rowsOfLast = alignment.filter(
+    row => row.model === last.model && row.corpus === last.corpus,
+  );
+  // A map shows centered states; where they meet best in the last model is worth a look.
+  const meeting = bestLayer(rowsOfLast, last.states.manifest, "centered");
+  for (const one of new Set([first[0]!, last])) {
+    const { languages: there } = one.states.manifest;
+    const signature = signatureOf(one, pooling);
+    const shared = { pooling, seed, progress };
+    if (battery > 0 && there.length > 1 && there.includes(pivot))
+      whole.push(...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })));
+    const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
+    if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
   }
   return {
     pivot,

@@ -71,7 +71,6 @@ describe("extract", () => {
           }
         }
       }
-    await states.close();
   });
 
   it("describes what was done", async () => {
