@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { writeAtomic } from "../base/write-atomic.js";
-import { resolveLanguage } from "../corpus/resolve-language.js";
+import { resolveLanguage, resolveLanguages } from "../corpus/resolve-language.js";
 import { chosenLayers } from "../extract/layers.js";
 import { openStates } from "../extract/open-states.js";
 import type { States } from "../extract/states.js";
@@ -85,7 +85,7 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
     )
     .action(async (folders: string[], flags: Flags) => {
       const opened = [];
-      for (const folder of folders) opened.push(await openStates(folder, flags.languages));
+      for (const folder of folders) opened.push(await openSpoken(folder, flags.languages));
       const rows = [];
       for (const { cells, signature } of questions(opened, folders, flags))
         rows.push(
@@ -104,6 +104,13 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
       else if (flags.json) printJson(rows);
       else process.stdout.write(csvFromRows(rows));
     });
+}
+
+/** Opens states with languages named as people do: en, chinese, zho_Hans. */
+async function openSpoken(folder: string, spoken?: readonly string[]): Promise<States> {
+  const all = await openStates(folder);
+  if (!spoken) return all;
+  return openStates(folder, resolveLanguages(spoken, all.manifest.languages, folder));
 }
 
 interface Question {

@@ -77,6 +77,7 @@ Examples:
         ["sentences", "sentences"],
         ["tokens", "tokens"],
         ["padding_share", "padding"],
+        ...(flags.truncate ? [["truncated", "truncated"] as const] : []),
         ["tokens_per_second", "tokens/s"],
         ["reused", "from the store"],
       ]);

@@ -85,6 +85,12 @@ Examples:
         ...(flags.volume !== undefined && { inputs: [flags.volume] }),
         ...(flags.score !== undefined && { score: flags.score }),
       });
+      const above = points.find(point => point.score > flags.ceiling);
+      if (above)
+        throw new IsoglossError(
+          `${file}: a score of ${above.score} (${above.group}) is above the ceiling of ${flags.ceiling}`,
+          "Give --ceiling the score that cannot be exceeded.",
+        );
       const {
         rows: fits,
         verdicts,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { IsoglossError } from "../base/error.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
@@ -58,8 +59,19 @@ export function withEngineOptions(command: Command): Command {
     );
 }
 
-/** Returns the engine that the options ask for. */
+/**
+ * Returns the engine that the options ask for.
+ * @throws IsoglossError for an option of the other engine.
+ */
 export function chosenEngine({ engine, provider, backend }: EngineFlags): Engine {
+  const stray = engine === "tfjs" ? provider && "provider" : backend && "backend";
+  if (stray)
+    throw new IsoglossError(
+      `--${stray} is not an option of the ${engine} engine`,
+      engine === "tfjs"
+        ? "Give --backend, or --engine onnx."
+        : "Give --provider, or --engine tfjs.",
+    );
   return engine === "tfjs"
     ? tfjsEngine(backend === undefined ? {} : { backend })
     : onnxEngine(provider === undefined ? {} : { provider });

@@ -27,5 +27,7 @@ export function printTable(
 function cell(value: Row[string] | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (typeof value !== "number") return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size < 0.0005 && size > 0)) return value.toExponential(2);
   return Number.isInteger(value) ? value.toLocaleString("en") : value.toFixed(3);
 }

@@ -47,6 +47,12 @@ export function checkReferences(
     throw new RangeError(
       `${caller}: expected references for ${hypotheses.length} hypotheses, got ${references.length}`,
     );
+  // A flat list, from code without types, would pass for lists of letters.
+  const flat = references.findIndex(list => !Array.isArray(list));
+  if (flat >= 0)
+    throw new RangeError(
+      `${caller}: expected a list of references for hypothesis ${flat}, got ${JSON.stringify(references[flat])}`,
+    );
   const bare = references.findIndex(list => list.length === 0);
   if (bare >= 0) throw new RangeError(`${caller}: hypothesis ${bare} has no reference`);
 }

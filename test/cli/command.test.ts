@@ -123,6 +123,20 @@ describe("mistakes that a user can mend", () => {
     expect(err).toContain("--resample residuals ignores --cluster");
   });
 
+  it("refuses an option of the engine that is not chosen", async () => {
+    expect(await run("extract", "base", "--backend", "wasm", "--states", folder)).toBe(1);
+    expect(err).toContain("--backend is not an option of the onnx engine");
+    expect(await run("extract", "base", "--engine", "tfjs", "--provider", "cpu")).toBe(1);
+    expect(err).toContain("--provider is not an option of the tfjs engine");
+  });
+
+  it("refuses a ceiling below a score", async () => {
+    const points = join(folder, "points.csv");
+    writeFileSync(points, "volume,score\n1,41\n2,42\n4,43\n8,44\n");
+    expect(await run("fit", points, "--ceiling", "42.5")).toBe(1);
+    expect(err).toContain("a score of 43 (all) is above the ceiling of 42.5");
+  });
+
   it("says that there are no states to compare", async () => {
     expect(await run("compare", folder)).toBe(1);
     expect(err).toContain("has no finished states");

@@ -171,6 +171,9 @@ describe("signatures and errors", () => {
     expect(() => bleu([], [])).toThrow("bleu: expected at least one hypothesis, got none");
     expect(() => chrf(["a"], [])).toThrow("chrf: expected references for 1 hypotheses, got 0");
     expect(() => ter(["a", "b"], [["a"], []])).toThrow("ter: hypothesis 1 has no reference");
+    expect(() => chrf(["a b"], ["a b"] as never)).toThrow(
+      'chrf: expected a list of references for hypothesis 0, got "a b"',
+    );
   });
 
   it("are defined for empty texts", () => {
