@@ -8,7 +8,7 @@ export interface LanguageStyle {
   readonly colour: string;
   /** Lengths of dash and gap in pixels; [1, 0] is a solid line. */
   readonly dash: readonly number[];
-  /** A Vega symbol. */
+  /** A Vega symbol, or the path of one, about as large as the circle of radius 1. */
   readonly shape: string;
 }
 
@@ -23,6 +23,10 @@ const dashes = [
   [9, 3],
 ];
 
+/** Five points: Vega has no star. */
+const star =
+  "M0.00,-1.30L0.34,-0.47L1.24,-0.40L0.55,0.18L0.76,1.05L0.00,0.58L-0.76,1.05L-0.55,0.18L-1.24,-0.40L-0.34,-0.47Z";
+
 /**
  * The seven languages of the default study, in the colours of Okabe and Ito, which
  * stay apart in the three common forms of colour blindness. English, which the
@@ -36,7 +40,7 @@ const chosen = new Map<string, LanguageStyle>(
     hin: { colour: "#d55e00", dash: [1.5, 1.5], shape: "diamond" },
     tur: { colour: "#b9609a", dash: [7, 2, 1.5, 2], shape: "cross" },
     vie: { colour: "#00875f", dash: [3, 1.5], shape: "triangle-down" },
-    zho: { colour: "#3a9bdc", dash: [9, 3], shape: "circle" },
+    zho: { colour: "#3a9bdc", dash: [9, 3], shape: star },
   }),
 );
 

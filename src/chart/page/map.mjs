@@ -11,7 +11,7 @@ const pen = canvas.getContext("2d");
 const hidden = new Set();
 const state = { model: 0, step: 0, sentence: null, language: 0, held: false };
 
-/** Outlines in a box from −1 to 1, as Vega draws them. */
+/** Outlines in a box from −1 to 1, as Vega draws them; any other shape is a path itself. */
 const outlines = {
   circle: "M1,0A1,1,0,1,1,-1,0A1,1,0,1,1,1,0Z",
   square: "M-.9,-.9H.9V.9H-.9Z",
@@ -21,7 +21,7 @@ const outlines = {
   cross: "M-.4,-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",
   stroke: "M-1.2,-.3H1.2V.3H-1.2Z",
 };
-const paths = languages.map(({ shape }) => new Path2D(outlines[shape] ?? outlines.circle));
+const paths = languages.map(({ shape }) => new Path2D(outlines[shape] ?? shape));
 const radius = Math.max(2.5, Math.min(5, 90 / Math.sqrt(count * languages.length)));
 
 // ---- where points are: between two layers while they glide
@@ -335,7 +335,7 @@ for (const [i, { name, colour, shape }] of languages.entries()) {
   sign.setAttribute("viewBox", "-1.4 -1.4 2.8 2.8");
   sign.setAttribute("aria-hidden", "true");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", outlines[shape] ?? outlines.circle);
+  path.setAttribute("d", outlines[shape] ?? shape);
   path.setAttribute("fill", colour);
   sign.append(path);
   label.append(box, sign, name);
