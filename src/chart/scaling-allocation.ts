@@ -21,7 +21,8 @@ export interface ScalingAllocationOptions {
  * How a budget is divided: for each language a bar a rule (the optimum, evenly, in proportion to
  * what there is), with the interval of the optimum over bootstrapped laws.
  *
- * @param rows Of one budget: columns language, rule, volume; low and high where there are any.
+ * @param rows Of one budget: columns language, rule, volume; low and high where there are any. A
+ *   row with `hollow` true has a hollow bar, and its language an asterisk: the caption says why.
  */
 export function scalingAllocation(
   rows: readonly Row[],
@@ -36,7 +37,8 @@ export function scalingAllocation(
   requireColumns(caller, rows, ["language", "rule", "volume", "budget"]);
   requireUnique(caller, rows, ["language", "rule"]);
   const budget = Number(only(caller, rows, "budget"));
-  const labels = panelLabels(distinct(rows, "language"));
+  const doubtful = rows.filter(row => row.hollow === true).map(row => `${row.language}`);
+  const labels = panelLabels(distinct(rows, "language"), doubtful);
   const rules = distinct(rows, "rule");
   // The rules that a budget is divided by without thinking are grey and light, the optimum dark.
   const plain = modelScales(rules).color;
@@ -48,6 +50,16 @@ export function scalingAllocation(
       range: ["#0072b2", "#8a8a8a", "#9ecfee", ...plain.range].slice(0, rules.length),
     },
     legend: bottomLegend(rules, size),
+  };
+  const hollow = {
+    color: { condition: { test: "datum.hollow === true", value: "white" }, ...color },
+    stroke: {
+      condition: rules.map((rule, i) => ({
+        test: `datum.hollow === true && datum.rule === ${JSON.stringify(rule)}`,
+        value: color.scale.range[i],
+      })),
+      value: null,
+    },
   };
   const { fontSize } = formatOf(size);
   const longest = Math.max(...[...labels.values()].map(label => textWidth(label)));
@@ -85,10 +97,10 @@ export function scalingAllocation(
       encoding: { y, yOffset },
       layer: [
         {
-          mark: { type: "bar" },
+          mark: { type: "bar", strokeWidth: fontSize / 8 },
           encoding: {
             x: x("volume"),
-            color,
+            ...(doubtful.length > 0 ? hollow : { color }),
             tooltip: [
               { field: "label", title: "Language" },
               { field: "rule", title: "Rule" },

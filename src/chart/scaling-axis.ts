@@ -44,11 +44,20 @@ export function roundValues(values: readonly number[]): number[] {
 
 const code = /^[a-z]{3}(_[A-Z][a-z]{3})?$/;
 
-/** Returns what panels and lines of these groups are called: languages by name, others as they are. */
-export function panelLabels(groups: readonly string[]): ReadonlyMap<string, string> {
-  return groups.every(group => code.test(group))
+/**
+ * Returns what panels and lines of these groups are called: languages by name, others as they are.
+ * @param doubtful Groups that get an asterisk, which the caption must explain.
+ */
+export function panelLabels(
+  groups: readonly string[],
+  doubtful: readonly string[] = [],
+): ReadonlyMap<string, string> {
+  const names = areLanguages(groups)
     ? languageLabels(groups)
     : new Map(groups.map(group => [group, group]));
+  return new Map(
+    [...names].map(([group, name]) => [group, doubtful.includes(group) ? `${name}*` : name]),
+  );
 }
 
 /** Returns whether all groups are languages, which have colours of their own. */

@@ -15,6 +15,8 @@ export interface ScalingDotsOptions {
   readonly caption: readonly string[];
   /** Whether the axis starts at 0; defaults to false: dots, unlike bars, need not. */
   readonly zero?: boolean;
+  /** Series drawn as another's dots, but hollow: `{ "No law fits": "Best law" }`. */
+  readonly hollow?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,14 +28,23 @@ export interface ScalingDotsOptions {
  */
 export function scalingDots(
   rows: readonly Row[],
-  { size = "page", title, subtitle, valueTitle, caption, zero = false }: ScalingDotsOptions,
+  {
+    size = "page",
+    title,
+    subtitle,
+    valueTitle,
+    caption,
+    zero = false,
+    hollow = {},
+  }: ScalingDotsOptions,
 ): Spec {
   const caller = "scalingDots";
   requireColumns(caller, rows, ["label", "series", "value"]);
   requireUnique(caller, rows, ["label", "series"]);
   const labels = distinct(rows, "label");
   const series = distinct(rows, "series");
-  const scales = modelScales(series);
+  const empty = series.filter(name => name in hollow);
+  const scales = alike(series, hollow);
   const { fontSize } = formatOf(size);
   const longest = Math.max(...labels.map(label => textWidth(label)));
   const y = {
@@ -53,9 +64,35 @@ export function scalingDots(
     field: "series",
     type: "nominal",
     scale: scales.color,
-    legend: series.length > 1 ? bottomLegend(series, size) : null,
+    legend: series.length > 1 ? bottomLegend(series, size, empty) : null,
+  };
+  const shape = {
+    field: "series",
+    type: "nominal",
+    scale: scales.shape,
+    title: null,
+    ...(series.length > 1 ? {} : { legend: null }),
   };
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
+  const points = (of: readonly string[], white = false) => ({
+    ...(of.length < series.length && { transform: [{ filter: { field: "series", oneOf: of } }] }),
+    mark: {
+      type: "point",
+      opacity: 1,
+      size: fontSize * (white ? 2.5 : 5),
+      ...(white && { color: "white" }),
+    },
+    encoding: {
+      x: x("value"),
+      ...(!white && { color }),
+      shape,
+      tooltip: [
+        { field: "label", title: "Of" },
+        { field: "series", title: "Series" },
+        { field: "value", format: ".3f", title: valueTitle },
+      ],
+    },
+  });
   return figure({
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
@@ -104,26 +141,22 @@ export function scalingDots(
               },
             ]
           : []),
-        {
-          mark: { type: "point", opacity: 1, size: fontSize * 5 },
-          encoding: {
-            x: x("value"),
-            color,
-            shape: {
-              field: "series",
-              type: "nominal",
-              scale: scales.shape,
-              title: null,
-              ...(series.length > 1 ? {} : { legend: null }),
-            },
-            tooltip: [
-              { field: "label", title: "Of" },
-              { field: "series", title: "Series" },
-              { field: "value", format: ".3f", title: valueTitle },
-            ],
-          },
-        },
+        // Hollow ones below the rest: their white would hide a mark of equal value.
+        ...(empty.length > 0 ? [points(empty), points(empty, true)] : []),
+        points(series.filter(name => !empty.includes(name))),
       ],
     },
   });
+}
+
+/** Returns scales in which a hollow series has the colour and shape of the one it goes with. */
+function alike(series: readonly string[], hollow: Readonly<Record<string, string>>) {
+  const models = series.map(name => hollow[name] ?? name);
+  const full = [...new Set(models)];
+  const { color, shape } = modelScales(full);
+  const spread = (range: readonly string[]) => ({
+    domain: series,
+    range: models.map(name => range[full.indexOf(name)]!),
+  });
+  return { color: spread(color.range), shape: spread(shape.range) };
 }

@@ -16,6 +16,8 @@ export interface ScalingLinesOptions {
   readonly valueTitle: string;
   /** Draws values on a logarithmic axis: perplexities; defaults to false. */
   readonly logarithmic?: boolean;
+  /** Series with hollow points and an asterisk at their name: the caption says why. */
+  readonly doubtful?: readonly string[];
 }
 
 /**
@@ -28,14 +30,15 @@ export interface ScalingLinesOptions {
  */
 export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions): Spec {
   const caller = "scalingLines";
-  const { size = "page", title, subtitle, caption, volumeTitle, valueTitle, logarithmic } = options;
+  const { size = "page", title, subtitle, caption, volumeTitle, valueTitle } = options;
+  const { logarithmic, doubtful = [] } = options;
   const stepped = rows.some(row => row.step !== undefined);
   requireColumns(caller, rows, ["series", "value", stepped ? "step" : "volume"]);
   requireUnique(caller, rows, ["series", stepped ? "step" : "volume", "panel"]);
   const series = distinct(rows, "series");
-  const labels = panelLabels(series);
+  const labels = panelLabels(series, doubtful);
   const names = [...labels.values()];
-  const scales = areLanguages(series) ? languageScales(series) : modelScales(names);
+  const scales = areLanguages(series) ? languageScales(series, names) : modelScales(names);
   const panels = distinct(rows, "panel");
   const columns = panelColumns(Math.max(1, panels.length), 2);
   const width = panelWidth(size, columns, 4.5);
@@ -52,8 +55,8 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
   const y = {
     field: "value",
     type: "quantitative",
-    title: valueTitle,
-    scale: logarithmic ? { type: "log", nice: false } : { zero: false },
+    title: logarithmic ? `${valueTitle} (log scale)` : valueTitle,
+    scale: logarithmic ? { type: "log", domain: roomy(rows), nice: false } : { zero: false },
     axis: logarithmic
       ? { values: roundValues(rows.map(row => Number(row.value))), format: "~s" }
       : { tickCount: 5 },
@@ -64,6 +67,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
     scale: scales.color,
     legend: bottomLegend(names, size),
   };
+  const shape = { field: "name", type: "nominal", scale: scales.shape, title: null };
   const unit = {
     width,
     height,
@@ -91,7 +95,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
           x,
           y,
           color,
-          shape: { field: "name", type: "nominal", scale: scales.shape, title: null },
+          shape,
           tooltip: [
             { field: "name", title: "Series" },
             { field: stepped ? "step" : "volume", title: volumeTitle },
@@ -99,6 +103,15 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
           ],
         },
       },
+      ...(doubtful.length > 0
+        ? [
+            {
+              transform: [{ filter: { field: "series", oneOf: doubtful } }],
+              mark: { type: "point", color: "white", opacity: 1, size: fontSize * 1.5 },
+              encoding: { x, y, shape },
+            },
+          ]
+        : []),
     ],
   };
   return figure({
@@ -119,4 +132,12 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
           }
         : unit,
   });
+}
+
+/** Returns the range of the values with a twentieth of it, in logarithms, on either side. */
+function roomy(rows: readonly Row[]): [number, number] {
+  const values = rows.map(row => Number(row.value)).filter(Number.isFinite);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = (high / low) ** 0.05;
+  return [Number((low / room).toPrecision(3)), Number((high * room).toPrecision(3))];
 }

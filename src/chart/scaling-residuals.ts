@@ -11,6 +11,10 @@ export interface ScalingResidualsOptions {
   readonly title?: string;
   /** Defaults to "Translation pairs". */
   readonly volumeTitle?: string;
+  /** What is measured; defaults to "Score". */
+  readonly metric?: string;
+  /** Lines for the caption: where the points come from. */
+  readonly caption?: readonly string[];
 }
 
 /**
@@ -25,18 +29,26 @@ export function scalingResiduals(
     size = "page",
     title = "What the law leaves over",
     volumeTitle = "Translation pairs",
+    metric = "Score",
+    caption = [],
   }: ScalingResidualsOptions = {},
 ): Spec {
   requireColumns("scalingResiduals", rows, ["group", "volume", "residual"]);
   const groups = distinct(rows, "group");
-  const labels = panelLabels(groups);
+  const laws = distinct(rows, "law");
+  const labels = new Map(
+    [...panelLabels(groups)].map(([group, name]) => {
+      const law = rows.find(row => `${row.group}` === group)!.law;
+      return [group, laws.length > 1 ? `${name}: ${law}` : name];
+    }),
+  );
   const columns = panelColumns(groups.length, size === "column" ? 2 : 3);
   const { fontSize, height } = formatOf(size);
-  const y = { field: "residual", type: "quantitative", title: "Measured − fitted" };
+  const y = { field: "residual", type: "quantitative", title: `${metric}, measured − fitted` };
   return figure({
     title,
-    subtitle: `Residuals of the ${distinct(rows, "law").join(", ")} law by volume`,
-    caption: ["Dots that bend away from the line show a law of the wrong shape."],
+    subtitle: `Residuals of ${laws.length === 1 ? `the ${laws[0]} law` : "each group's law"} in ${metric}, by volume`,
+    caption: [...caption, "Dots that bend away from the line show a law of the wrong shape."],
     description: `Small multiples of residuals against volume for ${[...labels.values()].join(", ")}.`,
     size,
     rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
@@ -63,7 +75,7 @@ export function scalingResiduals(
               tooltip: [
                 { field: "panel", title: "Group" },
                 { field: "volume", title: volumeTitle },
-                { field: "residual", format: "+.3f", title: "Measured − fitted" },
+                { field: "residual", format: "+.3f", title: y.title },
               ],
             },
           },

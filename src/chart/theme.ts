@@ -130,10 +130,15 @@ export function languageLabels(codes: readonly string[]): ReadonlyMap<string, st
   );
 }
 
-/** Returns scales for `color`, `strokeDash` and `shape` over the labels of these languages. */
-export function languageScales(codes: readonly string[]): SeriesScales {
+/**
+ * Returns scales for `color`, `strokeDash` and `shape` over the labels of these languages.
+ * @param domain The labels, if they are not the languages' names.
+ */
+export function languageScales(
+  codes: readonly string[],
+  domain: readonly string[] = [...languageLabels(codes).values()],
+): SeriesScales {
   const styles = codes.map(languageStyle);
-  const domain = [...languageLabels(codes).values()];
   return {
     color: { domain, range: styles.map(style => style.colour) },
     strokeDash: { domain, range: styles.map(style => style.dash) },

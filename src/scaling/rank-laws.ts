@@ -21,12 +21,20 @@ export interface Candidate {
 }
 
 export interface Ranking {
-  /** Laws without objection first; within each half by held-out error, then AICc. */
+  /**
+   * Laws without objection first, those whose optimum was not found last; within each part by
+   * held-out error. AICc is reported, and decides only between equal errors.
+   */
   readonly candidates: readonly Candidate[];
   /** Laws that the points cannot carry, and why. */
   readonly refused: readonly { readonly law: Law; readonly reason: string }[];
   /** The first candidate without objection; null means that no law fits. */
   readonly best: Candidate | null;
+  /**
+   * The law that was best before the largest volumes were known, with its error there: an error
+   * that no choice has flattered. Null if too few volumes are left to choose by.
+   */
+  readonly blind: Candidate | null;
   /** In one sentence, for people. */
   readonly verdict: string;
 }
@@ -45,12 +53,34 @@ export interface RankOptions extends FitOptions {
  * measurements contradict it, or if its optimum was not found. If every law is, none
  * fits, and the ranking says so. That a law cannot tell its parameters apart is
  * reported, not objected to: its curve may be good where its parameters are not.
+ *
+ * The best law's error is the one it was chosen by, and so too small: the laws are ranked once
+ * more without the largest volumes, and the error there of the law chosen in this way is `blind`.
  */
 export function rankLaws(
   points: readonly Point[],
   laws: readonly Law[],
-  { largest = 1, level = 0.01, ...options }: RankOptions = {},
+  options: RankOptions = {},
 ): Ranking {
+  const { candidates, refused } = rank(points, laws, options);
+  const best = accepted(candidates);
+  const earlier = candidates.find(c => c.heldOut)?.heldOut?.fit.problem.points;
+  const before = earlier ? rank(earlier, laws, options).candidates : [];
+  const choice = (accepted(before) ?? before.find(c => c.heldOut))?.law;
+  const blind = candidates.find(c => c.law === choice && c.heldOut) ?? null;
+  const verdict = sentence(best, blind, candidates, refused.length, options.largest);
+  return { candidates, refused, best, blind, verdict };
+}
+
+function accepted(candidates: readonly Candidate[]): Candidate | null {
+  return candidates.find(c => c.objections.length === 0) ?? null;
+}
+
+function rank(
+  points: readonly Point[],
+  laws: readonly Law[],
+  { largest = 1, level = 0.01, ...options }: RankOptions,
+): Pick<Ranking, "candidates" | "refused"> {
   const refused: { law: Law; reason: string }[] = [];
   const fitted: Omit<Candidate, "akaikeWeight">[] = [];
   for (const law of laws) {
@@ -89,11 +119,11 @@ export function rankLaws(
     .sort(
       (a, b) =>
         Number(a.objections.length > 0) - Number(b.objections.length > 0) ||
+        Number(!a.fit.converged) - Number(!b.fit.converged) ||
         compare(order(a), order(b)) ||
         compare(a.aicc, b.aicc),
     );
-  const best = candidates.find(c => c.objections.length === 0) ?? null;
-  return { candidates, refused, best, verdict: sentence(best, candidates, refused.length) };
+  return { candidates, refused };
 }
 
 /** NaN and infinity last; two of them are equal. */
@@ -103,11 +133,38 @@ function compare(a: number, b: number): number {
   return a - b;
 }
 
-function sentence(best: Candidate | null, all: readonly Candidate[], refused: number): string {
-  if (best)
-    return `${best.law.name} fits best: held out, the largest volumes are missed by ${best.heldOut!.rmse.toPrecision(3)} (naive forecast ${best.heldOut!.naiveRmse.toPrecision(3)}).`;
+/** The error of the law chosen blindly first: the best law's own is flattered by the choice. */
+function sentence(
+  best: Candidate | null,
+  blind: Candidate | null,
+  all: readonly Candidate[],
+  refused: number,
+  largest = 1,
+): string {
   if (all.length === 0) return `No law fits: the points can carry none of the ${refused} tried.`;
-  return `No law fits: ${all.map(c => `${c.law.name}: ${c.objections.join("; ")}`).join(". ")}.`;
+  if (!best)
+    return `No law fits: ${all.map(c => `${c.law.name}: ${c.objections.join("; ")}`).join(". ")}.`;
+  const error = (c: Candidate) => c.heldOut!.rmse.toPrecision(3);
+  const naive = `naive forecast ${best.heldOut!.naiveRmse.toPrecision(3)}`;
+  const likely = likeliest(all);
+  const aside =
+    likely === null || likely === best
+      ? ""
+      : ` AICc prefers ${likely.law.name}${likely.objections.length > 0 ? ", which is objected to" : ""}.`;
+  const [volume, it] =
+    largest === 1 ? ["the largest volume", "it"] : [`the ${largest} largest volumes`, "them"];
+  const name = best.law.name;
+  if (blind === best)
+    return `${name} fits best: chosen without ${volume}, it misses ${it} by ${error(best)} (${naive}).${aside}`;
+  if (blind)
+    return `${blind.law.name}, chosen without ${volume}, misses ${it} by ${error(blind)} (${naive}); with ${it} ${name} fits best, by its own error of ${error(best)} there.${aside}`;
+  return `${name} fits best, by its own error of ${error(best)} at ${volume} (${naive}); too few volumes are left to choose without ${it}.${aside}`;
+}
+
+/** The law with the lowest AICc among those whose optimum was found; null if none has one. */
+function likeliest(all: readonly Candidate[]): Candidate | null {
+  const known = all.filter(c => c.fit.converged && Number.isFinite(c.aicc));
+  return known.reduce<Candidate | null>((a, b) => (a && a.aicc <= b.aicc ? a : b), null);
 }
 
 /** Returns the result, or the reason why the points cannot carry it. */

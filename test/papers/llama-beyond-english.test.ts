@@ -112,6 +112,9 @@ describe("figures", () => {
     expect(notes("vocabulary")).toMatch(
       /Does not hold by the table: “[^”]*950K instructions.” 2\.399 < 2\.406/,
     );
+    expect(notes("vocabulary")).toMatch(
+      /They span 2\.28–2\.46 of 0–3.*one run per model, no interval/,
+    );
     expect(notes("english-cost")).toMatch(
       /multiplies English perplexity by 13\.5, from 14\.691 to 198\.840/,
     );

@@ -8,6 +8,7 @@ import { csvFromRows } from "../../src/format/csv.js";
 import { seeded } from "../../src/numeric/random.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
 import type { Point } from "../../src/scaling/points.js";
+import { allocationFigures } from "../../src/study/papers/allocation-figures.js";
 import { fitStudy } from "../../src/study/papers/fit-study.js";
 import { jointOrSingle } from "../../src/study/papers/joint-or-single.js";
 import { xLlamaFigures } from "../../src/study/papers/x-llama.js";
@@ -144,6 +145,16 @@ describe("xLlamaFigures on synthetic points", async () => {
     expect(notes.join(" ")).toContain("on 800 held-out segments");
   });
 
+  it("says in every figure of ours whose models they are, and of what pairs the volume is", () => {
+    for (const { name, notes, spec } of figures.filter(f => /curves|residuals/.test(f.name))) {
+      expect(notes.join(" "), name).toContain(
+        "Models tuned on V pairs of each of 3 languages saw 3·V",
+      );
+      expect(JSON.stringify(spec), name).toContain("Translation pairs per language");
+      expect(JSON.stringify(spec.usermeta), name).toContain("Our own models (data/scaling)");
+    }
+  });
+
   it("draws the paper's own points once they are entered, with γ given and shared α, β", async () => {
     const folder = mkdtempSync(join(scratch, "papers-"));
     await cp(papers, folder, { recursive: true });
@@ -168,6 +179,107 @@ describe("xLlamaFigures on synthetic points", async () => {
     await expect(xLlamaFigures({ papers, scaling: join(scratch, "none") })).rejects.toThrow(
       /points\.csv cannot be read: ENOENT/,
     );
+  });
+});
+
+describe("xLlamaFigures where chance is known", async () => {
+  const folder = mkdtempSync(join(scratch, "levels-"));
+  const chance = (score: number) => score / 4 + 1;
+  writeFileSync(join(folder, "points.csv"), csvFromRows(synthetic));
+  writeFileSync(join(folder, "alignment.csv"), csvFromRows(alignment));
+  const levels = synthetic.map(({ score, signature: _, ...row }) => {
+    return { ...row, chance: chance(score), copy: 5, shuffles: 5 };
+  });
+  writeFileSync(join(folder, "levels.csv"), csvFromRows(levels));
+  const draws = 20;
+  const figures = await xLlamaFigures({ papers, scaling: folder, draws });
+  const joint = synthetic.filter(row => row.training === "joint");
+
+  it("draws chance by volume as a mean over seeds, and the copied source", async () => {
+    const { rows, spec, notes } = figures.find(f => f.name === "x-llama-best-curves")!;
+    const own = joint.filter(row => row.language === "zho_Hans" && row.volume === 2000);
+    expect(own).toHaveLength(3);
+    const mean = own.reduce((sum, row) => sum + chance(row.score), 0) / 3;
+    const at = (kind: string) => rows.filter(r => r.kind === kind && r.group === "zho_Hans");
+    expect(at("chance")).toHaveLength(7);
+    expect(at("chance").find(r => r.volume === 2000)!.score).toBeCloseTo(mean, 12);
+    expect(at("copy").map(r => r.score)).toEqual([5]);
+    expect(await renderSvg(spec)).toMatch(/^<svg/);
+    const excess = (volume: number) => {
+      const means = Object.keys(curves).map(language => {
+        const there = joint.filter(row => row.language === language && row.volume === volume);
+        return there.reduce((sum, r) => sum + r.score - chance(r.score), 0) / there.length;
+      });
+      return `${Math.min(...means).toFixed(1)}–${Math.max(...means).toFixed(1)} at ${volume.toLocaleString("en")}`;
+    };
+    const line = notes.find(note => note.startsWith("Chance:"))!;
+    expect(line).toContain("mean of 5 shuffles");
+    expect(line).toContain(`lowest to highest language: ${excess(500)}, ${excess(1000)}, `);
+  });
+
+  it("says nothing of chance in figures that do not show it", () => {
+    for (const { name, notes } of figures.filter(f => !f.name.endsWith("curves")))
+      expect(notes.join(" "), name).not.toContain("Chance:");
+  });
+
+  it("fits what is above chance if asked to", async () => {
+    const above = await xLlamaFigures({ papers, scaling: folder, draws, aboveChance: true });
+    expect(above.map(f => f.name)).toContain("x-llama-above-chance-best-curves");
+    const { rows } = above[0]!;
+    const drawn = rows.filter(r => r.kind === "point");
+    expect(drawn).toHaveLength(joint.length);
+    joint.forEach(({ score }, i) => {
+      expect(drawn[i]!.score).toBeCloseTo(score - chance(score), 12);
+      expect(drawn[i]!.metric).toBe("chrF++ above chance");
+    });
+  });
+
+  it("names the first measurement whose chance is not known", async () => {
+    await expect(xLlamaFigures({ papers, scaling: scratch, aboveChance: true })).rejects.toThrow(
+      /no chance level of arb_Arab en-ar joint 500 0 chrF\+\+/,
+    );
+  });
+});
+
+describe("allocationFigures", () => {
+  const points: Point[] = synthetic
+    .filter(r => r.training === "joint")
+    .map(r => ({ group: r.language, inputs: [r.volume], score: r.score }));
+  const { groups } = fitStudy(points, { draws: 20, laws: [volumeLaws()[1]!] }); // the power law
+  const options = { metric: "chrF++", training: "joint", notes: [], draws: 20 };
+  /** The study as it would be, were one language's fit another. */
+  const changed = (group: string, objections: readonly string[], converged: boolean) =>
+    groups.map(g => {
+      if (g.group !== group || !g.drawn) return g;
+      return { ...g, drawn: { ...g.drawn, objections, fit: { ...g.drawn.fit, converged } } };
+    });
+
+  it("marks the languages whose law is objected to, and says what that means", () => {
+    const doubtful = changed("ell_Grek", ["repeated measurements contradict it"], true);
+    const [division, path] = allocationFigures("x", doubtful, options);
+    expect(division!.rows.filter(r => r.hollow).map(r => r.language)).toEqual(["ell_Grek"]);
+    expect(path!.rows.filter(r => r.hollow)).toHaveLength(13);
+    for (const { notes, spec } of [division!, path!]) {
+      expect(notes.join(" ")).toContain("* The law of Greek is objected to");
+      expect(notes.join(" ")).toContain("no model with an unequal mix has been measured");
+      expect(JSON.stringify(spec)).toContain('"Greek*"');
+      expect(JSON.stringify(spec)).not.toContain('"Arabic*"');
+    }
+  });
+
+  it("leaves out a fit whose optimum was not found, and divides among the others", () => {
+    const lost = changed("ell_Grek", ["its optimum was not found"], false);
+    const [division] = allocationFigures("x", lost, options);
+    expect(new Set(division!.rows.map(r => r.language))).toEqual(new Set(["arb_Arab", "zho_Hans"]));
+    expect(division!.rows.some(r => r.hollow)).toBe(false);
+    expect(division!.notes.join(" ")).toContain("Greek takes no part");
+  });
+
+  it("has nothing to say against laws that fit, and nothing at all with fewer than two", () => {
+    const [division] = allocationFigures("x", groups, { ...options, training: "single" });
+    expect(division!.notes.join(" ")).not.toMatch(/objected|takes no part|unequal/);
+    expect(division!.notes.join(" ")).toContain("tuned on one language each");
+    expect(allocationFigures("x", groups.slice(0, 1), options)).toEqual([]);
   });
 });
 
@@ -214,6 +326,24 @@ describe("fitStudy", () => {
     const mixed = points.filter(p => p.group === "ell_Grek" || p.inputs[0]! <= 500);
     for (const { spec } of fitStudy(mixed, { draws: 20, laws: volumeLaws().slice(0, 2) }).figures)
       expect(await renderSvg(spec)).toMatch(/^<svg/);
+  });
+
+  it("draws the smallest error hollow, as what it is, where no law fits", async () => {
+    // Rises, then falls back: every monotone law is wrong about what comes next.
+    const falling = [10, 14, 18, 22, 25, 27, 28, 20].map((score, i) => {
+      return { group: "tur_Latn", inputs: [500 * 2 ** i], score };
+    });
+    const { figures } = fitStudy([...points, ...falling], { draws: 20 });
+    const { rows, notes, spec } = figures.at(-1)!;
+    const of = (group: string) => rows.filter(r => r.group === group).map(r => r.series);
+    expect(of("ell_Grek")).toContain("Best law");
+    expect(of("tur_Latn")).toContain("Smallest error, no law fits");
+    expect(of("tur_Latn")).not.toContain("Best law");
+    expect(notes.join(" ")).toMatch(
+      /For Turkish no law fits: .*or its optimum was not found\. Hollow:/,
+    );
+    expect(notes.join(" ")).not.toMatch(/Best law: [^.]*Turkish/);
+    expect(await renderSvg(spec)).toContain(">Smallest error, no law fits<");
   });
 
   it("refuses a law that it does not know", () => {

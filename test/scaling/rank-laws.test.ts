@@ -4,11 +4,13 @@ import { fitLaw } from "../../src/scaling/fit.js";
 import { holdOut } from "../../src/scaling/hold-out.js";
 import { aicc, akaikeWeights } from "../../src/scaling/information.js";
 import { lackOfFit } from "../../src/scaling/lack-of-fit.js";
+import type { Law } from "../../src/scaling/law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
 import type { Point } from "../../src/scaling/points.js";
 import { rankLaws } from "../../src/scaling/rank-laws.js";
+import { greekPoints } from "./greek-points.js";
 
 const doublings = [500, 1000, 2000, 4000, 8000, 16000, 32000, 64000];
 const points = (score: (volume: number) => number, repeats = 1, noise = 0, seed = 1): Point[] => {
@@ -112,6 +114,56 @@ describe("rankLaws", () => {
     const { best, verdict } = rankLaws(data, volumeLaws().slice(0, 5));
     expect(best).toBeNull();
     expect(verdict).toMatch(/^No law fits: .*the naive forecast by 8\.00/);
+  });
+
+  it("chooses once more without the largest volume, and reports that law's error first", () => {
+    const { best, blind, verdict, candidates } = rankLaws(greekPoints, volumeLaws());
+    const kept = greekPoints.filter(p => p.inputs[0]! < 32_000);
+    const choice = rankLaws(kept, volumeLaws()).best!.law.name;
+    expect(blind!.law.name).toBe(choice);
+    expect(best!.law.name).not.toBe(choice);
+    expect(blind!.heldOut!.rmse).toBeGreaterThan(best!.heldOut!.rmse);
+    const likely = candidates.filter(c => c.fit.converged).sort((a, b) => a.aicc - b.aicc)[0]!;
+    const naive = best!.heldOut!.naiveRmse.toPrecision(3);
+    expect(verdict).toBe(
+      `${choice}, chosen without the largest volume, misses it by ${blind!.heldOut!.rmse.toPrecision(3)} (naive forecast ${naive}); ` +
+        `with it ${best!.law.name} fits best, by its own error of ${best!.heldOut!.rmse.toPrecision(3)} there. AICc prefers ${likely.law.name}.`,
+    );
+  });
+
+  it("says so in one clause where the choice is the same, and where too few volumes are left to choose", () => {
+    const laws = [xLlamaLaw(), powerLaw];
+    const same = rankLaws(points(power, 3, 0.05), laws);
+    expect(same.blind).toBe(same.best);
+    expect(same.verdict).toMatch(
+      /^power fits best: chosen without the largest volume, it misses it by [\d.e-]+ \(naive forecast 1\.04\)\.$/,
+    );
+    const few = rankLaws(points(power, 3, 0.001).slice(0, 12), [powerLaw]); // four volumes
+    expect(few.blind).toBeNull();
+    expect(few.verdict).toMatch(/^power fits best, by its own error of .*too few volumes/);
+    const two = rankLaws(points(power, 3, 0.05), laws, { largest: 2 }).verdict;
+    expect(two).toMatch(/without the 2 largest volumes, it misses them by/);
+  });
+
+  it("puts a law whose optimum was not found last, however little it errs", () => {
+    // Its gradient is a tenth of the true one: steps overshoot, are damped, and creep.
+    const creeping: Law = {
+      ...powerLaw,
+      name: "creeping",
+      evaluate(x, theta, gradient) {
+        const score = powerLaw.evaluate(x, theta, gradient);
+        gradient?.forEach((_, i) => {
+          gradient[i]! *= 0.1;
+        });
+        return score;
+      },
+    };
+    const { candidates, best, verdict } = rankLaws(points(power, 3, 0.2), [creeping, xLlamaLaw()]);
+    expect(candidates.map(c => c.law.name)).toEqual(["x-llama", "creeping"]);
+    expect(candidates[1]!.objections).toContain("its optimum was not found");
+    expect(candidates[1]!.heldOut!.rmse).toBeLessThan(candidates[0]!.heldOut!.rmse);
+    expect(best).toBeNull();
+    expect(verdict).toMatch(/^No law fits: x-llama: .*creeping: its optimum was not found/);
   });
 
   it("lists laws that the points cannot carry, with the reason", () => {

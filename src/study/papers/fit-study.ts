@@ -9,6 +9,7 @@ import type { Law } from "../../scaling/law.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import { byGroup, type Point, volumes } from "../../scaling/points.js";
 import { type Candidate, type Ranking, rankLaws } from "../../scaling/rank-laws.js";
+import type { Resample } from "../../scaling/resample.js";
 import type { PaperFigure } from "./paper-figures.js";
 
 export interface FitStudyOptions {
@@ -26,12 +27,16 @@ export interface FitStudyOptions {
   readonly ceiling?: number;
   /** Defaults to 1,000. */
   readonly draws?: number;
+  /** What the bootstrap draws; defaults to "residuals". */
+  readonly resample?: Resample;
   /** How far beyond the largest volume curves are drawn, as a factor; defaults to 4. */
   readonly beyond?: number;
   /** Defaults to `seeded(0)`. */
   readonly random?: Random;
   /** What `rankGroups` returned for these points, to draw them again by another law. */
   readonly ranked?: readonly GroupRanking[];
+  /** For the curves alone: rows of kind "chance" (group, volume, score) and "copy", and what they are. */
+  readonly levels?: { readonly rows: readonly Row[]; readonly notes: readonly string[] };
   /** Go into every caption: where the points come from. */
   readonly notes?: readonly string[];
 }
@@ -40,11 +45,6 @@ export interface FitStudyOptions {
 export interface GroupRanking {
   readonly group: string;
   readonly ranking: Ranking;
-  /**
-   * The law that was best before the largest volume was known, with its error there: an error
-   * that no choice has flattered. Null if too few volumes are left to choose by.
-   */
-  readonly blind: Candidate | null;
 }
 
 /** What was found out about one group. */
@@ -71,7 +71,7 @@ const curvePoints = 40;
  * extrapolation, the residuals, and the error at the largest volume beside the naive forecast.
  */
 export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}): FitStudy {
-  const { ceiling = 100, random = seeded(0), draws, law: chosen } = options;
+  const { ceiling = 100, random = seeded(0), draws, resample, law: chosen } = options;
   const laws = options.laws ?? volumeLaws(ceiling);
   if (chosen !== undefined && !laws.some(l => l.name === chosen))
     throw new RangeError(
@@ -86,7 +86,10 @@ export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}
         : (ranking.candidates.find(c => c.law.name === chosen) ?? null);
     const spare = drawn !== null && drawn.fit.problem.points.length > drawn.fit.problem.size;
     const bootstrap = spare
-      ? bootstrapFit(drawn.fit, random, draws === undefined ? {} : { draws })
+      ? bootstrapFit(drawn.fit, random, {
+          ...(draws !== undefined && { draws }),
+          ...(resample && { resample }),
+        })
       : null;
     return { ...group, drawn, bootstrap };
   });
@@ -103,24 +106,16 @@ export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}
   };
 }
 
-/** Ranks the laws in every group, and again without the largest volume, for a choice that did not see it. */
+/** Ranks the laws in every group. */
 export function rankGroups(
   points: readonly Point[],
   laws: readonly Law[],
   random: Random,
 ): GroupRanking[] {
-  return [...byGroup(points)].map(([group, members]) => {
-    const ranking = rankLaws(members, laws, { random });
-    const last = volumes(members, laws[0]!).at(-1)!;
-    const earlier = rankLaws(
-      members.filter(p => p.inputs[0]! < last),
-      laws,
-      { random },
-    );
-    const choice = (earlier.best ?? earlier.candidates.find(c => c.heldOut))?.law;
-    const blind = ranking.candidates.find(c => c.law === choice && c.heldOut) ?? null;
-    return { group, ranking, blind };
-  });
+  return [...byGroup(points)].map(([group, members]) => ({
+    group,
+    ranking: rankLaws(members, laws, { random }),
+  }));
 }
 
 /** Returns a row for each law and parameter of a group. */
@@ -174,7 +169,7 @@ function curvesFigure(
   points: readonly Point[],
   options: FitStudyOptions,
 ): PaperFigure {
-  const { name = "fit", metric = "Score", beyond = 4, notes = [], volumeTitle } = options;
+  const { name = "fit", metric = "Score", beyond = 4, notes = [], levels, volumeTitle } = options;
   const labels = panelLabels(groups.map(g => g.group));
   const rows: Row[] = points.map(point => ({
     kind: "point",
@@ -213,8 +208,10 @@ function curvesFigure(
         });
       }
   }
+  rows.push(...(levels?.rows ?? []));
   const caption = [
     ...notes,
+    ...(levels?.notes ?? []),
     ...groups.map(({ group, drawn, ranking }) =>
       drawn
         ? `${labels.get(group)}: ${fittedFormula(drawn)}${drawn === ranking.best ? "" : ` — ${drawn.objections.length > 0 ? `objected to: ${drawn.objections.join("; ")}` : `not the best: ${ranking.best?.law.name} is`}`}.`
@@ -233,7 +230,7 @@ function residualsFigure(
   groups: readonly GroupFit[],
   options: FitStudyOptions,
 ): PaperFigure | null {
-  const { name = "fit", notes = [], volumeTitle } = options;
+  const { name = "fit", metric = "Score", notes = [], volumeTitle } = options;
   const rows = groups.flatMap(({ group, drawn }): Row[] =>
     drawn
       ? drawn.fit.problem.points.map((point, i) => ({
@@ -250,41 +247,48 @@ function residualsFigure(
     name: `${name}-residuals`,
     rows,
     notes,
-    spec: scalingResiduals(rows, volumeTitle === undefined ? {} : { volumeTitle }),
+    spec: scalingResiduals(rows, {
+      metric,
+      caption: notes,
+      ...(volumeTitle === undefined ? {} : { volumeTitle }),
+    }),
   };
 }
 
-/** The error at the largest volume: of the best law, of the law drawn, and of the naive forecast. */
+/** The law that misses the largest volume least, where every law is objected to: drawn hollow. */
+const leastWrong = "Smallest error, no law fits";
+const bestLaw = "Best law";
+
+/** The error at the largest volume: of the best law, of the law chosen blindly, and of the naive forecast. */
 function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): PaperFigure | null {
   const { name = "fit", metric = "Score", notes = [] } = options;
   const labels = panelLabels(groups.map(g => g.group));
-  const tested = groups.filter(g => g.ranking.candidates.some(c => c.heldOut));
-  const rows = tested.flatMap(({ group, ranking, blind }): Row[] => {
-    const best = ranking.candidates.find(c => c.heldOut)!;
-    const common = { label: labels.get(group)!, group };
+  const tested = groups.flatMap(({ group, ranking }) => {
+    const law = ranking.candidates.find(c => c.heldOut);
+    return law
+      ? [{ group, label: labels.get(group)!, ranking, law, fits: law === ranking.best }]
+      : [];
+  });
+  const rows = tested.flatMap(({ group, label, ranking, law, fits }): Row[] => {
+    const row = (series: string, by: string | null, value: number): Row => {
+      return { label, group, series, law: by, value };
+    };
+    const { blind } = ranking;
     return [
-      { ...common, series: "Stays as it is (naive)", law: null, value: best.heldOut!.naiveRmse },
-      { ...common, series: "Best law", law: best.law.name, value: best.heldOut!.rmse },
-      ...(blind
-        ? [
-            {
-              ...common,
-              series: "Law chosen without it",
-              law: blind.law.name,
-              value: blind.heldOut!.rmse,
-            },
-          ]
-        : []),
+      row("Stays as it is (naive)", null, law.heldOut!.naiveRmse),
+      row(fits ? bestLaw : leastWrong, law.law.name, law.heldOut!.rmse),
+      ...(blind ? [row("Law chosen without it", blind.law.name, blind.heldOut!.rmse)] : []),
     ];
   });
   if (rows.length === 0) return null;
-  const lost = tested.filter(g => !g.ranking.best).map(g => labels.get(g.group));
+  const list = (some: typeof tested) => some.map(t => `${t.label} ${t.law.law.name}`).join(", ");
+  const [found, lost] = [tested.filter(t => t.fits), tested.filter(t => !t.fits)];
   const caption = [
     ...notes,
     "Laws are fitted without the largest volume and asked for its score; the naive forecast repeats the last score before it.",
-    `Best law: ${tested.map(g => `${labels.get(g.group)} ${g.ranking.candidates.find(c => c.heldOut)!.law.name}`).join(", ")}.`,
+    ...(found.length > 0 ? [`Best law: ${list(found)}.`] : []),
     lost.length > 0
-      ? `For ${lost.join(", ")} no law fits: each is beaten by the naive forecast or contradicted by repeated measurements.`
+      ? `For ${lost.map(t => t.label).join(", ")} no law fits: each is beaten by the naive forecast, is contradicted by repeated measurements, or its optimum was not found. Hollow: the smallest error among fits whose optimum was found (${list(lost)}).`
       : "In every group the best law beats the naive forecast.",
     "The best law is best by this very error; the law chosen without it was best at the volume before, and shows what to expect of a choice.",
   ];
@@ -297,6 +301,7 @@ function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): 
       valueTitle: `Error in ${metric}`,
       caption,
       zero: true,
+      hollow: { [leastWrong]: bestLaw },
     }),
   };
 }

@@ -19,19 +19,23 @@ export interface MeasuredPoints {
  *
  * @throws IsoglossError if the table is missing or damaged.
  */
-export async function measuredPoints(
-  scaling: string,
-  { metric, direction }: MeasuredPoints,
-): Promise<Row[]> {
-  const columns = ["language", "direction", "training", "volume", "seed", "metric", "score"];
-  const all = await readTable(scaling, "points.csv", columns);
-  const into = (row: Row) => String(row.direction).endsWith("-en");
-  return all.filter(
-    row =>
-      row.metric === metric &&
-      into(row) === (direction === "into-english") &&
-      Number(row.volume) > 0,
-  );
+export async function measuredPoints(scaling: string, which: MeasuredPoints): Promise<Row[]> {
+  return (await readTable(scaling, "points.csv", [...keys, "score"])).filter(among(which));
+}
+
+/** The columns that tell one measurement from all others. */
+export const keys = ["language", "direction", "training", "volume", "seed", "metric"] as const;
+
+/** Returns the name of a measurement. */
+export const keyOf = (row: Row): string => keys.map(column => row[column]).join(" ");
+
+/** Returns whether a row is of this metric and direction, and of a tuned model. */
+export function among({ metric, direction }: MeasuredPoints): (row: Row) => boolean {
+  const into = direction === "into-english";
+  return row =>
+    row.metric === metric &&
+    String(row.direction).endsWith("-en") === into &&
+    Number(row.volume) > 0;
 }
 
 /** Returns how the points were measured, for a caption: segments, and the metric's signatures. */

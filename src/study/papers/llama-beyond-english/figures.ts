@@ -137,11 +137,12 @@ function vocabulary(tables: Tables): PaperFigure {
   const own = at("LLaMA (1M)");
   const extended = at("LLaMA-EXT (1M)");
   const text = findings(tables).filter(f => f.claim.includes("original vocabulary beat"));
+  const values = rows.map(row => row.value);
   return drawn(
     "vocabulary",
     rows,
     [
-      "Table 1 at 950K instructions; means of five aspects.",
+      `Table 1 at 950K instructions; means of five aspects. They span ${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)} of 0–3, and the axis shows little more; one run per model, no interval.`,
       `The controlled contrast is LLaMA (1M) against LLaMA-EXT (1M), both 0.5B tokens: ${own.reported.toFixed(3)} against ${extended.reported.toFixed(3)}, ${(own.reported - extended.reported).toFixed(3)} for the original vocabulary (${(own.withoutHarmlessness - extended.withoutHarmlessness).toFixed(3)} without harmlessness).`,
       ...text.map(sentence),
     ],
@@ -230,7 +231,7 @@ function thirteenLanguages(tables: Tables): PaperFigure {
     ],
     (r, caption) =>
       scalingDots(r, {
-        title: "Thirteen languages before and after instructions",
+        title: "Thirteen languages after 1K instructions and after the large set",
         valueTitle: "Response quality without harmlessness",
         caption,
         zero: true,
