@@ -42,21 +42,43 @@ def read(name: str) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def by_volume(cells: dict, first: str) -> str:
-    """`cells[row, volume]` holds one value a seed: their mean, and standard deviation where there are several."""
+def by_volume(cells: dict, first: str, last: tuple[str, dict] | None = None) -> str:
+    """`cells[row, volume]` holds one value a seed: their mean, and standard deviation where there are several.
+
+    `last` is the head of one more column, and its cell for each row.
+    """
     volumes = sorted({volume for _, volume in cells})
     def cell(values):
         return "" if not values else f"{mean(values):.1f}" + (f" ± {stdev(values):.1f}" if len(values) > 1 else "")
     rows = list(dict.fromkeys(row for row, _ in cells))
-    return table([first, *(f"{v:,}" for v in volumes)], [[row, *(cell(cells.get((row, v))) for v in volumes)] for row in rows])
+    more = lambda row: [last[1][row]] if last else []
+    return table([first, *(f"{v:,}" for v in volumes), *([last[0]] if last else [])],
+                 [[row, *(cell(cells.get((row, v))) for v in volumes), *more(row)] for row in rows])
+
+
+def ordered(points: list[dict]) -> list[dict]:
+    return sorted(points, key=lambda p: (list(NAMES).index(p["language"]), not p["direction"].startswith("en")))
 
 
 def translation(training: str) -> str:
     cells = defaultdict(list)
-    for p in sorted(read("points.csv"), key=lambda p: (list(NAMES).index(p["language"]), not p["direction"].startswith("en"))):
+    for p in ordered(read("points.csv")):
         if p["metric"] == "chrF++" and p["training"] == training:
             cells[p["direction"], int(p["volume"])].append(float(p["score"]))
     return by_volume(cells, "direction")
+
+
+def above_chance(training: str) -> str:
+    """What of the same scores is not to be had with other segments' references, and what copying scores."""
+    cells, copies = defaultdict(list), {}
+    key = lambda row: tuple(row[c] for c in ("direction", "training", "volume", "seed", "metric"))
+    levels = {key(row): row for row in read("levels.csv")}
+    for p in ordered(read("points.csv")):
+        if p["metric"] == "chrF++" and p["training"] == training and key(p) in levels:
+            level = levels[key(p)]
+            cells[p["direction"], int(p["volume"])].append(float(p["score"]) - float(level["chance"]))
+            copies[p["direction"]] = f"{float(level['copy']):.1f}"
+    return by_volume(cells, "direction", ("source copied", copies))
 
 
 def alignment(training: str) -> str:
@@ -76,7 +98,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--work", type=Path, required=True)
     work = options.parse_args().work
-    tables = {"gains": gains(work)} | {
+    tables = {"gains": gains(work), "above-chance joint": above_chance("joint")} | {
         f"{name} {training}": make(training)
         for name, make in (("translation", translation), ("alignment", alignment)) for training in ("joint", "single")
     }
