@@ -1,14 +1,13 @@
+import type { FloatDtype } from "../format/dtype.js";
+
 /**
  * @file What a checkpoint is once it has been opened and checked: a configuration,
  * an index of where each weight lies, and a tokenizer. No weight has been read.
  */
 
-/** The element types of weights that the engines read. */
-export type WeightType = "F32" | "F16" | "BF16";
-
 /** Where one weight lies: bytes `offset … offset + length` of `file`, row-major, little-endian. */
 export interface Weight {
-  readonly dtype: WeightType;
+  readonly dtype: FloatDtype;
   readonly shape: readonly number[];
   /** An absolute real path (links resolved): a .safetensors file, or a stored entry of a .bin. */
   readonly file: string;

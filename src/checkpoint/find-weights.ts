@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { inside } from "../base/inside.js";
-import { isFloatDtype } from "../format/read-tensor.js";
+import { isFloatDtype } from "../format/dtype.js";
 import { readSafetensorsHeader } from "../format/safetensors.js";
 import type { TensorEntry } from "../format/safetensors-header.js";
 import type { Weight } from "./checkpoint.js";

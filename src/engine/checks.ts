@@ -45,15 +45,15 @@ export function checkBatch(caller: string, batch: Batch, model: Model): void {
 /**
  * Checks that a batch's states are numbers.
  *
- * @param states One layer's.
- * @throws IsoglossError naming the layer, if a value is infinite or not a number.
+ * @param whose "layer 3".
+ * @throws IsoglossError if a value is infinite or not a number.
  */
-export function checkFinite(states: Float32Array, layer: number): void {
+export function checkFinite(states: Float32Array, whose: string): void {
   let sum = 0;
   for (const value of states) sum += value - value; // NaN for both
   if (sum !== 0)
     throw new IsoglossError(
-      `the states of layer ${layer} have values that are infinite or not a number`,
+      `the states of ${whose} have values that are infinite or not a number`,
       "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.",
     );
 }

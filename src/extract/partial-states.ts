@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { IsoglossError } from "../base/error.js";
+import { checkFinite } from "../engine/checks.js";
 import type { BatchPlan } from "./batches.js";
 
 /** The axes of a file of states. */
@@ -36,7 +36,7 @@ export class PartialStates {
     const expected = layers * plan.length * poolings * width;
     if (states.length !== expected)
       throw new RangeError(`PartialStates: expected ${expected} states, got ${states.length}`);
-    checkFinite(states);
+    checkFinite(states, "a batch"); // whatever engine it is
     let checksum = 0;
     this.#eachRow(plan, (position, row) => {
       const begin = states.byteOffset + row * 4 * width;
@@ -78,14 +78,4 @@ export class PartialStates {
           visit(this.offset + place * 4 * width, (l * plan.length + b) * poolings + p);
         }
   }
-}
-
-function checkFinite(states: Float32Array): void {
-  let sum = 0; // x · 0 is 0 for a finite x, and NaN otherwise
-  for (let i = 0; i < states.length; i++) sum += states[i]! * 0;
-  if (sum !== 0)
-    throw new IsoglossError(
-      "the engine returned hidden states that are not finite numbers",
-      "Weights are damaged, or overflow in half precision: run in float32, or on the CPU.",
-    );
 }

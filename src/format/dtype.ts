@@ -22,6 +22,13 @@ export const elementSize = {
 /** An element type that safetensors files may hold. Those of four and six bits are not read. */
 export type Dtype = keyof typeof elementSize;
 
+/** The element types that weights may have, and that widen to float32 exactly. */
+export type FloatDtype = "F32" | "F16" | "BF16";
+
+export function isFloatDtype(dtype: Dtype): dtype is FloatDtype {
+  return dtype === "F32" || dtype === "F16" || dtype === "BF16";
+}
+
 /** Whether a word from a file names an element type we know. */
 export function isDtype(word: unknown): word is Dtype {
   return typeof word === "string" && Object.hasOwn(elementSize, word);
@@ -33,7 +40,7 @@ export function isDtype(word: unknown): word is Dtype {
  */
 export function elementCount(shape: readonly unknown[]): number {
   let count = 1;
-  let empty = false; // (0, 2⁵³) is still empty, however large its other dimensions
+  let empty = false; // (0, 2⁵², 2⁵²) is still empty, however large the others' product
   for (const size of shape) {
     if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) return Number.NaN;
     if (size === 0) empty = true;

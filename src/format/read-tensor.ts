@@ -1,27 +1,26 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
-import type { Dtype } from "./dtype.js";
+import { elementSize, type FloatDtype } from "./dtype.js";
 import { f32FromBf16, f32FromF16 } from "./half.js";
 import { damagedHint } from "./safetensors-header.js";
-
-/** Element types that `readFloats` widens to float32. */
-export type FloatDtype = "F32" | "F16" | "BF16";
 
 /**
  * Returns bytes `offset … offset + length` of a file.
  *
  * @param file A path, or a file that is open.
+ * @param name Of the file, for the message.
  * @throws IsoglossError if the file ends before.
  */
 export async function readBytes(
   file: string | FileHandle,
   offset: number,
   length: number,
+  name = typeof file === "string" ? file : "the file",
 ): Promise<Uint8Array> {
-  if (typeof file !== "string") return readFrom(file, "file", offset, length);
+  if (typeof file !== "string") return readFrom(file, name, offset, length);
   const handle = await open(file);
   try {
-    return await readFrom(handle, file, offset, length);
+    return await readFrom(handle, name, offset, length);
   } finally {
     await handle.close();
   }
@@ -60,20 +59,23 @@ export async function readFloats(
   file: string | FileHandle,
   tensor: { readonly dtype: FloatDtype; readonly offset: number; readonly length: number },
   begin = 0,
-  end: number = tensor.length / (tensor.dtype === "F32" ? 4 : 2),
+  end: number = tensor.length / elementSize[tensor.dtype],
 ): Promise<Float32Array> {
-  const size = tensor.dtype === "F32" ? 4 : 2;
+  const size = elementSize[tensor.dtype];
   if (!(begin >= 0 && begin <= end && end * size <= tensor.length))
     throw new RangeError(
       `readFloats: elements must lie in 0 … ${tensor.length / size}, got ${begin} … ${end}`,
     );
   const bytes = await readBytes(file, tensor.offset + begin * size, (end - begin) * size);
-  if (tensor.dtype === "F32") return new Float32Array(bytes.buffer);
-  const bits = new Uint16Array(bytes.buffer);
-  return tensor.dtype === "F16" ? f32FromF16(bits) : f32FromBf16(bits);
+  return floatsOf(bytes, tensor.dtype);
 }
 
-/** Narrows an element type to those that `readFloats` reads. */
-export function isFloatDtype(dtype: Dtype): dtype is FloatDtype {
-  return dtype === "F32" || dtype === "F16" || dtype === "BF16";
+/** Returns some elements' bytes, aligned, as float32; F32 is not copied. */
+export function floatsOf(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  dtype: FloatDtype,
+): Float32Array {
+  if (dtype === "F32") return new Float32Array(buffer, byteOffset, byteLength / 4);
+  const bits = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  return dtype === "F16" ? f32FromF16(bits) : f32FromBf16(bits);
 }

@@ -27,14 +27,14 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
         `${file}: has ${size} bytes, too few for a safetensors file`,
         damagedHint,
       );
-    const first = await readBytes(handle, 0, 8);
+    const first = await readBytes(handle, 0, 8, file);
     const length = Number(new DataView(first.buffer).getBigUint64(0, true));
     if (length > maxHeaderLength || 8 + length > size)
       throw new IsoglossError(
         `${file}: announces a header of ${length} bytes, but has ${size} bytes, and a header may have ${maxHeaderLength}`,
         damagedHint,
       );
-    return parseSafetensorsHeader(await readBytes(handle, 8, length), size, file);
+    return parseSafetensorsHeader(await readBytes(handle, 8, length, file), size, file);
   } finally {
     await handle.close();
   }

@@ -1,4 +1,5 @@
 import { deflated, leadingDirections } from "./deflation.js";
+import { columnProducts } from "./inner.js";
 import { type Matrix, matrix, pairedRows } from "./matrix.js";
 import { product } from "./product.js";
 import { seeded } from "./random.js";
@@ -41,6 +42,8 @@ export async function ridge(
   if (!(penalty > 0)) throw new RangeError(`ridge: expected a positive penalty, got ${penalty}`);
   const d = x.cols;
   const c = targets.cols;
+  const products = (a: Float64Array, b: Matrix["data"]) =>
+    columnProducts(matrix(d, c, a), matrix(d, c, b));
   const columns = (values: Float64Array) => matrix(d, c, Float32Array.from(values));
   const multiply = (v: Matrix) => product(x, v, { ...compute, ...(scale && { terms: scale }) });
   const transposed = (v: Matrix) =>
@@ -49,11 +52,11 @@ export async function ridge(
 
   const residual = Float64Array.from((await transposed(targets)).data);
   const weights = new Float64Array(d * c);
-  const goal = columnProducts(residual, residual, c).map(square => square * tolerance ** 2);
+  const goal = products(residual, residual).map(square => square * tolerance ** 2);
   let direction = Float64Array.from((await preconditioned(columns(residual))).data);
-  let slopes = columnProducts(residual, direction, c);
+  let slopes = products(residual, direction);
   for (let step = 0; ; step++) {
-    const squares = columnProducts(residual, residual, c);
+    const squares = products(residual, residual);
     if (squares.every((square, k) => square <= goal[k]!)) break;
     if (squares.some(Number.isNaN)) return matrix(d, c, weights.fill(Number.NaN));
     if (step === mostSteps)
@@ -64,7 +67,7 @@ export async function ridge(
       (await transposed(await multiply(columns(direction)))).data,
       (value, i) => value + penalty * direction[i]!,
     );
-    const curvature = columnProducts(direction, image, c);
+    const curvature = products(direction, image);
     for (let i = 0; i < residual.length; i++) {
       const k = i % c;
       if (squares[k]! <= goal[k]!) continue; // this column is solved
@@ -73,7 +76,7 @@ export async function ridge(
       residual[i]! -= length * image[i]!;
     }
     const { data: turned } = await preconditioned(columns(residual));
-    const next = columnProducts(residual, turned, c);
+    const next = products(residual, turned);
     // A zero column (0/0) stays solved.
     const kept = next.map((slope, k) => (slopes[k] === 0 ? 0 : slope / slopes[k]!));
     direction = direction.map((value, i) => turned[i]! + kept[i % c]! * value);
@@ -93,10 +96,4 @@ async function preconditioner(
   if (count === 0) return async residual => residual;
   const found = await leadingDirections(d, count, multiply, transposed, seeded(0));
   return found.values.length === 0 ? async residual => residual : deflated(found, penalty, compute);
-}
-
-function columnProducts(a: Float64Array, b: ArrayLike<number>, c: number): Float64Array {
-  const sums = new Float64Array(c);
-  for (let i = 0; i < a.length; i++) sums[i % c]! += a[i]! * b[i]!;
-  return sums;
 }

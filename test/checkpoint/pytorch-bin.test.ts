@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import { readPytorchBin } from "../../src/checkpoint/pytorch-bin.js";
-import { isFloatDtype, readBytes, readFloats } from "../../src/format/read-tensor.js";
+import { isFloatDtype } from "../../src/format/dtype.js";
+import { readBytes, readFloats } from "../../src/format/read-tensor.js";
 import type { TensorEntry } from "../../src/format/safetensors-header.js";
 import { scratch } from "../support/scratch.js";
 

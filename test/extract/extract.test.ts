@@ -238,7 +238,9 @@ describe("extract refuses before any forward pass", () => {
         };
       },
     };
-    await expect(extract({ ...options, engine })).rejects.toThrow("not finite numbers");
+    await expect(extract({ ...options, engine })).rejects.toThrow(
+      "the states of a batch have values that are infinite or not a number",
+    );
   });
 });
 

@@ -57,7 +57,7 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
             const layers: Float32Array[] = [];
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
-              checkFinite(states, layer);
+              checkFinite(states, `layer ${layer}`);
               const { size, poolingCount } = batches[index]!;
               layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
             }

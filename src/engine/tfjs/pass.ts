@@ -60,7 +60,7 @@ export class Pass {
     for (const [i, layer] of [...layers].entries()) {
       const pooled = this.#pooled[i]!;
       const states = (await pooled.data()) as Float32Array;
-      checkFinite(states, layer);
+      checkFinite(states, `layer ${layer}`);
       if (head === undefined) taken.push(states);
       else {
         const ops = this.#operations(head.weights);

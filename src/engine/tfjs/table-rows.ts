@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { IsoglossError } from "../../base/error.js";
 import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
-import { f32FromBf16, f32FromF16 } from "../../format/half.js";
+import { elementSize } from "../../format/dtype.js";
+import { floatsOf } from "../../format/read-tensor.js";
 import type { WeightName } from "../../model/operations.js";
 
 /**
@@ -73,7 +74,7 @@ export class TableRows {
   }
 
   #rows({ file, offset, shape, dtype }: Weight, rows: readonly number[]): Float32Array {
-    const bytesARow = shape[1]! * (dtype === "F32" ? 4 : 2);
+    const bytesARow = shape[1]! * elementSize[dtype];
     const bytes = new Uint8Array(rows.length * bytesARow);
     const descriptor = this.#open(file);
     rows.forEach((row, i) => {
@@ -84,9 +85,7 @@ export class TableRows {
           "The file has been cut short since it was opened; fetch it again.",
         );
     });
-    if (dtype === "F32") return new Float32Array(bytes.buffer);
-    const bits = new Uint16Array(bytes.buffer);
-    return dtype === "F16" ? f32FromF16(bits) : f32FromBf16(bits);
+    return floatsOf(bytes, dtype);
   }
 
   #open(file: string): number {
