@@ -61,6 +61,9 @@ export function bootstrapMean(
   return biasCorrected(replicates, estimate, meanAcceleration(values), confidence);
 }
 
+/** Of the replicates' range: far above the rounding of a mean, far below the least step between two means of scores. */
+const rounding = 1e-9;
+
 /**
  * Returns the BCa interval from sorted replicates.
  * @param acceleration Of the influence values; 0 gives the bias-corrected percentile interval.
@@ -71,9 +74,13 @@ export function biasCorrected(
   acceleration: number,
   confidence = defaultConfidence,
 ): Interval {
+  // Ties count half: equal scores whose sums were rounded in different orders tie as well.
+  const tie = rounding * (replicates.at(-1)! - replicates[0]!);
   let below = 0;
-  for (const replicate of replicates)
-    below += replicate < estimate ? 1 : replicate === estimate ? 0.5 : 0; // ties count half
+  for (const replicate of replicates) {
+    const over = replicate - estimate;
+    below += over < -tie ? 1 : over <= tie ? 0.5 : 0;
+  }
   const share = below / replicates.length;
   // All replicates on one side: the correction is infinite and the percentiles say all there is.
   const bias = share > 0 && share < 1 ? normalQuantile(share) : 0;

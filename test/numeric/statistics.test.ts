@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { argsort } from "../../src/numeric/argsort.js";
-import { bootstrapMean } from "../../src/numeric/bootstrap.js";
+import { biasCorrected, bootstrapMean } from "../../src/numeric/bootstrap.js";
 import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/center.js";
 import { partialSpearman, pearson, spearman } from "../../src/numeric/correlation.js";
 import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js";
@@ -180,6 +180,23 @@ describe("bootstrap", () => {
     const width = known.bca[1] - known.bca[0];
     expect(Math.abs(low - known.bca[0])).toBeLessThan(0.02 * width);
     expect(Math.abs(high - known.bca[1])).toBeLessThan(0.02 * width);
+  });
+
+  it("calls a tie a tie, however its sum was rounded", () => {
+    const exact = biasCorrected(Float64Array.of(0.1, 0.2, 0.3, 0.3, 0.3, 0.5), 0.3, 0);
+    const third = 0.1 + 0.2; // 0.30000000000000004
+    const rounded = biasCorrected(Float64Array.of(0.1, 0.2, third, third, third, 0.5), 0.3, 0);
+    expect(rounded.low).toBeCloseTo(exact.low, 14);
+    expect(rounded.high).toBeCloseTo(exact.high, 14);
+    // Scores in another unit, or shifted: the same interval there.
+    const hits = Float64Array.from({ length: 60 }, (_, i) => Number(i % 7 !== 1));
+    const plain = bootstrapMean(hits, seeded(1));
+    const thirds = bootstrapMean(
+      hits.map(hit => hit / 3 + 7),
+      seeded(1),
+    );
+    expect(3 * (thirds.low - 7)).toBeCloseTo(plain.low, 12);
+    expect(3 * (thirds.high - 7)).toBeCloseTo(plain.high, 12);
   });
 
   it("covers a skewed mean at about the nominal rate", () => {

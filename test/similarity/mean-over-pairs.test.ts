@@ -56,7 +56,9 @@ describe("mean over pairs", () => {
     );
     const together = hits[0]!.map((_, i) => hits.reduce((sum, own) => sum + own[i]!, 0) / 3);
     const { low, high } = await estimate(meanOverPairs(measure, pairs), pairs[0]!);
-    expect({ low, high }).toEqual(bootstrapMean(together, seeded(0)));
+    const expected = bootstrapMean(together, seeded(0));
+    expect(low).toBeCloseTo(expected.low, 12); // the means' rounding
+    expect(high).toBeCloseTo(expected.high, 12);
   });
 
   it("leaves out the null of a measure that has none", async () => {
