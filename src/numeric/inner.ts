@@ -54,6 +54,14 @@ export function rowSums(x: Matrix): Float64Array {
   return sums;
 }
 
+/** Returns the sum of each column of `x` (n, d): (d). */
+export function columnSums(x: Matrix): Float64Array {
+  const sums = new Float64Array(x.cols);
+  for (let i = 0, at = 0; i < x.rows; i++)
+    for (let j = 0; j < x.cols; j++) sums[j]! += x.data[at++]!;
+  return sums;
+}
+
 /**
  * Returns the inner product of each column of `x` with the same column of `y`: (d).
  * @throws RangeError if the shapes differ.

@@ -1,3 +1,10 @@
+/** Returns the sum; 0 of nothing. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}
+
 /**
  * Returns the arithmetic mean; NaN of nothing. Sums run over the differences from
  * the first value, so that the mean of equal values is exactly that value.
@@ -5,17 +12,17 @@
 export function mean(values: ArrayLike<number>): number {
   if (values.length === 0) return Number.NaN;
   const first = values[0]!;
-  let sum = 0;
-  for (let i = 1; i < values.length; i++) sum += values[i]! - first;
-  return first + sum / values.length;
+  let rest = 0;
+  for (let i = 1; i < values.length; i++) rest += values[i]! - first;
+  return first + rest / values.length;
 }
 
 /** Returns the unbiased sample variance Σ(x − x̄)²/(n − 1), in two passes; NaN below two values. */
 export function variance(values: ArrayLike<number>): number {
   const center = mean(values);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - center) ** 2;
-  return values.length < 2 ? Number.NaN : sum / (values.length - 1);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - center) ** 2;
+  return values.length < 2 ? Number.NaN : squares / (values.length - 1);
 }
 
 /**

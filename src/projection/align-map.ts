@@ -3,6 +3,7 @@ import { svd } from "../numeric/eigen.js";
 import { norm } from "../numeric/inner.js";
 import { float64, type Matrix, matrix, pairedRows } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
+import { sum } from "../numeric/summary.js";
 
 export interface AlignedMap {
   /**
@@ -49,7 +50,7 @@ export async function alignMap(map: Matrix, onto: Matrix): Promise<AlignedMap> {
 
   const { left, values, right } = svd(await product(xc, yc, { transposeX: true })); // (2, 2)
   const turn = await product(left, right, { transposeY: true }); // xc · turn ≈ yc
-  const nuclear = values.reduce((sum, value) => sum + value, 0);
+  const nuclear = sum(values);
   const scale = nuclear / (xNorm * xNorm); // Minimises ‖scale · xc · turn − yc‖.
   return {
     points: around(await product(xc, turn), scale),

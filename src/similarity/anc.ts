@@ -1,5 +1,6 @@
 import { columnProducts } from "../numeric/inner.js";
 import { product } from "../numeric/product.js";
+import { mean } from "../numeric/summary.js";
 import type { Measure } from "./measure.js";
 import { once } from "./once.js";
 
@@ -33,7 +34,7 @@ export const anc: Measure = {
     // Units in which columns have length 1, so that sums of products are correlations.
     const units = normsX.map((norm, k) => 1 / (norm * normsY[k]!));
     const correlations = columnProducts(a, b).map((sum, k) => sum * units[k]!); // (d)
-    const value = correlations.reduce((sum, r) => sum + r, 0) / d;
+    const value = mean(correlations);
     // A correlation's influence: z_x z_y − r (z_x² + z_y²)/2, in units of the standard deviation.
     const ownX = correlations.map((r, k) => r / (2 * normsX[k]! ** 2));
     const ownY = correlations.map((r, k) => r / (2 * normsY[k]! ** 2));

@@ -1,8 +1,10 @@
 import type { Eigen } from "../numeric/eigen.js";
+import { dot } from "../numeric/inner.js";
 import { firstPairs, leadingEigen } from "../numeric/leading-eigen.js";
 import { float64, type Matrix, matrix } from "../numeric/matrix.js";
 import { scaleColumns } from "../numeric/normalize.js";
 import { product } from "../numeric/product.js";
+import { sum } from "../numeric/summary.js";
 import type { Kernel } from "./kernel.js";
 
 /** The sentences in the principal axes of their states, without the states' d dimensions. */
@@ -60,15 +62,14 @@ function axesOf(vectors: Matrix, variances: Float64Array, trace: number): Axes {
   return {
     vectors,
     values: variances.map(Math.sqrt),
-    share: variances.reduce((sum, value) => sum + value, 0) / trace,
+    share: sum(variances) / trace,
   };
 }
 
 /** Returns the first r of some axes. */
 export function firstAxes({ vectors, values, share }: Axes, r: number): Axes {
   const kept = firstPairs({ vectors, values }, r);
-  const squares = (some: Float64Array) => some.reduce((sum, value) => sum + value * value, 0);
-  return { ...kept, share: (share * squares(kept.values)) / squares(values) };
+  return { ...kept, share: (share * dot(kept.values, kept.values)) / dot(values, values) };
 }
 
 /** Returns each sentence's coordinates along the axes: (n, r). */

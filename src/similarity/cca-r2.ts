@@ -43,9 +43,8 @@ export const ccaR2 = ({ centered = true }: CcaR2Options = {}): Measure => ({
     const rank = a.values.length;
     if (Math.min(rank, b.values.length) === 0) return undefinedValue;
     const found = await canonical(a, b);
-    const squares = found.correlations.map(rho => rho * rho);
     return {
-      value: squares.reduce((sum, square) => sum + square, 0) / rank,
+      value: dot(found.correlations, found.correlations) / rank,
       // d(ρ²) = 2ρ dρ
       influence: canonicalInfluence(
         found,

@@ -1,3 +1,5 @@
+import { dot } from "../numeric/inner.js";
+import { sum } from "../numeric/summary.js";
 import { unbiased } from "./hsic.js";
 import { influenceOf } from "./influence.js";
 import type { Measure } from "./measure.js";
@@ -151,9 +153,9 @@ function localHsic(n: number, a: LocalKernel, b: LocalKernel) {
     chainLost[i]! += entries.a[e]! * rowB[j]! - product;
     chainLost[j]! += entries.b[e]! * columnA[i]!;
   }
-  const totalA = rowA.reduce((sum, value) => sum + value, 0);
-  const totalB = rowB.reduce((sum, value) => sum + value, 0);
-  const chained = columnA.reduce((sum, value, j) => sum + value * rowB[j]!, 0);
+  const totalA = sum(rowA);
+  const totalB = sum(rowB);
+  const chained = dot(columnA, rowB);
   return {
     value: unbiased(n, inner, totalA * totalB, chained),
     leaveOneOut: () =>

@@ -1,5 +1,5 @@
-import { rowSums } from "../numeric/inner.js";
-import type { Matrix } from "../numeric/matrix.js";
+import { columnSums, rowSums } from "../numeric/inner.js";
+import { sum } from "../numeric/summary.js";
 import type { Measure } from "./measure.js";
 
 /**
@@ -47,14 +47,3 @@ export const cosineGap: Measure = {
     };
   },
 };
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function columnSums(x: Matrix): Float64Array {
-  const sums = new Float64Array(x.cols);
-  for (let i = 0, at = 0; i < x.rows; i++)
-    for (let j = 0; j < x.cols; j++) sums[j]! += x.data[at++]!;
-  return sums;
-}

@@ -1,13 +1,10 @@
-import { mean } from "../numeric/summary.js";
+import { accuracyOf, noChoice } from "./choices.js";
+import { arrow, type Direction } from "./direction.js";
 import type { Measure } from "./measure.js";
 import { neighbourMeans } from "./top-candidates.js";
 
-type Direction = "forward" | "backward";
-
 /** MUSE's neighbourhood. */
-export const cslsNeighbours = 10;
-
-const arrow = { forward: "x→y", backward: "y→x" } as const;
+const cslsNeighbours = 10;
 
 /**
  * Retrieval P@1 by cross-domain similarity local scaling over all n candidates:
@@ -32,16 +29,13 @@ export const csls = (direction: Direction, k = cslsNeighbours): Measure => ({
   async evaluate(pair) {
     const { n } = pair;
     const candidates = await pair.candidates(k);
-    if (!candidates) {
-      const sentences = new Float64Array(n).fill(Number.NaN);
-      return { value: Number.NaN, sentences, permuted: () => Number.NaN };
-    }
+    if (!candidates) return accuracyOf(null, n, direction);
     const crowdX = neighbourMeans(candidates.forward);
     const crowdY = neighbourMeans(candidates.backward);
     // 2c_ij − r(x_i) − r(y_j): the query's own term moves no choice.
     const [rows, crowd] =
       direction === "forward" ? [await pair.cosines(), crowdY] : [await pair.transposed(), crowdX];
-    const choices = new Int32Array(n);
+    const choices = new Int32Array(n).fill(noChoice);
     for (let i = 0, at = 0; i < n; i++) {
       let best = Number.NEGATIVE_INFINITY;
       for (let j = 0; j < n; j++, at++) {
@@ -49,24 +43,9 @@ export const csls = (direction: Direction, k = cslsNeighbours): Measure => ({
         if (score > best) {
           best = score;
           choices[i] = j;
-        } else if (score === best) choices[i] = tied;
+        } else if (score === best) choices[i] = noChoice;
       }
     }
-    const sentences = Float64Array.from(choices, (choice, i) => Number(choice === i));
-    return {
-      value: mean(sentences),
-      sentences,
-      permuted: order => {
-        let hits = 0;
-        for (let i = 0; i < n; i++)
-          hits += Number(
-            direction === "forward" ? choices[i] === order[i] : choices[order[i]!] === i,
-          );
-        return hits / n;
-      },
-    };
+    return accuracyOf(choices, n, direction);
   },
 });
-
-/** No choice: two candidates are equally good. */
-const tied = -1;

@@ -1,3 +1,4 @@
+import { sum } from "../numeric/summary.js";
 import type { CrossTerms } from "./kernel.js";
 
 /** An estimate of the Hilbert–Schmidt independence criterion, and what it is without each sentence. */
@@ -58,8 +59,4 @@ export function debiasedHsic(terms: CrossTerms): Hsic {
 export function unbiased(n: number, inner: number, sums: number, chained: number): number {
   if (n < 4) return Number.NaN;
   return (inner + sums / ((n - 1) * (n - 2)) - (2 * chained) / (n - 2)) / (n * (n - 3));
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,10 +1,10 @@
 import type { Neighbours } from "../numeric/nearest.js";
-import { mean, skewness } from "../numeric/summary.js";
+import { mean, skewness, sum } from "../numeric/summary.js";
 import { influenceOf } from "./influence.js";
 import type { Evaluation, Measure } from "./measure.js";
 
 /** The neighbourhood in which hubs are counted. */
-export const hubNeighbours = 10;
+const hubNeighbours = 10;
 
 /**
  * @file Hubs: sentences that are near neighbours of far too many others, and win
@@ -82,8 +82,7 @@ export const robinHood = (k = hubNeighbours): Measure =>
     k,
     jackknifedOverQueries(occurrences => {
       const center = mean(occurrences);
-      const total = occurrences.reduce((sum, count) => sum + count, 0);
-      return occurrences.reduce((sum, count) => sum + Math.abs(count - center), 0) / (2 * total);
+      return sum(occurrences.map(count => Math.abs(count - center))) / (2 * sum(occurrences));
     }),
     (n, k) => binomialDeviation(n, k / n) / (2 * k),
     "E|N − k|/2k, N binomial",

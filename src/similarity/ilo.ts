@@ -2,6 +2,7 @@ import { type Matrix, shape } from "../numeric/matrix.js";
 import { nearest } from "../numeric/nearest.js";
 import { type Random, seeded } from "../numeric/random.js";
 import type { ComputeOptions } from "../numeric/session.js";
+import { sum } from "../numeric/summary.js";
 import { stacked } from "./stacked.js";
 
 export interface IloOptions {
@@ -126,8 +127,8 @@ function overlaps(
     bridges[own]!.push(count > threshold ? Number(others.size >= threshold) : Number.NaN);
   });
   return bridges.map((hits, language) => {
-    const bridge = hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
-    const reach = reached[language]!.reduce((sum, hit) => sum + hit, 0) / (count - 1);
+    const bridge = sum(hits) / hits.length;
+    const reach = sum(reached[language]!) / (count - 1);
     const ilo = bridge + reach === 0 ? 0 : (2 * bridge * reach) / (bridge + reach);
     return { bridge, reach, ilo, bridges: Float64Array.from(hits) };
   });

@@ -1,5 +1,6 @@
 import { rowSums } from "../numeric/inner.js";
 import { type Matrix, matrix, shape } from "../numeric/matrix.js";
+import { mean, sum } from "../numeric/summary.js";
 import { once, oncePerObject } from "./once.js";
 import type { Order } from "./order.js";
 
@@ -23,8 +24,8 @@ export function centeredKernel(values: Matrix): Kernel {
   const n = values.rows;
   if (values.cols !== n)
     throw new RangeError(`centeredKernel: expected a square matrix, got ${shape(values)}`);
-  const means = rowSums(values).map(sum => sum / n);
-  const grand = means.reduce((sum, value) => sum + value, 0) / n;
+  const means = rowSums(values).map(total => total / n);
+  const grand = mean(means);
   const data = values.data.slice();
   for (let i = 0, at = 0; i < n; i++)
     for (let j = 0; j < n; j++) data[at++]! -= means[i]! + means[j]! - grand;
@@ -39,7 +40,7 @@ export function kernelOf(values: Matrix): Kernel {
     n,
     values,
     diagonal,
-    trace: diagonal.reduce((sum, value) => sum + value, 0),
+    trace: sum(diagonal),
     self: once(() => crossTerms(kernel, kernel)),
   };
   return kernel;

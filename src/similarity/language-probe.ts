@@ -5,6 +5,7 @@ import { product } from "../numeric/product.js";
 import { type Random, seeded } from "../numeric/random.js";
 import { ridge } from "../numeric/ridge.js";
 import type { ComputeOptions } from "../numeric/session.js";
+import { sum } from "../numeric/summary.js";
 import { type Split, splitSentences, takeRows } from "./split.js";
 import { stacked } from "./stacked.js";
 
@@ -105,9 +106,9 @@ export async function probeOn(
     told[own]! += hits[i]!;
   }
   return {
-    accuracy: hits.reduce((sum, hit) => sum + hit, 0) / z.rows,
+    accuracy: sum(told) / z.rows,
     hits,
-    byLanguage: told.map(sum => sum / perLanguage),
+    byLanguage: told.map(right => right / perLanguage),
     chance: 1 / count,
   };
 }

@@ -1,13 +1,13 @@
-import { mean } from "../numeric/summary.js";
+import { accuracyOf, type Choices, noChoice } from "./choices.js";
+import { arrow, type Direction } from "./direction.js";
 import type { Measure } from "./measure.js";
 import type { Pair } from "./pair.js";
 import { neighbourMeans } from "./top-candidates.js";
 
-type Direction = "forward" | "backward";
 type Kind = "ratio" | "distance" | "absolute";
 
 /** LASER's neighbourhood. */
-export const marginNeighbours = 4;
+const marginNeighbours = 4;
 
 /** How a cosine stands out from the mean cosine of both sides to their nearest. */
 const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
@@ -15,8 +15,6 @@ const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
   distance: (cosine, crowd) => cosine - crowd,
   absolute: cosine => cosine,
 };
-
-const arrow = { forward: "x→y", backward: "y→x" } as const;
 
 /**
  * Margin retrieval, the accuracy that xSIM reports the error of: each sentence picks,
@@ -49,40 +47,19 @@ export const marginRetrieval = (
   source: "https://arxiv.org/abs/1811.01136",
   sameSpace: true,
   chance: ({ n }) => 1 / n,
-  async evaluate(pair) {
-    const choices = await choose(pair, kind, direction, k);
-    const sentences = Float64Array.from(choices, (choice, i) =>
-      choice === undefinedChoice ? Number.NaN : Number(choice === i),
-    );
-    return {
-      value: mean(sentences),
-      sentences,
-      permuted: order => {
-        let hits = 0;
-        for (let i = 0; i < pair.n; i++) {
-          // Row i of x is paired with row order[i] of y; from y's side the roles are swapped.
-          if (direction === "forward") hits += Number(choices[i] === order[i]);
-          else hits += Number(choices[order[i]!] === i);
-        }
-        return choices[0] === undefinedChoice ? Number.NaN : hits / pair.n;
-      },
-    };
-  },
+  evaluate: async pair => accuracyOf(await choose(pair, kind, direction, k), pair.n, direction),
 });
 
-const tied = -1;
-const undefinedChoice = -2;
-
-/** Returns each query's choice: a candidate's number, or that it is tied or undefined. */
+/** Returns each query's choice; null if a state is NaN or zero. */
 async function choose(
   pair: Pair,
   kind: Kind,
   direction: Direction,
   k: number,
-): Promise<Int32Array> {
-  const choices = new Int32Array(pair.n).fill(undefinedChoice);
+): Promise<Choices | null> {
   const candidates = await pair.candidates(k);
-  if (!candidates) return choices;
+  if (!candidates) return null;
+  const choices = new Int32Array(pair.n).fill(noChoice);
   const own = candidates[direction];
   const crowdOfQuery = neighbourMeans(own);
   const crowdOfCandidate = neighbourMeans(
@@ -96,7 +73,7 @@ async function choose(
       if (score > best) {
         best = score;
         choices[i] = j;
-      } else if (score === best) choices[i] = tied;
+      } else if (score === best) choices[i] = noChoice;
     }
   }
   return choices;

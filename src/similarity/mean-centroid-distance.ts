@@ -1,6 +1,7 @@
 import { columnMeans, subtractRow } from "../numeric/center.js";
 import { dot } from "../numeric/inner.js";
 import { type Matrix, row } from "../numeric/matrix.js";
+import { mean as average } from "../numeric/summary.js";
 import { type CentroidDistance, centroidDistances } from "./language-centroids.js";
 
 /** A mean over all pairs of languages. */
@@ -34,14 +35,13 @@ export function meanCentroidDistances(
   const parts = distances.map(one => partsOf(one, sides[one.x]!, sides[one.y]!));
   const over = (kind: CentroidKind): MeanCentroidDistance => {
     const values = distances.map(one => one[kind]);
-    const { length } = values;
     return {
-      value: values.reduce((sum, value) => sum + value, 0) / length,
+      value: average(values),
       values,
-      influence: sides[0]!.lengths.map(
-        (_, i) => parts.reduce((sum, part) => sum + part[kind].influence[i]!, 0) / length,
+      influence: sides[0]!.lengths.map((_, i) =>
+        average(parts.map(part => part[kind].influence[i]!)),
       ),
-      reference: parts.reduce((sum, part) => sum + part[kind].reference, 0) / length,
+      reference: average(parts.map(part => part[kind].reference)),
     };
   };
   return { relative: over("relative"), euclidean: over("euclidean"), cosine: over("cosine") };
@@ -65,7 +65,7 @@ function sideOf(states: Matrix): Side {
     const own = row(rest, i);
     return dot(own, own);
   });
-  const spread = lengths.reduce((sum, length) => sum + length, 0) / states.rows;
+  const spread = average(lengths);
   return { mean, norm: Math.sqrt(dot(mean, mean)), rest, lengths, spread };
 }
 

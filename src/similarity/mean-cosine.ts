@@ -1,4 +1,5 @@
 import { rowSums } from "../numeric/inner.js";
+import { sum } from "../numeric/summary.js";
 import { influenceOf } from "./influence.js";
 import type { StateMeasure } from "./state-measure.js";
 
@@ -21,9 +22,9 @@ export const meanCosine: StateMeasure = {
   async evaluate(states) {
     const { n } = states;
     const sums = rowSums(await states.cosines());
-    const total = sums.reduce((sum, value) => sum + value, 0);
+    const total = sum(sums);
     const value = (total - n) / (n * (n - 1));
-    const leaveOneOut = sums.map(sum => (total - 2 * sum + 1 - (n - 1)) / ((n - 1) * (n - 2)));
+    const leaveOneOut = sums.map(own => (total - 2 * own + 1 - (n - 1)) / ((n - 1) * (n - 2)));
     return { value, influence: influenceOf(value, leaveOneOut) };
   },
 };

@@ -1,3 +1,4 @@
+import { mean } from "../numeric/summary.js";
 import type { Evaluation, Measure } from "./measure.js";
 import type { Pair } from "./pair.js";
 
@@ -45,7 +46,7 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
         if (level === null) return null;
         levels.push(level);
       }
-      return meanOf(levels);
+      return mean(levels);
     },
     async evaluate() {
       const found: Evaluation[] = [];
@@ -55,7 +56,7 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
       const permuted = found.every(one => one.permuted);
       const values = found.map(one => one.value);
       return {
-        value: meanOf(values),
+        value: mean(values),
         values,
         ...(sentences && { sentences }),
         ...(influence && { influence }),
@@ -63,7 +64,7 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
           permuted: async order => {
             const shuffled: number[] = [];
             for (const one of found) shuffled.push(await one.permuted!(order));
-            return meanOf(shuffled);
+            return mean(shuffled);
           },
         }),
       };
@@ -75,9 +76,5 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
 function together(parts: readonly (Float64Array | undefined)[]): Float64Array | undefined {
   const given = parts.filter(part => part !== undefined);
   if (given.length < parts.length) return undefined;
-  return given[0]!.map((_, i) => meanOf(given.map(part => part[i]!)));
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return given[0]!.map((_, i) => mean(given.map(part => part[i]!)));
 }

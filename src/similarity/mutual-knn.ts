@@ -1,5 +1,5 @@
 import type { Neighbours } from "../numeric/nearest.js";
-import { mean } from "../numeric/summary.js";
+import { mean, sum } from "../numeric/summary.js";
 import { influenceOf } from "./influence.js";
 import type { Measure } from "./measure.js";
 import type { Order } from "./order.js";
@@ -69,7 +69,7 @@ function overlaps(x: Neighbours, y: Neighbours, k: number, order?: Order): Float
  */
 function leaveOneOut(x: Neighbours, y: Neighbours, k: number, shares: Float64Array): Float64Array {
   const n = shares.length;
-  const total = shares.reduce((sum, share) => sum + share, 0);
+  const total = sum(shares);
   const left = shares.map(share => total - share);
   const inX = new Int32Array(n).fill(-1);
   const inY = new Int32Array(n).fill(-1);
@@ -91,5 +91,5 @@ function leaveOneOut(x: Neighbours, y: Neighbours, k: number, shares: Float64Arr
       if (inX[other] !== j) left[other]! += gainY / k;
     }
   }
-  return left.map(sum => sum / (n - 1));
+  return left.map(total => total / (n - 1));
 }

@@ -1,6 +1,8 @@
 import { svd } from "../numeric/eigen.js";
-import type { Matrix } from "../numeric/matrix.js";
+import { dot } from "../numeric/inner.js";
+import { row } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
+import { sum } from "../numeric/summary.js";
 import { coordinates } from "./axes.js";
 import { mostDecompositions, singularValuesUnder } from "./canonical.js";
 import type { Evaluation, Measure } from "./measure.js";
@@ -38,19 +40,18 @@ const bestRotation = oncePerObject(async ({ n, x, y }: Pair): Promise<Rotation> 
   const a = coordinates(axesX); // (n, rx)
   const b = coordinates(axesY); // (n, ry)
   const { left, values, right } = svd(await product(a, b, { transposeX: true }));
-  const nuclear = values.reduce((sum, value) => sum + value, 0);
+  const nuclear = sum(values);
   const similarity = Math.min(1, nuclear / scale);
   // The best rotation is a maximum, so to first order a sentence does not move it.
   const turned = await product(a, left); // (n, r)
   const fixed = await product(b, right); // (n, r)
   const influence = Float64Array.from({ length: n }, (_, i) => {
-    const agreement = rowInner(turned, fixed, i) / nuclear;
+    const agreement = dot(row(turned, i), row(fixed, i)) / nuclear;
     const size = kernelX.diagonal[i]! / kernelX.trace + kernelY.diagonal[i]! / kernelY.trace;
     return n * similarity * (agreement - size / 2);
   });
   const under = oncePerObject(async (order: Order) => {
-    const singular = await singularValuesUnder(a, b, order);
-    return Math.min(1, singular.reduce((sum, value) => sum + value, 0) / scale);
+    return Math.min(1, sum(await singularValuesUnder(a, b, order)) / scale);
   });
   return { similarity, influence, under };
 });
@@ -61,12 +62,6 @@ function nothing(n: number): Rotation {
     influence: new Float64Array(n).fill(Number.NaN),
     under: async () => Number.NaN,
   };
-}
-
-function rowInner(x: Matrix, y: Matrix, i: number): number {
-  let sum = 0;
-  for (let k = i * x.cols; k < (i + 1) * x.cols; k++) sum += x.data[k]! * y.data[k]!;
-  return sum;
 }
 
 function shape(

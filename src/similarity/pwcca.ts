@@ -1,5 +1,7 @@
+import { dot } from "../numeric/inner.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { product } from "../numeric/product.js";
+import { sum } from "../numeric/summary.js";
 import { canonicalInfluence, mostDecompositions } from "./canonical.js";
 import type { Measure } from "./measure.js";
 import { type TruncationOptions, truncated } from "./truncation.js";
@@ -39,11 +41,11 @@ export const pwcca = (options: TruncationOptions = {}): Measure => ({
     const onto = await product(a.vectors, centered, { ...x.compute, transposeX: true }); // (r, d)
     const weights = await projectionWeights(known.left, onto);
     return {
-      value: weighted(known.correlations, weights),
+      value: dot(known.correlations, weights),
       influence: canonicalInfluence(known, weights),
       permuted: async order => {
         const { correlations, left } = await under(order);
-        return weighted(correlations, await projectionWeights(left, onto));
+        return dot(correlations, await projectionWeights(left, onto));
       },
     };
   },
@@ -59,10 +61,6 @@ async function projectionWeights(left: Matrix, onto: Matrix): Promise<Float64Arr
   const weights = new Float64Array(shares.rows);
   for (let k = 0, at = 0; k < shares.rows; k++)
     for (let j = 0; j < shares.cols; j++) weights[k]! += Math.abs(shares.data[at++]!);
-  const total = weights.reduce((sum, value) => sum + value, 0);
+  const total = sum(weights);
   return weights.map(value => value / total);
-}
-
-function weighted(correlations: Float64Array, weights: Float64Array): number {
-  return correlations.reduce((sum, rho, k) => sum + weights[k]! * rho, 0);
 }

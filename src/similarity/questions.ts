@@ -13,7 +13,7 @@ export function withPivot(languages: readonly string[], pivot: string): Language
 }
 
 /** Returns all pairs of different languages, each once. */
-export function allPairs(languages: readonly string[]): LanguagePair[] {
+function allPairs(languages: readonly string[]): LanguagePair[] {
   return languages.flatMap((x, i) => languages.slice(i + 1).map(y => [x, y] as const));
 }
 

@@ -5,7 +5,7 @@ import { type CrossTerms, centeredKernel, crossTerms, type Kernel } from "./kern
 import { once } from "./once.js";
 
 /** The fraction of the median distance that σ is; 0.5 is the middle of what Kornblith et al. tried. */
-export const defaultBandwidth = 0.5;
+const defaultBandwidth = 0.5;
 
 /** A Gaussian kernel whose bandwidth was taken from the sentences themselves. */
 export interface RbfKernel {

@@ -1,14 +1,11 @@
 import { mean } from "../numeric/summary.js";
+import { arrow, type Direction } from "./direction.js";
 import type { Measure } from "./measure.js";
-
-type Direction = "forward" | "backward";
 
 /** What a sentence is worth whose translation came at `rank`. */
 type Gain = (rank: number) => number;
 
 const source = "https://arxiv.org/abs/1812.10464"; // Artetxe & Schwenk 2019, similarity search
-
-const arrow = { forward: "x→y", backward: "y→x" } as const;
 
 function retrieval(
   name: string,

@@ -1,3 +1,4 @@
+import { sum } from "../numeric/summary.js";
 import type { StateMeasure } from "./state-measure.js";
 
 /**
@@ -28,7 +29,7 @@ export const topDimensionShare: StateMeasure = {
         squares[k]! += square;
         lengths[i]! += square;
       }
-    const total = squares.reduce((sum, square) => sum + square, 0);
+    const total = sum(squares);
     let top = 0;
     for (let k = 1; k < d; k++) if (squares[k]! > squares[top]!) top = k;
     const value = squares[top]! / total;

@@ -15,6 +15,9 @@ export interface TruncationOptions {
 /** Large enough for the middle layers of most models, small enough for cubic work. */
 export const defaultMostAxes = 128;
 
+/** All of the variance may sum to a little less than the trace: rounding of some hundred float64 sums. */
+const slack = 1e-12;
+
 /** The leading axes of both sides, and how they correlate: what SVCCA and PWCCA share. */
 export interface Truncated {
   readonly a: Axes;
@@ -52,8 +55,7 @@ async function leadingAxes(side: Prepared, variance: number, mostAxes: number): 
   const { trace } = await side.linearKernel();
   let held = 0;
   let kept = 0;
-  // Half an ulp of slack: all of the variance may sum to a little less than the trace.
-  while (kept < axes.values.length && held < (variance - 1e-12) * trace)
+  while (kept < axes.values.length && held < (variance - slack) * trace)
     held += axes.values[kept++]! ** 2;
   return firstAxes(axes, kept);
 }
