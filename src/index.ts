@@ -26,10 +26,10 @@ export { ablate, type Hook, type Hooks, recorder, shift } from "./engine/tfjs/ho
 export { tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
 // Hidden states
 export { type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
-export { fertility } from "./extract/fertility.js";
 export { listStates, openStates } from "./extract/open-states.js";
 export { type PoolingName, poolingNames } from "./extract/poolings.js";
 export type { Manifest, States } from "./extract/states.js";
+export { tokenPremium } from "./extract/token-premium.js";
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";
 export type { Model } from "./model/operations.js";
@@ -80,7 +80,7 @@ export { answerMatch, containsAnswer } from "./score/answer-match.js";
 export { type Bleu, bleu } from "./score/bleu.js";
 export { type Chrf, chrf } from "./score/chrf.js";
 export { codeSwitching, codeSwitchingSensitivity } from "./score/code-switching.js";
-export { fertility as tokenizerFertility } from "./score/fertility.js";
+export { fertility } from "./score/fertility.js";
 export { scoreAnswer } from "./score/question-answering.js";
 export { type Ter, ter } from "./score/ter.js";
 // Similarity

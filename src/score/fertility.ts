@@ -4,7 +4,7 @@ import type { Row } from "../base/row.js";
 export type Encode = (text: string) => ArrayLike<unknown>;
 
 export interface FertilityOptions {
-  /** The language that parity is relative to; it must be among the texts. Absent: no parity. */
+  /** The language that the premium is relative to; it must be among the texts. Absent: no premium. */
   readonly reference?: string;
 }
 
@@ -14,18 +14,19 @@ export interface FertilityOptions {
  * - `tokens_per_word`, fertility: words as the Unicode rules and ICU's dictionaries split them,
  *   so that Chinese and Thai have words too;
  * - `tokens_per_character`: code points without white space;
- * - `tokens_mean`, tokens a sentence, and `parity`, its ratio to the reference language's on the same
- *   sentences: what the same meaning costs in another language.
+ * - `tokens_mean`, tokens a sentence, and `premium`, its ratio to the reference language's on the same
+ *   sentences: what the same meaning costs in another language. `tokenPremium` gives it with an
+ *   interval, for sentences whose states are stored.
  *
  * Leave special tokens (BOS, EOS) out of `encode`, or short sentences look costly.
  *
- * @param texts For each language its sentences, parallel if parity is to mean anything.
+ * @param texts For each language its sentences, parallel if the premium is to mean anything.
  * @param encoders By name, as they shall appear in the rows: "original", "extended".
  * @returns `share`: the tokens as a share of the first encoder's, for the same language; NaN where
  *   there are no words or sentences.
  * @throws RangeError if the reference is missing, or languages differ in number of sentences.
  * @see Rust et al. 2021, https://arxiv.org/abs/2012.15613 (fertility); Petrov et al. 2023,
- *   https://arxiv.org/abs/2305.15425 (parity)
+ *   https://arxiv.org/abs/2305.15425 (premium)
  */
 export function fertility(
   texts: ReadonlyMap<string, readonly string[]>,
@@ -65,7 +66,7 @@ export function fertility(
         tokens_mean: tokens / sentences.length,
         tokens_per_word: tokens / words,
         tokens_per_character: tokens / characters,
-        parity: parallel ? tokens / tokensOf(parallel, encode) : Number.NaN,
+        premium: parallel ? tokens / tokensOf(parallel, encode) : Number.NaN,
         share: tokens / baseline,
       });
     }

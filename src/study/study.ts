@@ -1,8 +1,8 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { fertility } from "../extract/fertility.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
+import { tokenPremium } from "../extract/token-premium.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures, measureNamed } from "../similarity/measures.js";
@@ -157,7 +157,7 @@ export async function runStudy(
     gains,
     maps: places,
     tokens: gathered.flatMap(({ model, corpus, states }) =>
-      fertility(states, { pivot, seed }).map(row => ({
+      tokenPremium(states, { pivot, seed }).map(row => ({
         ...row,
         model,
         corpus,

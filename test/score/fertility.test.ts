@@ -10,7 +10,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const characters = (text: string) => [...text];
 
 describe("fertility", () => {
-  it("counts tokens per word, character and sentence, and parity to the reference", () => {
+  it("counts tokens per word, character and sentence, and the premium over the reference", () => {
     const rows = fertility(texts, { bytes, characters }, { reference: "eng_Latn" });
     expect(rows).toHaveLength(6);
     const [english, , greek] = rows;
@@ -23,18 +23,18 @@ describe("fertility", () => {
       tokens_per_word: 5,
       tokens_mean: 17.5,
       tokens_per_character: 35 / 30,
-      parity: 1,
+      premium: 1,
       share: 1,
     });
     const expected = bytes(texts.get("ell_Grek")!.join("")).length;
-    expect(greek).toMatchObject({ tokens: expected, parity: expected / 35 });
+    expect(greek).toMatchObject({ tokens: expected, premium: expected / 35 });
   });
 
   it("compares a tokeniser with the first: what an extended vocabulary saves", () => {
     const rows = fertility(texts, { bytes, characters });
     const chinese = rows.filter(r => r.language === "zho_Hans");
     expect(chinese.map(r => r.share)).toEqual([1, 9 / 27]);
-    expect(chinese[0]!.parity).toBeNaN();
+    expect(chinese[0]!.premium).toBeNaN();
   });
 
   it("finds words in Chinese, which has no spaces", () => {

@@ -1,13 +1,13 @@
 import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
-import { bootstrapMean } from "../numeric/bootstrap.js";
-import { defaultConfidence, defaultDraws } from "../numeric/interval.js";
-import { type Random, seeded } from "../numeric/random.js";
+import { bootstrapMean, resamples } from "../numeric/bootstrap.js";
+import { defaultConfidence, defaultDraws, type Interval } from "../numeric/interval.js";
+import { seeded } from "../numeric/random.js";
 import { mean, quantileSorted } from "../numeric/summary.js";
 import type { States } from "./states.js";
 
-export interface FertilityOptions {
+export interface TokenPremiumOptions {
   /** The language that others are compared with; English if it is there. */
   readonly pivot?: LanguageCode;
   /** Resamples; defaults to 1,000. */
@@ -32,25 +32,25 @@ export interface FertilityOptions {
  * @returns One row a language. With one sentence the interval of the mean is NaN.
  * @see Petrov et al. 2023, https://arxiv.org/abs/2305.15425, section 3, for the premium
  */
-export function fertility(
+export function tokenPremium(
   { manifest }: Pick<States, "manifest">,
   {
     pivot = pivotOf(manifest.languages),
     draws = defaultDraws,
     confidence = defaultConfidence,
     seed = 0,
-  }: FertilityOptions = {},
+  }: TokenPremiumOptions = {},
 ): Row[] {
   const base = manifest.tokenCounts[pivot];
   if (!base)
     throw new RangeError(
-      `fertility: the pivot must be one of ${manifest.languages.join(", ")}, got ${pivot}`,
+      `tokenPremium: the pivot must be one of ${manifest.languages.join(", ")}, got ${pivot}`,
     );
+  const chosen = resamples(base.length, draws, seeded(seed)); // the same for every language
   return manifest.languages.map(language => {
     const counts = manifest.tokenCounts[language]!;
-    const random = seeded(seed); // the same resamples for every language
-    const interval = bootstrapMean(counts, random, { draws, confidence });
-    const premium = premiumInterval(counts, base, seeded(seed), draws, confidence);
+    const interval = bootstrapMean(counts, chosen, { confidence });
+    const premium = premiumInterval(counts, base, chosen, confidence);
     return {
       measure: "tokens per sentence",
       language,
@@ -76,21 +76,21 @@ export function fertility(
 function premiumInterval(
   counts: readonly number[],
   base: readonly number[],
-  random: Random,
-  draws: number,
+  chosen: Uint32Array,
   confidence: number,
-): { low: number; high: number } {
+): Interval {
   const n = counts.length;
-  const ratios = Float64Array.from({ length: draws }, () => {
+  const ratios = new Float64Array(chosen.length / n);
+  for (let b = 0, at = 0; b < ratios.length; b++) {
     let own = 0;
     let other = 0;
-    for (let k = 0; k < n; k++) {
-      const i = random.integer(n);
-      own += counts[i]!;
-      other += base[i]!;
+    for (const end = at + n; at < end; at++) {
+      own += counts[chosen[at]!]!;
+      other += base[chosen[at]!]!;
     }
-    return own / other;
-  }).sort();
+    ratios[b] = own / other;
+  }
+  ratios.sort();
   const tail = (1 - confidence) / 2;
   return { low: quantileSorted(ratios, tail), high: quantileSorted(ratios, 1 - tail) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fertility } from "../../src/extract/fertility.js";
 import type { Manifest } from "../../src/extract/states.js";
+import { tokenPremium } from "../../src/extract/token-premium.js";
 import { seeded } from "../../src/numeric/random.js";
 
 function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest } {
@@ -22,9 +22,9 @@ function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest }
   };
 }
 
-describe("fertility", () => {
+describe("tokenPremium", () => {
   it("is the mean number of tokens, and the premium the ratio of sums", () => {
-    const rows = fertility(manifest({ hin_Deva: [10, 20, 60], eng_Latn: [5, 10, 15] }));
+    const rows = tokenPremium(manifest({ hin_Deva: [10, 20, 60], eng_Latn: [5, 10, 15] }));
     expect(rows.map(row => [row.language, row.value, row.premium])).toEqual([
       ["hin_Deva", 30, 3],
       ["eng_Latn", 10, 1],
@@ -36,7 +36,7 @@ describe("fertility", () => {
     const random = seeded(3);
     const english = Array.from({ length: 200 }, () => 5 + random.integer(40));
     const greek = english.map(count => 2 * count);
-    const [row, pivot] = fertility(manifest({ ell_Grek: greek, eng_Latn: english }));
+    const [row, pivot] = tokenPremium(manifest({ ell_Grek: greek, eng_Latn: english }));
     expect(row!.low).toBeLessThan(row!.value as number);
     expect(row!.high).toBeGreaterThan(row!.value as number);
     // The half-width of 1.96 standard errors, up to a fifth: 1,000 draws and some skew.
@@ -51,12 +51,12 @@ describe("fertility", () => {
 
   it("gives the same rows for the same seed, NaN for the interval of one sentence", () => {
     const one = manifest({ eng_Latn: [7] });
-    expect(fertility(one)).toEqual(fertility(one));
-    expect(fertility(one)[0]).toMatchObject({ value: 7, low: Number.NaN, high: Number.NaN });
+    expect(tokenPremium(one)).toEqual(tokenPremium(one));
+    expect(tokenPremium(one)[0]).toMatchObject({ value: 7, low: Number.NaN, high: Number.NaN });
   });
 
   it("names the pivots there are", () => {
-    expect(() => fertility(manifest({ eng_Latn: [1] }), { pivot: "fra_Latn" })).toThrow(
+    expect(() => tokenPremium(manifest({ eng_Latn: [1] }), { pivot: "fra_Latn" })).toThrow(
       "the pivot must be one of eng_Latn, got fra_Latn",
     );
   });
