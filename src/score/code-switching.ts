@@ -4,6 +4,7 @@
  * one, and `codeSwitchingSensitivity` shows how far the rate hangs on it.
  */
 import type { Row } from "../base/row.js";
+import { unicodeScripts } from "../base/scripts.js";
 
 export interface CodeSwitchingOptions {
   /** ISO 15924 codes of the scripts that the language is written in: ["Arab"], ["Hans"], ["Latn"]. */
@@ -31,35 +32,13 @@ export const englishFunctionWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What Unicode calls the scripts. Han is shared: a traditional character is no other script. */
-const properties: Readonly<Record<string, readonly string[]>> = {
-  Arab: ["Arabic"],
-  Armn: ["Armenian"],
-  Beng: ["Bengali"],
-  Cyrl: ["Cyrillic"],
-  Deva: ["Devanagari"],
-  Ethi: ["Ethiopic"],
-  Geor: ["Georgian"],
-  Grek: ["Greek"],
-  Gujr: ["Gujarati"],
-  Guru: ["Gurmukhi"],
-  Hans: ["Han"],
-  Hant: ["Han"],
-  Hebr: ["Hebrew"],
-  Jpan: ["Han", "Hiragana", "Katakana"],
-  Khmr: ["Khmer"],
-  Knda: ["Kannada"],
-  Kore: ["Hangul", "Han"],
-  Laoo: ["Lao"],
-  Latn: ["Latin"],
-  Mlym: ["Malayalam"],
-  Mymr: ["Myanmar"],
-  Orya: ["Oriya"],
-  Sinh: ["Sinhala"],
-  Taml: ["Tamil"],
-  Telu: ["Telugu"],
-  Thai: ["Thai"],
-};
+/** Codes that stand for other scripts. Han is shared: a traditional character is no other script. */
+const together: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Hans", ["Hani"]],
+  ["Hant", ["Hani"]],
+  ["Jpan", ["Hani", "Hira", "Kana"]],
+  ["Kore", ["Hang", "Hani"]],
+]);
 
 /** Not language: code, addresses, markup. */
 const notProse = /```[\s\S]*?(?:```|$)|`[^`]*`|<[^<>]*>|\w+:\/\/\S+|\S+@\S+\.\S+/gu;
@@ -80,14 +59,14 @@ export function foreignWordsOf(
 ): string[] {
   const { scripts, allowPrompt = true, allowNames = true } = options;
   const { foreignWords = englishFunctionWords } = options;
-  const names = scripts.flatMap(script => {
-    const known = properties[script];
-    if (!known)
-      throw new RangeError(
-        `foreignWordsOf: scripts must be among ${Object.keys(properties).join(" ")}, got ${script}`,
-      );
-    return known;
-  });
+  const names = scripts.flatMap(script =>
+    (together.get(script) ?? [script]).map(code => {
+      const known = unicodeScripts.get(code);
+      if (known) return known;
+      const codes = [...unicodeScripts.keys(), ...together.keys()].sort().join(" ");
+      throw new RangeError(`foreignWordsOf: scripts must be among ${codes}, got ${script}`);
+    }),
+  );
   const classes = names.map(name => `\\p{Script=${name}}`).join("");
   // Letters of no script in particular (ª, ー) are at home everywhere.
   const foreign = new RegExp(`(?=\\p{L})[^${classes}\\p{Script=Common}\\p{Script=Inherited}]`, "u");

@@ -48,6 +48,9 @@ describe("foreignWordsOf", () => {
 
   it("names the scripts it knows", () => {
     expect(() => foreignWordsOf("x", "", { scripts: ["Arabic"] })).toThrow(/got Arabic/);
+    expect(foreignWordsOf("བོད་སྐད yes", "", { scripts: ["Tibt"] })).toEqual(["yes"]);
+    expect(foreignWordsOf("한국어 漢字 yes", "", { scripts: ["Kore"] })).toEqual(["yes"]);
+    expect(foreignWordsOf("繁體 yes", "", { scripts: ["Hans"] })).toEqual(["yes"]);
   });
 });
 
