@@ -7,6 +7,13 @@ import { probeTfjs } from "../src/engine/tfjs/probe.js";
 import { vulkanEnvironment } from "../test/support/vulkan.js";
 import { deviationOfFiles, type Measured, measureApart } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
+import { save } from "./support/save.js";
+
+const usage = `npm run bench -- engines [--shape small] [--sentences 8] [--tokens 32] [--seconds 3]
+    [--only NAME] [--save]
+
+--only takes the engines whose name contains it, beside onnx/cpu.
+--save writes bench/results/engines-SHAPE.json.`;
 
 export const description = "tokens/s of every engine and backend that this machine has";
 
@@ -29,8 +36,14 @@ export async function run(args: readonly string[]): Promise<void> {
       tokens: { type: "string", default: "32" },
       seconds: { type: "string", default: "3" },
       only: { type: "string", default: "" },
+      save: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const shape = { small, ...shapes }[values.shape];
   if (shape === undefined)
     throw new RangeError(`--shape must be small, ${Object.keys(shapes).join(", ")}`);
@@ -46,6 +59,7 @@ export async function run(args: readonly string[]): Promise<void> {
       console.log("webgpu is SwiftShader here, a GPU in software: its speed says nothing\n");
     console.log("engine           load s   tokens/s   of onnx/cpu   deviation   passes");
     let reference: Measured | undefined;
+    const engines: Record<string, Measured | string> = {};
     for (const [engine, device] of await candidates()) {
       const name = `${engine}/${device}`;
       if (name !== "onnx/cpu" && !name.includes(values.only)) continue;
@@ -64,6 +78,7 @@ export async function run(args: readonly string[]): Promise<void> {
         ["--import", "tsx", join(import.meta.dirname, "support/one-engine.ts")],
         { env: (device === "webgpu" ? vulkanEnvironment() : null) ?? process.env },
       );
+      engines[name] = measured;
       if (typeof measured === "string") {
         console.log(`${name.padEnd(16)} ${measured}`);
         continue;
@@ -72,6 +87,10 @@ export async function run(args: readonly string[]): Promise<void> {
       const deviation = deviationOfFiles(statesOf(name), statesOf("onnx/cpu"));
       console.log(line(name, measured, reference, deviation));
     }
+    const software = vulkanEnvironment()?.VK_DRIVER_FILES?.includes("swiftshader") ?? false;
+    const { sentences, tokens } = values;
+    if (values.save)
+      save(`engines-${values.shape}`, { sentences, tokens, webgpuInSoftware: software, engines });
   } finally {
     rmSync(folder, { recursive: true });
   }

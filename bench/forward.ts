@@ -1,11 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, release, tmpdir } from "node:os";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { seeded } from "../src/numeric/random.js";
+import { median } from "../src/numeric/summary.js";
 import type { Job } from "./support/forward-run.js";
+import { deviationOfFiles } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
+import { save } from "./support/save.js";
 
 export const description =
   "hidden states of all layers against transformers, peak memory, streaming (--help)";
@@ -64,22 +67,15 @@ export async function run(args: readonly string[]): Promise<void> {
     };
     console.log(results);
     if (!values.save) return;
-    const record = {
-      date: new Date().toISOString().slice(0, 10),
-      cpu: `${cpus()[0]!.model}, ${cpus().length} cores`,
-      system: `${process.platform} ${release()}, node ${process.versions.node}`,
+    const part = values.blocks ? `-${values.blocks}-blocks` : "";
+    save(`forward-${values.shape}${part}-${dtype}`, {
       checkpoint: { name: values.shape, dtype, ...shape },
       sentences: sentences.length,
       tokens: sentences.reduce((sum, { length }) => sum + length, 0),
       threads,
       rounds,
       ...results,
-    };
-    const out = join(import.meta.dirname, "results");
-    mkdirSync(out, { recursive: true });
-    const part = values.blocks ? `-${values.blocks}-blocks` : "";
-    const file = join(out, `forward-${values.shape}${part}-${dtype}.json`);
-    writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -197,32 +193,15 @@ async function streamed({ folder, shape, sentences, threads }: Bench) {
   await ours({ ...base, memory: 1e15, statesFile: files.resident });
   const memory = weightBytes(shape) / 4;
   const timing = (await ours({ ...base, memory, statesFile: files.streamed })) as Timing;
-  const floats = (file: string) => {
-    const bytes = readFileSync(file);
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  };
-  const [expected, found] = [floats(files.resident), floats(files.streamed)];
-  let difference = 0;
-  let size = 0;
-  for (const [i, value] of expected.entries()) {
-    difference = Math.max(difference, Math.abs(found[i]! - value));
-    size = Math.max(size, Math.abs(value));
-  }
   return {
     streamed: {
       description: timing.description,
       "memory allowed": megabytes(memory),
       peak: megabytes(timing.peak),
       seconds: round2(timing.seconds),
-      "deviation from resident": difference / size,
+      "deviation from resident": deviationOfFiles(files.streamed, files.resident),
     },
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
 const round2 = (value: number) => Math.round(value * 100) / 100;

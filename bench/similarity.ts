@@ -9,14 +9,14 @@
  * too, it is the steadier of the two.
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, release } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { battery } from "../src/similarity/battery.js";
 import { measures } from "../src/similarity/measures.js";
 import { raw } from "../src/similarity/preprocess.js";
+import { save } from "./support/save.js";
 import { besidePeer, processorTime } from "./support/similarity-peer.js";
 import { syntheticStates } from "./support/synthetic-states.js";
 
@@ -97,18 +97,6 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function languageNames(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `language ${i}`);
-}
-
-function save(name: string, found: object): void {
-  const record = {
-    date: new Date().toISOString().slice(0, 10),
-    cpu: `${cpus()[0]!.model}, ${cpus().length} cores`,
-    system: `${process.platform} ${release()}, node ${process.versions.node}`,
-    ...found,
-  };
-  const out = join(import.meta.dirname, "results");
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, `${name}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Runs the battery in several processes, each with its share of the layers. */

@@ -1,20 +1,12 @@
 import { execFile } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { cpus, release, tmpdir } from "node:os";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { matrix } from "../src/numeric/matrix.js";
 import { seeded } from "../src/numeric/random.js";
 import { faithfulness } from "../src/projection/faithfulness.js";
+import { save } from "./support/save.js";
 
 export const description = "UMAP against umap-learn and umap-js: time, memory, trustworthiness";
 
@@ -102,7 +94,13 @@ export async function run(args: readonly string[]): Promise<void> {
           ].join(" "),
         );
       }
-      if (values.save) save(rows, width, results);
+      if (values.save)
+        save(`umap-${rows}`, {
+          points: rows,
+          width,
+          units: "fit, start, whole and cpu in seconds, peak in bytes",
+          contenders: results,
+        });
     }
   } finally {
     rmSync(folder, { recursive: true });
@@ -117,21 +115,6 @@ function rounded(result: object): unknown {
       typeof value === "number" ? Number(value.toPrecision(4)) : value,
     ]),
   );
-}
-
-function save(points: number, width: number, contenders: Readonly<Record<string, unknown>>): void {
-  const record = {
-    date: new Date().toISOString().slice(0, 10),
-    cpu: `${cpus()[0]!.model}, ${cpus().length} cores`,
-    system: `${process.platform} ${release()}, node ${process.versions.node}`,
-    points,
-    width,
-    units: "fit, start, whole and cpu in seconds, peak in bytes",
-    contenders,
-  };
-  const out = join(import.meta.dirname, "results");
-  mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, `umap-${points}.json`), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 async function timed(command: string, args: readonly string[]): Promise<Timing> {
