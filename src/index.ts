@@ -1,89 +1,44 @@
 /**
  * @file What notebooks and scripts import. The road runs from top to bottom: a corpus
- * and a model, states, measures, rows, charts.
+ * and a model, states, measures, rows, charts. (The empty line below a heading keeps Biome from
+ * sorting across it.)
  */
 
 // Foundation
+
 export { IsoglossError } from "./base/error.js";
 export { type Progress, silent, type Task } from "./base/progress.js";
 export type { Row } from "./base/row.js";
 export { version } from "./base/version.js";
-// Charts
-export * as charts from "./chart/charts.js";
-export { type Report, reportHtml } from "./chart/report.js";
-export { type FigureFormat, writeFigure } from "./chart/write-figure.js";
-// Models
-export type { Checkpoint, Tokenizer } from "./checkpoint/checkpoint.js";
-export { openCheckpoint } from "./checkpoint/open-checkpoint.js";
+
 // Parallel sentences
+
 export type { Corpus, LanguageCode } from "./corpus/corpus.js";
 export { describeLanguage } from "./corpus/languages.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
 export { udhrLanguages } from "./corpus/udhr/udhr.js";
+
+// Models, and who runs them
+
+export type { Checkpoint, Tokenizer } from "./checkpoint/checkpoint.js";
+export { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 export type { Engine, Runner, RunOptions } from "./engine/engine.js";
 export { onnxEngine } from "./engine/onnx/onnx-engine.js";
 export { ablate, type Hook, type Hooks, recorder, shift } from "./engine/tfjs/hooks.js";
 export { tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
+export { modelFor, supportedArchitectures } from "./model/model-for.js";
+export type { Model } from "./model/operations.js";
+
 // Hidden states
+
 export { type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { listStates, openStates } from "./extract/open-states.js";
 export { type PoolingName, poolingNames } from "./extract/poolings.js";
 export type { Manifest, States } from "./extract/states.js";
 export { tokenPremium } from "./extract/token-premium.js";
-export { csvFromRows, rowsFromCsv } from "./format/csv.js";
-export { modelFor, supportedArchitectures } from "./model/model-for.js";
-export type { Model } from "./model/operations.js";
-// Numbers
-export { bootstrapMean } from "./numeric/bootstrap.js";
-export { columnMeans } from "./numeric/center.js";
-export { type Matrix, matrix, row } from "./numeric/matrix.js";
-export { type Random, seeded } from "./numeric/random.js";
-// Maps
-export { alignMap } from "./projection/align-map.js";
-export { faithfulness } from "./projection/faithfulness.js";
-export { type MapLayersOptions, mapLayers } from "./projection/map-layers.js";
-export { pca } from "./projection/pca.js";
-export { stability } from "./projection/stability.js";
-export {
-  type TranslationDistance,
-  translationDistance,
-} from "./projection/translation-distance.js";
-export { type UmapOptions, umap } from "./projection/umap.js";
-// Scaling laws and allocation
-export { type Allocation, allocate } from "./scaling/allocate.js";
-export { bootstrapFit, type FitBootstrap } from "./scaling/bootstrap-fit.js";
-export type { Claim } from "./scaling/budget.js";
-export {
-  allocationPath,
-  type Comparison,
-  compareAllocations,
-} from "./scaling/compare-allocations.js";
-export { type Curve, curveOf } from "./scaling/curve.js";
-export { type Fit, type FitOptions, fitLaw } from "./scaling/fit.js";
-export { holdOut } from "./scaling/hold-out.js";
-export { identifiability } from "./scaling/identifiability.js";
-export type { Law } from "./scaling/law.js";
-export { brokenLaw } from "./scaling/laws/broken-law.js";
-export { chinchillaLaw } from "./scaling/laws/chinchilla-law.js";
-export { logLaw } from "./scaling/laws/log-law.js";
-export { logisticLaw } from "./scaling/laws/logistic-law.js";
-export { powerLaw } from "./scaling/laws/power-law.js";
-export { rectifiedLaw } from "./scaling/laws/rectified-law.js";
-export { xLlamaLaw } from "./scaling/laws/x-llama-law.js";
-export { volumeLaws } from "./scaling/laws.js";
-export { byGroup, type Point } from "./scaling/points.js";
-export { profile } from "./scaling/profile.js";
-export { type Candidate, type Ranking, rankLaws } from "./scaling/rank-laws.js";
-export { pointsFromRows } from "./scaling/read-points.js";
-// Scores of texts
-export { answerMatch, containsAnswer } from "./score/answer-match.js";
-export { type Bleu, bleu } from "./score/bleu.js";
-export { type Chrf, chrf } from "./score/chrf.js";
-export { codeSwitching, codeSwitchingSensitivity } from "./score/code-switching.js";
-export { fertility } from "./score/fertility.js";
-export { scoreAnswer } from "./score/question-answering.js";
-export { type Ter, ter } from "./score/ter.js";
+
 // Similarity
+
 export { type BatteryOptions, battery } from "./similarity/battery.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
 export { describe as describeStates } from "./similarity/describe.js";
@@ -117,7 +72,73 @@ export {
 export { type Split, splitSentences, takeRows } from "./similarity/split.js";
 export { tokenScript } from "./similarity/token-script.js";
 
+// Maps
+
+export { alignMap } from "./projection/align-map.js";
+export { faithfulness } from "./projection/faithfulness.js";
+export { type MapLayersOptions, mapLayers } from "./projection/map-layers.js";
+export { pca } from "./projection/pca.js";
+export { stability } from "./projection/stability.js";
+export {
+  type TranslationDistance,
+  translationDistance,
+} from "./projection/translation-distance.js";
+export { type UmapOptions, umap } from "./projection/umap.js";
+
+// Scaling laws and allocation
+
+export { type Allocation, allocate } from "./scaling/allocate.js";
+export { bootstrapFit, type FitBootstrap } from "./scaling/bootstrap-fit.js";
+export type { Claim } from "./scaling/budget.js";
+export {
+  allocationPath,
+  type Comparison,
+  compareAllocations,
+} from "./scaling/compare-allocations.js";
+export { type Curve, curveOf } from "./scaling/curve.js";
+export { type Fit, type FitOptions, fitLaw } from "./scaling/fit.js";
+export { holdOut } from "./scaling/hold-out.js";
+export { identifiability } from "./scaling/identifiability.js";
+export type { Law } from "./scaling/law.js";
+export { brokenLaw } from "./scaling/laws/broken-law.js";
+export { chinchillaLaw } from "./scaling/laws/chinchilla-law.js";
+export { logLaw } from "./scaling/laws/log-law.js";
+export { logisticLaw } from "./scaling/laws/logistic-law.js";
+export { powerLaw } from "./scaling/laws/power-law.js";
+export { rectifiedLaw } from "./scaling/laws/rectified-law.js";
+export { xLlamaLaw } from "./scaling/laws/x-llama-law.js";
+export { volumeLaws } from "./scaling/laws.js";
+export { byGroup, type Point } from "./scaling/points.js";
+export { profile } from "./scaling/profile.js";
+export { type Candidate, type Ranking, rankLaws } from "./scaling/rank-laws.js";
+export { pointsFromRows } from "./scaling/read-points.js";
+
+// Scores of texts
+
+export { answerMatch, containsAnswer } from "./score/answer-match.js";
+export { type Bleu, bleu } from "./score/bleu.js";
+export { type Chrf, chrf } from "./score/chrf.js";
+export { codeSwitching, codeSwitchingSensitivity } from "./score/code-switching.js";
+export { fertility } from "./score/fertility.js";
+export { scoreAnswer } from "./score/question-answering.js";
+export { type Ter, ter } from "./score/ter.js";
+
+// Numbers and rows
+
+export { csvFromRows, rowsFromCsv } from "./format/csv.js";
+export { bootstrapMean } from "./numeric/bootstrap.js";
+export { columnMeans } from "./numeric/center.js";
+export { type Matrix, matrix, row } from "./numeric/matrix.js";
+export { type Random, seeded } from "./numeric/random.js";
+
+// Charts
+
+export * as charts from "./chart/charts.js";
+export { type Report, reportHtml } from "./chart/report.js";
+export { type FigureFormat, writeFigure } from "./chart/write-figure.js";
+
 // Studies
+
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
 export { gatherStates, statesOf } from "./study/gather-states.js";
 export { mapRows } from "./study/map-rows.js";
