@@ -22,17 +22,7 @@ export function resolveLanguage(
   const equal = available.find(code => code.toLowerCase() === wanted);
   if (equal) return equal;
 
-  const key = canonicalKey(wanted);
-  const sameLanguage = plain(available).filter(code => key !== null && canonicalKey(code) === key);
-  const sameLetters = sameLanguage.filter(code => code.startsWith(`${wanted.slice(0, 3)}_`));
-  const name = spoken.trim().toLowerCase();
-  const sameName = plain(available).filter(
-    code => describeLanguage(code).name.toLowerCase() === name,
-  );
-  const usualScript = plain(available).filter(
-    code => usualName(code)?.toLowerCase() === name, // "Chinese" is zho_Hans
-  );
-  for (const found of [sameLetters, sameLanguage, sameName, usualScript]) {
+  for (const found of candidates(spoken, plain(available))) {
     if (found.length === 1) return found[0]!;
     if (found.length > 1)
       throw new IsoglossError(
@@ -47,6 +37,21 @@ export function resolveLanguage(
       ? `Did you mean ${near.map(labelled).join(", ")}?`
       : `Languages are written as in eng_Latn; here are ${some(available)}.`,
   );
+}
+
+/** Yields those that may be meant, the likeliest kind first; the names of all languages take a while. */
+function* candidates(
+  spoken: string,
+  available: readonly LanguageCode[],
+): Generator<readonly LanguageCode[]> {
+  const wanted = spoken.trim().toLowerCase().replaceAll("-", "_");
+  const key = canonicalKey(wanted);
+  const sameLanguage = key === null ? [] : available.filter(code => canonicalKey(code) === key);
+  yield sameLanguage.filter(code => code.startsWith(`${wanted.slice(0, 3)}_`)); // the same letters
+  yield sameLanguage;
+  const name = spoken.trim().toLowerCase();
+  yield available.filter(code => describeLanguage(code).name.toLowerCase() === name);
+  yield available.filter(code => usualName(code)?.toLowerCase() === name); // "Chinese" is zho_Hans
 }
 
 /** Resolves several, and refuses one that is named twice. */
