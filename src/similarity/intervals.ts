@@ -94,7 +94,7 @@ export function intervalOfInfluence(
 }
 
 /** "95 %": 100 · 0.95 without the rounding that it brings. */
-function percent(confidence: number): string {
+export function percent(confidence: number): string {
   return `${Number((100 * confidence).toPrecision(6))} %`;
 }
 

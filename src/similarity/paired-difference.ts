@@ -8,13 +8,12 @@ import { checkConfidence, defaultConfidence, defaultDraws } from "../numeric/int
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/summary.js";
 import type { EstimateOptions } from "./estimate.js";
+import { intervalOfMean, type NamedInterval, noInterval, percent } from "./intervals.js";
 import type { Evaluation } from "./measure.js";
 
-export interface PairedDifference {
+export interface PairedDifference extends NamedInterval {
   /** a − b. */
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
   /** Two-sided, of no difference. */
   readonly pValue: number;
 }
@@ -24,7 +23,8 @@ export interface PairedDifference {
  * the same sentences, with a paired BCa bootstrap: what the two sides share sentence by
  * sentence cancels, so that the interval is narrower than those of the two sides suggest.
  *
- * Measures that are no mean of sentences enter by their pseudo-values θ + (n − 1)(θ − θ₋ᵢ).
+ * Where hits or shares differ by the same in all sentences, most often by nothing, the interval
+ * is that of `intervalOfMean`. Measures that are no mean of sentences enter by their pseudo-values θ + (n − 1)(θ − θ₋ᵢ).
  *
  * The p-value is twice the share of replicates on the far side of zero, one replicate
  * counted on top of each side, so that it is never 0.
@@ -51,15 +51,21 @@ export function pairedDifference(
   const differences = left.map((value, i) => value - right[i]!);
   const value = a.value - b.value;
   if (differences.length < 2 || Number.isNaN(value))
-    return { value, low: Number.NaN, high: Number.NaN, pValue: Number.NaN };
+    return { value, ...noInterval, pValue: Number.NaN };
   const shift = value - mean(differences); // a pseudo-value's mean is off by the jackknife bias
   const chosen = resamples(differences.length, draws, seeded(seed));
   const replicates = bootstrapMeans(differences, chosen).map(m => m + shift);
   const below = replicates.filter(replicate => replicate <= 0).length;
   const above = replicates.filter(replicate => replicate >= 0).length;
+  const agreed = a.sentences && b.sentences && differences.every(one => one === differences[0]);
   return {
     value,
-    ...biasCorrected(replicates, value, meanAcceleration(differences), confidence),
+    ...(agreed
+      ? intervalOfMean(differences, { confidence, range: [-1, 1] })
+      : {
+          ...biasCorrected(replicates, value, meanAcceleration(differences), confidence),
+          interval: `${percent(confidence)} bootstrap (BCa)`,
+        }),
     pValue: Math.min(1, (2 * (1 + Math.min(below, above))) / (1 + draws)),
   };
 }

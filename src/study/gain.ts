@@ -57,7 +57,7 @@ export async function gainRows(
       await bestLayer(tuned, [language, pivot], made, seed),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
-    const { value, low, high } = pairedDifference(
+    const { value, low, high, interval } = pairedDifference(
       { value: p1, sentences: after.hits },
       { value: baseP1, sentences: before.hits },
       { seed, draws },
@@ -74,7 +74,7 @@ export async function gainRows(
       gain: value,
       low,
       high,
-      interval: "95 % bootstrap (BCa)",
+      interval,
       n: after.hits.length,
       candidates: after.candidates,
       chance: 1 / after.candidates,

@@ -24,10 +24,25 @@ describe("paired difference", () => {
     expect(found.pValue).toBeLessThan(0.01);
   });
 
-  it("of a model with itself is nothing", async () => {
+  it("of a model with itself is nothing, as far as so many sentences tell", async () => {
     const { x, y } = views({ seed: 2, n: 40, d: 4 });
     const same = await measureNamed("mexa").evaluate(pair(x, y));
-    expect(pairedDifference(same, same)).toEqual({ value: 0, low: 0, high: 0, pValue: 1 });
+    const open = 1 - 0.025 ** (1 / 40); // the share of sentences that may differ, unseen
+    expect(pairedDifference(same, same)).toEqual({
+      value: 0,
+      low: expect.closeTo(-open, 14),
+      high: expect.closeTo(open, 14),
+      interval: "95 % Clopper–Pearson",
+      pValue: 1,
+    });
+    const kernels = await measureNamed("linear-cka").evaluate(pair(x, y));
+    expect(pairedDifference(kernels, kernels, { confidence: 0.9 })).toEqual({
+      value: 0,
+      low: 0,
+      high: 0,
+      interval: "90 % bootstrap (BCa)",
+      pValue: 1,
+    });
   });
 
   it("calls a difference that is not there at about the nominal rate", () => {
@@ -48,6 +63,6 @@ describe("paired difference", () => {
     const of = (n: number) => ({ value: 0, sentences: new Float64Array(n) });
     expect(() => pairedDifference(of(3), of(4))).toThrow("got 3 and 4");
     expect(() => pairedDifference({ value: 0 }, of(4))).toThrow("got neither");
-    expect(pairedDifference(of(1), of(1)).low).toBeNaN();
+    expect(pairedDifference(of(1), of(1))).toMatchObject({ low: Number.NaN, interval: "none" });
   });
 });

@@ -9,7 +9,11 @@ import { splitSentences, takeRows } from "../../src/similarity/split.js";
 import { views } from "./views.js";
 
 const { x } = views({ seed: 1, n: 30, d: 5 });
-const apply = async (name: string, states = x) => (await preprocessingNamed(name).fit(x))(states);
+/** What the preprocessing of that name, fitted on some states, makes of x. */
+async function applied(name: string, fitting = x) {
+  const { fit: learn } = preprocessingNamed(name);
+  return (await learn(fitting))(x);
+}
 
 describe("preprocessing", () => {
   it("raw changes nothing", async () => {
@@ -17,11 +21,11 @@ describe("preprocessing", () => {
   });
 
   it("centered takes away the mean of the sentences it learned from", async () => {
-    columnMeans(await apply("centered")).forEach(value => {
+    columnMeans(await applied("centered")).forEach(value => {
       expect(value).toBeCloseTo(0, 13); // rounding
     });
     const part = takeRows(x, Uint32Array.of(0, 1, 2));
-    const moved = await (await preprocessingNamed("centered").fit(part))(x);
+    const moved = await applied("centered", part);
     expect(columnMeans(moved).some(value => Math.abs(value) > 0.01)).toBe(true);
   });
 
@@ -31,7 +35,7 @@ describe("preprocessing", () => {
   });
 
   it("all-but-the-top leaves nothing along the directions it takes", async () => {
-    const rest = await apply("all-but-the-top-2");
+    const rest = await applied("all-but-the-top-2");
     const { components } = await principal(x, 2);
     const along = await product(rest, components, { transposeY: true });
     along.data.forEach(value => {
@@ -43,7 +47,7 @@ describe("preprocessing", () => {
   });
 
   it("whitened has the identity as covariance", async () => {
-    const white = await apply("whitened-3");
+    const white = await applied("whitened-3");
     const covariance = await product(white, white, { transposeX: true });
     covariance.data.forEach((value, at) => {
       expect(value / 29).toBeCloseTo(at % 4 === 0 ? 1 : 0, 10); // rounding
