@@ -5,7 +5,7 @@ import { neighbourhood } from "./neighbourhood.js";
 export interface Stability {
   /** Mean share of a point's k neighbours that two maps have in common, in [0, 1]; chance is k/(n − 1). */
   readonly overlap: number;
-  /** Mean disparity of two maps after alignment, in [0, 1]. */
+  /** Mean disparity of two maps after alignment, in [0, 1]; NaN if a map has no spread. */
   readonly disparity: number;
   readonly pairs: number;
 }
