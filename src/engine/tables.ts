@@ -7,11 +7,27 @@ import type { Batch } from "./engine.js";
  * the length, and exact in float32 (a GPU's own sin and cos are not, at large angles).
  */
 
+interface RotaryTables {
+  readonly cos: Float32Array;
+  readonly sin: Float32Array;
+}
+
+/** For each rotation the longest tables so far: every block and batch takes its beginning. */
+const longest = new WeakMap<Rotary, RotaryTables>();
+
 /** Returns cos and sin of position × frequency, times the attention factor: (T, pairs) each. */
-export function rotaryTables(
-  { frequencies, attentionFactor }: Rotary,
-  tokens: number,
-): { cos: Float32Array; sin: Float32Array } {
+export function rotaryTables(rotary: Rotary, tokens: number): RotaryTables {
+  const size = tokens * rotary.frequencies.length;
+  let known = longest.get(rotary);
+  if (known === undefined || known.cos.length < size) {
+    const before = known === undefined ? 0 : known.cos.length / rotary.frequencies.length;
+    known = computed(rotary, Math.max(tokens, 2 * before)); // batches come in ascending lengths
+    longest.set(rotary, known);
+  }
+  return { cos: known.cos.subarray(0, size), sin: known.sin.subarray(0, size) };
+}
+
+function computed({ frequencies, attentionFactor }: Rotary, tokens: number): RotaryTables {
   const pairs = frequencies.length;
   const cos = new Float32Array(tokens * pairs);
   const sin = new Float32Array(tokens * pairs);

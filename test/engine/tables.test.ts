@@ -11,6 +11,13 @@ describe("rotaryTables", () => {
     expect([...sin]).toEqual(angles.map(angle => Math.fround(2 * Math.sin(angle))));
   });
 
+  it("gives the beginning of longer tables, whatever was asked for before", () => {
+    const rotary = { frequencies: Float32Array.of(1, 0.25), attentionFactor: 1 };
+    const alone = (tokens: number) => rotaryTables({ ...rotary }, tokens);
+    for (const tokens of [2, 9, 1, 4, 30])
+      expect(rotaryTables(rotary, tokens)).toEqual(alone(tokens));
+  });
+
   it("rounds the angle to float32, as PyTorch does", () => {
     const frequency = Math.fround(0.8317637); // Llama 3's second, about
     const { sin } = rotaryTables(

@@ -29,16 +29,23 @@ export function compiledOperations(
   const edge = (name: string, width: number): Edge => ({ name, width });
   const tokens = "ids";
 
+  /** @param byLength Whether it follows from T alone: batches of one length, one after the other, share it. */
   function hostInput(
     name: string,
     shape: readonly (number | string)[],
     make: (batch: BatchShape) => { data: Float32Array; shape: readonly number[] },
+    byLength = true,
   ): string {
+    let last: { readonly tokens: number; readonly tensor: Tensor } | undefined;
     hostInputs.set(name, {
       name,
       make(batch) {
-        const made = make(batch);
-        return new Tensor("float32", made.data, made.shape);
+        const { tokens } = batch;
+        if (last?.tokens === tokens) return last.tensor;
+        const { data, shape } = make(batch);
+        const tensor = new Tensor("float32", data, shape);
+        if (byLength) last = { tokens, tensor };
+        return tensor;
       },
     });
     return graph.input(name, "F32", shape);
@@ -75,10 +82,11 @@ export function compiledOperations(
     const options = { causal, ...(window !== undefined && { window }), ...(slopes && { slopes }) };
     // (B or 1, kv, group or 1, T, T), as the scores are laid out
     const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
-    return hostInput(name, [causal ? 1 : "B", kv, group, "T", "T"], batch => {
+    const make = (batch: BatchShape) => {
       const { data, shape } = attentionBias(options, batch);
       return { data, shape: [shape[0], kv, group, shape[2], shape[3]] };
-    });
+    };
+    return hostInput(name, [causal ? 1 : "B", kv, group, "T", "T"], make, causal);
   }
 
   return {
