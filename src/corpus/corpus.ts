@@ -13,6 +13,8 @@ export interface Corpus {
   readonly languages: readonly LanguageCode[];
   /** For each language its n texts; text i says in every language what `ids[i]` says. */
   readonly texts: ReadonlyMap<LanguageCode, readonly string[]>;
+  /** What a text is, if not a sentence, in the singular: "paragraph". */
+  readonly unit?: string;
   /** Where the texts come from: a URL, or a package with its version. */
   readonly source: string;
   /** An SPDX identifier or a sentence. */

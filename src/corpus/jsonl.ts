@@ -3,6 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import { usualOrder } from "./build-corpus.js";
 import type { Corpus, LanguageCode } from "./corpus.js";
 import { codeOfTag } from "./languages.js";
+import { licenceBeside } from "./licence-beside.js";
 import { readText, splitLines } from "./read-lines.js";
 import { corpusOfRecords, type SentenceRecord } from "./records.js";
 import { resolveLanguages } from "./resolve-language.js";
@@ -27,7 +28,7 @@ export async function loadJsonl(file: string, spoken?: readonly string[]): Promi
   );
   const available = [...(records[0]?.texts.keys() ?? [])];
   const languages = spoken ? resolveLanguages(spoken, available, file) : usualOrder(available);
-  return corpusOfRecords(file, records, languages);
+  return corpusOfRecords(file, records, languages, await licenceBeside(file));
 }
 
 function parseLine(text: string, number: number, file: string): SentenceRecord {

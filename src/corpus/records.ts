@@ -14,6 +14,7 @@ export interface SentenceRecord {
 
 /**
  * Returns the corpus of some records, which are taken one after the other and not kept.
+ * @param licence Defaults to "unknown".
  * @throws IsoglossError naming file and line for an id that comes twice, a language
  *   that a sentence lacks, or an empty text.
  */
@@ -21,6 +22,7 @@ export function corpusOfRecords(
   file: string,
   records: Iterable<SentenceRecord>,
   languages: readonly LanguageCode[],
+  licence = "unknown",
 ): Corpus {
   const lines = new Map<string, number>();
   const texts = new Map<LanguageCode, string[]>(languages.map(language => [language, []]));
@@ -52,7 +54,7 @@ export function corpusOfRecords(
     languages,
     texts,
     source: basename(file),
-    licence: "unknown",
+    licence,
     notes: named.length > 0 ? [`Sentences by source: ${shown.join(", ")}`] : [],
   });
 }

@@ -3,6 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import { usualOrder } from "./build-corpus.js";
 import type { Corpus, LanguageCode } from "./corpus.js";
 import { codeOfTag } from "./languages.js";
+import { licenceBeside } from "./licence-beside.js";
 import { readText, splitLines } from "./read-lines.js";
 import { corpusOfRecords, type SentenceRecord } from "./records.js";
 import { resolveLanguages } from "./resolve-language.js";
@@ -38,7 +39,7 @@ export async function loadTable(file: string, spoken?: readonly string[]): Promi
   const available = [...columns.keys()];
   const languages = spoken ? resolveLanguages(spoken, available, file) : usualOrder(available);
 
-  return corpusOfRecords(file, records(), languages);
+  return corpusOfRecords(file, records(), languages, await licenceBeside(file));
 
   function* records(): Generator<SentenceRecord> {
     let row = 0;

@@ -234,3 +234,25 @@ describe("loadCorpus refuses, naming file and line,", () => {
     expect(await failure("")).toContain("neither a corpus");
   });
 });
+
+describe("a licence beside the file", () => {
+  const lines = `${JSON.stringify({ id: "1", texts: { eng_Latn: "One.", deu_Latn: "Eins." } })}\n`;
+  const licence = async (beside: Record<string, string>) => {
+    const { licence } = await loadCorpus(join(folder({ "c.jsonl": lines, ...beside }), "c.jsonl"));
+    return licence;
+  };
+
+  it("is read as REUSE writes it, several as all of them", async () => {
+    expect(await licence({})).toBe("unknown");
+    const tag = "SPDX-License-Identifier:";
+    expect(await licence({ "c.jsonl.license": `x\r\n${tag} CC-BY-4.0 \r\n` })).toBe("CC-BY-4.0");
+    expect(await licence({ "c.jsonl.license": `${tag} MIT\n${tag} A OR B\n` })).toBe(
+      "MIT AND (A OR B)",
+    );
+  });
+
+  it("is asked for where the file beside names none", async () => {
+    const root = folder({ "c.jsonl": lines, "c.jsonl.license": "All rights reserved.\n" });
+    expect(await failure(join(root, "c.jsonl"))).toContain("names no licence");
+  });
+});

@@ -66,6 +66,7 @@ export function loadUdhr(spoken: readonly string[] = udhrDefaultLanguages): Corp
   const flat = (own: typeof reference) => kept.flatMap(section => own.get(section)!);
   return buildCorpus({
     name: "udhr",
+    unit: "paragraph",
     ids: kept.flatMap(section => reference.get(section)!.map((_, i) => `${section}/${i + 1}`)),
     languages,
     texts: new Map([...sections].map(([language, own]) => [language, flat(own)])),
