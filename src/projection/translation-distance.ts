@@ -13,6 +13,8 @@ export interface TranslationDistance {
   readonly rank: number;
   /** n sentences · pairs of languages, both ways. */
   readonly pairs: number;
+  /** `rank` of each sentence alone, in the order of the rows: what an interval resamples. */
+  readonly sentences: Float64Array;
 }
 
 /**
@@ -32,18 +34,21 @@ export function translationDistance(rows: readonly Row[]): TranslationDistance[]
   return [...maps].map(([key, own]) => {
     const [model, layer] = JSON.parse(key) as [string, number];
     const shares = rankShares(own);
-    return { model, layer, rank: mean(shares), pairs: shares.length };
+    const all = Float64Array.from([...shares.values()].flat());
+    const sentences = Float64Array.from(shares.values(), ranks => mean(Float64Array.from(ranks)));
+    return { model, layer, rank: mean(all), pairs: all.length, sentences };
   });
 }
 
-function rankShares(rows: readonly Row[]): Float64Array {
+/** By sentence, one share for every pair of languages that have it. */
+function rankShares(rows: readonly Row[]): Map<string, number[]> {
   const byLanguage = new Map<string, Map<string, readonly [number, number]>>();
   for (const row of rows) {
     const own = byLanguage.get(`${row.language}`) ?? new Map();
     own.set(`${row.sentence}`, [Number(row.x), Number(row.y)]);
     byLanguage.set(`${row.language}`, own);
   }
-  const shares: number[] = [];
+  const shares = new Map<string, number[]>();
   for (const [first, from] of byLanguage)
     for (const [second, to] of byLanguage) {
       if (first === second || to.size < 2) continue;
@@ -57,10 +62,12 @@ function rankShares(rows: readonly Row[]): Float64Array {
           const far = square(place, other);
           nearer += far < own ? 1 : far === own ? 0.5 : 0;
         }
-        shares.push(nearer / (to.size - 1));
+        const known = shares.get(sentence);
+        if (known) known.push(nearer / (to.size - 1));
+        else shares.set(sentence, [nearer / (to.size - 1)]);
       }
     }
-  return Float64Array.from(shares);
+  return shares;
 }
 
 function square([x, y]: readonly [number, number], [u, v]: readonly [number, number]): number {

@@ -173,7 +173,9 @@ describe("translation distance", () => {
   it("is 0 if each translation is nearest and 1 if each is farthest", () => {
     const near = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 1), at("b", "2", 8)];
     const far = [at("a", "1", 0), at("a", "2", 9), at("b", "1", 8), at("b", "2", 1)];
-    expect(translationDistance(near)).toEqual([{ model: "m", layer: 1, rank: 0, pairs: 4 }]);
+    expect(translationDistance(near)).toEqual([
+      { model: "m", layer: 1, rank: 0, pairs: 4, sentences: Float64Array.of(0, 0) },
+    ]);
     expect(translationDistance(far)[0]!.rank).toBe(1);
   });
 
