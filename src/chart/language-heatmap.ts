@@ -11,20 +11,25 @@ import { type FigureSize, languageLabels } from "./theme.js";
 export interface LanguageHeatmapOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;
-  /** Draw a pair's value in both its cells if only one order of the pair is given; defaults to false. */
+  /** Whether the measure is the same both ways: each pair is drawn once then, in a triangle; defaults to false. */
   readonly symmetric?: boolean;
+  /** What the colours span, for figures that are read side by side; defaults to the values'. */
+  readonly domain?: readonly [number, number];
   readonly title?: string;
+  /** Lines added to the caption. */
+  readonly notes?: readonly string[];
 }
 
 /**
- * Every language against every other: one square a pair, a panel a model.
+ * Every language against every other: one square a pair, a panel a model. Values that
+ * their interval does not tell from chance are written in grey.
  *
  * @param rows Of one measure, corpus, pooling and preprocessing, and one layer a model.
  * @throws RangeError if rows of several measures, layers … are mixed.
  */
 export function languageHeatmap(
   rows: readonly Row[],
-  { size = "page", symmetric = false, title }: LanguageHeatmapOptions = {},
+  { size = "page", symmetric = false, domain, title, notes = [] }: LanguageHeatmapOptions = {},
 ): Spec {
   const caller = "languageHeatmap";
   requirePairs(caller, rows);
@@ -42,50 +47,63 @@ export function languageHeatmap(
 
   const codes = [...new Set([...distinct(rows, "language_x"), ...distinct(rows, "language_y")])];
   const labels = languageLabels(codes);
-  const cells = (symmetric ? mirrored(rows) : rows).map(row => ({
+  const cells: Row[] = (symmetric ? triangle(rows, codes) : rows).map(row => ({
     ...row,
+    quiet: holdsChance(row),
     panel: `${row.model} · layer ${row.layer_x}`,
     from: labels.get(`${row.language_x}`)!,
     to: labels.get(`${row.language_y}`)!,
   }));
   const label = measureLabel(measure, "row", "column");
+  const names = [...labels.values()];
+  const quiet = cells.some(row => row.quiet === true);
   return figure({
     title: title ?? "Every language with every other",
     subtitle: `${label}, at one layer of each model`,
     caption: [
       [
         chanceNote(rows),
-        rows.some(row => Number.isFinite(row.low)) ? "Its rows have intervals." : "",
+        quiet ? "In grey, not bold: the interval holds chance." : "",
+        symmetric ? "The same both ways: each pair stands once." : "",
+        ...notes,
       ]
         .filter(note => note !== "")
         .join(" "),
       signature(rows),
     ].filter(line => line !== ""),
-    description: `Heat map of ${label} between ${[...labels.values()].join(", ")}, in ${models.join(", ")}.`,
+    description: `Heat map of ${label} between ${names.join(", ")}, in ${models.join(", ")}.`,
     size,
     rows: cells,
     view: heatCells({
       rows: cells,
       size,
-      x: { field: "to", order: [...labels.values()], title: null },
-      y: { field: "from", order: [...labels.values()], title: null },
+      x: { field: "to", order: symmetric ? names.slice(0, -1) : names, title: null },
+      y: { field: "from", order: symmetric ? names.slice(1) : names, title: null },
       panels: models.map((model, i) => `${model} · layer ${layers[i]}`),
       columns: panelColumns(models.length, size === "column" ? 1 : 2),
       label,
+      ...(domain && { domain }),
     }),
   });
 }
 
-function mirrored(rows: readonly Row[]): Row[] {
-  const key = (row: Row, x: string, y: string) => JSON.stringify([row.model, row[x], row[y]]);
-  const known = new Set(rows.map(row => key(row, "language_x", "language_y")));
-  const missing = rows.filter(row => !known.has(key(row, "language_y", "language_x")));
-  return [
-    ...rows,
-    ...missing.map(row => ({
-      ...row,
-      language_x: row.language_y ?? null,
-      language_y: row.language_x ?? null,
-    })),
-  ];
+/** One row for each pair of languages, the later one up and the earlier one across. */
+function triangle(rows: readonly Row[], codes: readonly string[]): Row[] {
+  const place = (code: Row[string] | undefined) => codes.indexOf(`${code}`);
+  const pairs = new Map<string, Row>();
+  for (const row of rows) {
+    const { language_x, language_y } = row;
+    const ordered = place(language_x) > place(language_y);
+    const [from, to] = ordered ? [language_x, language_y] : [language_y, language_x];
+    const key = JSON.stringify([row.model, from, to]);
+    if (from !== to && !pairs.has(key))
+      pairs.set(key, { ...row, language_x: from ?? null, language_y: to ?? null });
+  }
+  return [...pairs.values()];
+}
+
+/** Chance is no less than what the interval leaves possible. */
+function holdsChance({ low, high, chance }: Row): boolean {
+  if (!Number.isFinite(chance)) return false;
+  return Number(low) <= Number(chance) && Number(chance) <= Number(high);
 }

@@ -4,8 +4,7 @@ import {
   commonLanguage,
   directions,
   distinct,
-  only,
-  requireColumns,
+  requireRows,
   requireUnique,
 } from "./select.js";
 import { languageLabels } from "./theme.js";
@@ -17,15 +16,8 @@ import { languageLabels } from "./theme.js";
  * @throws RangeError naming what is missing or mixed.
  */
 export function requirePairs(caller: string, rows: readonly Row[]): void {
-  requireColumns(caller, rows, [
-    "model",
-    "measure",
-    "language_x",
-    "language_y",
-    "layer_x",
-    "value",
-  ]);
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
+  const columns = ["model", "measure", "language_x", "language_y", "layer_x", "value"];
+  requireRows(caller, rows, { columns });
 }
 
 /** Rows that pair each language with one and the same. */
@@ -76,6 +68,11 @@ export function pivotPairs(
     languages,
     labels,
     models: distinct(pairs, "model"),
-    sides: directions(pairs, pivot, pivotName),
+    sides: directions(
+      pairs,
+      pivot,
+      pivotName,
+      languages.length === 1 ? labels.get(languages[0]!) : undefined,
+    ),
   };
 }

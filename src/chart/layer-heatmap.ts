@@ -3,7 +3,7 @@ import { figure, type Spec } from "./figure.js";
 import { heatCells } from "./heat-cells.js";
 import { measureLabel } from "./measure-label.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
-import { distinct, only, requireColumns, requireUnique } from "./select.js";
+import { distinct, only, requireRows } from "./select.js";
 import { layerTicks } from "./series-by-layer.js";
 import { signature } from "./signature.js";
 import { type FigureSize, formatOf, languageLabels } from "./theme.js";
@@ -26,11 +26,9 @@ export function layerHeatmap(
   { size = "page", title }: LayerHeatmapOptions = {},
 ): Spec {
   const caller = "layerHeatmap";
-  const columnsUsed = ["model", "language_x", "language_y", "layer_x", "layer_y"];
-  requireColumns(caller, rows, [...columnsUsed, "measure", "value"]);
+  const places = ["model", "language_x", "language_y", "layer_x", "layer_y"];
+  requireRows(caller, rows, { columns: [...places, "measure", "value"], places });
   const measure = only(caller, rows, "measure")!;
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  requireUnique(caller, rows, columnsUsed);
 
   const names = languageLabels([
     ...new Set([...distinct(rows, "language_x"), ...distinct(rows, "language_y")]),

@@ -3,7 +3,7 @@ import { describeLanguage } from "../corpus/languages.js";
 import { escapeText } from "./escape-text.js";
 import { languageStyle } from "./language-style.js";
 import { asset, page } from "./page.js";
-import { distinct, only, requireColumns, requireUnique } from "./select.js";
+import { distinct, requireRows } from "./select.js";
 import { signature } from "./signature.js";
 import { languageLabels } from "./theme.js";
 
@@ -26,10 +26,8 @@ export async function mapPage(
   rows: readonly Row[],
   { title = "Where sentences lie", notes = [] }: MapPageOptions = {},
 ): Promise<string> {
-  const caller = "mapPage";
-  requireColumns(caller, rows, ["model", "layer", "language", "sentence", "x", "y"]);
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  requireUnique(caller, rows, ["model", "layer", "language", "sentence"]);
+  const places = ["model", "layer", "language", "sentence"];
+  requireRows("mapPage", rows, { columns: [...places, "x", "y"], places });
   const caption = [
     "Near points are similar; distances between groups and the axes mean nothing. Trustworthiness and continuity, at most 1, say how far the map keeps the neighbours it was drawn from.",
     ...notes,

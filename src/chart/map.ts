@@ -2,8 +2,8 @@ import type { Row } from "../base/row.js";
 import { bottomLegend } from "./bottom-legend.js";
 import { figure, type Spec } from "./figure.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
-import { distinct, only, requireColumns, requireUnique } from "./select.js";
-import { signature } from "./signature.js";
+import { distinct, requireRows } from "./select.js";
+import { signature, unitOf } from "./signature.js";
 import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "./theme.js";
 
 export interface MapOptions {
@@ -19,19 +19,19 @@ export interface MapOptions {
 /**
  * Maps of sentences, a panel a layer (and a row of panels a model): points that mean
  * the same are joined. Distances within a panel show neighbourhoods only; how far
- * they can be trusted is written over each, as trustworthiness and continuity.
+ * they can be trusted is written over each, as trustworthiness and continuity, and
+ * beside it, where the rows say so, how much lies nearer than translations do.
  *
  * @param rows One a sentence, language, layer and model: columns model, layer,
- * language, sentence, x, y; trustworthiness, continuity, corpus, pooling … if there are any.
+ * language, sentence, x, y; trustworthiness, continuity, nearer (a share, with nearer_low and
+ * nearer_high), corpus, pooling … if there are any.
  */
 export function map(
   rows: readonly Row[],
   { size = "page", joined = 12, title, notes = [] }: MapOptions = {},
 ): Spec {
-  const caller = "map";
-  requireColumns(caller, rows, ["model", "layer", "language", "sentence", "x", "y"]);
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  requireUnique(caller, rows, ["model", "layer", "language", "sentence"]);
+  const places = ["model", "layer", "language", "sentence"];
+  requireRows("map", rows, { columns: [...places, "x", "y"], places });
   const models = distinct(rows, "model");
   const languages = distinct(rows, "language");
   const labels = languageLabels(languages);
@@ -39,7 +39,7 @@ export function map(
   const chosen = new Set(spread(sentences, joined));
 
   const panelOf = (row: Row) =>
-    [models.length > 1 ? `${row.model}` : "", `layer ${row.layer}${trust(row)}`]
+    [models.length > 1 ? `${row.model}` : "", `layer ${row.layer}${trust(row)}`, nearer(row)]
       .filter(line => line !== "")
       .join("\n");
   const drawn: Row[] = rows.map(row => ({
@@ -64,9 +64,9 @@ export function map(
   const place = { x: position("x"), y: position("y") };
   return figure({
     title: title ?? "Where sentences lie",
-    subtitle: `Each point a sentence; lines join translations (${chosen.size} of ${sentences.length} sentences)`,
+    subtitle: `Each point a ${unitOf(rows).slice(0, -1)}; lines join translations (${chosen.size} of ${sentences.length} ${unitOf(rows)})`,
     caption: [
-      "Near points are similar; distances between groups and the axes mean nothing. T: trustworthiness, C: continuity of the map, at most 1.",
+      `Near points are similar; distances between groups and the axes mean nothing. T: trustworthiness, C: continuity of the map, at most 1.${nearerNote(rows)}`,
       ...notes,
       signature(rows),
     ],
@@ -139,4 +139,20 @@ function trust(row: Row): string {
     Number.isFinite(value) ? Number(value).toFixed(2) : undefined;
   const [t, c] = [number(row.trustworthiness), number(row.continuity)];
   return `${t === undefined ? "" : `: T ${t}`}${c === undefined ? "" : `, C ${c}`}`;
+}
+
+/** The share of other sentences that lie nearer than the translation, with its interval. */
+function nearer({ nearer: share, nearer_low: low, nearer_high: high }: Row): string {
+  if (!Number.isFinite(share)) return "";
+  const percent = (value: Row[string] | undefined) => (100 * Number(value)).toFixed(0);
+  const ends = Number.isFinite(low) ? ` (${percent(low)}–${percent(high)})` : "";
+  return `${percent(share)}${ends}\u00a0% nearer`;
+}
+
+function nearerNote(rows: readonly Row[]): string {
+  if (!rows.some(row => Number.isFinite(row.nearer))) return "";
+  const interval = rows.some(row => Number.isFinite(row.nearer_low))
+    ? `, with its 95\u00a0% bootstrap interval (BCa) over ${unitOf(rows)}, of this map: another seed draws another`
+    : "";
+  return ` Nearer: the share of other ${unitOf(rows)} that lie nearer than the translation does, 50\u00a0% by chance${interval}.`;
 }

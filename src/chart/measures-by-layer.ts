@@ -3,10 +3,10 @@ import { figure, type Spec } from "./figure.js";
 import { measureArrow, measureLabel } from "./measure-label.js";
 import { panelHeaders } from "./panel-headers.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
-import { distinct, only, requireColumns, requireUnique } from "./select.js";
+import { distinct, requireRows } from "./select.js";
 import { seriesByLayer } from "./series-by-layer.js";
-import { intervalNote, signature } from "./signature.js";
-import { type FigureSize, formatOf, modelScales, type SeriesScales } from "./theme.js";
+import { intervalNote, signature, unitOf } from "./signature.js";
+import { type FigureSize, formatOf, modelScales } from "./theme.js";
 
 export interface MeasuresByLayerOptions {
   /** Names of measures, in order; defaults to the rows'. Those without rows are left out. */
@@ -18,6 +18,8 @@ export interface MeasuresByLayerOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly title?: string;
+  /** Lines added to the caption. */
+  readonly notes?: readonly string[];
 }
 
 /** What draws it: the other columns of a battery's rows stay in its table. */
@@ -36,12 +38,18 @@ const drawnColumns = [
  */
 export function measuresByLayer(
   rows: readonly Row[],
-  { measures, pivotName = "pivot", allModels, size = "page", title }: MeasuresByLayerOptions = {},
+  {
+    measures,
+    pivotName = "pivot",
+    allModels,
+    size = "page",
+    title,
+    notes = [],
+  }: MeasuresByLayerOptions = {},
 ): Spec {
   const caller = "measuresByLayer";
-  requireColumns(caller, rows, ["model", "measure", "layer", "value", "averaged"]);
-  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
-  requireUnique(caller, rows, ["model", "measure", "layer"]);
+  const places = ["model", "measure", "layer"];
+  requireRows(caller, rows, { columns: [...places, "value", "averaged"], places });
   const known = new Set(distinct(rows, "measure"));
   const shown = (measures ?? [...known]).filter(measure => known.has(measure));
   if (shown.length === 0)
@@ -62,7 +70,6 @@ export function measuresByLayer(
   const panels = shown.map(measure => headers.get(measure)!);
   const drawn: Row[] = wanted.map(row => ({
     ...Object.fromEntries(drawnColumns.map(column => [column, row[column] ?? null])),
-    reference: row.reference === "chance" ? null : (row.reference ?? null),
     panel: headers.get(`${row.measure}`)!,
     series: `${row.model}`,
   }));
@@ -74,8 +81,8 @@ export function measuresByLayer(
       `Each point is a mean over ${distinct(wanted, "averaged").join(", or over ")}. ` +
         "↑: languages that are more alike score higher; ↓: lower; no arrow: it does not speak of alikeness. " +
         "Across: the layer, 0 is the embedding output and the last follows the final norm. Each panel has its own scale.",
-      `${intervalNote(wanted, "Bands")} They are over sentences, and speak of these languages only. ` +
-        "Dotted, in each model’s colour: chance, or what its name says, which the measure is read against.",
+      `${intervalNote(wanted, "Bands")} They are over ${unitOf(wanted)}, and speak of these languages only. ${referenceNote(wanted, shown)}`,
+      ...[smallerNote(wanted, shown), ...notes].filter(note => note !== ""),
       signature(wanted),
     ],
     description: `Small line charts of ${panels.length} measures by layer, means over languages: ${shown
@@ -104,28 +111,45 @@ export function measuresByLayer(
         size,
         width,
         height: width * 0.72,
-        scales: scalesOf(models, allModels ?? models),
+        scales: modelScales(models, allModels),
         title: null,
         layerTitle: null,
         panels: ["panel"],
         chanceBySeries: true,
-        chanceLabel: { field: "reference" },
       }),
     },
   });
 }
 
-/** Colours and shapes as in the study's other figures; lines dashed, but the last one's. */
-function scalesOf(models: readonly string[], allModels: readonly string[]): SeriesScales {
-  const { color, shape } = modelScales([...new Set([...allModels, ...models])]);
-  const own = <T>({ domain, range }: { domain: readonly string[]; range: readonly T[] }) => ({
-    domain: models,
-    range: models.map(model => range[domain.indexOf(model)]!),
-  });
-  const dashes = models.map((_, i) => (i === models.length - 1 ? [1, 0] : [4 + 2 * i, 2]));
-  return {
-    color: own(color),
-    shape: own(shape),
-    strokeDash: { domain: models, range: dashes },
-  };
+/** Says what the dotted lines are: chance, but for the measures that are read against something else. */
+function referenceNote(rows: readonly Row[], shown: readonly string[]): string {
+  const measuresOf = new Map<string, string[]>();
+  for (const measure of shown) {
+    const [reference] = distinct(
+      rows.filter(row => row.measure === measure && Number.isFinite(row.chance)),
+      "reference",
+    );
+    if (reference !== undefined)
+      measuresOf.set(reference, [...(measuresOf.get(reference) ?? []), measureLabel(measure)]);
+  }
+  const others = [...measuresOf].filter(([reference]) => reference !== "chance");
+  const named = others.map(([reference, labels]) => `${reference} (${labels.join("; ")})`);
+  const all = [...(measuresOf.has("chance") ? ["chance"] : []), ...named];
+  return all.length === 0 ? "" : `Dotted, in each model’s colour: ${all.join(", ")}.`;
+}
+
+/** Says which measures are of fewer sentences than the others. */
+function smallerNote(rows: readonly Row[], shown: readonly string[]): string {
+  const most = Math.max(...rows.map(row => Number(row.n)));
+  return shown
+    .flatMap(measure => {
+      const [n] = distinct(
+        rows.filter(row => row.measure === measure),
+        "n",
+      ).map(Number);
+      if (n === undefined || n >= most) return [];
+      const why = measure === "language-probe" ? ", those that it did not learn from" : "";
+      return [`${measureLabel(measure)}: n = ${n}${why}.`];
+    })
+    .join(" ");
 }

@@ -13,7 +13,11 @@ export interface ModelComparisonOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly pivot?: string;
+  /** All models of the study, in order, so that each looks as in its other figures; defaults to the rows'. */
+  readonly allModels?: readonly string[];
   readonly title?: string;
+  /** Lines added to the caption, such as how the layer of each model was chosen. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ModelComparisonOptions {
  */
 export function modelComparison(
   rows: readonly Row[],
-  { size = "page", pivot, title }: ModelComparisonOptions = {},
+  { size = "page", pivot, allModels, title, notes = [] }: ModelComparisonOptions = {},
 ): Spec {
   const caller = "modelComparison";
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
@@ -39,7 +43,7 @@ export function modelComparison(
 
   const { fontSize } = formatOf(size);
   const label = measureLabel(measure, ...sides);
-  const scales = modelScales(models);
+  const scales = modelScales(models, allModels);
   const longest = Math.max(...order.map(name => textWidth(name)));
   const x = (field: string) => ({
     field,
@@ -53,7 +57,7 @@ export function modelComparison(
     type: "nominal",
     sort: order,
     title: null,
-    axis: { domain: false, ticks: false },
+    axis: { domain: false, ticks: false, labelPadding: fontSize * 0.8 }, // A mark at 0 is half out.
   };
   const color = {
     field: "model",
@@ -77,14 +81,15 @@ export function modelComparison(
       `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
       ...(layers.length > 1
         ? [`Layers: ${models.map((m, i) => `${m} ${own[i]}`).join("; ")}.`]
-        : []),
+        : []
+      ).concat(notes),
       signature(pairs),
     ],
     description: `Dot plot of ${label} by language for ${models.join(", ")}.`,
     size,
     rows: drawn,
     view: {
-      width: panelWidth(size, 1, longest + 1.5),
+      width: panelWidth(size, 1, longest + 2),
       height: { step: fontSize * 1.2 },
       encoding: { y },
       layer: [

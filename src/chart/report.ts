@@ -11,9 +11,18 @@ export interface Report {
   readonly title: string;
   /** What it is about, in a sentence or two. */
   readonly lead?: string;
+  /** What was found, before anything else. */
+  readonly findings?: readonly ReportFinding[];
   /** Name and value: models, corpus, engine, date … */
   readonly facts?: readonly (readonly [string, string])[];
   readonly sections: readonly ReportSection[];
+}
+
+export interface ReportFinding {
+  /** Two or three words, set in bold before it. */
+  readonly about: string;
+  /** Plain text. */
+  readonly says: string;
 }
 
 export interface ReportSection {
@@ -46,6 +55,9 @@ export type ReportColumn = readonly [column: string, heading: string, low?: stri
 
 /** Rows of a table that are shown; the download has all. */
 const shownRows = 400;
+
+/** Rows that stand on the page whole; longer tables scroll in a box of their own. */
+const wholeRows = 40;
 
 /**
  * Returns a report as one HTML file: it opens from a disk, asks no server for
@@ -90,7 +102,7 @@ function packSpec(spec: Spec) {
   return { spec: { ...spec, data }, rows: packRows(values) };
 }
 
-function headerHtml({ title, lead, facts = [], sections }: Report): string {
+function headerHtml({ title, lead, findings = [], facts = [], sections }: Report): string {
   const links = sections.map(
     (section, i) => `<li><a href="#section-${i + 1}">${escapeText(section.title)}</a></li>`,
   );
@@ -101,6 +113,10 @@ function headerHtml({ title, lead, facts = [], sections }: Report): string {
     "<header>",
     `<h1>${escapeText(title)}</h1>`,
     lead === undefined ? "" : `<p class="lead" dir="auto">${escapeText(lead)}</p>`,
+    ...findings.map(
+      ({ about, says }) =>
+        `<p class="finding" dir="auto"><strong>${escapeText(about)}</strong>: ${escapeText(says)}</p>`,
+    ),
     facts.length === 0 ? "" : `<dl>${list.join("")}</dl>`,
     `<nav aria-label="Contents"><ol>${links.join("")}</ol></nav>`,
     "<noscript><p>The figures need JavaScript; the tables do not.</p></noscript>",
@@ -160,7 +176,7 @@ function tableHtml({ name, title, rows, columns }: ReportTable): string {
     `<figure id="${id}" class="table">`,
     `<figcaption><strong dir="auto">${escapeText(title)}</strong>${more}`,
     `<span class="save">Save: ${saveButtons(id, ["csv"])}</span></figcaption>`,
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeText(title)}">`,
+    `<div class="scroll${rows.length > wholeRows ? " long" : ""}" tabindex="0" role="region" aria-label="${escapeText(title)}">`,
     `<table><thead><tr>${head.join("")}</tr></thead>`,
     `<tbody>${body.join("\n")}</tbody></table></div></figure>`,
   ].join("\n");
@@ -176,13 +192,21 @@ function cellHtml(value: Row[string] | undefined, number: boolean): string {
   return `<td dir="auto">${escapeText(value == null ? "" : `${value}`)}</td>`;
 }
 
-/** A value with its interval below it; three figures of each, so that a table fits a page. */
+/** A value with its interval below it, to as many decimals as the interval leaves worth reading. */
 function estimateHtml(...[value, low, high]: readonly (Row[string] | undefined)[]): string {
-  const ends =
-    Number.isFinite(low) && Number.isFinite(high)
-      ? `<small>${threeFigures(low)} – ${threeFigures(high)}</small>`
-      : "";
-  return `<td class="number">${threeFigures(value)}${ends}</td>`;
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    return `<td class="number">${threeFigures(value)}</td>`;
+  const half = (Number(high) - Number(low)) / 2;
+  const decimals = half > 0 ? Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(half)))) : 3;
+  const [shown, from, to] = [value, low, high].map(number => fixed(Number(number), decimals));
+  return `<td class="number">${shown}<small>${from} – ${to}</small></td>`;
+}
+
+/** With a true minus sign, and none before a zero. */
+function fixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const digits = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
 
 /** With zeros at the end, so that numbers in a column compare at a glance. */
@@ -191,11 +215,15 @@ function threeFigures(value: Row[string] | undefined): string {
   return escapeText(plain ? value.toPrecision(3) : formatNumber(value));
 }
 
+/** Below it a number is what adding and subtracting left of a zero. */
+const rounding = 1e-12;
+
 /** Four figures, as many as anyone reads; the download has them all. */
 function formatNumber(value: Row[string] | undefined): string {
   if (typeof value !== "number") return value == null ? "" : `${value}`;
   if (!Number.isFinite(value)) return "–";
   if (Number.isInteger(value)) return value.toLocaleString("en");
+  if (Math.abs(value) < rounding) return "0";
   return Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6
     ? value.toExponential(2)
     : `${Number(value.toPrecision(4))}`;

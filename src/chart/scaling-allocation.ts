@@ -5,7 +5,7 @@ import { panelWidth } from "./panel-width.js";
 import { panelLabels } from "./scaling-axis.js";
 import { distinct, only, requireColumns, requireUnique } from "./select.js";
 import { textWidth } from "./text-width.js";
-import { type FigureSize, formatOf, ink, modelScales } from "./theme.js";
+import { type FigureSize, formatOf, ink, seriesScales } from "./theme.js";
 
 export interface ScalingAllocationOptions {
   /** Defaults to "page". */
@@ -41,7 +41,7 @@ export function scalingAllocation(
   const labels = panelLabels(distinct(rows, "language"), doubtful);
   const rules = distinct(rows, "rule");
   // The rules that a budget is divided by without thinking are grey and light, the optimum dark.
-  const plain = modelScales(rules).color;
+  const plain = seriesScales(rules).color;
   const color = {
     field: "rule",
     type: "nominal",

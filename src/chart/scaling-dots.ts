@@ -4,7 +4,7 @@ import { figure, type Spec } from "./figure.js";
 import { panelWidth } from "./panel-width.js";
 import { distinct, requireColumns, requireUnique } from "./select.js";
 import { textWidth } from "./text-width.js";
-import { type FigureSize, formatOf, ink, modelScales } from "./theme.js";
+import { type FigureSize, formatOf, ink, seriesScales } from "./theme.js";
 
 export interface ScalingDotsOptions {
   /** Defaults to "page". */
@@ -153,7 +153,7 @@ export function scalingDots(
 function alike(series: readonly string[], hollow: Readonly<Record<string, string>>) {
   const models = series.map(name => hollow[name] ?? name);
   const full = [...new Set(models)];
-  const { color, shape } = modelScales(full);
+  const { color, shape } = seriesScales(full);
   const spread = (range: readonly string[]) => ({
     domain: series,
     range: models.map(name => range[full.indexOf(name)]!),

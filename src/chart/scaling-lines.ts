@@ -4,7 +4,7 @@ import { figure, type Spec } from "./figure.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
 import { areLanguages, panelLabels, roundValues, volumeAxis } from "./scaling-axis.js";
 import { distinct, requireColumns, requireUnique } from "./select.js";
-import { type FigureSize, formatOf, languageScales, modelScales } from "./theme.js";
+import { type FigureSize, formatOf, languageScales, seriesScales } from "./theme.js";
 
 export interface ScalingLinesOptions {
   /** Defaults to "page". */
@@ -38,7 +38,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
   const series = distinct(rows, "series");
   const labels = panelLabels(series, doubtful);
   const names = [...labels.values()];
-  const scales = areLanguages(series) ? languageScales(series, names) : modelScales(names);
+  const scales = areLanguages(series) ? languageScales(series, names) : seriesScales(names);
   const panels = distinct(rows, "panel");
   const columns = panelColumns(Math.max(1, panels.length), 2);
   const width = panelWidth(size, columns, 4.5);

@@ -34,6 +34,29 @@ export function requireColumns(
       );
 }
 
+/** What a figure asks of all its rows. */
+export interface RowsAsked {
+  /** Columns that must be there. */
+  readonly columns: readonly string[];
+  /** Columns of which no two rows may have the same values; left out, the caller checks some of the rows. */
+  readonly places?: readonly string[];
+}
+
+/**
+ * Checks what most figures ask: rows, with these columns, of one corpus, pooling and
+ * preprocessing, each in a place of its own.
+ * @throws RangeError naming what is missing, mixed or twice there.
+ */
+export function requireRows(
+  caller: string,
+  rows: readonly Row[],
+  { columns, places }: RowsAsked,
+): void {
+  requireColumns(caller, rows, columns);
+  for (const column of ["corpus", "pooling", "preprocessing"]) only(caller, rows, column);
+  if (places !== undefined) requireUnique(caller, rows, places);
+}
+
 /**
  * Returns the language that every pair has in common, usually English.
  * @throws RangeError if there is none, or more than one: name it then.
@@ -60,15 +83,17 @@ export function againstPivot(rows: readonly Row[], pivot: string): Row[] {
 
 /**
  * Returns what x and y are, for measures that have a direction: the pivot's name on
- * its side, "other" on the other; plain x and y if the rows have it on both.
+ * its side, the other's on the other; plain x and y if the rows have the pivot on both.
+ * @param other Its name if there is only one; defaults to "other".
  */
 export function directions(
   rows: readonly Row[],
   pivot: string,
   name: string,
+  other = "other",
 ): [x: string, y: string] {
-  if (rows.every(row => row.language_y === pivot)) return ["other", name];
-  if (rows.every(row => row.language_x === pivot)) return [name, "other"];
+  if (rows.every(row => row.language_y === pivot)) return [other, name];
+  if (rows.every(row => row.language_x === pivot)) return [name, other];
   return ["x", "y"];
 }
 

@@ -22,21 +22,19 @@ export interface PanelOptions {
   readonly panels: readonly string[];
   /** Whether chance is drawn for each series, in its colour; defaults to false: once a panel. */
   readonly chanceBySeries?: boolean;
-  /** What stands beside its line; a column whose nulls leave it out. Defaults to "chance". */
-  readonly chanceLabel?: { readonly field: string };
+  /** Whose intervals are drawn; defaults to all: more than a few on top of each other are fog. */
+  readonly banded?: readonly string[];
 }
 
 /** Returns a layered Vega-Lite view over the columns named above. */
 export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const { rows, size, width, height, scales, title, panels } = options;
-  const { layerTitle = "Layer", chanceBySeries = false, chanceLabel } = options;
+  const { layerTitle = "Layer", chanceBySeries = false, banded = scales.color.domain } = options;
   const { fontSize } = formatOf(size);
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
   const last = Math.max(...rows.map(row => Number(row.layer)));
   const first = Math.min(...rows.map(row => Number(row.layer)));
-
   const every = Math.ceil((last - first) / Math.max(4, width / (fontSize * 1.6)));
-
   const x = {
     field: "layer",
     type: "quantitative",
@@ -45,7 +43,6 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
     axis: {
       grid: false,
       format: "d",
-
       values: layerTicks(first, last, width, fontSize),
     },
   };
@@ -54,9 +51,9 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
     type: "quantitative",
     title,
     axis: { tickCount: 5 },
-    // Small panels keep the uppermost number and label below their edge, or their headers make
-    // room where there is one there, and stand at different heights.
-    ...(title === null && { scale: { range: [height, fontSize * (chanceLabel ? 1.2 : 0.6)] } }),
+    // Small panels keep the uppermost number below their edge, or their headers make room where
+    // there is one there, and stand at different heights.
+    ...(title === null && { scale: { range: [height, fontSize * 0.6] } }),
     ...more,
   });
   const color = {
@@ -73,59 +70,36 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const ends = bare ? ["band_low", "band_high"] : ["low", "high"];
   const orValue = (field: string) => `isValid(datum.${field}) ? datum.${field} : datum.value`;
   const band = {
-    ...(bare && {
-      transform: [
-        { calculate: orValue("low"), as: ends[0] },
-        { calculate: orValue("high"), as: ends[1] },
-      ],
-    }),
+    transform: [
+      ...(banded.length < scales.color.domain.length
+        ? [{ filter: { field: "series", oneOf: banded } }]
+        : []),
+      ...(bare
+        ? [
+            { calculate: orValue("low"), as: ends[0] },
+            { calculate: orValue("high"), as: ends[1] },
+          ]
+        : []),
+    ],
     // Six bands on top of each other must not add up to a grey wall.
-    mark: { type: "area", opacity: Math.min(0.2, 0.5 / scales.color.domain.length) },
+    mark: { type: "area", opacity: Math.min(0.2, 0.5 / banded.length) },
     encoding: { x, y: y(ends[0]!), y2: { field: ends[1] }, color },
   };
-  const groups = chanceLabel === undefined ? panels : [...panels, chanceLabel.field];
-  const chance = [
-    {
-      ...(chanceBySeries
-        ? {
-            mark: { type: "line", strokeDash: [1.5, 2.5], strokeWidth: 1.25 },
-            encoding: { x, y: y("chance"), color },
-          }
-        : {
-            transform: [{ aggregate: [mean("chance")], groupby: [...panels, "layer"] }],
-            mark: { type: "line", color: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
-            encoding: { x, y: y("chance") },
-          }),
-    },
-    {
-      transform: [
-        {
-          aggregate: [mean("chance"), { op: "max", field: "layer", as: "layer" }],
-          groupby: groups,
-        },
-      ],
-      mark: {
-        type: "text",
-        ...(chanceLabel === undefined && { text: "chance" }),
-        align: "right",
-        baseline: "bottom",
-        dy: -1,
-        fontSize: fontSize * 0.9,
-        fontStyle: "italic",
-        color: ink.quiet,
-      },
-      encoding: {
-        x,
-        y: y("chance"),
-        ...(chanceLabel !== undefined && {
-          text: {
-            condition: { test: `datum.${chanceLabel.field} !== null`, ...chanceLabel },
-            value: "",
+  const chance = chanceBySeries
+    ? {
+        mark: { type: "line", strokeDash: [1.5, 2.5], strokeWidth: 1.25 },
+        encoding: { x, y: y("chance"), color },
+      }
+    : {
+        transform: [
+          {
+            aggregate: [{ op: "mean", field: "chance", as: "chance" }],
+            groupby: [...panels, "layer"],
           },
-        }),
-      },
-    },
-  ];
+        ],
+        mark: { type: "line", color: ink.quiet, strokeDash: [2, 2], strokeWidth: 1 },
+        encoding: { x, y: y("chance") },
+      };
   const lines = {
     mark: { type: "line" },
     encoding: {
@@ -160,7 +134,7 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   return {
     width,
     height,
-    layer: [...(has("low") ? [band] : []), ...(has("chance") ? chance : []), lines, points],
+    layer: [...(has("low") ? [band] : []), ...(has("chance") ? [chance] : []), lines, points],
   };
 }
 
@@ -171,8 +145,4 @@ export function layerTicks(first: number, last: number, width: number, fontSize:
   const ticks: number[] = [];
   for (let layer = Math.ceil(first / step) * step; layer <= last; layer += step) ticks.push(layer);
   return ticks;
-}
-
-function mean(column: string) {
-  return { op: "mean", field: column, as: column };
 }

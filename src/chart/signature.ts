@@ -4,18 +4,24 @@ import { distinct } from "./select.js";
 /**
  * Returns the line of a caption that says how the numbers were obtained, from the
  * signature that the rows carry: corpus, n, pooling, preprocessing, interval, seed.
- * A column that differs between rows is given as a range or a list.
+ * A column that differs between rows is given as a range or a list; a column `unit` says
+ * what n counts, if not sentences.
  */
 export function signature(rows: readonly Row[]): string {
   const n = distinct(rows, "n").map(Number);
   const parts = [
     prefix("Corpus ", list(rows, "corpus")),
-    n.length > 0 ? `n = ${range(n)} sentences` : "",
+    n.length > 0 ? `n = ${range(n)} ${unitOf(rows)}` : "",
     suffix(list(rows, "pooling"), " pooling"),
     suffix(list(rows, "preprocessing"), " states"),
     prefix("seed ", list(rows, "seed")),
   ];
   return `${parts.filter(part => part !== "").join("; ")}.`;
+}
+
+/** Returns what the rows' corpus is made of, in the plural: "sentences" unless a column `unit` says otherwise. */
+export function unitOf(rows: readonly Row[]): string {
+  return `${distinct(rows, "unit")[0] ?? "sentence"}s`;
 }
 
 /**

@@ -44,8 +44,8 @@ export const ink = { text: "#222222", quiet: "#5a5a5a", line: "#8a8a8a", grid: "
 /** Dark is much, so that a heat map still reads in grey. */
 export const heatScheme = ["#fff7ec", "#fdd49e", "#f59a5b", "#d7483b", "#990000", "#560000"];
 
-/** Colours of models, in the order in which a study names them: from light and plain to dark. */
-const modelStyle = {
+/** Of series in order; a model's colour and shape follow from its place between first and last. */
+const seriesStyle = {
   colours: ["#8a8a8a", "#56b4e9", "#0072b2", "#d55e00", "#009e73", "#882255"],
   shapes: ["circle", "square", "diamond", "triangle-up", "cross", "triangle-down"],
   dashes: [
@@ -146,13 +146,49 @@ export function languageScales(
   };
 }
 
-/** Returns scales over the names of models, in the order given: the base first, in grey. */
-export function modelScales(models: readonly string[]): SeriesScales {
-  const pick = <T>(list: readonly T[]) => models.map((_, i) => list[i % list.length]!);
+/** Returns scales over names that have no order of their own, in the order given. */
+export function seriesScales(names: readonly string[]): SeriesScales {
+  const pick = <T>(list: readonly T[]) => names.map((_, i) => list[i % list.length]!);
   return {
-    color: { domain: models, range: pick(modelStyle.colours) },
-    strokeDash: { domain: models, range: pick(modelStyle.dashes) },
-    shape: { domain: models, range: pick(modelStyle.shapes) },
+    color: { domain: names, range: pick(seriesStyle.colours) },
+    strokeDash: { domain: names, range: pick(seriesStyle.dashes) },
+    shape: { domain: names, range: pick(seriesStyle.shapes) },
+  };
+}
+
+/** Places in `seriesStyle`: the last of several models is vermilion, a triangle. */
+const lastModel = 3;
+const betweenModels = [1, 2, 4, 5];
+const betweenDashes = [
+  [1.5, 1.5],
+  [7, 2, 1.5, 2],
+  [9, 3],
+  [3, 1.5],
+];
+
+/**
+ * Returns scales over models. The first of a study, its base, is grey and dashed; the last,
+ * which it leads up to, vermilion and drawn through, however many stand between: so these
+ * two look the same in a figure of two models and in one of all.
+ *
+ * @param allModels Those of the study, in its order; defaults to `models`.
+ */
+export function modelScales(
+  models: readonly string[],
+  allModels: readonly string[] = models,
+): SeriesScales {
+  const all = [...new Set([...allModels, ...models])];
+  const styles = models.map(model => {
+    const i = all.indexOf(model);
+    if (i === all.length - 1 && i > 0) return { place: lastModel, dash: [1, 0] };
+    if (i === 0) return { place: 0, dash: all.length === 1 ? [1, 0] : [4, 2] };
+    const between = (i - 1) % betweenModels.length;
+    return { place: betweenModels[between]!, dash: betweenDashes[between]! };
+  });
+  return {
+    color: { domain: models, range: styles.map(({ place }) => seriesStyle.colours[place]!) },
+    strokeDash: { domain: models, range: styles.map(({ dash }) => dash) },
+    shape: { domain: models, range: styles.map(({ place }) => seriesStyle.shapes[place]!) },
   };
 }
 

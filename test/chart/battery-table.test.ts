@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { captionOf } from "../../src/chart/figure.js";
 import { layersAside } from "../../src/chart/layers-aside.js";
 import { measureFamilies } from "../../src/chart/measure-families.js";
 import { measureArrow, measureLabel } from "../../src/chart/measure-label.js";
@@ -91,8 +92,17 @@ describe("measures by layer", () => {
     });
     const values = (spec.data as { values: { measure: string }[] }).values;
     expect([...new Set(values.map(row => row.measure))].sort()).toEqual(["ilo", "mexa"]);
-    expect(JSON.stringify(spec.spec)).toContain('["#8a8a8a","#0072b2"]');
+    expect(JSON.stringify(spec.spec)).toContain('["#8a8a8a","#d55e00"]');
     await renderSvg(spec); // ILO has no interval; Vega must not warn about it.
+  });
+
+  it("names what a dotted line is, and which measure is of fewer sentences", () => {
+    const few = rows.map(row => (row.measure === "ilo" ? { ...row, n: 60 } : row));
+    const caption = captionOf(measuresByLayer(few, { notes: ["One more."] })).join("\n");
+    expect(caption).toContain(
+      "Dotted, in each model’s colour: chance, no hubs (Hubness (skewness, k = 10)), full mixing (ILO).",
+    );
+    expect(caption).toContain("ILO: n = 60. One more.".replace(" One", "\nOne"));
   });
 
   it("refuses mixed rows, rows in one place, and measures that are not there", () => {

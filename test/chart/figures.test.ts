@@ -4,7 +4,7 @@ import { alignmentByLayer } from "../../src/chart/alignment-by-layer.js";
 import { battery } from "../../src/chart/battery.js";
 import { addCaption } from "../../src/chart/caption.js";
 import { fertility } from "../../src/chart/fertility.js";
-import type { Spec } from "../../src/chart/figure.js";
+import { captionOf, type Spec } from "../../src/chart/figure.js";
 import { languageHeatmap } from "../../src/chart/language-heatmap.js";
 import { layerHeatmap } from "../../src/chart/layer-heatmap.js";
 import { map } from "../../src/chart/map.js";
@@ -28,6 +28,10 @@ const figures: Record<string, Spec> = {
     syntheticAlignment({ ...few, models: ["synthetic"], measures: ["mexa", "cosine-gap"] }),
     { size: "column" },
   ),
+  "alignment-by-language": alignmentByLayer(syntheticAlignment(few), {
+    size: "column",
+    panels: "language",
+  }),
   "measures-by-layer": measuresByLayer(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
@@ -111,12 +115,89 @@ describe("mixed or missing rows", () => {
 });
 
 describe("language heat map", () => {
-  it("mirrors a symmetric measure, and only then", () => {
-    const half = syntheticLanguagePairs(["synthetic"]).filter(
-      row => `${row.language_x}` < `${row.language_y}`,
-    );
-    const count = (spec: Spec) => (spec.data as { values: Row[] }).values.length;
-    expect(count(languageHeatmap(half))).toBe(half.length);
-    expect(count(languageHeatmap(half, { symmetric: true }))).toBe(2 * half.length);
+  const rows = syntheticLanguagePairs(["synthetic"]);
+  const cells = (spec: Spec) => (spec.data as { values: Row[] }).values;
+
+  it("draws each pair of a symmetric measure once, in one triangle, whichever order it came in", () => {
+    expect(cells(languageHeatmap(rows))).toHaveLength(7 * 6);
+    const order = [...new Set(rows.map(row => row.language_x))];
+    const half = rows.filter(row => order.indexOf(row.language_x) < order.indexOf(row.language_y));
+    for (const some of [rows, half, half.toReversed()]) {
+      const drawn = cells(languageHeatmap(some, { symmetric: true }));
+      expect(drawn).toHaveLength((7 * 6) / 2);
+      const codes = [...new Set(some.flatMap(row => [row.language_x, row.language_y]))];
+      expect(new Set(drawn.map(row => [row.from, row.to].sort().join())).size).toBe(21);
+      expect(codes).toHaveLength(7);
+    }
+  });
+
+  it("writes in grey what its interval does not tell from chance, and says so", async () => {
+    const known = rows.map((row, i) => ({
+      ...row,
+      chance: 0.01,
+      low: i === 0 ? 0 : 0.05,
+      high: 0.9,
+    }));
+    const spec = languageHeatmap(known, { domain: [0, 2], notes: ["Elsewhere."] });
+    expect(cells(spec).filter(row => row.quiet === true)).toHaveLength(1);
+    const [first] = captionOf(spec);
+    expect(first).toBe("Chance: 0.01. In grey, not bold: the interval holds chance. Elsewhere.");
+    expect(JSON.stringify(spec.spec)).toContain('"domain":[0,2]');
+    await renderSvg(spec);
+    expect(captionOf(languageHeatmap(rows))[0]).not.toContain("grey");
+  });
+});
+
+describe("alignment by language", () => {
+  it("has a panel a language, and intervals of the first and the last model only", async () => {
+    const rows = syntheticAlignment({ ...few, models: ["base", "between", "last"] });
+    const spec = alignmentByLayer(rows, { panels: "language" });
+    expect(captionOf(spec)[0]).toContain("Bands (of base and last only)");
+    expect(JSON.stringify(spec)).toContain('"oneOf":["base","last"]');
+    expect((spec.facet as { sort: string[] }).sort).toEqual(["Arabic", "Simplified Chinese"]);
+    await renderSvg(spec);
+  });
+
+  it("says paragraphs where the rows do", () => {
+    const rows = syntheticAlignment(few).map(row => ({ ...row, unit: "paragraph" }));
+    const spec = alignmentByLayer(rows);
+    expect(captionOf(spec).join()).toContain("n = 100 paragraphs");
+    expect(JSON.stringify(spec.title)).toContain("paragraphs and their English translations");
+  });
+});
+
+describe("one pair of languages", () => {
+  it("is named on both sides of a measure that has a direction", () => {
+    const rows = syntheticAlignment({ ...few, languages: ["tur_Latn"] });
+    expect(JSON.stringify(battery(rows))).toContain("Turkish→English");
+    expect(JSON.stringify(battery(rows, { pivot: "eng_Latn" }))).not.toContain("other");
+  });
+});
+
+describe("tokens", () => {
+  it("are drawn relative to the pivot, which is the line at 1 and no row", () => {
+    const spec = fertility(syntheticFertility());
+    const values = (spec.data as { values: Row[] }).values;
+    expect(values.some(row => row.language === "eng_Latn")).toBe(false);
+    expect(values).toHaveLength(2 * 6); // Two of the three models share a tokenizer.
+    expect(captionOf(spec)[0]).toContain("in English (28.0 or 26.8 a sentence)");
+    expect(captionOf(spec)[0]).toContain("percentile bootstrap of the ratio");
+  });
+});
+
+describe("maps", () => {
+  it("say over each panel how much lies nearer than translations, where the rows say it", () => {
+    const rows = syntheticMap([0], ["one"]).map(row => ({
+      ...row,
+      nearer: 0.333,
+      nearer_low: 0.3,
+      nearer_high: 0.351,
+    }));
+    const spec = map(rows);
+    expect((spec.facet as { sort: string[] }).sort).toEqual([
+      "layer 0: T 0.90, C 0.88\n33 (30–35)\u00a0% nearer",
+    ]);
+    expect(captionOf(spec)[0]).toContain("50\u00a0% by chance");
+    expect(captionOf(map(syntheticMap([0], ["one"])))[0]).not.toContain("earer: the share");
   });
 });

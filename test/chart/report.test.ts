@@ -62,6 +62,34 @@ describe("report", () => {
     );
   });
 
+  it("says what was found before anything else, as text", async () => {
+    const findings = [{ about: "Retrieval", says: `rises ${hostile}` }];
+    const html = await reportHtml({ ...report, findings });
+    expect(html).toContain('<p class="finding" dir="auto"><strong>Retrieval</strong>: rises &lt;');
+    expect(html.indexOf('class="finding"')).toBeLessThan(html.indexOf("<dl>"));
+    expect(html).not.toContain("<script>window.hacked");
+  });
+
+  it("shows as many decimals as an interval is wide, and no rounding error of a zero", async () => {
+    const rows = [
+      { what: "gain", value: 0.05, from: 0.0275, to: 0.08 },
+      { what: "noise", value: 5.551115123125783e-17, from: -1.7e-18, to: 0.22 },
+      { what: "loss", value: -12.3, from: -14.9, to: -10.1 },
+    ];
+    const columns = [
+      ["what", "What"],
+      ["value", "Value", "from", "to"],
+      ["value", "Alone"],
+    ] as const;
+    const tables = [{ name: "t", title: "T", rows, columns }];
+    const html = await reportHtml({ title: "R", sections: [{ title: "S", tables }] });
+    const estimate = (value: string, ends: string) =>
+      `<td class="number">${value}<small>${ends}</small></td>`;
+    expect(html).toContain(estimate("0.050", "0.028 – 0.080"));
+    expect(html).toContain(`${estimate("0.00", "0.00 – 0.22")}<td class="number">0</td>`);
+    expect(html).toContain(estimate("−12.3", "−14.9 – −10.1"));
+  });
+
   it("refuses two figures of one name", async () => {
     const figure = report.sections[0]!.figures![0]!;
     const twice = { title: "a", sections: [{ title: "b", figures: [figure, figure] }] };
@@ -85,7 +113,9 @@ describe("report", () => {
       const download = page.waitForEvent("download");
       await page.locator("#tokens button").click();
       const csv = await readFile(await (await download).path(), "utf8");
-      expect(csv.split("\r\n")[0]).toBe("model,language,tokens_mean,low,high,interval,n");
+      expect(csv.split("\r\n")[0]).toBe(
+        "model,language,value,pivot,premium,premium_low,premium_high,n",
+      );
       expect(csv.trim().split("\r\n").length).toBe(1 + 22);
 
       const source = page.waitForEvent("download");

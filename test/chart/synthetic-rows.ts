@@ -174,10 +174,11 @@ export function syntheticFertility(): Row[] {
       return {
         model,
         language,
-        tokens_mean: round(mean),
-        low: round(mean * 0.94),
-        high: round(mean * 1.06),
-        interval: "95 % bootstrap over sentences",
+        value: round(mean),
+        pivot: "eng_Latn",
+        premium: round(mean / (m === 2 ? 26.8 : 28)),
+        premium_low: round((mean / (m === 2 ? 26.8 : 28)) * 0.98),
+        premium_high: round((mean / (m === 2 ? 26.8 : 28)) * 1.02),
         n: 100,
       };
     }),

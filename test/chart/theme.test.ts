@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { languageStyle } from "../../src/chart/language-style.js";
 import { textWidth, wrapText } from "../../src/chart/text-width.js";
-import { languageLabels, languageScales } from "../../src/chart/theme.js";
+import { languageLabels, languageScales, modelScales } from "../../src/chart/theme.js";
 
 const seven = ["eng_Latn", "arb_Arab", "ell_Grek", "hin_Deva", "tur_Latn", "vie_Latn", "zho_Hans"];
 
@@ -72,6 +72,27 @@ describe("labels and scales", () => {
     const { color, strokeDash, shape } = languageScales(seven);
     for (const { domain, range } of [color, strokeDash, shape])
       expect(domain.length).toBe(range.length);
+  });
+});
+
+describe("model scales", () => {
+  it("keep the first and the last model's look, however many are drawn", () => {
+    const all = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    for (let count = 2; count <= all.length; count++) {
+      const models = all.slice(0, count);
+      const { color, shape, strokeDash } = modelScales(models);
+      expect([color.range[0], color.range.at(-1)]).toEqual(["#8a8a8a", "#d55e00"]);
+      expect([shape.range[0], shape.range.at(-1)]).toEqual(["circle", "triangle-up"]);
+      expect(color.range.slice(1, -1)).not.toContain("#d55e00");
+      expect(strokeDash.range.at(-1)).toEqual([1, 0]);
+    }
+  });
+
+  it("take a model's place in the study where a figure has some of its models only", () => {
+    const all = modelScales(["base", "500", "4000", "32000"]);
+    const some = modelScales(["base", "4000"], ["base", "500", "4000", "32000"]);
+    expect(some.color.range).toEqual([all.color.range[0], all.color.range[2]]);
+    expect(modelScales(["alone"]).color.range).toEqual(["#8a8a8a"]);
   });
 });
 
