@@ -24,6 +24,8 @@ export interface GatherOptions {
 export interface Gathered {
   readonly model: string;
   readonly corpus: string;
+  /** What the corpus is made of: "sentence", or what it says itself. */
+  readonly unit: string;
   readonly states: Extraction;
 }
 
@@ -53,7 +55,15 @@ export async function gatherStates(
     for (const { spec, checkpoint, model } of opened) {
       const shared = names.indexOf(checkpoint.name) !== names.lastIndexOf(checkpoint.name);
       const states = await extract({ checkpoint, model, corpus, progress, ...options });
-      gathered.push({ model: shared ? spec : checkpoint.name, corpus: corpus.name, states });
+      const { source, licence, notes, unit = "sentence" } = corpus;
+      // The texts are those of the states; what is known about them may be more than it was then.
+      const known = { ...states.manifest.corpus, source, licence, notes };
+      gathered.push({
+        model: shared ? spec : checkpoint.name,
+        corpus: corpus.name,
+        unit,
+        states: { ...states, manifest: { ...states.manifest, corpus: known } },
+      });
     }
   return gathered;
 }

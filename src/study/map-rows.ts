@@ -1,9 +1,15 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import { bootstrapMean } from "../numeric/bootstrap.js";
+import { seeded } from "../numeric/random.js";
 import { mapLayers } from "../projection/map-layers.js";
+import { translationDistance } from "../projection/translation-distance.js";
 import { centered } from "../similarity/preprocess.js";
 import { takeRows } from "../similarity/split.js";
 import { type Gathered, statesOf } from "./gather-states.js";
+
+/** Layers of which a study draws a map: as many as fit side by side. */
+export const mapsInARow = 4;
 
 export interface MapRowsOptions {
   readonly pooling: string;
@@ -18,10 +24,14 @@ export interface MapRowsOptions {
 /**
  * Returns UMAP maps of a model's states, each language's mean taken out, layer by layer, one row a sentence and language
  * with its text: what `charts.map` draws and `charts.mapPage` lets people explore.
+ *
+ * Columns: those of `mapLayers`; nearer, nearer_low, nearer_high: of each map, the share of other
+ * sentences that lie nearer than the translation (`translationDistance`), and its BCa interval
+ * over sentences, the map held fixed.
  */
 export async function mapRows(
   gathered: Gathered,
-  { pooling, sentences = 120, layers = 4, seed = 0, progress = silent }: MapRowsOptions,
+  { pooling, sentences = 120, layers = mapsInARow, seed = 0, progress = silent }: MapRowsOptions,
 ): Promise<Row[]> {
   const { manifest } = gathered.states;
   const numbers = spread(manifest.corpus.sentences, sentences);
@@ -36,7 +46,7 @@ export async function mapRows(
     );
   }
   const states = statesOf(gathered, pooling);
-  return mapLayers(
+  const rows = await mapLayers(
     async (language, layer) => takeRows(await states(language, layer), Uint32Array.from(numbers)),
     manifest.languages,
     typeof layers === "number" ? spreadLayers(manifest.layers, layers) : layers,
@@ -50,6 +60,13 @@ export async function mapRows(
       signature: { model: gathered.model, corpus: gathered.corpus, pooling },
     },
   );
+  const found = new Map(
+    translationDistance(rows).map(({ layer, rank, sentences: shares }) => {
+      const { low, high } = bootstrapMean(shares, seeded(seed));
+      return [layer, { nearer: rank, nearer_low: low, nearer_high: high }] as const;
+    }),
+  );
+  return rows.map(row => ({ ...row, ...found.get(Number(row.layer)) }));
 }
 
 /**

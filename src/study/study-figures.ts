@@ -3,14 +3,18 @@ import { alignmentByLayer } from "../chart/alignment-by-layer.js";
 import { battery } from "../chart/battery.js";
 import { fertility } from "../chart/fertility.js";
 import type { Spec } from "../chart/figure.js";
+import { heatDomain } from "../chart/heat-cells.js";
 import { languageHeatmap } from "../chart/language-heatmap.js";
 import { map } from "../chart/map.js";
 import { measureFamilies } from "../chart/measure-families.js";
-import { type MeasuresByLayerOptions, measuresByLayer } from "../chart/measures-by-layer.js";
+import { measureLabel } from "../chart/measure-label.js";
+import { measuresByLayer } from "../chart/measures-by-layer.js";
 import { modelComparison } from "../chart/model-comparison.js";
 import { languageLabels } from "../chart/theme.js";
-import { translationDistance } from "../projection/translation-distance.js";
+import { choosingMeasure } from "./best-layer.js";
+import { mapNotes } from "./map-notes.js";
 import type { Study } from "./study.js";
+import { undrawn } from "./undrawn.js";
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
@@ -23,6 +27,8 @@ export interface NamedFigure {
 const leading = "retrieval-p1-forward";
 /** The measure of the heat map: it is the same in both directions. */
 const symmetric = "mexa";
+/** Panels of one language each that still fit a page. */
+const mostPanels = 12;
 
 /** Returns the figures of a study, corpus by corpus, the mission's first. */
 export function studyFigures(study: Study): NamedFigure[] {
@@ -31,41 +37,52 @@ export function studyFigures(study: Study): NamedFigure[] {
 }
 
 function corpusFigures(study: Study, corpus: string): NamedFigure[] {
-  const { pivot, alignment, languages, tokens, maps } = study;
+  const { pivot, alignment, languages, tokens, maps, manifests } = study;
+  const { unit } = manifests.find(one => one.corpus === corpus)!;
   const of = (rows: readonly Row[], wanted: Row) =>
-    rows.filter(row =>
-      Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
-    );
+    rows
+      .filter(row =>
+        Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
+      )
+      .map(row => ({ ...row, unit }));
   const has = (measure: string) => of(alignment, { measure }).length > 0;
   const first = has(leading) ? leading : String(alignment[0]?.measure);
   const square = has(symmetric) ? symmetric : first;
   const lastModel = alignment.filter(row => row.corpus === corpus).at(-1)?.model ?? "";
   const raw = { preprocessing: "raw" };
+  const shown = { pivot, panels: panelsOf(of(alignment, raw)) };
+  const squares = languages.filter(row => row.measure === square && row.preprocessing === "raw");
+  const chosenBy = `Layer of each model: the one of highest mean ${measureLabel(choosingMeasure(of(alignment, {})))} with ${nameOf(pivot)} on these ${unit}s, so a little flattered.`;
 
   const named: Omit<NamedFigure, "corpus">[] = [
     {
       name: `alignment-${corpus}`,
-      spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), { pivot }),
+      spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), shown),
     },
     {
       name: `alignment-centered-${corpus}`,
       spec: alignmentByLayer(of(alignment, { preprocessing: "centered", measure: first }), {
-        pivot,
+        ...shown,
         title: "The same with each language’s mean taken out",
       }),
     },
     {
       name: `models-${corpus}`,
       spec: modelComparison(
-        of(languages, { ...raw, measure: first }).filter(
-          row => row.language_x === pivot || row.language_y === pivot,
-        ),
-        { pivot },
+        towardsPivot(of(languages, raw), pivot).filter(row => row.measure === first),
+        {
+          pivot,
+          notes: [chosenBy],
+        },
       ),
     },
     {
       name: `languages-${corpus}`,
-      spec: languageHeatmap(of(languages, { ...raw, measure: square }), { symmetric: true }),
+      spec: languageHeatmap(of(squares, {}), {
+        symmetric: square === symmetric,
+        domain: heatDomain(squares),
+        notes: ["Intervals: languages.csv.", chosenBy],
+      }),
     },
     {
       name: `measures-${corpus}`,
@@ -80,46 +97,59 @@ function corpusFigures(study: Study, corpus: string): NamedFigure[] {
   if (mapped.length > 0)
     named.splice(3, 0, {
       name: `map-${corpus}`,
-      spec: map(mapped.map(drawn), { notes: distanceNotes(mapped) }),
+      spec: map(mapped.map(drawn), { notes: mapNotes(study) }),
     });
-  const allModels = [...new Set(study.manifests.map(({ model }) => model))];
-  const everything = of(study.battery, raw);
-  named.push(...batteryFigures(everything, corpus, { pivotName: nameOf(pivot), allModels }));
+  named.push(...batteryFigures(study, of(study.battery, raw), corpus));
   return named.map(one => ({ ...one, corpus }));
 }
 
-function batteryFigures(rows: readonly Row[], corpus: string, options: MeasuresByLayerOptions) {
-  const measured = new Set(rows.map(({ measure }) => `${measure}`));
-  return measureFamilies
-    .filter(({ measures }) => measures.some(name => measured.has(name)))
-    .map(({ name, title, measures }) => ({
-      name: `battery-${name}-${corpus}`,
-      spec: measuresByLayer(rows, { ...options, measures, title }),
-    }));
+/** A panel a language compares models, which is what a study is for, while panels fit a page. */
+function panelsOf(rows: readonly Row[]): "language" | "model" {
+  return new Set(rows.map(row => row.language_x)).size <= mostPanels ? "language" : "model";
+}
+
+/** Turns pairs so that the pivot is y, as in `alignment`: "x→y" is then to the pivot everywhere. */
+function towardsPivot(rows: readonly Row[], pivot: string): Row[] {
+  const turned = (name: string) =>
+    name.replace(/-(forward|backward)$/, (_, way) =>
+      way === "forward" ? "-backward" : "-forward",
+    );
+  return rows.flatMap(row => {
+    const { language_x, language_y, layer_x, layer_y } = row;
+    if (language_y === pivot) return [row];
+    if (language_x !== pivot) return [];
+    const sides = { language_x: language_y!, language_y: language_x };
+    const layers = { layer_x: layer_y!, layer_y: layer_x! };
+    return [{ ...row, ...sides, ...layers, measure: turned(`${row.measure}`) }];
+  });
+}
+
+function batteryFigures(study: Study, rows: readonly Row[], corpus: string) {
+  const options = {
+    pivotName: nameOf(study.pivot),
+    allModels: [...new Set(study.manifests.map(({ model }) => model))],
+  };
+  return measureFamilies.flatMap(({ name, title, measures }) => {
+    const own = rows.filter(row => measures.includes(`${row.measure}`));
+    const { left, notes } = undrawn(own, options.pivotName);
+    const shown = measures.filter(measure => !left.has(measure));
+    if (!own.some(row => shown.includes(`${row.measure}`))) return [];
+    const spec = measuresByLayer(own, { ...options, measures: shown, title, notes });
+    return [{ name: `battery-${name}-${corpus}`, spec }];
+  });
 }
 
 function nameOf(language: string): string {
   return languageLabels([language]).get(language)!;
 }
 
-/** Says in numbers what a map shows: how near translations lie, in the first model and the last. */
-export function distanceNotes(rows: readonly Row[]): string[] {
-  const found = translationDistance(rows);
-  const models = [...new Set(found.map(({ model }) => model))];
-  const best = models.map(name => {
-    const own = found.filter(({ model }) => model === name);
-    const nearest = own.reduce((a, b) => (b.rank < a.rank ? b : a));
-    const percent = (100 * nearest.rank).toFixed(0);
-    return `${name}, layer ${nearest.layer}: ${percent}\u00a0% of other sentences lie nearer than the translation`;
-  });
-  return [`At the layer where translations lie nearest – ${best.join("; ")} (chance: 50\u00a0%).`];
-}
-
 /** What a picture of a map needs: its page has the texts, and digits that nobody can see cost megabytes. */
 function drawn(row: Row): Row {
   const wanted = ["model", "corpus", "pooling", "preprocessing", "language", "layer", "sentence"];
-  const quality = ["trustworthiness", "continuity", "n", "seed"];
-  const kept = Object.fromEntries([...wanted, ...quality].map(column => [column, row[column]!]));
+  const quality = ["trustworthiness", "continuity", "nearer", "nearer_low", "nearer_high"];
+  const kept = Object.fromEntries(
+    [...wanted, ...quality, "n", "seed", "unit"].map(column => [column, row[column] ?? null]),
+  );
   const round = (value: unknown) => Math.round(Number(value) * 1000) / 1000;
   return { ...kept, x: round(row.x), y: round(row.y) };
 }

@@ -5,6 +5,7 @@ import { measureArrow, measureLabel } from "../chart/measure-label.js";
 import type { Report, ReportSection, ReportTable } from "../chart/report.js";
 import { languageLabels } from "../chart/theme.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "./battery-plan.js";
+import { findings } from "./findings.js";
 import type { Study } from "./study.js";
 import type { NamedFigure } from "./study-figures.js";
 
@@ -18,10 +19,11 @@ export function studyReport(study: Study, figures: readonly NamedFigure[]): Repo
     lead:
       "Sentences that say the same in different languages go through each model; at every " +
       "layer, is a sentence’s state closer to its translation than to any other sentence?",
+    findings: findings(study),
     facts: [
       ["Models", models.join(", ")],
       ["Corpora", corpora.map(corpus => corpusFact(study, corpus)).join("; ")],
-      ["Languages", first.languages.join(", ")],
+      ["Languages", [...languageLabels(first.languages).values()].join(", ")],
       ["Pooling", study.pooling],
       ["Engine", first.engine],
       ["Isogloss", first.isogloss],
@@ -35,8 +37,9 @@ export function studyReport(study: Study, figures: readonly NamedFigure[]): Repo
 }
 
 function corpusFact({ manifests }: Study, corpus: string): string {
-  const { sentences, licence } = manifests.find(one => one.corpus === corpus)!.manifest.corpus;
-  return `${corpus} (${sentences.toLocaleString("en")} sentences, ${licence})`;
+  const { unit, manifest } = manifests.find(one => one.corpus === corpus)!;
+  const { sentences, licence } = manifest.corpus;
+  return `${corpus} (${sentences.toLocaleString("en")} ${unit}s, licence: ${licence})`;
 }
 
 function corpusSection(
@@ -73,33 +76,47 @@ function corpusSection(
       source: rows,
     },
   ];
-  if (gains.length > 0)
-    tables.unshift({
-      name: `gains-${corpus}`,
-      title:
-        "Retrieval P@1, mean of both directions, each model at its best middle layer: " +
-        "chosen on one half of the sentences, counted on the other",
-      rows: gains,
-      columns: [
-        ["language", "Language"],
-        ["preprocessing", "States"],
-        ["base", "Base"],
-        ["base_layer", "Layer"],
-        ["base_p1", "P@1"],
-        ["model", "Tuned"],
-        ["layer", "Layer"],
-        ["p1", "P@1"],
-        ["gain", "Gain"],
-        ["low", "Low"],
-        ["high", "High"],
-        ["n", "n"],
-      ],
-    });
+  if (gains.length > 0) tables.unshift(gainsTable(gains, corpus));
   return {
     title: `Alignment on ${corpus}`,
     text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes],
     figures: figures.filter(one => one.corpus === corpus && !isBattery(one)),
     tables,
+  };
+}
+
+/** A row for each language and treatment, the models side by side, the last one first. */
+function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
+  const models = [...new Set(gains.map(({ model }) => `${model}`))].reverse();
+  const labels = languageLabels([...new Set(gains.map(({ language }) => `${language}`))]);
+  const base = `${gains[0]!.base}`;
+  const places = new Map<string, Record<string, Row[string]>>();
+  for (const row of gains) {
+    const key = JSON.stringify([row.preprocessing, row.language]);
+    const place = places.get(key) ?? {
+      language: `${labels.get(`${row.language}`)}${row.preprocessing === "raw" ? "" : `, ${row.preprocessing}`}`,
+      base_p1: row.base_p1 ?? null,
+    };
+    place[`gain ${row.model}`] = row.gain ?? null;
+    place[`low ${row.model}`] = row.low ?? null;
+    place[`high ${row.model}`] = row.high ?? null;
+    places.set(key, place);
+  }
+  return {
+    name: `gains-${corpus}`,
+    title:
+      `What each model adds to the retrieval P@1 of ${base}, mean of both directions, each at its ` +
+      `best middle layer: chosen on one half, counted on the other (n = ${gains[0]!.n}); below it ` +
+      "the 95 % interval. Its layers are in the rows saved",
+    rows: [...places.values()],
+    columns: [
+      ["language", "Language"],
+      ["base_p1", `${base}, P@1`, "", ""],
+      ...models.map(
+        model => [`gain ${model}`, `${model} adds`, `low ${model}`, `high ${model}`] as const,
+      ),
+    ],
+    source: gains,
   };
 }
 
@@ -115,10 +132,15 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
   const aside = layersAside(sorted, ["measure", "preprocessing", "model", "averaged"], "layer");
   const n = Math.max(...battery.map(row => Number(row.n)));
   const without = leftOut.filter(name => battery.every(row => row.measure !== name));
+  const models = [...new Set(battery.map(({ model }) => `${model}`))];
   const names = without.map(name => measureLabel(name)).join(", ");
   return {
-    title: `Every measure on ${corpus}, before and after tuning`,
+    title: `Every measure on ${corpus}, in ${models.join(" and ")}`,
     text: [
+      "These measures ask different questions and may disagree. Retrieval asks only which " +
+        "sentence is nearest; CKA and RSA compare all distances at once, and there the few " +
+        "directions of largest variance count most; a probe asks whether anything at all still " +
+        "gives the language away. A claim that holds in one panel only is a claim about that panel.",
       `The first ${n} sentences of ${corpus}, ${pooling} pooling; each number is a mean over ` +
         `languages, or over their pairs with ${nameOf(pivot)}. One measure alone misleads: ` +
         "biased ones rise with dimensions over sentences, cosines with anisotropy, retrieval " +

@@ -5,12 +5,13 @@ import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
-import { firstMeasures, measureNamed } from "../similarity/measures.js";
+import { firstMeasures } from "../similarity/measures.js";
 import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
+import { bestLayer, middleLayers } from "./best-layer.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
-import { mapRows, spreadLayers } from "./map-rows.js";
+import { mapRows, mapsInARow, spreadLayers } from "./map-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -43,7 +44,12 @@ export interface StudyPlan {
 export interface Study {
   readonly pivot: string;
   readonly pooling: string;
-  readonly manifests: readonly { model: string; corpus: string; manifest: Manifest }[];
+  readonly manifests: readonly {
+    model: string;
+    corpus: string;
+    unit: string;
+    manifest: Manifest;
+  }[];
   /** Each language with the pivot, layer by layer. */
   readonly alignment: readonly Row[];
   /** Every measure of the first and the last model's layers, as means over languages. */
@@ -57,12 +63,6 @@ export interface Study {
   /** Where sentences lie on maps of the first and the last model's layers. */
   readonly maps: readonly Row[];
 }
-
-/** The measure that picks the layer of the language × language figure, and one of the maps'. */
-const choosingMeasure = "mexa";
-
-/** Layers of which a map is drawn: as many as fit side by side. */
-const mapsInARow = 4;
 
 /**
  * Runs a study: extracts what the store lacks, then measures.
@@ -146,9 +146,10 @@ export async function runStudy(
   return {
     pivot,
     pooling,
-    manifests: gathered.map(({ model, corpus, states }) => ({
+    manifests: gathered.map(({ model, corpus, unit, states }) => ({
       model,
       corpus,
+      unit,
       manifest: states.manifest,
     })),
     alignment,
@@ -179,31 +180,10 @@ function signatureOf({ model, corpus, states: { manifest } }: Gathered, pooling:
   };
 }
 
-/** Neither the embedding output nor the last state, unless there is nothing between. */
-function middleLayers({ layers, model: { blocks } }: Manifest): readonly number[] {
-  const middle = layers.filter(layer => layer > 0 && layer < blocks);
-  return middle.length > 0 ? middle : layers;
-}
-
 function contender(one: Gathered, pooling: string): Contender {
   return {
     model: one.model,
     states: statesOf(one, pooling),
     layers: middleLayers(one.states.manifest),
   };
-}
-
-/** The middle layer with the highest mean over languages of the choosing measure. */
-function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessing = "raw"): number {
-  const { name } = measureNamed(choosingMeasure);
-  const measured = rows.some(row => row.measure === name) ? name : rows[0]?.measure;
-  const score = (layer: number) =>
-    rows
-      .filter(
-        row =>
-          row.measure === measured && row.preprocessing === preprocessing && row.layer_x === layer,
-      )
-      .reduce((sum, row) => sum + Number(row.value), 0);
-  const [first, ...others] = middleLayers(manifest);
-  return others.reduce((best, layer) => (score(layer) > score(best) ? layer : best), first!);
 }

@@ -4,8 +4,9 @@ import { reportHtml } from "../chart/report.js";
 import { type FigureFormat, writeFigure } from "../chart/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
 import { Ledger, type Written } from "./ledger.js";
+import { mapNotes } from "./map-notes.js";
 import type { Study } from "./study.js";
-import { distanceNotes, studyFigures } from "./study-figures.js";
+import { studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
 
 export interface WriteOptions {
@@ -40,10 +41,7 @@ export async function writeStudy(
       task.advance(1, name);
     }
     if (study.maps.length > 0)
-      await ledger.write(
-        "map.html",
-        await mapPage(study.maps, { notes: distanceNotes(study.maps) }),
-      );
+      await ledger.write("map.html", await mapPage(study.maps, { notes: mapNotes(study) }));
     await ledger.write("report.html", await reportHtml(studyReport(study, figures)));
     task.advance(1, "report");
   } finally {

@@ -100,6 +100,22 @@ describe("writeStudy", () => {
     expect(readdirSync(out)).toEqual(
       expect.arrayContaining(["alignment-heldout.json", "map.html", "report.html", "gains.csv"]),
     );
+    // What stands at one layer of each model is what stands there by layer, in the same direction.
+    const drawn = JSON.parse(readFileSync(join(out, "models-heldout.json"), "utf8"));
+    const compared: readonly Row[] = drawn.data.values;
+    for (const { model, language, layer_x, measure, value } of compared)
+      expect(
+        study.alignment.find(
+          row =>
+            row.preprocessing === "raw" &&
+            row.model === model &&
+            row.language_x === language &&
+            row.layer_x === layer_x &&
+            row.measure === measure,
+        )!.value,
+      ).toBe(value);
+    expect(compared).toHaveLength(4);
+
     const whole = rowsFromCsv(readFileSync(join(out, "battery.csv"), "utf8"), "battery.csv");
     expect(whole).toHaveLength(study.battery.length);
     for (const family of ["retrieval", "structure", "spaces"])
@@ -107,7 +123,11 @@ describe("writeStudy", () => {
 
     const html = readFileSync(join(out, "report.html"), "utf8");
     expect(html).toContain("Where languages come to mean");
-    expect(html).toContain("Every measure on heldout, before and after tuning");
+    expect(html).toContain(`Every measure on heldout, in ${base} and ${tuned}`);
+    expect(html).toContain("<strong>Retrieval on heldout</strong>");
+    expect(html).toContain("MPL-2.0 AND GPL-2.0-or-later AND LGPL-2.0-or-later");
+    expect(html).toContain(`${tuned} adds`);
+    expect(html).not.toContain("ell_Grek<");
     for (const name of leftOut) expect(html).toContain(measureLabel(name));
   }, 120_000);
 });
