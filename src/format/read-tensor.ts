@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
+import { fileError } from "../base/file-error.js";
 import { elementSize, type FloatDtype } from "./dtype.js";
 import { f32FromBf16, f32FromF16 } from "./half.js";
 import { damagedHint } from "./safetensors-header.js";
@@ -9,7 +10,7 @@ import { damagedHint } from "./safetensors-header.js";
  *
  * @param file A path, or a file that is open.
  * @param name Of the file, for the message.
- * @throws IsoglossError if the file ends before.
+ * @throws IsoglossError if the file cannot be read, or ends before.
  */
 export async function readBytes(
   file: string | FileHandle,
@@ -17,12 +18,15 @@ export async function readBytes(
   length: number,
   name = typeof file === "string" ? file : "the file",
 ): Promise<Uint8Array> {
-  if (typeof file !== "string") return readFrom(file, name, offset, length);
-  const handle = await open(file);
+  const isPath = typeof file === "string";
+  let handle: FileHandle | undefined;
   try {
+    handle = isPath ? await open(file) : file;
     return await readFrom(handle, name, offset, length);
+  } catch (error) {
+    throw fileError(error, name, "read");
   } finally {
-    await handle.close();
+    if (isPath) await handle?.close();
   }
 }
 

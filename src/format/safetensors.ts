@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
+import { fileError } from "../base/file-error.js";
 import { readBytes } from "./read-tensor.js";
 import {
   damagedHint,
@@ -15,10 +16,8 @@ import {
  * @throws IsoglossError if the file is missing, too short, or its header lies.
  */
 export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
-  const handle = await open(file).catch(cause => {
-    throw new IsoglossError(`${file}: cannot be read`, "Check the path and its permissions.", {
-      cause,
-    });
+  const handle = await open(file).catch(error => {
+    throw fileError(error, file, "read");
   });
   try {
     const { size } = await handle.stat();

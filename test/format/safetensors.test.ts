@@ -153,6 +153,16 @@ test("refuses a missing and an empty file", async () => {
   await expect(readSafetensorsHeader(join(folder, "empty"))).rejects.toThrow("has 0 bytes");
 });
 
+test("says why a file cannot be read", async () => {
+  const none = join(folder, "none");
+  const message = `${none}: cannot be read: there is no such file or folder`;
+  await expect(readSafetensorsHeader(none)).rejects.toThrow(message);
+  await expect(readBytes(none, 0, 1)).rejects.toThrow(message);
+  // A folder opens as a file does, on Linux; reading it is another matter.
+  await expect(readSafetensorsHeader(folder)).rejects.toThrow(IsoglossError);
+  await expect(readBytes(folder, 0, 1)).rejects.toThrow(`${folder}: `);
+});
+
 test("reads no byte past the end", async () => {
   await writeFile(file, "1234");
   await expect(readBytes(file, 2, 4)).rejects.toThrow("has 4 bytes, but bytes 2 to 6 are wanted");
