@@ -1,4 +1,5 @@
 import type { Row } from "../base/row.js";
+import { sum } from "../numeric/summary.js";
 import { makeBatch } from "./batches.js";
 import { finishLanguage } from "./finish-language.js";
 import type { LanguageWork } from "./language-work.js";
@@ -27,7 +28,7 @@ export async function extractLanguage(work: LanguageWork): Promise<Row> {
       await runner.run(batches, (states, index) => {
         store(first + todo[index]!, states);
         const { lengths, size } = batches[index]!;
-        tokens += lengths.reduce((a, b) => a + b, 0);
+        tokens += sum(lengths);
         const rate = Math.round(tokens / ((performance.now() - begin) / 1000));
         task.advance(size, `${rate.toLocaleString("en")} tokens/s`);
       });

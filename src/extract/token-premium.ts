@@ -4,7 +4,7 @@ import type { LanguageCode } from "../corpus/corpus.js";
 import { bootstrapMean, resamples } from "../numeric/bootstrap.js";
 import { defaultConfidence, defaultDraws, type Interval } from "../numeric/interval.js";
 import { seeded } from "../numeric/random.js";
-import { mean, quantileSorted } from "../numeric/summary.js";
+import { mean, quantileSorted, sum } from "../numeric/summary.js";
 import type { States } from "./states.js";
 
 export interface TokenPremiumOptions {
@@ -93,8 +93,4 @@ function premiumInterval(
   ratios.sort();
   const tail = (1 - confidence) / 2;
   return { low: quantileSorted(ratios, tail), high: quantileSorted(ratios, 1 - tail) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
 }
