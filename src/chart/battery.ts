@@ -2,10 +2,10 @@ import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
 import { pivotPairs } from "./language-pairs.js";
 import { measureLabel } from "./measure-label.js";
+import { measurePanels } from "./measure-panels.js";
 import { panelHeaders } from "./panel-headers.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
 import { distinct } from "./select.js";
-import { seriesByLayer } from "./series-by-layer.js";
 import { intervalNote, signature } from "./signature.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "./theme.js";
 
@@ -40,13 +40,11 @@ export function battery(
     );
 
   const columns = panelColumns(distinct(pairs, "measure").length, size === "column" ? 2 : 4);
-  const width = panelWidth(size, columns, 3, 4);
-  const { fontSize } = formatOf(size);
+  const width = panelWidth(size, columns, 3, 3.6);
   const headers = panelHeaders(
     distinct(pairs, "measure").map(measure => [measure, measureLabel(measure, ...sides)]),
-    width / fontSize,
+    width / formatOf(size).fontSize,
   );
-  const headerLines = Math.max(...[...headers.values()].map(name => name.split("\n").length));
   const drawn: Row[] = pairs.map(row => ({
     ...row,
     layer: row.layer_x ?? null,
@@ -65,28 +63,13 @@ export function battery(
     description: `Small line charts of ${panels.length} measures by layer: ${subject}.`,
     size,
     rows: drawn,
-    view: {
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: panels,
-        header: { title: null, labelExpr: "split(datum.value, '\\n')" },
-      },
+    view: measurePanels({
+      rows: drawn,
+      size,
+      headers: panels,
       columns,
-      // By the plots' edges: by their outlines, a longer number on an axis would shift a panel.
-      bounds: "flush",
-      spacing: { column: fontSize * 4, row: fontSize * (3.2 + 1.3 * headerLines) },
-      resolve: { axis: { x: "independent", y: "independent" }, scale: { y: "independent" } },
-      spec: seriesByLayer({
-        rows: drawn,
-        size,
-        width,
-        height: width * 0.75,
-        scales: byLanguage ? languageScales(languages) : modelScales(models),
-        title: null,
-        layerTitle: null,
-        panels: ["panel"],
-      }),
-    },
+      width,
+      scales: byLanguage ? languageScales(languages) : modelScales(models),
+    }),
   });
 }

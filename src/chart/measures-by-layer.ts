@@ -1,10 +1,10 @@
 import type { Row } from "../base/row.js";
 import { figure, type Spec } from "./figure.js";
 import { measureArrow, measureLabel } from "./measure-label.js";
+import { measurePanels } from "./measure-panels.js";
 import { panelHeaders } from "./panel-headers.js";
 import { panelColumns, panelWidth } from "./panel-width.js";
 import { distinct, requireRows } from "./select.js";
-import { seriesByLayer } from "./series-by-layer.js";
 import { intervalNote, signature, unitOf } from "./signature.js";
 import { type FigureSize, formatOf, modelScales } from "./theme.js";
 
@@ -73,7 +73,6 @@ export function measuresByLayer(
     panel: headers.get(`${row.measure}`)!,
     series: `${row.model}`,
   }));
-  const lines = Math.max(...panels.map(header => header.split("\n").length));
   return figure({
     title: title ?? "Every measure by layer",
     subtitle: `Means over languages, in ${models.join(" and ")}`,
@@ -90,34 +89,15 @@ export function measuresByLayer(
       .join("; ")}. Models: ${models.join(", ")}.`,
     size,
     rows: drawn,
-    view: {
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: panels,
-        header: {
-          title: null,
-          labelFontSize: fontSize * 0.92,
-          labelExpr: "split(datum.value, '\\n')",
-        },
-      },
+    view: measurePanels({
+      rows: drawn,
+      size,
+      headers: panels,
       columns,
-      // By the plots' edges: by their outlines, a longer number on an axis would shift a panel.
-      bounds: "flush",
-      spacing: { column: fontSize * 3.6, row: fontSize * (3 + 1.2 * lines) },
-      resolve: { axis: { x: "independent", y: "independent" }, scale: { y: "independent" } },
-      spec: seriesByLayer({
-        rows: drawn,
-        size,
-        width,
-        height: width * 0.72,
-        scales: modelScales(models, allModels),
-        title: null,
-        layerTitle: null,
-        panels: ["panel"],
-        chanceBySeries: true,
-      }),
-    },
+      width,
+      scales: modelScales(models, allModels),
+      chanceBySeries: true,
+    }),
   });
 }
 
