@@ -27,6 +27,9 @@ export interface CorpusOptions {
  * - files in Moses' form by what their names share (`corpus/news` for `news.en`,
  *   `news.de`), by one of them, or by their folder if it has only one such set.
  *
+ * The licence of a table or a `.jsonl` file is what stands beside it in `FILE.license`
+ * (`SPDX-License-Identifier: CC-BY-4.0`), else "unknown".
+ *
  * @throws IsoglossError saying what was looked for if nothing fits, or naming file and
  *   line of what is wrong.
  */
