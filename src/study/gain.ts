@@ -71,9 +71,9 @@ export async function gainRows(
       model: tuned.model,
       layer: after.layer,
       p1,
-      gain: value,
-      low,
-      high,
+      gain: settled(value),
+      low: settled(low),
+      high: settled(high),
       interval,
       n: after.hits.length,
       candidates: after.candidates,
@@ -82,6 +82,11 @@ export async function gainRows(
     });
   }
   return rows;
+}
+
+/** Hits differ by halves of 1/n: what is less than any of them is what adding them up left of a zero. */
+function settled(difference: number): number {
+  return Math.abs(difference) < 1e-12 ? 0 : difference;
 }
 
 interface Best {

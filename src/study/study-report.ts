@@ -111,10 +111,10 @@ function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
     rows: [...places.values()],
     columns: [
       ["language", "Language"],
-      ["base_p1", `${base}, P@1`, "", ""],
       ...models.map(
         model => [`gain ${model}`, `${model} adds`, `low ${model}`, `high ${model}`] as const,
       ),
+      ["base_p1", `to ${base}’s P@1`, "", ""],
     ],
     source: gains,
   };

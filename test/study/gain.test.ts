@@ -72,6 +72,15 @@ describe("gainRows", () => {
     expect(new Set(seen)).toEqual(new Set([n / 2]));
   });
 
+  it("leaves no rounding error where an end of an interval is zero", async () => {
+    const tuned = synthetic("tuned", [9, 0, 0.8, 9]);
+    // By sums of halves this seed's interval ends at 6.9e-18.
+    const rows = await gainRows(base, tuned, languages, "eng_Latn", { seed: 3, draws: 200 });
+    const numbers = rows.flatMap(row => [row.gain, row.low, row.high].map(Number));
+    expect(numbers.filter(number => number !== 0 && Math.abs(number) < 1e-4)).toEqual([]);
+    expect(numbers).toContain(0);
+  });
+
   it("refuses models without a middle", async () => {
     const flat = synthetic("flat", [1, 1]);
     await expect(gainRows(flat, base, languages, "eng_Latn")).rejects.toThrow("at least one layer");
