@@ -12,8 +12,14 @@ const data = resolve(import.meta.dirname, "../../data");
 
 const papers: Readonly<Record<string, (seed: number) => Promise<PaperFigure[]>>> = {
   "llama-beyond-english": () => llamaBeyondEnglishFigures(join(data, "papers")),
-  "x-llama": seed =>
-    xLlamaFigures({ papers: join(data, "papers"), scaling: join(data, "scaling"), seed }),
+  "x-llama": async seed => {
+    const options = { papers: join(data, "papers"), scaling: join(data, "scaling"), seed };
+    const above = await xLlamaFigures({ ...options, aboveChance: true });
+    return [
+      ...(await xLlamaFigures(options)),
+      ...above.filter(({ name }) => /-best-(curves|forecast)$/.test(name)),
+    ];
+  },
 };
 
 /** The papers whose figures can be redrawn. */

@@ -79,6 +79,6 @@ export function howNearChance(points: readonly Row[]): string[] {
   };
   const volumes = distinct(known, "volume").sort((a, b) => Number(a) - Number(b));
   return [
-    `Chance: the same translations against other segments' references, mean of ${distinct(known, "shuffles").join(", ")} shuffles; what it gives is for writing the language, and only what is above it for translating. Dotted: the source itself, copied. Above chance, lowest to highest language: ${volumes.map(excess).join(", ")}.`,
+    `Chance: the same translations against other segments' references, mean of ${distinct(known, "shuffles").join(", ")} shuffles; what it gives is for writing the language, and only what is above it for translating. Above chance, lowest to highest language: ${volumes.map(excess).join(", ")}.`,
   ];
 }
