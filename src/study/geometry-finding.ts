@@ -25,7 +25,7 @@ export function geometryFinding(study: Study): ReportFinding[] {
   const says = measured.map(measure => {
     const of = (model: string) => raw.filter(row => row.measure === measure && row.model === model);
     return first === last
-      ? `${geometry.get(measure)}, ${atMiddle(study, of(last))}`
+      ? geometry.get(measure) + atMiddle(study, of(last))
       : compared(study, of(first), of(last), measure);
   });
   const others = [...new Set(study.alignment.map(row => `${row.corpus}`))]
@@ -43,6 +43,11 @@ export function geometryFinding(study: Study): ReportFinding[] {
   ];
 }
 
+/** Of one pair there is no mean. */
+function averaged({ averaged }: Row): string {
+  return averaged === "1 pairs" ? "" : `, mean over ${averaged},`;
+}
+
 /** The layer in the middle of the middle ones: a choice that looked at no value. */
 function middleOf({ manifests }: Study, model: string): number {
   const layers = middleLayers(manifests.find(one => one.model === model)!.manifest);
@@ -53,16 +58,16 @@ function atMiddle(study: Study, rows: readonly Row[]): string {
   const layer = middleOf(study, `${rows[0]!.model}`);
   const row = rows.find(one => one.layer === layer);
   return row === undefined
-    ? `was not taken at layer ${layer}`
-    : `mean over ${row.averaged}, is ${short(row.value)} (${interval(row)}) at layer ${layer}`;
+    ? ` was not taken at layer ${layer}`
+    : `${averaged(row)} is ${short(row.value)} (${interval(row)}) at layer ${layer}`;
 }
 
 function compared(study: Study, before: readonly Row[], after: readonly Row[], measure: string) {
-  const label = `${geometry.get(measure)}, mean over ${after[0]!.averaged},`;
+  const label = `${geometry.get(measure)}${averaged(after[0]!)}`;
   const [from, to] = ends(study);
   const layers = after.map(row => Number(row.layer));
   if (JSON.stringify(before.map(row => row.layer)) !== JSON.stringify(layers))
-    return `${geometry.get(measure)}, ${atMiddle(study, before)} in ${from}; ${atMiddle(study, after)} in ${to}, which has other layers`;
+    return `${geometry.get(measure)}${atMiddle(study, before)} in ${from};${atMiddle(study, after)} in ${to}, which has other layers`;
   const where = sides(before, after);
   const parts = (["lower", "higher"] as const)
     .filter(side => where[side].length > 0)
@@ -106,7 +111,7 @@ function ofCorpus(study: Study, corpus: string): string {
   const [first, last] = ends(study);
   const layer = middleOf(study, last);
   if (first === last || layer !== middleOf(study, first)) return "";
-  const of = (model: string) =>
+  const cells = (model: string) =>
     study.alignment.filter(
       row =>
         row.corpus === corpus &&
@@ -115,15 +120,19 @@ function ofCorpus(study: Study, corpus: string): string {
         row.preprocessing === "raw" &&
         row.layer_x === layer,
     );
-  const [before, after] = [of(first), of(last)];
+  const [before, after] = [cells(first), cells(last)];
   const found = after.flatMap(row => {
     const other = before.find(one => one.language_x === row.language_x);
     return other ? [compareIntervals(row, other)] : [];
   });
   if (found.length === 0) return "";
   const count = (side: string) => found.filter(one => one === side).length;
-  return (
-    `On ${corpus}, at layer ${layer}, ${geometry.get(cka)} is lower in ${count("lower")} of ${found.length} ` +
-    `languages, higher in ${count("higher")}; in ${count("open")} intervals overlap`
-  );
+  const of = (side: string, words: string) =>
+    count(side) === 0 ? [] : [`${words} in ${count(side)} of ${found.length}`];
+  const parts = [
+    ...of("lower", "lower"),
+    ...of("higher", "higher"),
+    ...of("open", "not told apart by intervals"),
+  ];
+  return `On ${corpus}, at layer ${layer}, ${geometry.get(cka)} is ${listed(parts)} languages`;
 }

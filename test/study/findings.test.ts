@@ -164,6 +164,8 @@ describe("findings on geometry", () => {
   it("give the middle layer of a single model, and of other corpora count languages", () => {
     const alone = [0.1, 0.2, 0.3, 0.4, 0.5].map((value, layer) => cell("rsa", "a", layer, value));
     expect(says(alone, ["a"])).toBe("RSA, mean over 6 pairs, is 0.30 (0.25 to 0.35) at layer 2.");
+    const pair = alone.map(row => ({ ...row, averaged: "1 pairs" }));
+    expect(says(pair, ["a"])).toBe("RSA is 0.30 (0.25 to 0.35) at layer 2.");
     const row = (model: string, language_x: string, value: number): Row => ({
       ...cell("linear-cka-debiased", model, 2, value),
       corpus: "d",
@@ -177,7 +179,7 @@ describe("findings on geometry", () => {
       row("b", "tur_Latn", 0.5),
     ];
     expect(about(findings(study(["a", "b"], { alignment })), "Whole geometry")).toBe(
-      "On d, at layer 2, debiased linear CKA is lower in 1 of 2 languages, higher in 0; in 1 intervals overlap.",
+      "On d, at layer 2, debiased linear CKA is lower in 1 of 2 and not told apart by intervals in 1 of 2 languages.",
     );
   });
 });
