@@ -24,8 +24,9 @@ export function verifyCommand(): Command {
     .addHelpText(
       "after",
       `
-States are extracted anew, into a temporary folder. Numbers agree within 0.1 %, or two
-sentences in n where they are counts. Exit status 1 if a table differs.
+States are extracted anew, into a temporary folder. Numbers agree within 0.1 %, means over
+sentences within one sentence, p-values within one of 99 permutations. Exit status 1 if a
+table differs.
 
 Examples:
   isogloss verify

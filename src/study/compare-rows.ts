@@ -3,15 +3,17 @@ import type { Row } from "../base/row.js";
 /**
  * How far two runs of one analysis may differ. Processors round differently, and what
  * follows from ranks moves in steps: a sentence whose two nearest are all but tied may
- * change its hit, which moves a score over n sentences by 1/n.
+ * change its hit, which moves a mean over n sentences by 1/n, and a p-value by one permutation.
  */
 export interface Tolerance {
   /** Of numbers, relative to the larger; defaults to 1e-3. */
   readonly relative?: number;
   /** Of numbers near zero; defaults to 1e-4. */
   readonly absolute?: number;
-  /** Sentences that may change sides, in rows with a column n; defaults to 2. */
+  /** Sentences that may change sides where a row is a mean over n of them; defaults to 1. */
   readonly sentences?: number;
+  /** Permutations behind each p-value, of which one may change sides; defaults to 99. */
+  readonly permutations?: number;
 }
 
 export interface Difference {
@@ -21,6 +23,13 @@ export interface Difference {
   readonly before: Row[string] | undefined;
   readonly after: Row[string] | undefined;
 }
+
+/** The intervals of means over sentences: only such a row moves by a sentence. */
+const overSentences = /bootstrap|Clopper–Pearson/;
+
+/** What of such a row is a mean over sentences, or an end of its interval. */
+const counted = new Set(["value", "low", "high", "least", "most", "p1", "base_p1", "gain"]);
+const pValues = new Set(["p_value", "p_value_max"]);
 
 /** What says how a number came about, and not what it is: it may differ between machines. */
 const provenance = new Set(["engine", "tokens_per_second", "version"]);
@@ -32,7 +41,7 @@ const provenance = new Set(["engine", "tokens_per_second", "version"]);
 export function compareRows(
   before: readonly Row[],
   after: readonly Row[],
-  { relative = 1e-3, absolute = 1e-4, sentences = 2 }: Tolerance = {},
+  { relative = 1e-3, absolute = 1e-4, sentences = 1, permutations = 99 }: Tolerance = {},
 ): Difference[] {
   const differences: Difference[] = [];
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
@@ -42,11 +51,15 @@ export function compareRows(
       differences.push({ row: i + 1, column: "row", before: side(a), after: side(b) });
       continue;
     }
-    const n = Number(a.n);
-    const step = n > 0 ? (sentences / n) * (1 + 1e-9) : 0; // 0.52 − 0.5 is a hair over 0.02
+    const stepOf = (column: string): number => {
+      if (pValues.has(column)) return 1 / (permutations + 1);
+      const n = counted.has(column) && overSentences.test(`${a.interval}`) ? Number(a.n) : 0;
+      return n > 0 ? sentences / n : 0;
+    };
     for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (provenance.has(column)) continue;
       const [x, y] = [a[column], b[column]];
+      const step = stepOf(column) * (1 + 1e-9); // 0.52 − 0.51 is a hair over 0.01
       if (!agree(x, y, relative, Math.max(absolute, step)))
         differences.push({ row: i + 1, column, before: x, after: y });
     }

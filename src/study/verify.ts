@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { rowsFromCsv } from "../format/csv.js";
-import { compareRows, type Difference, type Tolerance } from "./compare-rows.js";
+import { compareRows, type Difference } from "./compare-rows.js";
 
 /** A table that was made again, and where it differs. */
 export interface Verified {
@@ -25,7 +25,6 @@ export async function verify(
   committed: string,
   parts: readonly string[],
   rerun: (folder: string) => Promise<void>,
-  tolerance: Tolerance = {},
 ): Promise<Verified[]> {
   const tables = await csvFiles(committed, parts);
   if (tables.length === 0)
@@ -42,7 +41,7 @@ export async function verify(
       verified.push({
         file,
         rows: before.length,
-        differences: compareRows(before, after, tolerance),
+        differences: compareRows(before, after),
       });
     }
     return verified;

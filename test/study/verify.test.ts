@@ -2,14 +2,26 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Row } from "../../src/base/row.js";
 import { compareRows } from "../../src/study/compare-rows.js";
 import { verify } from "../../src/study/verify.js";
 
 describe("compareRows", () => {
-  it("lets numbers differ by rounding, and by two sentences in n", () => {
+  it("lets numbers differ by rounding, and means over sentences by one in n", () => {
     expect(compareRows([{ value: 0.5 }], [{ value: 0.50004 }])).toEqual([]);
     expect(compareRows([{ value: 1000 }], [{ value: 1000.9 }])).toEqual([]);
-    expect(compareRows([{ value: 0.5, n: 100 }], [{ value: 0.52, n: 100 }])).toEqual([]);
+    const hits = { n: 100, interval: "95 % bootstrap (BCa)" };
+    const moved = (column: string, by: number, row: Row = hits) =>
+      compareRows([{ ...row, [column]: 0.5 }], [{ ...row, [column]: 0.5 + by }]).length === 0;
+    for (const column of ["value", "low", "high", "gain", "p1"]) {
+      expect(moved(column, 0.01)).toBe(true);
+      expect(moved(column, 0.011)).toBe(false);
+    }
+    expect(moved("p_value", 0.01)).toBe(true);
+    expect(moved("p_value", 0.011)).toBe(false);
+    // No count: a chance level, or a measure whose interval is no bootstrap of sentences.
+    expect(moved("chance", 0.01)).toBe(false);
+    expect(moved("value", 0.01, { n: 100, interval: "95 % jackknife" })).toBe(false);
   });
 
   it("names row, column and both values of a larger difference", () => {
