@@ -43,6 +43,7 @@ export { type BatteryOptions, battery } from "./similarity/battery.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
 export { describe as describeStates } from "./similarity/describe.js";
 export { type Estimate, estimate } from "./similarity/estimate.js";
+export { intervalOfMean, type NamedInterval } from "./similarity/intervals.js";
 export {
   type LanguageSummary,
   type LanguageSummaryOptions,
