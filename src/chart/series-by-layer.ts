@@ -32,9 +32,10 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const { layerTitle = "Layer", chanceBySeries = false, banded = scales.color.domain } = options;
   const { fontSize } = formatOf(size);
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
-  const last = Math.max(...rows.map(row => Number(row.layer)));
-  const first = Math.min(...rows.map(row => Number(row.layer)));
-  const every = Math.ceil((last - first) / Math.max(4, width / (fontSize * 1.6)));
+  const layers = [...new Set(rows.map(row => Number(row.layer)))].sort((a, b) => a - b);
+  const every = Math.ceil(layers.length / Math.max(4, width / (fontSize * 1.6)));
+  const [first, last] = [layers[0]!, layers.at(-1)!];
+  const marked = layers.filter((_, i) => i % every === 0);
   const x = {
     field: "layer",
     type: "quantitative",
@@ -117,7 +118,10 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
       color,
       shape: { ...series, scale: scales.shape, title: null },
       // Many layers: a symbol at some of them shows the line's shape, the others answer the mouse.
-      opacity: { condition: { test: `datum.layer % ${every} === 0`, value: 1 }, value: 0 },
+      opacity: {
+        condition: { test: `indexof(${JSON.stringify(marked)}, datum.layer) >= 0`, value: 1 },
+        value: 0,
+      },
       tooltip: [
         { field: "series", title: "Series" },
         { field: "layer", title: "Layer" },

@@ -1,4 +1,6 @@
+import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
+import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { type Extraction, extract } from "../extract/extract.js";
@@ -15,6 +17,8 @@ export interface GatherOptions {
   readonly layers?: LayerChoice;
   readonly poolings?: readonly PoolingName[];
   readonly limit?: number;
+  /** Called with every corpus before any model is opened; throws for one that will not do. */
+  readonly check?: (corpus: Corpus) => void;
   readonly truncate?: boolean;
   readonly run?: Omit<RunOptions, "layers">;
   readonly progress?: Progress;
@@ -32,13 +36,15 @@ export interface Gathered {
 /**
  * Returns the states of every model over every corpus, corpus by corpus: read from
  * the store where they are, extracted where not.
+ *
+ * @throws IsoglossError if two corpora have one name, before any model is opened.
  */
 export async function gatherStates(
   models: readonly string[],
   corpora: readonly string[],
-  { progress = silent, limit, languages, ...options }: GatherOptions,
+  { progress = silent, limit, languages, check, ...options }: GatherOptions,
 ): Promise<Gathered[]> {
-  const loaded = [];
+  const loaded: Corpus[] = [];
   for (const spec of corpora)
     loaded.push(
       await loadCorpus(spec, {
@@ -46,6 +52,13 @@ export async function gatherStates(
         ...(limit !== undefined && { limit }),
       }),
     );
+  const twice = loaded.find(({ name }, i) => loaded.findIndex(one => one.name === name) !== i);
+  if (twice)
+    throw new IsoglossError(
+      `two corpora are called "${twice.name}", and their figures would be one`,
+      "Rename one of the files or folders.",
+    );
+  for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
   const opened = [];
   for (const spec of models) opened.push({ spec, ...(await openModel(spec, progress)) });

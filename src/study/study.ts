@@ -1,5 +1,8 @@
+import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import type { Corpus } from "../corpus/corpus.js";
+import { resolveLanguage } from "../corpus/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";
@@ -21,7 +24,7 @@ export interface StudyPlan {
   readonly corpora: readonly string[];
   /** Only the first so many sentences of each corpus. */
   readonly limit?: number;
-  /** The language that the others are compared with; defaults to eng_Latn. */
+  /** The language that the others are compared with, as people name it; defaults to eng_Latn. */
   readonly pivot?: string;
   /** Defaults to mean, without special tokens. */
   readonly pooling?: PoolingName;
@@ -64,18 +67,25 @@ export interface Study {
   readonly maps: readonly Row[];
 }
 
+/** Fewer sentences than these leave nothing to split, to resample or to be a rival. */
+const fewestSentences = 8;
+
+/** Of fewer sentences neighbourhoods, axes and probes say nothing: there is no battery and no map. */
+const fewestForAll = 20;
+
 /**
- * Runs a study: extracts what the store lacks, then measures.
+ * Runs a study: extracts what the store lacks, then measures. A corpus of few sentences has
+ * neither battery nor maps.
  *
- * @throws IsoglossError for models or corpora that cannot be read, before the first
- *   forward pass.
+ * @throws IsoglossError for models or corpora that cannot be read or compared, before the
+ *   first forward pass.
  */
 export async function runStudy(
   {
     models,
     corpora,
     limit,
-    pivot = "eng_Latn",
+    pivot: spoken = "eng_Latn",
     pooling = "mean",
     measures = firstMeasures,
     battery = batterySentences,
@@ -88,8 +98,12 @@ export async function runStudy(
     ...options
   }: Omit<GatherOptions, "poolings" | "limit"> & { progress?: Progress },
 ): Promise<Study> {
+  let pivot = spoken;
   const gathered = await gatherStates(models, corpora, {
     ...options,
+    check: corpus => {
+      pivot = pivotOf(corpus, spoken);
+    },
     poolings: [pooling],
     progress,
     ...(limit !== undefined && { limit }),
@@ -135,10 +149,10 @@ export async function runStudy(
   // A map shows centered states; where they meet best in the last model is worth a look.
   const meeting = bestLayer(rowsOfLast, last.states.manifest, "centered");
   for (const one of new Set([first[0]!, last])) {
-    const { languages: there } = one.states.manifest;
     const signature = signatureOf(one, pooling);
     const shared = { pooling, seed, progress };
-    if (battery > 0 && there.length > 1 && there.includes(pivot))
+    if (one.states.manifest.corpus.sentences < fewestForAll) continue;
+    if (battery > 0)
       whole.push(...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })));
     const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
     if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
@@ -166,6 +180,22 @@ export async function runStudy(
       })),
     ),
   };
+}
+
+/** Returns the code of the pivot, if the corpus can be studied by it. */
+function pivotOf(corpus: Corpus, spoken: string): string {
+  const { name, languages, ids } = corpus;
+  if (languages.length < 2)
+    throw new IsoglossError(
+      `${name}: has only ${languages.join(", ")}, and a study compares languages`,
+      "Name two or more with --languages.",
+    );
+  if (ids.length < fewestSentences)
+    throw new IsoglossError(
+      `${name}: has ${ids.length} sentences, and a study needs ${fewestSentences} or more`,
+      "Take a larger corpus, or a larger --limit.",
+    );
+  return resolveLanguage(spoken, languages, `${name}, --pivot`);
 }
 
 function signatureOf({ model, corpus, states: { manifest } }: Gathered, pooling: string): Row {

@@ -31,6 +31,38 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+describe("what is checked before any model is run", () => {
+  const plan = { models: ["no-such-model"], corpora: ["udhr"], limit: 24 };
+  const refused = (more: object, languages = ["en", "el"]) =>
+    expect(
+      runStudy(
+        { ...plan, ...more },
+        { engine: onnxEngine(), folder: join(folder, "none"), languages },
+      ),
+    ).rejects;
+
+  it("two languages, the pivot among them, in its usual names", async () => {
+    await refused({}, ["en"]).toThrow("udhr: has only eng_Latn, and a study compares languages");
+    await refused({ pivot: "de" }).toThrow('udhr, --pivot: there is no language "de"');
+    await refused({ pivot: "greek" }).toThrow('there is no model "no-such-model"');
+  });
+
+  it("enough sentences, and names that differ", async () => {
+    await refused({ limit: 7 }).toThrow("udhr: has 7 sentences, and a study needs 8 or more");
+    await refused({ corpora: ["udhr", "udhr"] }).toThrow('two corpora are called "udhr"');
+  });
+
+  it("draws neither map nor battery of a few sentences", async () => {
+    const few = await runStudy(
+      { models: [base], corpora: ["udhr"], limit: 8, pivot: "greek", permutations: 0 },
+      { engine: onnxEngine(), folder: join(folder, "few"), languages: ["en", "el"] },
+    );
+    expect(few.pivot).toBe("ell_Grek");
+    expect(few.alignment.length).toBeGreaterThan(0);
+    expect([few.maps, few.battery]).toEqual([[], []]);
+  });
+});
+
 describe("runStudy", () => {
   it("names the base first", () => {
     expect(base).toBe("base");
