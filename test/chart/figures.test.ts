@@ -206,7 +206,7 @@ it("marks the layers that there are, also if there is one, or few far apart", ()
   const rows = syntheticAlignment({ layers: 34 });
   const marked = (...layers: number[]) =>
     /indexof\(\[([\d,]*)\]/.exec(
-      JSON.stringify(alignmentByLayer(rows.filter(row => layers.includes(Number(row.layer))))),
+      JSON.stringify(alignmentByLayer(rows.filter(row => layers.includes(Number(row.layer_x))))),
     )![1];
   expect(marked(4)).toBe("4");
   expect(marked(11, 22, 33)).toBe("11,22,33");
