@@ -96,7 +96,7 @@ Examples:
     if (flags.json) return printJson({ gains: study.gains, files: written });
     if (study.gains.length > 0) {
       console.log(
-        "Retrieval P@1 against the base, each at its best middle layer (95 % interval):\n",
+        "Retrieval P@1 against the base, each at its best inner layer (95 % interval):\n",
       );
       printTable(study.gains, [
         ["corpus", "corpus"],

@@ -9,13 +9,13 @@ export function choosingMeasure(rows: readonly Row[]): string {
   return rows.some(row => row.measure === preferred) ? preferred : `${rows[0]?.measure}`;
 }
 
-/** Returns neither the embedding output nor the last state, unless there is nothing between. */
-export function middleLayers({ layers, model: { blocks } }: Manifest): readonly number[] {
-  const middle = layers.filter(layer => layer > 0 && layer < blocks);
-  return middle.length > 0 ? middle : layers;
+/** Returns the inner layers: neither the embedding output nor the last state, unless there is nothing between. */
+export function innerLayers({ layers, model: { blocks } }: Manifest): readonly number[] {
+  const inner = layers.filter(layer => layer > 0 && layer < blocks);
+  return inner.length > 0 ? inner : layers;
 }
 
-/** Returns the middle layer with the highest mean over languages of the choosing measure. */
+/** Returns the inner layer with the highest mean over languages of the choosing measure. */
 export function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessing = "raw"): number {
   const measure = choosingMeasure(rows);
   const score = (layer: number) =>
@@ -25,6 +25,6 @@ export function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessin
           row.measure === measure && row.preprocessing === preprocessing && row.layer_x === layer,
       )
       .reduce((sum, row) => sum + Number(row.value), 0);
-  const [first, ...others] = middleLayers(manifest);
+  const [first, ...others] = innerLayers(manifest);
   return others.reduce((best, layer) => (score(layer) > score(best) ? layer : best), first!);
 }

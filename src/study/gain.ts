@@ -11,7 +11,7 @@ import { splitSentences, takeRows } from "../similarity/split.js";
 
 /**
  * @file How much better does a tuned model retrieve translations than its base, each
- * at its own best middle layer? The layer is chosen on one half of the sentences and
+ * at its own best inner layer? The layer is chosen on one half of the sentences and
  * the hits are counted on the other, so that the choice does not flatter the result;
  * all n sentences stay candidates, so that the scores compare with any other P@1.
  * What a preprocessing learns, it learns on the first half too.

@@ -5,7 +5,7 @@ import { measureArrow, measureLabel } from "../chart/measure-label.js";
 import type { Report, ReportSection, ReportTable } from "../chart/report.js";
 import { languageLabels } from "../chart/theme.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "./battery-plan.js";
-import { findings } from "./findings.js";
+import { findings } from "./findings/findings.js";
 import type { Study } from "./study.js";
 import type { NamedFigure } from "./study-figures.js";
 
@@ -106,7 +106,7 @@ function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
     name: `gains-${corpus}`,
     title:
       `What each model adds to the retrieval P@1 of ${base}, mean of both directions, each at its ` +
-      `best middle layer: chosen on one half, counted on the other (n = ${gains[0]!.n}); below it ` +
+      `best inner layer: chosen on one half, counted on the other (n = ${gains[0]!.n}); below it ` +
       "the 95 % interval. Its layers are in the rows saved",
     rows: [...places.values()],
     columns: [

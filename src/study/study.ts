@@ -11,7 +11,7 @@ import type { Measure } from "../similarity/measure.js";
 import { firstMeasures } from "../similarity/measures.js";
 import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
-import { bestLayer, middleLayers } from "./best-layer.js";
+import { bestLayer, innerLayers } from "./best-layer.js";
 import { type Contender, gainRows } from "./gain.js";
 import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
 import { mapRows, mapsInARow, spreadLayers } from "./map-rows.js";
@@ -57,7 +57,7 @@ export interface Study {
   readonly alignment: readonly Row[];
   /** Every measure of the first and the last model's layers, as means over languages. */
   readonly battery: readonly Row[];
-  /** Each language with each other, at each model's best middle layer. */
+  /** Each language with each other, at each model's best inner layer. */
   readonly languages: readonly Row[];
   /** Each model against the first. */
   readonly gains: readonly Row[];
@@ -214,6 +214,6 @@ function contender(one: Gathered, pooling: string): Contender {
   return {
     model: one.model,
     states: statesOf(one, pooling),
-    layers: middleLayers(one.states.manifest),
+    layers: innerLayers(one.states.manifest),
   };
 }

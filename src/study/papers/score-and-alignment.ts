@@ -7,7 +7,7 @@ import { howMeasured, type MeasuredPoints, measuredPoints, trainings } from "./m
 import { type PaperFigure, readTable } from "./paper-figures.js";
 
 /** Between embedding output and last state: where a model of eight blocks can align languages. */
-const middle = { first: 1, last: 7 };
+const inner = { first: 1, last: 7 };
 
 /**
  * Returns the figure that joins the two halves of the paper's claim on our own models: does a model
@@ -46,7 +46,7 @@ export async function scoreAndAlignment(
   });
   const notes = [
     `Our own models (data/scaling), ${direction === "from-english" ? "out of" : "into"} English, a dot each. ${metric}: ${howMeasured(points, metric).join(" ")}`,
-    `Retrieval P@1 of English and the language on ${segments} held-out segments, both ways, mean pooling, raw, at the best of layers ${middle.first}–${middle.last} of each model.`,
+    `Retrieval P@1 of English and the language on ${segments} held-out segments, both ways, mean pooling, raw, at the best of layers ${inner.first}–${inner.last} of each model.`,
     "ρ: Spearman's correlation over a language's models; given volume: the partial one, what is left of it at equal volume. Models share training data and test segments, so neither has an interval here.",
   ];
   return [
@@ -65,12 +65,12 @@ export async function scoreAndAlignment(
   ];
 }
 
-/** Returns P@1 in per cent at each model's best middle layer on held-out segments, by `keyOf`. */
+/** Returns P@1 in per cent at each model's best inner layer on held-out segments, by `keyOf`. */
 async function bestAlignment(scaling: string) {
   const columns = ["language", "training", "volume", "seed", "set", "layer", "p_at_1", "n"];
   const rows = (await readTable(scaling, "alignment.csv", columns)).filter(
     ({ set, layer }) =>
-      set === "heldout" && Number(layer) >= middle.first && Number(layer) <= middle.last,
+      set === "heldout" && Number(layer) >= inner.first && Number(layer) <= inner.last,
   );
   const best = new Map<string, number>();
   for (const row of rows)

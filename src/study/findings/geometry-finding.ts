@@ -1,8 +1,8 @@
-import type { Row } from "../base/row.js";
-import type { ReportFinding } from "../chart/report.js";
-import { middleLayers } from "./best-layer.js";
+import type { Row } from "../../base/row.js";
+import type { ReportFinding } from "../../chart/report.js";
+import { innerLayers } from "../best-layer.js";
+import type { Study } from "../study.js";
 import { compareIntervals, ends, interval, layersNamed, listed, short } from "./finding-words.js";
-import type { Study } from "./study.js";
 
 const cka = "linear-cka-debiased";
 
@@ -50,7 +50,7 @@ function averaged({ averaged }: Row): string {
 
 /** The layer in the middle of the middle ones: a choice that looked at no value. */
 function middleOf({ manifests }: Study, model: string): number {
-  const layers = middleLayers(manifests.find(one => one.model === model)!.manifest);
+  const layers = innerLayers(manifests.find(one => one.model === model)!.manifest);
   return layers[Math.floor((layers.length - 1) / 2)]!;
 }
 

@@ -1,8 +1,8 @@
-import type { Row } from "../base/row.js";
-import type { ReportFinding } from "../chart/report.js";
-import { languageLabels } from "../chart/theme.js";
+import type { Row } from "../../base/row.js";
+import type { ReportFinding } from "../../chart/report.js";
+import { languageLabels } from "../../chart/theme.js";
+import type { Study } from "../study.js";
 import { ends, interval, listed, short } from "./finding-words.js";
-import type { Study } from "./study.js";
 
 const treatments = [
   ["raw", ""],

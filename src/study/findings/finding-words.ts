@@ -1,5 +1,5 @@
-import type { Row } from "../base/row.js";
-import type { Study } from "./study.js";
+import type { Row } from "../../base/row.js";
+import type { Study } from "../study.js";
 
 /** @file What the sentences of findings are made of. */
 

@@ -1,7 +1,7 @@
-import type { Row } from "../base/row.js";
-import type { ReportFinding } from "../chart/report.js";
+import type { Row } from "../../base/row.js";
+import type { ReportFinding } from "../../chart/report.js";
+import type { Study } from "../study.js";
 import { ends, layersNamed } from "./finding-words.js";
-import type { Study } from "./study.js";
 
 /** Returns how well a linear probe still names the language of a state, at its worst layer. */
 export function probeFinding(study: Study): ReportFinding[] {

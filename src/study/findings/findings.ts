@@ -1,8 +1,8 @@
-import type { ReportFinding } from "../chart/report.js";
+import type { ReportFinding } from "../../chart/report.js";
+import type { Study } from "../study.js";
 import { geometryFinding } from "./geometry-finding.js";
 import { probeFinding } from "./probe-finding.js";
 import { retrievalFinding } from "./retrieval-finding.js";
-import type { Study } from "./study.js";
 
 /**
  * @file What a study found, in sentences that its rows decide: nothing here knows what to
@@ -26,8 +26,9 @@ export function findings(study: Study): ReportFinding[] {
 function howToRead({ manifests }: Study): ReportFinding {
   const several = new Set(manifests.map(({ model }) => model)).size > 1;
   const gains =
-    "Gains are of P@1, mean of both directions, each model at its best middle layer, chosen on one " +
-    "half of the corpus and counted on the n of the other. ";
+    "Gains are of P@1, mean of both directions, each model at its best inner layer (neither the " +
+    "embedding output nor the last), chosen on one half of the corpus and counted on the n of the " +
+    "other. ";
   return {
     about: "How to read this",
     says:
