@@ -98,7 +98,7 @@ function unlessRefused<T>(work: () => T): T | null {
 }
 
 /** Returns the weighted mean, or the lowest, of the scores at these volumes. */
-export function scoreOf(
+function scoreOf(
   claims: readonly Claim[],
   volumes: readonly number[],
   { objective = "mean" }: AllocateOptions = {},

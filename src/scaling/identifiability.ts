@@ -24,7 +24,7 @@ export interface Identifiability {
 }
 
 /** Above it, a change of 1e-4 in the scores can change a parameter by 100 %. */
-export const conditionLimit = 1e4;
+const conditionLimit = 1e4;
 
 /**
  * Returns how well the data tell the parameters apart, to first order at the optimum.

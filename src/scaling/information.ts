@@ -21,11 +21,13 @@ export function aicc({ problem, objective }: Fit): number {
 
 /**
  * Returns the weight of evidence for each law among these, exp(−Δ/2) normalised.
- * @param criteria AICc of each; NaN gets weight NaN and the others share what there is.
+ * @param criteria AICc of each; NaN gets weight NaN and the others share what there is. A law
+ *   that passes through every point (−∞) has all the weight, or shares it with its like.
  */
 export function akaikeWeights(criteria: readonly number[]): number[] {
   const known = criteria.filter(value => !Number.isNaN(value));
   const least = Math.min(...known);
-  const total = known.reduce((sum, value) => sum + Math.exp((least - value) / 2), 0);
-  return criteria.map(value => Math.exp((least - value) / 2) / total);
+  const evidence = (value: number) => (value === least ? 1 : Math.exp((least - value) / 2));
+  const total = known.reduce((sum, value) => sum + evidence(value), 0);
+  return criteria.map(value => evidence(value) / total);
 }

@@ -48,11 +48,6 @@ export interface Law {
   starts(sample: Sample): number[][];
 }
 
-/** Returns `theta` as named values, in the law's own order. */
-export function named(law: Law, theta: ArrayLike<number>): Record<string, number> {
-  return Object.fromEntries(law.parameters.map((p, i) => [p.name, theta[i]!]));
-}
-
 /**
  * Returns the least-squares intercept and slope of y against t, or null if t does not
  * vary: the linear half of every law's starting points.

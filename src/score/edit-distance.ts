@@ -3,7 +3,7 @@
  */
 
 export const keep = 0;
-export const substitute = 1;
+const substitute = 1;
 /** The hypothesis has a token that the reference lacks. */
 export const remove = 2;
 /** The reference has a token that the hypothesis lacks. */

@@ -40,6 +40,7 @@ describe("aicc", () => {
   });
 
   it("gives weights that add up to 1, the undefined left out", () => {
+    expect(akaikeWeights([Number.NEGATIVE_INFINITY, 10])).toEqual([1, 0]); // an exact fit
     const weights = akaikeWeights([10, Number.NaN, 12]);
     expect(weights[0]! + weights[2]!).toBeCloseTo(1, 12);
     expect(weights[0]! / weights[2]!).toBeCloseTo(Math.E, 12);

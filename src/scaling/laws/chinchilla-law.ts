@@ -6,7 +6,7 @@ import type { Law } from "../law.js";
  *   L(N, D) = E + A·N^(−α) + B·D^(−β)
  *
  * Fit it as its authors did, by a Huber loss with δ = 1e-3 on log L
- * (`space: "log"`, `loss: huber(1e-3)`).
+ * (`{ space: "log", huber: 1e-3 }`).
  *
  * @see Hoffmann et al. 2022, https://arxiv.org/abs/2203.15556, Approach 3; Besiroglu et
  *   al. 2024, https://arxiv.org/abs/2404.10102, the replication
