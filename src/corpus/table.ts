@@ -45,6 +45,8 @@ export async function loadTable(file: string, spoken?: readonly string[]): Promi
     let row = 0;
     for (const { line, cells } of rows) {
       row++;
+      if (cells.length === 1 && cells[0] === "" && width > 1)
+        throw new IsoglossError(`${file}:${line}: the line is empty`, "Delete it.");
       if (cells.length !== width)
         throw new IsoglossError(
           `${file}:${line}: has ${cells.length} cells, but the first row has ${width}`,
@@ -80,8 +82,9 @@ function languageColumns(names: readonly string[], file: string): Map<LanguageCo
 }
 
 function* tsvRows(text: string, file: string): Generator<Row, undefined> {
-  let line = 0;
-  for (const cells of splitLines(text, file)) yield { line: ++line, cells: cells.split("\t") };
+  const lines = splitLines(text, file);
+  while (lines.at(-1) === "") lines.pop(); // what an editor leaves at the end is no sentence
+  for (const [i, cells] of lines.entries()) yield { line: i + 1, cells: cells.split("\t") };
 }
 
 function* csvRows(text: string, file: string): Generator<Row, undefined> {

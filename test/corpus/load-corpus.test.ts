@@ -39,6 +39,11 @@ describe("loadCorpus finds by itself", () => {
     ["Moses files by one of them", { "x.en": english, "x.de": german }, "x.de"],
     ["Moses files by their folder", { "x.en": english, "x.de": german, "x.ids": "" }, ""],
     ["OPUS names", { "T.de-en.en": english, "T.de-en.de": german }, "T.de-en"],
+    [
+      "TSV with empty lines at its end",
+      { "t.tsv": "en\tde\nOne.\tEins.\nTwo.\tZwei.\nThree.\tDrei.\n\n\n" },
+      "t.tsv",
+    ],
     ["TSV", { "t.tsv": "en\tde\nOne.\tEins.\nTwo.\tZwei.\nThree.\tDrei.\n" }, "t.tsv"],
     ["CSV", { "t.csv": 'de,en\nEins.,"One."\r\nZwei.,Two.\nDrei.,Three.' }, "t.csv"],
     [
@@ -166,6 +171,8 @@ describe("loadCorpus refuses, naming file and line,", () => {
       "en\teng\na\tb\n",
       "t.tsv:1: column 2 is a second one for eng_Latn",
     ],
+    ["an empty row", "t.tsv", "en\tde\na\tb\n\nc\td\n", "t.tsv:3: the line is empty"],
+    ["an empty row", "t.csv", "en,de\na,b\n\nc,d\n", "t.csv:3: the line is empty"],
     ["a short row", "t.tsv", "en\tde\na\tb\nc\n", "t.tsv:3: has 1 cells, but the first row has 2"],
     [
       "an id twice",
