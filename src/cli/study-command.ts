@@ -89,6 +89,8 @@ Examples:
       layers: flags.layers,
       run: runOptions(flags),
       progress,
+      // Where the passes were asked to run, the products of the measures do, too.
+      ...(flags.provider && { compute: { provider: flags.provider } }),
       ...(flags.languages && { languages: flags.languages }),
       ...(flags.truncate && { truncate: true }),
     });

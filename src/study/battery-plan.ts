@@ -1,5 +1,6 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import type { ComputeOptions } from "../numeric/session.js";
 import { battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
 import { measures } from "../similarity/measures.js";
@@ -35,13 +36,22 @@ export interface BatteryRowsOptions {
   readonly sentences: number;
   readonly signature: Row;
   readonly seed?: number;
+  readonly compute?: ComputeOptions;
   readonly progress?: Progress;
 }
 
 /** Returns every measure of a model's states by layer, as means over languages. */
 export async function batteryRows(
   gathered: Gathered,
-  { pivot, pooling, sentences, signature, seed = 0, progress = silent }: BatteryRowsOptions,
+  {
+    pivot,
+    pooling,
+    sentences,
+    signature,
+    seed = 0,
+    compute = {},
+    progress = silent,
+  }: BatteryRowsOptions,
 ): Promise<Row[]> {
   const { manifest } = gathered.states;
   const states = statesOf(gathered, pooling);
@@ -60,6 +70,7 @@ export async function batteryRows(
       decompositions: batteryDecompositions,
       signature,
       seed,
+      compute,
       progress,
     },
   );

@@ -1,11 +1,12 @@
 import { IsoglossError } from "../base/error.js";
-import { type Progress, silent } from "../base/progress.js";
+import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { resolveLanguage } from "../corpus/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";
+import type { ComputeOptions } from "../numeric/session.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures } from "../similarity/measures.js";
@@ -67,6 +68,11 @@ export interface Study {
   readonly maps: readonly Row[];
 }
 
+export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
+  /** Where the measures' matrix products run; defaults to the CPU. */
+  readonly compute?: ComputeOptions;
+}
+
 /** Fewer sentences than these leave nothing to split, to resample or to be a rival. */
 const fewestSentences = 8;
 
@@ -93,10 +99,7 @@ export async function runStudy(
     permutations = 99,
     seed = 0,
   }: StudyPlan,
-  {
-    progress = silent,
-    ...options
-  }: Omit<GatherOptions, "poolings" | "limit"> & { progress?: Progress },
+  { progress = silent, compute = {}, ...options }: StudyOptions,
 ): Promise<Study> {
   let pivot = spoken;
   const gathered = await gatherStates(models, corpora, {
@@ -122,6 +125,7 @@ export async function runStudy(
       permutations,
       seed,
       progress,
+      compute,
     };
     const cells = layerByLayer(states, withPivot(manifest.languages, pivot), manifest.layers);
     const rows = await compare(cells, shared);
@@ -153,7 +157,9 @@ export async function runStudy(
     const shared = { pooling, seed, progress };
     if (one.states.manifest.corpus.sentences < fewestForAll) continue;
     if (battery > 0)
-      whole.push(...(await batteryRows(one, { ...shared, pivot, signature, sentences: battery })));
+      whole.push(
+        ...(await batteryRows(one, { ...shared, pivot, signature, compute, sentences: battery })),
+      );
     const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
     if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
   }
