@@ -52,7 +52,7 @@ export function chrf(
  * Returns, for each order, how many n-grams the hypothesis has, the reference has, and both
  * have: (orders, 3), against the best reference. Rows of sentences add up.
  */
-export function chrfStatistics(
+function chrfStatistics(
   hypothesis: string,
   references: readonly string[],
   options: ChrfOptions = {},
@@ -81,10 +81,7 @@ export function chrfStatistics(
 }
 
 /** Returns chrF from counts summed over sentences. */
-export function chrfFromStatistics(
-  statistics: ArrayLike<number>,
-  { beta = 2 }: ChrfOptions = {},
-): number {
+function chrfFromStatistics(statistics: ArrayLike<number>, { beta = 2 }: ChrfOptions = {}): number {
   let precision = 0;
   let recall = 0;
   let orders = 0;

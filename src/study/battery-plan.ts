@@ -16,9 +16,7 @@ import { type Gathered, statesOf } from "./gather-states.js";
 export const leftOut: readonly string[] = ["mean-cca", "cca-r2", "svcca", "pwcca"];
 
 /** What a study takes of a pair: everything else. */
-export const batteryMeasures: readonly Measure[] = measures.filter(
-  ({ name }) => !leftOut.includes(name),
-);
+const batteryMeasures: readonly Measure[] = measures.filter(({ name }) => !leftOut.includes(name));
 
 /** Sentences that the battery looks at: its cost grows with their square. */
 export const batterySentences = 200;

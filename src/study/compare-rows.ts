@@ -1,20 +1,19 @@
 import type { Row } from "../base/row.js";
 
 /**
- * How far two runs of one analysis may differ. Processors round differently, and what
+ * @file How far two runs of one analysis may differ. Processors round differently, and what
  * follows from ranks moves in steps: a sentence whose two nearest are all but tied may
  * change its hit, which moves a mean over n sentences by 1/n, and a p-value by one permutation.
  */
-export interface Tolerance {
-  /** Of numbers, relative to the larger; defaults to 1e-3. */
-  readonly relative?: number;
-  /** Of numbers near zero; defaults to 1e-4. */
-  readonly absolute?: number;
-  /** Sentences that may change sides where a row is a mean over n of them; defaults to 1. */
-  readonly sentences?: number;
-  /** Permutations behind each p-value, of which one may change sides; defaults to 99. */
-  readonly permutations?: number;
-}
+
+/** Of numbers, relative to the larger. */
+const relative = 1e-3;
+
+/** Of numbers near zero. */
+const absolute = 1e-4;
+
+/** Permutations behind each p-value of `compare`, of which one may change sides. */
+const permutations = 99;
 
 export interface Difference {
   /** Counted from 1, the header left out. */
@@ -25,7 +24,7 @@ export interface Difference {
 }
 
 /** The intervals of means over sentences: only such a row moves by a sentence. */
-const overSentences = /bootstrap|Clopper–Pearson/;
+const overSentences = /bootstrap \(BCa\)|Clopper–Pearson/;
 
 /** What of such a row is a mean over sentences, or an end of its interval. */
 const counted = new Set(["value", "low", "high", "least", "most", "p1", "base_p1", "gain"]);
@@ -35,14 +34,10 @@ const pValues = new Set(["p_value", "p_value_max"]);
 const provenance = new Set(["engine", "tokens_per_second", "version"]);
 
 /**
- * Returns where rows differ by more than the tolerance; order and columns count. Rows
+ * Returns where rows differ by more than two runs may; order and columns count. Rows
  * that only one side has are a difference in the column "row".
  */
-export function compareRows(
-  before: readonly Row[],
-  after: readonly Row[],
-  { relative = 1e-3, absolute = 1e-4, sentences = 1, permutations = 99 }: Tolerance = {},
-): Difference[] {
+export function compareRows(before: readonly Row[], after: readonly Row[]): Difference[] {
   const differences: Difference[] = [];
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const [a, b] = [before[i], after[i]];
@@ -54,21 +49,21 @@ export function compareRows(
     const stepOf = (column: string): number => {
       if (pValues.has(column)) return 1 / (permutations + 1);
       const n = counted.has(column) && overSentences.test(`${a.interval}`) ? Number(a.n) : 0;
-      return n > 0 ? sentences / n : 0;
+      return n > 0 ? 1 / n : 0;
     };
     for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
       if (provenance.has(column)) continue;
       const [x, y] = [a[column], b[column]];
       const step = stepOf(column) * (1 + 1e-9); // 0.52 − 0.51 is a hair over 0.01
-      if (!agree(x, y, relative, Math.max(absolute, step)))
+      if (!agree(x, y, Math.max(absolute, step)))
         differences.push({ row: i + 1, column, before: x, after: y });
     }
   }
   return differences;
 }
 
-function agree(x: Row[string] | undefined, y: typeof x, relative: number, absolute: number) {
+function agree(x: Row[string] | undefined, y: typeof x, step: number) {
   if (typeof x !== "number" || typeof y !== "number") return (x ?? null) === (y ?? null);
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) && Number.isNaN(y);
-  return Math.abs(x - y) <= Math.max(absolute, relative * Math.max(Math.abs(x), Math.abs(y)));
+  return Math.abs(x - y) <= Math.max(step, relative * Math.max(Math.abs(x), Math.abs(y)));
 }

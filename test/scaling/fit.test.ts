@@ -11,7 +11,7 @@ import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
 import { levenbergMarquardt } from "../../src/scaling/levenberg-marquardt.js";
 import type { Point } from "../../src/scaling/points.js";
-import { turkishPoints } from "./turkish-points.js";
+import { turkishPoints } from "./own-points.js";
 
 interface Case {
   law: string;

@@ -9,7 +9,7 @@ import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import type { Point } from "../../src/scaling/points.js";
 import { profile } from "../../src/scaling/profile.js";
-import { turkishPoints } from "./turkish-points.js";
+import { turkishPoints } from "./own-points.js";
 
 const doublings = [500, 1000, 2000, 4000, 8000, 16000, 32000];
 

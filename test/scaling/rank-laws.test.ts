@@ -10,7 +10,7 @@ import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
 import type { Point } from "../../src/scaling/points.js";
 import { rankLaws } from "../../src/scaling/rank-laws.js";
-import { greekPoints } from "./greek-points.js";
+import { greekPoints } from "./own-points.js";
 
 const doublings = [500, 1000, 2000, 4000, 8000, 16000, 32000, 64000];
 const points = (score: (volume: number) => number, repeats = 1, noise = 0, seed = 1): Point[] => {

@@ -9,7 +9,7 @@ import { alignedSections, joinProclamation } from "./align.js";
 import { declarations, readDeclaration } from "./declarations.js";
 
 /** English and the six languages of the x-LLaMA study. */
-export const udhrDefaultLanguages: readonly LanguageCode[] = [
+const udhrDefaultLanguages: readonly LanguageCode[] = [
   "eng_Latn",
   "arb_Arab",
   "ell_Grek",
