@@ -97,11 +97,11 @@ describe("mistakes that a user can mend", () => {
     const points = join(folder, "two-metrics.csv");
     const rows = [1, 2, 4, 8, 16].flatMap(v => [`${v},${v},bleu`, `${v},${100 - v},ter`]);
     writeFileSync(points, ["volume,score,metric", ...rows].join("\n"));
-    const fit = (value: string) =>
+    const fitOf = (value: string) =>
       run("fit", points, "--where", `metric=${value}`, "--draws", "10", "--json");
-    expect(await fit("ter")).toBe(0);
+    expect(await fitOf("ter")).toBe(0);
     expect(JSON.parse(out).points).toBe(5);
-    expect(await fit("comet")).toBe(1);
+    expect(await fitOf("comet")).toBe(1);
     expect(err).toContain("Values of metric are bleu, ter.");
     expect(await run("fit", points, "--where", "metric")).toBe(2);
   });
