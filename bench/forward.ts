@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { seeded } from "../src/numeric/random.js";
-import { median } from "../src/numeric/summary.js";
+import { median } from "../src/numeric/statistics/summary.js";
 import type { Job } from "./support/forward-run.js";
 import { deviationOfFiles } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";

@@ -15,7 +15,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { battery } from "../src/similarity/battery.js";
 import { measures } from "../src/similarity/measures.js";
-import { raw } from "../src/similarity/preprocess.js";
+import { raw } from "../src/states/preprocess.js";
 import { save } from "./support/save.js";
 import { besidePeer, processorTime } from "./support/similarity-peer.js";
 import { syntheticStates } from "./support/synthetic-states.js";

@@ -10,6 +10,9 @@ const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"
   stdio: "inherit",
 });
 // What runs in a browser goes along as it is.
-cpSync("src/chart/page", "dist/chart/page", { recursive: true });
+cpSync("src/chart/page", "dist/chart/page", {
+  recursive: true,
+  filter: path => !path.endsWith(".ts"),
+});
 if (existsSync("dist/cli/main.js")) chmodSync("dist/cli/main.js", 0o755);
 process.exit(status ?? 1);

@@ -42,27 +42,13 @@ export { tokenPremium } from "./extract/token-premium.js";
 export { type BatteryOptions, battery } from "./similarity/battery.js";
 export { type CompareOptions, compare } from "./similarity/compare.js";
 export { describe as describeStates } from "./similarity/describe.js";
-export { type Estimate, estimate } from "./similarity/estimate.js";
-export { intervalOfMean, type NamedInterval } from "./similarity/intervals.js";
-export {
-  type LanguageSummary,
-  type LanguageSummaryOptions,
-  languageSummaries,
-} from "./similarity/language-summaries.js";
-export { type LensReading, logitLens, meanReading } from "./similarity/logit-lens.js";
+export { type Estimate, estimate } from "./similarity/inference/estimate.js";
+export { intervalOfMean, type NamedInterval } from "./similarity/inference/intervals.js";
+export { pairedDifference } from "./similarity/inference/paired-difference.js";
 export type { Measure } from "./similarity/measure.js";
 export { firstMeasures, measureNamed, measures } from "./similarity/measures.js";
-export { pair } from "./similarity/pair.js";
-export { pairedDifference } from "./similarity/paired-difference.js";
-export { prepare } from "./similarity/prepare.js";
-export {
-  allButTheTop,
-  centered,
-  type Preprocessing,
-  raw,
-  standardized,
-  whitened,
-} from "./similarity/preprocess.js";
+export { pair } from "./similarity/prepared/pair.js";
+export { prepare } from "./similarity/prepared/prepare.js";
 export {
   languageTimesLanguage,
   layerByLayer,
@@ -70,8 +56,22 @@ export {
   modelAgainstModel,
   withPivot,
 } from "./similarity/questions.js";
-export { type Split, splitSentences, takeRows } from "./similarity/split.js";
-export { tokenScript } from "./similarity/token-script.js";
+export {
+  type LanguageSummary,
+  type LanguageSummaryOptions,
+  languageSummaries,
+} from "./similarity/spaces/language-summaries.js";
+export { type LensReading, logitLens, meanReading } from "./similarity/spaces/logit-lens.js";
+export { tokenScript } from "./similarity/spaces/token-script.js";
+export {
+  allButTheTop,
+  centered,
+  type Preprocessing,
+  raw,
+  standardized,
+  whitened,
+} from "./states/preprocess.js";
+export { type Split, splitSentences, takeRows } from "./states/split.js";
 
 // Maps
 
@@ -127,34 +127,34 @@ export { type Ter, ter } from "./score/ter.js";
 // Numbers and rows
 
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";
-export { bootstrapMean } from "./numeric/bootstrap.js";
-export { columnMeans } from "./numeric/center.js";
+export { columnMeans } from "./numeric/linear/center.js";
 export { type Matrix, matrix, row } from "./numeric/matrix.js";
 export { type Random, seeded } from "./numeric/random.js";
+export { bootstrapMean } from "./numeric/statistics/bootstrap.js";
 
 // Charts
 
 export * as charts from "./chart/charts.js";
-export { type Report, reportHtml } from "./chart/report.js";
-export { type FigureFormat, writeFigure } from "./chart/write-figure.js";
+export { type Report, reportHtml } from "./chart/page/report.js";
+export { type FigureFormat, writeFigure } from "./chart/picture/write-figure.js";
 
 // Studies
 
-export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
-export { gatherStates, statesOf } from "./study/gather-states.js";
-export { mapRows } from "./study/map-rows.js";
-export { openModel } from "./study/open-model.js";
-export { type FitStudy, fitStudy, fittedFormula } from "./study/papers/fit-study.js";
-export { llamaBeyondEnglishFigures } from "./study/papers/llama-beyond-english/figures.js";
+export type { Figure } from "./chart/parts/figure.js";
+export { llamaBeyondEnglishFigures } from "./papers/llama-beyond-english/figures.js";
 export {
   averageRows,
   type Finding,
   findings,
-} from "./study/papers/llama-beyond-english/findings.js";
-export { readTables } from "./study/papers/llama-beyond-english/tables.js";
-export type { PaperFigure } from "./study/papers/paper-figures.js";
-export { xLlamaFigures } from "./study/papers/x-llama.js";
+} from "./papers/llama-beyond-english/findings.js";
+export { readTables } from "./papers/llama-beyond-english/tables.js";
+export { xLlamaFigures } from "./papers/x-llama.js";
+export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
+export { type FitStudy, fitStudy, fittedFormula } from "./study/fit-study.js";
+export { gatherStates, statesOf } from "./study/gather-states.js";
+export { mapRows } from "./study/map-rows.js";
+export { openModel } from "./study/open-model.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
 export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
+export { writeStudy } from "./study/report/write-study.js";
 export { runStudy, type Study, type StudyPlan } from "./study/study.js";
-export { writeStudy } from "./study/write-study.js";

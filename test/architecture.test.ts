@@ -10,6 +10,7 @@ const order = [
   "format",
   "numeric",
   "corpus",
+  "states",
   "checkpoint",
   "model",
   "engine",
@@ -20,6 +21,8 @@ const order = [
   "score",
   "chart",
   "study",
+  "papers",
+  "reproduce",
   "cli",
 ];
 
@@ -27,13 +30,17 @@ const order = [
 const apart: Readonly<Record<string, readonly string[]>> = {
   corpus: [],
   checkpoint: [],
-  similarity: [],
-  projection: ["similarity"],
+  states: ["corpus"], // names of languages
+  similarity: ["corpus", "states"],
+  projection: ["corpus", "states"],
   scaling: [],
   score: [],
   chart: ["corpus", "similarity"], // names of languages and measures
 };
 const foundation = ["base", "format", "numeric"];
+
+/** More than fit on a screen, and a folder needs rooms. */
+const largestFolder = 20;
 
 interface Import {
   readonly from: string;
@@ -84,6 +91,12 @@ it("keeps the folders apart that know nothing of each other", () => {
     return allowed && ![folder(from), ...foundation, ...allowed].includes(folder(to));
   });
   expect(across.map(describeImport)).toEqual([]);
+});
+
+it("lets no folder hold more than twenty files", () => {
+  const count = new Map<string, number>();
+  for (const file of files) count.set(dirname(file), (count.get(dirname(file)) ?? 0) + 1);
+  expect([...count].filter(([, held]) => held > largestFolder)).toEqual([]);
 });
 
 it("has no import cycle", () => {

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
+import { gram, product } from "../../src/numeric/linear/product.js";
 import type { Matrix } from "../../src/numeric/matrix.js";
-import { gram, product } from "../../src/numeric/product.js";
-import { median } from "../../src/numeric/summary.js";
+import { median } from "../../src/numeric/statistics/summary.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import { type Pair, pair } from "../../src/similarity/pair.js";
-import { prepare } from "../../src/similarity/prepare.js";
+import { type Pair, pair } from "../../src/similarity/prepared/pair.js";
+import { prepare } from "../../src/similarity/prepared/prepare.js";
 
 interface Task {
   readonly name: string;

@@ -1,7 +1,7 @@
+import { product } from "../../src/numeric/linear/product.js";
 import { matrix } from "../../src/numeric/matrix.js";
-import { product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
-import type { StatesOf } from "../../src/similarity/place.js";
+import type { StatesOf } from "../../src/states/place.js";
 
 /**
  * Returns states with what hidden states have: a falling spectrum that translations share,

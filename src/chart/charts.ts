@@ -1,20 +1,20 @@
 /** @file Every figure, and what turns it into a picture: `charts` of the library. */
 
-export { alignmentByLayer } from "./alignment-by-layer.js";
-export { battery } from "./battery.js";
-export { fertility } from "./fertility.js";
-export { captionOf, type Spec } from "./figure.js";
-export { languageHeatmap } from "./language-heatmap.js";
-export { layerHeatmap } from "./layer-heatmap.js";
-export { map } from "./map.js";
-export { mapPage } from "./map-page.js";
+export { alignmentByLayer } from "./figures/alignment-by-layer.js";
+export { battery } from "./figures/alignment-by-measure.js";
+export { measuresByLayer } from "./figures/battery.js";
+export { languageHeatmap } from "./figures/language-heatmap.js";
+export { layerHeatmap } from "./figures/layer-heatmap.js";
+export { map } from "./figures/map.js";
+export { modelComparison } from "./figures/model-comparison.js";
+export { scalingAllocation } from "./figures/scaling-allocation.js";
+export { scalingCurves } from "./figures/scaling-curves.js";
+export { scalingDots } from "./figures/scaling-dots.js";
+export { scalingLines } from "./figures/scaling-lines.js";
+export { scalingResiduals } from "./figures/scaling-residuals.js";
+export { scoreByAlignment } from "./figures/score-by-alignment.js";
+export { fertility } from "./figures/token-premium.js";
 export { type MeasureFamily, measureFamilies } from "./measure-families.js";
-export { measuresByLayer } from "./measures-by-layer.js";
-export { modelComparison } from "./model-comparison.js";
-export { renderPdf, renderPng, renderSvg } from "./render.js";
-export { scalingAllocation } from "./scaling-allocation.js";
-export { scalingCurves } from "./scaling-curves.js";
-export { scalingDots } from "./scaling-dots.js";
-export { scalingLines } from "./scaling-lines.js";
-export { scalingResiduals } from "./scaling-residuals.js";
-export { scoreByAlignment } from "./score-by-alignment.js";
+export { mapPage } from "./page/map-page.js";
+export { captionOf, type Spec } from "./parts/figure.js";
+export { renderPdf, renderPng, renderSvg } from "./picture/render.js";

@@ -6,12 +6,10 @@ import { chosenLayers } from "../extract/layers.js";
 import { openStates } from "../extract/open-states.js";
 import type { States } from "../extract/states.js";
 import { csvFromRows } from "../format/csv.js";
-import type { Provider } from "../numeric/session.js";
+import type { Provider } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures, measures } from "../similarity/measures.js";
-import type { Cell, StatesOf } from "../similarity/place.js";
-import type { Preprocessing } from "../similarity/preprocess.js";
 import {
   languageTimesLanguage,
   layerByLayer,
@@ -19,6 +17,8 @@ import {
   modelAgainstModel,
   withPivot,
 } from "../similarity/questions.js";
+import type { Cell, StatesOf } from "../states/place.js";
+import type { Preprocessing } from "../states/preprocess.js";
 import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { progressBar } from "./progress-bar.js";

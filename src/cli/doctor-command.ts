@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { diagnose } from "../study/diagnose.js";
+import { diagnose } from "./diagnose.js";
 import { printJson } from "./output.js";
 import { exitCode } from "./report-error.js";
 

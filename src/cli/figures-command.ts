@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import type { MadePart } from "../study/figure-parts.js";
-import { paperNames } from "../study/redraw.js";
+import type { MadePart } from "../reproduce/figure-parts.js";
+import { paperNames } from "../reproduce/redraw.js";
 import { makeFigures } from "./make-figures.js";
 import { defaultStore, positiveInteger, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";

@@ -3,13 +3,13 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import type { Row } from "../base/row.js";
 import { writeAtomic } from "../base/write-atomic.js";
-import { writeFigure } from "../chart/write-figure.js";
+import { writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
 import { seeded } from "../numeric/random.js";
 import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
 import type { Resample } from "../scaling/resample.js";
-import { fitStudy } from "../study/papers/fit-study.js";
+import { fitStudy } from "../study/fit-study.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
 import { printJson, printTable } from "./output.js";
 

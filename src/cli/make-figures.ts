@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { extname, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import type { Progress, Task } from "../base/progress.js";
-import { type MadePart, makePart, type PartOptions } from "../study/figure-parts.js";
+import { type MadePart, makePart, type PartOptions } from "../reproduce/figure-parts.js";
 import { progressBar } from "./progress-bar.js";
 import { statusLine } from "./status-line.js";
 

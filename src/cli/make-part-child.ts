@@ -1,7 +1,7 @@
 /** @file Makes one part of the figures, in a process of its own, for `makeFigures`. */
 import { IsoglossError } from "../base/error.js";
 import type { Progress } from "../base/progress.js";
-import { makePart } from "../study/figure-parts.js";
+import { makePart } from "../reproduce/figure-parts.js";
 import type { PartJob, PartMessage } from "./make-figures.js";
 
 const send = (message: PartMessage) => process.send?.(message);

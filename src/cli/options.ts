@@ -6,7 +6,7 @@ import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
 import { poolingNames } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
 import { measureNamed, measures } from "../similarity/measures.js";
-import { type Preprocessing, preprocessingNamed } from "../similarity/preprocess.js";
+import { type Preprocessing, preprocessingNamed } from "../states/preprocess.js";
 
 /** @file Options that several commands share, and what they mean to the library. */
 

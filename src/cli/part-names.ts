@@ -1,6 +1,6 @@
 import { Argument } from "commander";
-import { figureParts } from "../study/figure-parts.js";
-import { paperNames } from "../study/redraw.js";
+import { figureParts } from "../reproduce/figure-parts.js";
+import { paperNames } from "../reproduce/redraw.js";
 
 /** Names both papers at once. */
 const papers = "papers";

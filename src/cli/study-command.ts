@@ -3,8 +3,8 @@ import type { PoolingName } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
 import { batterySentences } from "../study/battery-plan.js";
 import { defaultStudy } from "../study/default-study.js";
+import { writeStudy } from "../study/report/write-study.js";
 import { runStudy } from "../study/study.js";
-import { writeStudy } from "../study/write-study.js";
 import {
   chosenEngine,
   defaultStore,

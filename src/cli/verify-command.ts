@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { verify } from "../study/verify.js";
+import { verify } from "../reproduce/verify.js";
 import { makeFigures } from "./make-figures.js";
 import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";

@@ -1,5 +1,5 @@
 import type { Row } from "../base/row.js";
-import { sum } from "../numeric/summary.js";
+import { sum } from "../numeric/statistics/summary.js";
 import { makeBatch } from "./batches.js";
 import { finishLanguage } from "./finish-language.js";
 import type { LanguageWork } from "./language-work.js";

@@ -1,10 +1,10 @@
 import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
-import { bootstrapMean, resamples } from "../numeric/bootstrap.js";
-import { defaultConfidence, defaultDraws, type Interval } from "../numeric/interval.js";
 import { seeded } from "../numeric/random.js";
-import { mean, quantileSorted, sum } from "../numeric/summary.js";
+import { bootstrapMean, resamples } from "../numeric/statistics/bootstrap.js";
+import { defaultConfidence, defaultDraws, type Interval } from "../numeric/statistics/interval.js";
+import { mean, quantileSorted, sum } from "../numeric/statistics/summary.js";
 import type { States } from "./states.js";
 
 export interface TokenPremiumOptions {

@@ -1,21 +1,21 @@
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { bert, xlmRoberta } from "./bert.js";
-import { bloom } from "./bloom.js";
-import { gemma } from "./gemma.js";
-import { gemma2 } from "./gemma2.js";
-import { gemma3 } from "./gemma3.js";
-import { gptNeox } from "./gpt-neox.js";
-import { gpt2 } from "./gpt2.js";
-import { llama } from "./llama.js";
-import { mistral } from "./mistral.js";
-import { olmo2 } from "./olmo2.js";
+import { bert, xlmRoberta } from "./architectures/bert.js";
+import { bloom } from "./architectures/bloom.js";
+import { gemma } from "./architectures/gemma.js";
+import { gemma2 } from "./architectures/gemma2.js";
+import { gemma3 } from "./architectures/gemma3.js";
+import { gptNeox } from "./architectures/gpt-neox.js";
+import { gpt2 } from "./architectures/gpt2.js";
+import { llama } from "./architectures/llama.js";
+import { mistral } from "./architectures/mistral.js";
+import { olmo2 } from "./architectures/olmo2.js";
+import { phi3 } from "./architectures/phi3.js";
+import { qwen2 } from "./architectures/qwen2.js";
+import { qwen3 } from "./architectures/qwen3.js";
+import { xglm } from "./architectures/xglm.js";
 import type { Model } from "./operations.js";
-import { phi3 } from "./phi3.js";
-import { qwen2 } from "./qwen2.js";
-import { qwen3 } from "./qwen3.js";
 import { checkWeights } from "./weight-check.js";
-import { xglm } from "./xglm.js";
 
 /** By config.json's `model_type`. */
 const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>> = {

@@ -1,10 +1,10 @@
 import { Tensor } from "onnxruntime-node";
 import type { Graph } from "../format/onnx.js";
-import { columnMeans, subtractRow } from "./center.js";
-import { rowNorms } from "./inner.js";
+import { columnMeans, subtractRow } from "./linear/center.js";
+import { rowNorms } from "./linear/inner.js";
+import { tensor } from "./linear/product.js";
+import { type ComputeOptions, sessionFor } from "./linear/session.js";
 import { type Matrix, matrix, shape } from "./matrix.js";
-import { tensor } from "./product.js";
-import { type ComputeOptions, sessionFor } from "./session.js";
 
 export interface NearestOptions extends ComputeOptions {
   /**

@@ -1,9 +1,9 @@
-import { centerColumns, columnMeans, subtractRow } from "../numeric/center.js";
-import { svd } from "../numeric/eigen.js";
-import { norm } from "../numeric/inner.js";
+import { centerColumns, columnMeans, subtractRow } from "../numeric/linear/center.js";
+import { norm } from "../numeric/linear/inner.js";
+import { product } from "../numeric/linear/product.js";
+import { svd } from "../numeric/linear/svd.js";
 import { float64, type Matrix, matrix, pairedRows } from "../numeric/matrix.js";
-import { product } from "../numeric/product.js";
-import { sum } from "../numeric/summary.js";
+import { sum } from "../numeric/statistics/summary.js";
 
 export interface AlignedMap {
   /**

@@ -1,6 +1,6 @@
+import { product } from "../numeric/linear/product.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { float64, type Matrix, matrix } from "../numeric/matrix.js";
-import { product } from "../numeric/product.js";
-import type { ComputeOptions } from "../numeric/session.js";
 import { comparable, type Metric, neighbourhood } from "./neighbourhood.js";
 
 export interface FaithfulnessOptions extends ComputeOptions {

@@ -1,8 +1,8 @@
-import { centerColumns } from "../numeric/center.js";
+import { centerColumns } from "../numeric/linear/center.js";
+import { normalizeRows } from "../numeric/linear/normalize.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { nearest } from "../numeric/nearest.js";
-import { normalizeRows } from "../numeric/normalize.js";
-import type { ComputeOptions } from "../numeric/session.js";
 
 /** How far apart two states are: 1 − cos, or the Euclidean distance. */
 export type Metric = "cosine" | "euclidean";

@@ -1,5 +1,5 @@
+import { principal } from "../numeric/linear/principal.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
-import { principal } from "../numeric/principal.js";
 
 /** A linear map of the states onto a plane. */
 export interface PcaMap {

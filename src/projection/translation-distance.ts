@@ -1,5 +1,5 @@
 import type { Row } from "../base/row.js";
-import { mean } from "../numeric/summary.js";
+import { mean } from "../numeric/statistics/summary.js";
 
 /** How near translations lie on one map. */
 export interface TranslationDistance {

@@ -1,7 +1,7 @@
 import { type Progress, silent } from "../base/progress.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
 import type { Random } from "../numeric/random.js";
-import type { ComputeOptions } from "../numeric/session.js";
 import { type Edges, fuzzyGraph, memberships } from "./fuzzy-graph.js";
 import { layout } from "./layout.js";
 import { membershipCurve } from "./membership-curve.js";

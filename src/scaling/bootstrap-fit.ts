@@ -1,13 +1,13 @@
+import type { Random } from "../numeric/random.js";
+import { tQuantile } from "../numeric/statistics/f-distribution.js";
 import {
   checkConfidence,
   defaultConfidence,
   defaultDraws,
   type Interval,
-} from "../numeric/interval.js";
-import { normalCdf } from "../numeric/normal.js";
-import type { Random } from "../numeric/random.js";
-import { quantileSorted } from "../numeric/summary.js";
-import { tQuantile } from "./f-distribution.js";
+} from "../numeric/statistics/interval.js";
+import { normalCdf } from "../numeric/statistics/normal.js";
+import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type Fit, follow, lawStarts } from "./fit.js";
 import { type Resample, resampler } from "./resample.js";
 

@@ -1,6 +1,6 @@
 import { IsoglossError } from "../base/error.js";
-import type { Interval } from "../numeric/interval.js";
-import { quantileSorted } from "../numeric/summary.js";
+import type { Interval } from "../numeric/statistics/interval.js";
+import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
 import { type Bounds, boundsOf, type Claim } from "./budget.js";
 import type { Curve } from "./curve.js";

@@ -1,7 +1,11 @@
 import { IsoglossError } from "../base/error.js";
+import {
+  levenbergMarquardt,
+  type MinimiseOptions,
+  type Objective,
+} from "../numeric/levenberg-marquardt.js";
 import { type Random, seeded } from "../numeric/random.js";
 import type { Law } from "./law.js";
-import { levenbergMarquardt, type MinimiseOptions, type Objective } from "./levenberg-marquardt.js";
 import { checkPoints, type Point } from "./points.js";
 import { compile, type Loss, type Problem } from "./problem.js";
 

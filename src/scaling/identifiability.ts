@@ -1,4 +1,4 @@
-import { svd } from "../numeric/eigen.js";
+import { svd } from "../numeric/linear/svd.js";
 import { matrix } from "../numeric/matrix.js";
 import type { Fit } from "./fit.js";
 

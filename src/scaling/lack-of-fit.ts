@@ -1,4 +1,4 @@
-import { fTail } from "./f-distribution.js";
+import { fTail } from "../numeric/statistics/f-distribution.js";
 import type { Fit } from "./fit.js";
 
 export interface LackOfFit {

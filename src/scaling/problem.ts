@@ -5,8 +5,9 @@
  *
  * Coordinates are the parameters, or their logarithms where the law says "log".
  */
+
+import type { Objective } from "../numeric/levenberg-marquardt.js";
 import type { Law, Parameter } from "./law.js";
-import type { Objective } from "./levenberg-marquardt.js";
 import { byGroup, type Point } from "./points.js";
 
 export interface Loss {

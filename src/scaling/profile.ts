@@ -1,8 +1,8 @@
-import type { Interval } from "../numeric/interval.js";
-import { fQuantile } from "./f-distribution.js";
+import { levenbergMarquardt } from "../numeric/levenberg-marquardt.js";
+import { fQuantile } from "../numeric/statistics/f-distribution.js";
+import type { Interval } from "../numeric/statistics/interval.js";
 import type { Fit } from "./fit.js";
 import { identifiability } from "./identifiability.js";
-import { levenbergMarquardt } from "./levenberg-marquardt.js";
 
 export interface Profile extends Interval {
   readonly name: string;

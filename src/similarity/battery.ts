@@ -1,24 +1,24 @@
+import { oncePer } from "../base/once.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
-import type { ComputeOptions } from "../numeric/session.js";
-import { correctedP } from "./corrected-p.js";
-import { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
+import type { StatesOf } from "../states/place.js";
+import { centered, type Preprocessing, raw } from "../states/preprocess.js";
+import { correctedP } from "./inference/corrected-p.js";
+import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
+import { meanOverPairs } from "./inference/mean-over-pairs.js";
+import type { Measure } from "./measure.js";
+import { measures as allMeasures } from "./measures.js";
+import { randomOrders } from "./prepared/order.js";
+import { type Pair, pair } from "./prepared/pair.js";
+import { type Prepared, prepare } from "./prepared/prepare.js";
 import {
   type LanguageSummary,
   type LanguageSummaryOptions,
   languageSummaries,
-} from "./language-summaries.js";
-import { meanOverPairs } from "./mean-over-pairs.js";
-import type { Measure } from "./measure.js";
-import { measures as allMeasures } from "./measures.js";
-import { oncePer } from "./once.js";
-import { randomOrders } from "./order.js";
-import { type Pair, pair } from "./pair.js";
-import type { StatesOf } from "./place.js";
-import { type Prepared, prepare } from "./prepare.js";
-import { centered, type Preprocessing, raw } from "./preprocess.js";
+} from "./spaces/language-summaries.js";
 
 export interface BatteryOptions
   extends Omit<EstimateOptions, "permutations">,

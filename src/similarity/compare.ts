@@ -1,17 +1,17 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { seeded } from "../numeric/random.js";
-import type { ComputeOptions } from "../numeric/session.js";
-import { correctedP } from "./corrected-p.js";
-import { type Estimate, type EstimateOptions, estimate } from "./estimate.js";
+import type { Cell } from "../states/place.js";
+import { centered, type Preprocessing, raw } from "../states/preprocess.js";
+import type { Split } from "../states/split.js";
+import { correctedP } from "./inference/corrected-p.js";
+import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
 import type { Measure } from "./measure.js";
 import { firstMeasures } from "./measures.js";
-import { type Order, randomOrders } from "./order.js";
-import { type Pair, pair } from "./pair.js";
-import type { Cell } from "./place.js";
-import { preparedStates } from "./prepared-states.js";
-import { centered, type Preprocessing, raw } from "./preprocess.js";
-import type { Split } from "./split.js";
+import { type Order, randomOrders } from "./prepared/order.js";
+import { type Pair, pair } from "./prepared/pair.js";
+import { preparedStates } from "./prepared/prepared-states.js";
 
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */

@@ -1,16 +1,16 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { defaultConfidence } from "../numeric/interval.js";
-import type { ComputeOptions } from "../numeric/session.js";
-import { intervalOfInfluence, noInterval } from "./intervals.js";
-import { isoScore } from "./iso-score.js";
-import { meanCosine } from "./mean-cosine.js";
-import type { StatesOf } from "./place.js";
-import { preparedStates } from "./prepared-states.js";
-import { type Preprocessing, raw } from "./preprocess.js";
-import type { Split } from "./split.js";
-import type { StateMeasure } from "./state-measure.js";
-import { topDimensionShare } from "./top-dimension-share.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
+import { defaultConfidence } from "../numeric/statistics/interval.js";
+import type { StatesOf } from "../states/place.js";
+import { type Preprocessing, raw } from "../states/preprocess.js";
+import type { Split } from "../states/split.js";
+import { intervalOfInfluence, noInterval } from "./inference/intervals.js";
+import { preparedStates } from "./prepared/prepared-states.js";
+import { isoScore } from "./spaces/iso-score.js";
+import { meanCosine } from "./spaces/mean-cosine.js";
+import type { StateMeasure } from "./spaces/state-measure.js";
+import { topDimensionShare } from "./spaces/top-dimension-share.js";
 
 /** Every measure of one representation. */
 export const stateMeasures: readonly StateMeasure[] = [isoScore, meanCosine, topDimensionShare];

@@ -1,5 +1,5 @@
-import type { Order } from "./order.js";
-import type { Pair } from "./pair.js";
+import type { Order } from "./prepared/order.js";
+import type { Pair } from "./prepared/pair.js";
 
 /** What may happen to either representation without changing a measure. */
 export type Invariance =

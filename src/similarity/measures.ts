@@ -1,25 +1,25 @@
-import { anc } from "./anc.js";
-import { ccaR2 } from "./cca-r2.js";
-import { cknna } from "./cknna.js";
-import { cosineGap } from "./cosine-gap.js";
-import { csls } from "./csls.js";
-import { dali } from "./dali.js";
-import { antihubs, hubSkewness, robinHood } from "./hubness.js";
-import { linearCka } from "./linear-cka.js";
-import { linearCkaDebiased } from "./linear-cka-debiased.js";
-import { marginRetrieval } from "./margin.js";
-import { meanCca } from "./mean-cca.js";
 import type { Measure } from "./measure.js";
-import { mexa } from "./mexa.js";
-import { mutualKnn } from "./mutual-knn.js";
-import { pc1Correlation } from "./pc1-correlation.js";
-import { procrustesDistance, procrustesSimilarity, shapeDistance } from "./procrustes.js";
-import { pwcca } from "./pwcca.js";
-import { rbfCka } from "./rbf-cka.js";
-import { rbfCkaDebiased } from "./rbf-cka-debiased.js";
-import { meanReciprocalRank, precisionAt } from "./retrieval.js";
-import { rsa, rsaEuclidean } from "./rsa.js";
-import { svcca } from "./svcca.js";
+import { cosineGap } from "./retrieval/cosine-gap.js";
+import { csls } from "./retrieval/csls.js";
+import { dali } from "./retrieval/dali.js";
+import { marginRetrieval } from "./retrieval/margin.js";
+import { mexa } from "./retrieval/mexa.js";
+import { meanReciprocalRank, precisionAt } from "./retrieval/retrieval.js";
+import { antihubs, hubSkewness, robinHood } from "./spaces/hubness.js";
+import { anc } from "./structure/anc.js";
+import { ccaR2 } from "./structure/cca-r2.js";
+import { cknna } from "./structure/cknna.js";
+import { linearCka } from "./structure/linear-cka.js";
+import { linearCkaDebiased } from "./structure/linear-cka-debiased.js";
+import { meanCca } from "./structure/mean-cca.js";
+import { mutualKnn } from "./structure/mutual-knn.js";
+import { pc1Correlation } from "./structure/pc1-correlation.js";
+import { procrustesDistance, procrustesSimilarity, shapeDistance } from "./structure/procrustes.js";
+import { pwcca } from "./structure/pwcca.js";
+import { rbfCka } from "./structure/rbf-cka.js";
+import { rbfCkaDebiased } from "./structure/rbf-cka-debiased.js";
+import { rsa, rsaEuclidean } from "./structure/rsa.js";
+import { svcca } from "./structure/svcca.js";
 
 /** Every measure of a pair, with its defaults, in the order of tables and reports. */
 export const measures: readonly Measure[] = [

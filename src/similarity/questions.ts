@@ -1,4 +1,4 @@
-import type { Cell, StatesOf } from "./place.js";
+import type { Cell, StatesOf } from "../states/place.js";
 
 /**
  * @file The shapes of question that people ask of stored states, as lists of cells

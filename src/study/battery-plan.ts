@@ -1,10 +1,10 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import type { ComputeOptions } from "../numeric/session.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
 import { measures } from "../similarity/measures.js";
-import { takeRows } from "../similarity/split.js";
+import { takeRows } from "../states/split.js";
 import { type Gathered, statesOf } from "./gather-states.js";
 
 /**

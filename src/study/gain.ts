@@ -1,13 +1,13 @@
 import type { Row } from "../base/row.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
-import { mean } from "../numeric/summary.js";
-import { pair } from "../similarity/pair.js";
-import { pairedDifference } from "../similarity/paired-difference.js";
-import type { StatesOf } from "../similarity/place.js";
-import { centered, type Preprocessing, raw } from "../similarity/preprocess.js";
-import { precisionAt } from "../similarity/retrieval.js";
-import { splitSentences, takeRows } from "../similarity/split.js";
+import { mean } from "../numeric/statistics/summary.js";
+import { pairedDifference } from "../similarity/inference/paired-difference.js";
+import { pair } from "../similarity/prepared/pair.js";
+import { precisionAt } from "../similarity/retrieval/retrieval.js";
+import type { StatesOf } from "../states/place.js";
+import { centered, type Preprocessing, raw } from "../states/preprocess.js";
+import { splitSentences, takeRows } from "../states/split.js";
 
 /**
  * @file How much better does a tuned model retrieve translations than its base, each

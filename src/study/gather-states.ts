@@ -6,7 +6,7 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { type Extraction, extract } from "../extract/extract.js";
 import type { LayerChoice } from "../extract/layers.js";
 import type { PoolingName } from "../extract/poolings.js";
-import type { StatesOf } from "../similarity/place.js";
+import type { StatesOf } from "../states/place.js";
 import { openModel } from "./open-model.js";
 
 export interface GatherOptions {

@@ -1,11 +1,11 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { bootstrapMean } from "../numeric/bootstrap.js";
 import { seeded } from "../numeric/random.js";
+import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
 import { mapLayers } from "../projection/map-layers.js";
 import { translationDistance } from "../projection/translation-distance.js";
-import { centered } from "../similarity/preprocess.js";
-import { takeRows } from "../similarity/split.js";
+import { centered } from "../states/preprocess.js";
+import { takeRows } from "../states/split.js";
 import { type Gathered, statesOf } from "./gather-states.js";
 
 /** Layers of which a study draws a map: as many as fit side by side. */

@@ -6,7 +6,7 @@ import { resolveLanguage } from "../corpus/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";
-import type { ComputeOptions } from "../numeric/session.js";
+import type { ComputeOptions } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures } from "../similarity/measures.js";

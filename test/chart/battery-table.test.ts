@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { captionOf } from "../../src/chart/figure.js";
-import { layersAside } from "../../src/chart/layers-aside.js";
+import { measuresByLayer } from "../../src/chart/figures/battery.js";
 import { measureFamilies } from "../../src/chart/measure-families.js";
-import { measureArrow, measureLabel } from "../../src/chart/measure-label.js";
-import { measuresByLayer } from "../../src/chart/measures-by-layer.js";
-import { renderSvg } from "../../src/chart/render.js";
+import { layersAside } from "../../src/chart/page/layers-aside.js";
+import { captionOf } from "../../src/chart/parts/figure.js";
+import { measureArrow, measureLabel } from "../../src/chart/parts/measure-label.js";
+import { renderSvg } from "../../src/chart/picture/render.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
-import { languageMeasures } from "../../src/similarity/language-measures.js";
 import { measures } from "../../src/similarity/measures.js";
+import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
 import { syntheticBattery } from "./synthetic-rows.js";
 
 describe("families of measures", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { captionOf, type Spec } from "../../src/chart/figure.js";
-import { renderSvg } from "../../src/chart/render.js";
-import { scalingAllocation } from "../../src/chart/scaling-allocation.js";
-import { scalingDots } from "../../src/chart/scaling-dots.js";
-import { scalingLines } from "../../src/chart/scaling-lines.js";
-import { scalingResiduals } from "../../src/chart/scaling-residuals.js";
+import { scalingAllocation } from "../../src/chart/figures/scaling-allocation.js";
+import { scalingDots } from "../../src/chart/figures/scaling-dots.js";
+import { scalingLines } from "../../src/chart/figures/scaling-lines.js";
+import { scalingResiduals } from "../../src/chart/figures/scaling-residuals.js";
+import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
+import { renderSvg } from "../../src/chart/picture/render.js";
 
 /** Fill and stroke of the paths of an ARIA role, in the order drawn. */
 async function paints(spec: Spec, role: string): Promise<string[]> {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { alignmentByLayer } from "../../src/chart/alignment-by-layer.js";
-import { battery } from "../../src/chart/battery.js";
-import { addCaption } from "../../src/chart/caption.js";
-import { fertility } from "../../src/chart/fertility.js";
-import { captionOf, type Spec } from "../../src/chart/figure.js";
-import { languageHeatmap } from "../../src/chart/language-heatmap.js";
-import { layerHeatmap } from "../../src/chart/layer-heatmap.js";
-import { map } from "../../src/chart/map.js";
-import { measuresByLayer } from "../../src/chart/measures-by-layer.js";
-import { modelComparison } from "../../src/chart/model-comparison.js";
-import { renderSvg } from "../../src/chart/render.js";
-import { formatOf } from "../../src/chart/theme.js";
+import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
+import { battery } from "../../src/chart/figures/alignment-by-measure.js";
+import { measuresByLayer } from "../../src/chart/figures/battery.js";
+import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
+import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
+import { map } from "../../src/chart/figures/map.js";
+import { modelComparison } from "../../src/chart/figures/model-comparison.js";
+import { fertility } from "../../src/chart/figures/token-premium.js";
+import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
+import { formatOf } from "../../src/chart/parts/theme.js";
+import { addCaption } from "../../src/chart/picture/caption.js";
+import { renderSvg } from "../../src/chart/picture/render.js";
 import {
   syntheticAlignment,
   syntheticBattery,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mapPage } from "../../src/chart/map-page.js";
+import { mapPage } from "../../src/chart/page/map-page.js";
 import { browserPath, visit } from "./browser.js";
 import { syntheticMap } from "./synthetic-rows.js";
 

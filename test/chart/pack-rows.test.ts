@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { packRows } from "../../src/chart/pack-rows.js";
+import { packRows } from "../../src/chart/page/pack-rows.js";
 import { syntheticMap } from "./synthetic-rows.js";
 
 /** The page's own `unpack`, taken out of its script: what a reader's browser runs. */

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { alignmentByLayer } from "../../src/chart/alignment-by-layer.js";
-import { addCaption } from "../../src/chart/caption.js";
-import { renderPdf, renderPng, renderSvg } from "../../src/chart/render.js";
-import { withTextLengths } from "../../src/chart/text-length.js";
-import { writeFigure } from "../../src/chart/write-figure.js";
+import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
+import { addCaption } from "../../src/chart/picture/caption.js";
+import { renderPdf, renderPng, renderSvg } from "../../src/chart/picture/render.js";
+import { withTextLengths } from "../../src/chart/picture/text-length.js";
+import { writeFigure } from "../../src/chart/picture/write-figure.js";
 import { syntheticAlignment, syntheticLanguages, syntheticText } from "./synthetic-rows.js";
 
 const spec = alignmentByLayer(syntheticAlignment({ layers: 3 }), { size: "column" });

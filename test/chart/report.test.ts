@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { alignmentByLayer } from "../../src/chart/alignment-by-layer.js";
-import { languageHeatmap } from "../../src/chart/language-heatmap.js";
-import { type Report, reportHtml } from "../../src/chart/report.js";
+import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
+import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
+import { type Report, reportHtml } from "../../src/chart/page/report.js";
 import { browserPath, visit } from "./browser.js";
 import {
   syntheticAlignment,

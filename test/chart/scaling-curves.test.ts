@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { captionOf } from "../../src/chart/figure.js";
-import { renderSvg } from "../../src/chart/render.js";
-import { scalingCurves } from "../../src/chart/scaling-curves.js";
+import { scalingCurves } from "../../src/chart/figures/scaling-curves.js";
+import { captionOf } from "../../src/chart/parts/figure.js";
+import { renderSvg } from "../../src/chart/picture/render.js";
 
 const volumes = [1000, 2000, 4000, 8000];
 

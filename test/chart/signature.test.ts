@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { captionOf } from "../../src/chart/figure.js";
-import { languageHeatmap } from "../../src/chart/language-heatmap.js";
-import { modelComparison } from "../../src/chart/model-comparison.js";
-import { chanceNote, intervalNote, signature } from "../../src/chart/signature.js";
+import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
+import { modelComparison } from "../../src/chart/figures/model-comparison.js";
+import { captionOf } from "../../src/chart/parts/figure.js";
+import { chanceNote, intervalNote, signature } from "../../src/chart/parts/signature.js";
 import { syntheticAlignment } from "./synthetic-rows.js";
 
 describe("what a caption says of its rows", () => {

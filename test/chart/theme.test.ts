@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { languageStyle } from "../../src/chart/language-style.js";
-import { textWidth, wrapText } from "../../src/chart/text-width.js";
-import { languageLabels, languageScales, modelScales } from "../../src/chart/theme.js";
+import { languageStyle } from "../../src/chart/parts/language-style.js";
+import { textWidth, wrapText } from "../../src/chart/parts/text-width.js";
+import { languageLabels, languageScales, modelScales } from "../../src/chart/parts/theme.js";
 
 const seven = ["eng_Latn", "arb_Arab", "ell_Grek", "hin_Deva", "tur_Latn", "vie_Latn", "zho_Hans"];
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeFigures } from "../../src/cli/make-figures.js";
 import { partsNamed } from "../../src/cli/part-names.js";
 import { program } from "../../src/cli/program.js";
-import { figureParts } from "../../src/study/figure-parts.js";
+import { figureParts } from "../../src/reproduce/figure-parts.js";
 import { scratch } from "../support/scratch.js";
 
 const folder = scratch();

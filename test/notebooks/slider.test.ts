@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
-import type { Spec } from "../../src/chart/figure.js";
-import { reportHtml } from "../../src/chart/report.js";
+import { reportHtml } from "../../src/chart/page/report.js";
+import type { Spec } from "../../src/chart/parts/figure.js";
 import { browserPath, visit } from "../chart/browser.js";
 
 /** @file The layer slider of the second notebook, drawn by Vega as JupyterLab and VS Code do. */

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { centerColumns } from "../../src/numeric/center.js";
-import { svd, symmetricEigen } from "../../src/numeric/eigen.js";
-import { leadingEigen } from "../../src/numeric/leading-eigen.js";
+import { centerColumns } from "../../src/numeric/linear/center.js";
+import { leadingEigen } from "../../src/numeric/linear/leading-eigen.js";
+import { orthonormalColumns } from "../../src/numeric/linear/orthonormal.js";
+import { principal } from "../../src/numeric/linear/principal.js";
+import { gram, product } from "../../src/numeric/linear/product.js";
+import { svd, symmetricEigen } from "../../src/numeric/linear/svd.js";
+import { symmetricEigenvalues } from "../../src/numeric/linear/symmetric-eigenvalues.js";
 import { matrix } from "../../src/numeric/matrix.js";
-import { orthonormalColumns } from "../../src/numeric/orthonormal.js";
-import { principal } from "../../src/numeric/principal.js";
-import { gram, product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
-import { symmetricEigenvalues } from "../../src/numeric/symmetric-eigenvalues.js";
 import { known } from "./fixture.js";
 
 const x = matrix(30, 8, Float64Array.from(known.x));

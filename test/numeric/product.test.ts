@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { centerColumns, subtractRow } from "../../src/numeric/center.js";
-import { centeredColumns } from "../../src/numeric/centered-columns.js";
+import { centerColumns, subtractRow } from "../../src/numeric/linear/center.js";
+import { centeredColumns } from "../../src/numeric/linear/centered-columns.js";
+import { normalizeRows } from "../../src/numeric/linear/normalize.js";
+import { gram, product } from "../../src/numeric/linear/product.js";
+import { transpose } from "../../src/numeric/linear/transpose.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { nearest } from "../../src/numeric/nearest.js";
-import { normalizeRows } from "../../src/numeric/normalize.js";
-import { gram, product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
-import { transpose } from "../../src/numeric/transpose.js";
 import { known } from "./fixture.js";
 
 const x = matrix(30, 8, Float64Array.from(known.x));

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { argsort } from "../../src/numeric/argsort.js";
-import { biasCorrected, bootstrapMean } from "../../src/numeric/bootstrap.js";
-import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/center.js";
-import { partialSpearman, pearson, spearman } from "../../src/numeric/correlation.js";
-import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/inner.js";
+import { centerColumns, columnMeans, subtractRow } from "../../src/numeric/linear/center.js";
+import { dot, inner, norm, rowNorms, rowSums } from "../../src/numeric/linear/inner.js";
+import { normalizeRows, scaleRows } from "../../src/numeric/linear/normalize.js";
+import { product } from "../../src/numeric/linear/product.js";
+import { ridge } from "../../src/numeric/linear/ridge.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
-import { normalCdf, normalQuantile } from "../../src/numeric/normal.js";
-import { normalizeRows, scaleRows } from "../../src/numeric/normalize.js";
-import { maxStatisticP, permutationP } from "../../src/numeric/permutation.js";
-import { product } from "../../src/numeric/product.js";
+import { select } from "../../src/numeric/quickselect.js";
 import { seeded } from "../../src/numeric/random.js";
-import { ranks } from "../../src/numeric/ranks.js";
-import { ridge } from "../../src/numeric/ridge.js";
-import { select } from "../../src/numeric/select.js";
+import { biasCorrected, bootstrapMean } from "../../src/numeric/statistics/bootstrap.js";
+import { partialSpearman, pearson, spearman } from "../../src/numeric/statistics/correlation.js";
+import { normalCdf, normalQuantile } from "../../src/numeric/statistics/normal.js";
+import { maxStatisticP, permutationP } from "../../src/numeric/statistics/permutation.js";
+import { ranks } from "../../src/numeric/statistics/ranks.js";
 import {
   mean,
   median,
@@ -21,7 +21,7 @@ import {
   skewness,
   sorted,
   variance,
-} from "../../src/numeric/summary.js";
+} from "../../src/numeric/statistics/summary.js";
 import { known } from "./fixture.js";
 
 describe("summaries agree with NumPy and SciPy", () => {

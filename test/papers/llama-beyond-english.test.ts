@@ -3,14 +3,14 @@ import { cp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { renderSvg } from "../../src/chart/render.js";
-import { llamaBeyondEnglishFigures } from "../../src/study/papers/llama-beyond-english/figures.js";
+import { renderSvg } from "../../src/chart/picture/render.js";
+import { llamaBeyondEnglishFigures } from "../../src/papers/llama-beyond-english/figures.js";
 import {
   averageRows,
   byAverage,
   findings,
-} from "../../src/study/papers/llama-beyond-english/findings.js";
-import { readTables } from "../../src/study/papers/llama-beyond-english/tables.js";
+} from "../../src/papers/llama-beyond-english/findings.js";
+import { readTables } from "../../src/papers/llama-beyond-english/tables.js";
 
 const papers = new URL("../../data/papers", import.meta.url).pathname;
 const tables = await readTables(papers);

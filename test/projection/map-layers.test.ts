@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { map } from "../../src/chart/map.js";
+import { map } from "../../src/chart/figures/map.js";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import { mapLayers } from "../../src/projection/map-layers.js";
 import { translationDistance } from "../../src/projection/translation-distance.js";
-import { centered, whitened } from "../../src/similarity/preprocess.js";
+import { centered, whitened } from "../../src/states/preprocess.js";
 
 const languages = ["eng_Latn", "arb_Arab", "zho_Hans"];
 const [sentences, width] = [30, 12];

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { levenbergMarquardt } from "../../src/numeric/levenberg-marquardt.js";
 import { seeded } from "../../src/numeric/random.js";
-import { fQuantile, fTail, tQuantile } from "../../src/scaling/f-distribution.js";
+import { fQuantile, fTail, tQuantile } from "../../src/numeric/statistics/f-distribution.js";
 import { fitLaw } from "../../src/scaling/fit.js";
 import { chinchillaLaw } from "../../src/scaling/laws/chinchilla-law.js";
 import { logLaw } from "../../src/scaling/laws/log-law.js";
@@ -9,7 +10,6 @@ import { logisticLaw } from "../../src/scaling/laws/logistic-law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../../src/scaling/laws.js";
-import { levenbergMarquardt } from "../../src/scaling/levenberg-marquardt.js";
 import type { Point } from "../../src/scaling/points.js";
 import { turkishPoints } from "./own-points.js";
 

@@ -5,10 +5,10 @@ import { seeded } from "../../src/numeric/random.js";
 import { battery } from "../../src/similarity/battery.js";
 import { compare } from "../../src/similarity/compare.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
-import { languageMeasures } from "../../src/similarity/language-measures.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
-import { allButTheTop, centered, raw } from "../../src/similarity/preprocess.js";
 import { layerByLayer, withPivot } from "../../src/similarity/questions.js";
+import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
+import { allButTheTop, centered, raw } from "../../src/states/preprocess.js";
 import { handMade, handMadeStates } from "./hand-made.js";
 
 const [n, d] = [60, 8];

@@ -4,8 +4,6 @@ import { seeded } from "../../src/numeric/random.js";
 import { compare } from "../../src/similarity/compare.js";
 import { describe as describeStates } from "../../src/similarity/describe.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import type { StatesOf } from "../../src/similarity/place.js";
-import { allButTheTop, centered, raw, whitened } from "../../src/similarity/preprocess.js";
 import {
   languageTimesLanguage,
   layerByLayer,
@@ -13,7 +11,9 @@ import {
   modelAgainstModel,
   withPivot,
 } from "../../src/similarity/questions.js";
-import { splitSentences } from "../../src/similarity/split.js";
+import type { StatesOf } from "../../src/states/place.js";
+import { allButTheTop, centered, raw, whitened } from "../../src/states/preprocess.js";
+import { splitSentences } from "../../src/states/split.js";
 import { handMade, handMadeStates } from "./hand-made.js";
 
 const languages = ["deu_Latn", "eng_Latn", "hin_Deva"];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix, zeros } from "../../src/numeric/matrix.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
-import { estimate } from "../../src/similarity/estimate.js";
+import { estimate } from "../../src/similarity/inference/estimate.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
-import { pair } from "../../src/similarity/pair.js";
-import { prepare } from "../../src/similarity/prepare.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
+import { prepare } from "../../src/similarity/prepared/prepare.js";
 import { views } from "./views.js";
 
 const values = async (x: Matrix, y: Matrix) => {

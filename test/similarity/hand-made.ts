@@ -1,7 +1,7 @@
 import { matrix } from "../../src/numeric/matrix.js";
 import type { Measure } from "../../src/similarity/measure.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import type { StatesOf } from "../../src/similarity/place.js";
+import type { StatesOf } from "../../src/states/place.js";
 
 /** What the measure is to give at a language and layer, and under each of the random pairings. */
 export interface HandMade {

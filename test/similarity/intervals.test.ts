@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapMean } from "../../src/numeric/bootstrap.js";
-import { pearson } from "../../src/numeric/correlation.js";
 import { seeded } from "../../src/numeric/random.js";
-import { mean, variance } from "../../src/numeric/summary.js";
-import { influenceOfCorrelation } from "../../src/similarity/influence.js";
-import { intervalOfInfluence, intervalOfMean } from "../../src/similarity/intervals.js";
+import { bootstrapMean } from "../../src/numeric/statistics/bootstrap.js";
+import { pearson } from "../../src/numeric/statistics/correlation.js";
+import { mean, variance } from "../../src/numeric/statistics/summary.js";
+import { intervalOfInfluence, intervalOfMean } from "../../src/similarity/inference/intervals.js";
+import { influenceOfCorrelation } from "../../src/similarity/prepared/influence.js";
 
 /** The normal quantile of a 95 % interval. */
 const z = 1.959963984540054;

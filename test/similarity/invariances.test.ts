@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { orthonormalColumns } from "../../src/numeric/linear/orthonormal.js";
+import { product } from "../../src/numeric/linear/product.js";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
-import { orthonormalColumns } from "../../src/numeric/orthonormal.js";
-import { product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
 import type { Invariance, Measure } from "../../src/similarity/measure.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
-import { pair } from "../../src/similarity/pair.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";
 
 type Change = (x: Matrix, seed: number) => Promise<Matrix>;

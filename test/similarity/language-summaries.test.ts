@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
-import { interlingualOverlap } from "../../src/similarity/ilo.js";
-import { languageMeasures } from "../../src/similarity/language-measures.js";
+import { prepare } from "../../src/similarity/prepared/prepare.js";
+import { interlingualOverlap } from "../../src/similarity/spaces/ilo.js";
+import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
 import {
   type LanguageSummary,
   languageSummaries,
-} from "../../src/similarity/language-summaries.js";
-import { prepare } from "../../src/similarity/prepare.js";
-import { takeRows } from "../../src/similarity/split.js";
+} from "../../src/similarity/spaces/language-summaries.js";
+import { takeRows } from "../../src/states/split.js";
 
 const [n, d] = [40, 6];
 

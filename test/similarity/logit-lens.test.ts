@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.js";
-import { logitLens, meanReading } from "../../src/similarity/logit-lens.js";
-import { tokenScript } from "../../src/similarity/token-script.js";
+import { logitLens, meanReading } from "../../src/similarity/spaces/logit-lens.js";
+import { tokenScript } from "../../src/similarity/spaces/token-script.js";
 
 describe("logit lens", () => {
   const classes = ["Latn", "Latn", "Hani", "Zyyy"];

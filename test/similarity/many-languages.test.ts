@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { mean } from "../../src/numeric/summary.js";
-import { interlingualOverlap } from "../../src/similarity/ilo.js";
-import { centroidDistances } from "../../src/similarity/language-centroids.js";
-import { languageProbe, probeOn } from "../../src/similarity/language-probe.js";
+import { mean } from "../../src/numeric/statistics/summary.js";
+import { interlingualOverlap } from "../../src/similarity/spaces/ilo.js";
+import { centroidDistances } from "../../src/similarity/spaces/language-centroids.js";
+import { languageProbe, probeOn } from "../../src/similarity/spaces/language-probe.js";
 
 // Written by test/oracles/similarity.py: scikit-learn's neighbours and ridge classifier.
 const known = JSON.parse(

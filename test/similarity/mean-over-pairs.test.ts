@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapMean } from "../../src/numeric/bootstrap.js";
 import { seeded } from "../../src/numeric/random.js";
-import { estimate } from "../../src/similarity/estimate.js";
-import { meanOverPairs } from "../../src/similarity/mean-over-pairs.js";
+import { bootstrapMean } from "../../src/numeric/statistics/bootstrap.js";
+import { estimate } from "../../src/similarity/inference/estimate.js";
+import { meanOverPairs } from "../../src/similarity/inference/mean-over-pairs.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import { randomOrders } from "../../src/similarity/order.js";
-import { pair } from "../../src/similarity/pair.js";
+import { randomOrders } from "../../src/similarity/prepared/order.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";
 
 const pairs = [1, 2, 3].map(seed => {

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
-import { ccaR2 } from "../../src/similarity/cca-r2.js";
-import { cknna } from "../../src/similarity/cknna.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import { pair } from "../../src/similarity/pair.js";
-import { prepare } from "../../src/similarity/prepare.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
+import { prepare } from "../../src/similarity/prepared/prepare.js";
+import { ccaR2 } from "../../src/similarity/structure/cca-r2.js";
+import { cknna } from "../../src/similarity/structure/cknna.js";
 
 interface Case {
   readonly n: number;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/numeric/random.js";
+import { pairedDifference } from "../../src/similarity/inference/paired-difference.js";
 import { measureNamed } from "../../src/similarity/measures.js";
-import { pair } from "../../src/similarity/pair.js";
-import { pairedDifference } from "../../src/similarity/paired-difference.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";
 
 describe("paired difference", () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { columnMeans } from "../../src/numeric/center.js";
+import { columnMeans } from "../../src/numeric/linear/center.js";
+import { principal } from "../../src/numeric/linear/principal.js";
+import { product } from "../../src/numeric/linear/product.js";
 import { matrix } from "../../src/numeric/matrix.js";
-import { principal } from "../../src/numeric/principal.js";
-import { product } from "../../src/numeric/product.js";
 import { seeded } from "../../src/numeric/random.js";
-import { preprocessingNamed, raw, standardized } from "../../src/similarity/preprocess.js";
-import { splitSentences, takeRows } from "../../src/similarity/split.js";
+import { preprocessingNamed, raw, standardized } from "../../src/states/preprocess.js";
+import { splitSentences, takeRows } from "../../src/states/split.js";
 import { views } from "./views.js";
 
 const { x } = views({ seed: 1, n: 30, d: 5 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { mean, variance } from "../../src/numeric/summary.js";
+import { mean, variance } from "../../src/numeric/statistics/summary.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
-import { estimate } from "../../src/similarity/estimate.js";
+import { estimate } from "../../src/similarity/inference/estimate.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
-import { randomOrders } from "../../src/similarity/order.js";
-import { pair } from "../../src/similarity/pair.js";
-import { prepare } from "../../src/similarity/prepare.js";
-import { takeRows } from "../../src/similarity/split.js";
+import { randomOrders } from "../../src/similarity/prepared/order.js";
+import { pair } from "../../src/similarity/prepared/pair.js";
+import { prepare } from "../../src/similarity/prepared/prepare.js";
+import { takeRows } from "../../src/states/split.js";
 import { views } from "./views.js";
 
 const without = (x: Matrix, i: number) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { raw } from "../../src/similarity/preprocess.js";
+import { raw } from "../../src/states/preprocess.js";
 import { type Contender, gainRows } from "../../src/study/gain.js";
 
 const [n, d] = [200, 16];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { distanceNotes } from "../../src/study/map-notes.js";
 import { spreadLayers } from "../../src/study/map-rows.js";
+import { distanceNotes } from "../../src/study/report/map-notes.js";
 
 describe("spreadLayers", () => {
   const nine = [0, 1, 2, 3, 4, 5, 6, 7, 8];

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { compareRows } from "../../src/study/compare-rows.js";
-import { verify } from "../../src/study/verify.js";
+import { compareRows } from "../../src/reproduce/compare-rows.js";
+import { verify } from "../../src/reproduce/verify.js";
 
 describe("compareRows", () => {
   it("lets numbers differ by rounding, and means over sentences by one in n", () => {

@@ -1,6 +1,6 @@
 import type { Row } from "../../base/row.js";
-import type { Spec } from "../../chart/figure.js";
-import { modelComparison } from "../../chart/model-comparison.js";
+import { modelComparison } from "../../chart/figures/model-comparison.js";
+import type { Spec } from "../../chart/parts/figure.js";
 import { describeLanguage } from "../../corpus/languages.js";
 import { conditions, gainBeyond, gainOfP1, patchedP1 } from "./patching-rows.js";
 

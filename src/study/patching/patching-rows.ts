@@ -3,13 +3,13 @@ import type { Row } from "../../base/row.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import type { TfjsBackend } from "../../engine/tfjs/backend.js";
 import { shift } from "../../engine/tfjs/hooks.js";
-import { columnMeans } from "../../numeric/center.js";
+import { columnMeans } from "../../numeric/linear/center.js";
 import { type Matrix, matrix } from "../../numeric/matrix.js";
 import { type Random, seeded } from "../../numeric/random.js";
-import { mean } from "../../numeric/summary.js";
-import { intervalOfMean } from "../../similarity/intervals.js";
-import { pair } from "../../similarity/pair.js";
-import { splitSentences } from "../../similarity/split.js";
+import { mean } from "../../numeric/statistics/summary.js";
+import { intervalOfMean } from "../../similarity/inference/intervals.js";
+import { pair } from "../../similarity/prepared/pair.js";
+import { splitSentences } from "../../states/split.js";
 import type { OpenModel } from "../open-model.js";
 import { hookedStates } from "./hooked-states.js";
 

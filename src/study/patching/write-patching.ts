@@ -1,7 +1,7 @@
+import { Ledger, type Written } from "../../base/ledger.js";
 import type { Row } from "../../base/row.js";
-import { type FigureFormat, writeFigure } from "../../chart/write-figure.js";
+import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
 import { csvFromRows } from "../../format/csv.js";
-import { Ledger, type Written } from "../ledger.js";
 import { patchingFigure } from "./patching-figure.js";
 
 /** Writes the rows of `patchingRows` and their figure into a folder. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/base/row.js";
 import type { Manifest } from "../../../src/extract/states.js";
-import { findings } from "../../../src/study/findings/findings.js";
+import { findings } from "../../../src/study/report/findings.js";
 import type { Study } from "../../../src/study/study.js";
 
 const layers = [0, 1, 2, 3, 4];

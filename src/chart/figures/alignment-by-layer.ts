@@ -1,0 +1,86 @@
+import type { Row } from "../../base/row.js";
+import { figure, type Spec } from "../parts/figure.js";
+import { pivotPairs } from "../parts/language-pairs.js";
+import { measureLabel } from "../parts/measure-label.js";
+import { panelColumns, panelWidth } from "../parts/panel-width.js";
+import { only } from "../parts/require-rows.js";
+import { seriesByLayer } from "../parts/series-by-layer.js";
+import { intervalNote, signature, unitOf } from "../parts/signature.js";
+import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
+
+export interface AlignmentByLayerOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  /** The language that the others are compared with; defaults to the one all pairs share. */
+  readonly pivot?: string;
+  /**
+   * What a panel is of. "model": a line a language, to compare languages; "language": a line
+   * a model, to compare models, with intervals of the first and the last only. Defaults to
+   * "model".
+   */
+  readonly panels?: "model" | "language";
+  readonly title?: string;
+}
+
+/**
+ * Alignment with one language, usually English, layer by layer: small multiples on one
+ * scale, a panel a model with a line a language, or the other way round; bands for
+ * intervals; what chance would give, dashed.
+ *
+ * @param rows Of one measure, corpus, pooling and preprocessing: columns model,
+ * measure, language_x, language_y, layer_x (= layer_y), value; low, high, chance, n …
+ * @throws RangeError if rows of several measures, corpora, poolings … are mixed.
+ */
+export function alignmentByLayer(
+  rows: readonly Row[],
+  { size = "page", pivot, panels: by = "model", title }: AlignmentByLayerOptions = {},
+): Spec {
+  const caller = "alignmentByLayer";
+  const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
+    pivot,
+    places: ["measure", "model", "language", "layer_x"],
+    sameLayer: true,
+  });
+  const measure = only(caller, rows, "measure")!;
+  const names = languages.map(code => labels.get(code)!);
+  const drawn: Row[] = pairs.map(row => {
+    const name = labels.get(`${row.language}`)!;
+    const [panel, series] = by === "model" ? [`${row.model}`, name] : [name, `${row.model}`];
+    return { ...row, layer: row.layer_x ?? null, panel, series };
+  });
+  const panels = by === "model" ? models : names;
+  const scales = by === "model" ? languageScales(languages) : modelScales(models);
+  const banded = by === "model" ? names : [...new Set([models[0]!, models.at(-1)!])];
+
+  const columns = panelColumns(panels.length, size === "column" ? 2 : 3);
+  const label = measureLabel(measure, ...sides);
+  const whose =
+    banded.length < scales.color.domain.length ? ` (of ${banded.join(" and ")} only)` : "";
+  return figure({
+    title: title ?? `Alignment with ${pivotName} by layer`,
+    subtitle: `${label}; each language’s ${unitOf(pairs)} and their ${pivotName} translations`,
+    caption: [
+      `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance.`,
+      signature(pairs),
+    ],
+    description: `Line chart of ${label} by layer for ${names.join(", ")} against ${pivotName}, in ${models.join(", ")}.`,
+    size,
+    rows: drawn,
+    view: {
+      facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
+      columns,
+      resolve: { axis: { x: "independent" } }, // Else empty places of the grid have axes too.
+      spacing: formatOf(size).fontSize * 1.5,
+      spec: seriesByLayer({
+        rows: drawn,
+        size,
+        width: panelWidth(size, columns),
+        height: formatOf(size).height * (columns > 2 ? 0.75 : 1),
+        scales,
+        title: label,
+        panels: ["panel"],
+        banded,
+      }),
+    },
+  });
+}

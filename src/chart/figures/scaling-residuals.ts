@@ -1,0 +1,86 @@
+import type { Row } from "../../base/row.js";
+import { figure, type Spec } from "../parts/figure.js";
+import { panelColumns, panelWidth } from "../parts/panel-width.js";
+import { distinct, requireColumns } from "../parts/require-rows.js";
+import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
+import { type FigureSize, formatOf, ink } from "../parts/theme.js";
+
+export interface ScalingResidualsOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly title?: string;
+  /** Defaults to "Translation pairs". */
+  readonly volumeTitle?: string;
+  /** What is measured; defaults to "Score". */
+  readonly metric?: string;
+  /** Lines for the caption: where the points come from. */
+  readonly caption?: readonly string[];
+}
+
+/**
+ * What a law leaves over, measured minus fitted, against volume: dots without a pattern round 0
+ * if the law has the right shape, a bend if it has not.
+ *
+ * @param rows Columns group, volume, residual, law.
+ */
+export function scalingResiduals(
+  rows: readonly Row[],
+  {
+    size = "page",
+    title = "What the law leaves over",
+    volumeTitle = "Translation pairs",
+    metric = "Score",
+    caption = [],
+  }: ScalingResidualsOptions = {},
+): Spec {
+  requireColumns("scalingResiduals", rows, ["group", "volume", "residual"]);
+  const groups = distinct(rows, "group");
+  const laws = distinct(rows, "law");
+  const labels = new Map(
+    [...panelLabels(groups)].map(([group, name]) => {
+      const law = rows.find(row => `${row.group}` === group)!.law;
+      return [group, laws.length > 1 ? `${name}: ${law}` : name];
+    }),
+  );
+  const columns = panelColumns(groups.length, size === "column" ? 2 : 3);
+  const { fontSize, height } = formatOf(size);
+  const y = { field: "residual", type: "quantitative", title: `${metric}, measured − fitted` };
+  return figure({
+    title,
+    subtitle: `Residuals of ${laws.length === 1 ? `the ${laws[0]} law` : "each group's law"} in ${metric}, by volume`,
+    caption: [...caption, "Dots that bend away from the line show a law of the wrong shape."],
+    description: `Small multiples of residuals against volume for ${[...labels.values()].join(", ")}.`,
+    size,
+    rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
+    view: {
+      facet: {
+        field: "panel",
+        type: "nominal",
+        sort: [...labels.values()],
+        header: { title: null },
+      },
+      columns,
+      resolve: { axis: { x: "independent" } },
+      spacing: fontSize * 1.5,
+      spec: {
+        width: panelWidth(size, columns),
+        height: height * 0.5,
+        layer: [
+          { mark: { type: "rule", color: ink.line }, encoding: { y: { datum: 0 } } },
+          {
+            mark: { type: "point", color: ink.text, opacity: 0.8 },
+            encoding: {
+              x: volumeAxis(rows, volumeTitle, panelWidth(size, columns), size),
+              y,
+              tooltip: [
+                { field: "panel", title: "Group" },
+                { field: "volume", title: volumeTitle },
+                { field: "residual", format: "+.3f", title: y.title },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import type { Row } from "../../base/row.js";
+import { figure, type Spec } from "../parts/figure.js";
+import { panelColumns, panelWidth } from "../parts/panel-width.js";
+import { distinct, requireColumns } from "../parts/require-rows.js";
+import { roundValues } from "../parts/scaling-axis.js";
+import { type FigureSize, formatOf, ink } from "../parts/theme.js";
+
+export interface ScoreByAlignmentOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  readonly title: string;
+  readonly caption: readonly string[];
+  readonly alignmentTitle: string;
+  readonly scoreTitle: string;
+  readonly volumeTitle: string;
+}
+
+/**
+ * What models score against how well their languages are aligned, a dot a model, darker where it
+ * was trained on more: do the two go together, and still among models of one shade?
+ *
+ * @param rows Columns panel, series, alignment (above 0, drawn on a logarithmic axis), score, volume.
+ */
+export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignmentOptions): Spec {
+  const { size = "page", title, caption, alignmentTitle, scoreTitle, volumeTitle } = options;
+  requireColumns("scoreByAlignment", rows, ["panel", "series", "alignment", "score", "volume"]);
+  const panels = distinct(rows, "panel");
+  const series = distinct(rows, "series");
+  const columns = panelColumns(panels.length, size === "column" ? 2 : 3);
+  const { fontSize, height } = formatOf(size);
+  const volumes = [...new Set(rows.map(row => Number(row.volume)))].sort((a, b) => a - b);
+  const alignments = rows.map(row => Number(row.alignment));
+  return figure({
+    title,
+    caption,
+    description: `Scatter plots of ${scoreTitle} against ${alignmentTitle} for ${panels.join(", ")}.`,
+    size,
+    rows,
+    view: {
+      facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
+      columns,
+      resolve: { axis: { x: "independent" } },
+      spacing: fontSize * 1.5,
+      spec: {
+        width: panelWidth(size, columns),
+        height: height * 0.6,
+        mark: { type: "point", opacity: 1, size: fontSize * 5, stroke: ink.text, strokeWidth: 0.5 },
+        encoding: {
+          x: {
+            field: "alignment",
+            type: "quantitative",
+            title: alignmentTitle,
+            scale: { type: "log", nice: false },
+            axis: { grid: false, values: roundValues(alignments), format: "~g" },
+          },
+          y: { field: "score", type: "quantitative", title: scoreTitle, axis: { tickCount: 5 } },
+          fill: {
+            field: "volume",
+            type: "ordinal",
+            scale: { domain: volumes, scheme: { name: "viridis", extent: [0.95, 0] } }, // dark is much
+            legend: { title: volumeTitle, orient: "bottom", direction: "horizontal", format: "~s" },
+          },
+          shape: {
+            field: "series",
+            type: "nominal",
+            scale: { domain: series, range: ["circle", "square"] },
+            legend: { title: null, orient: "bottom", direction: "vertical" },
+          },
+          tooltip: [
+            { field: "series", title: "Model" },
+            { field: "volume", title: volumeTitle },
+            { field: "alignment", format: ".2f", title: alignmentTitle },
+            { field: "score", format: ".2f", title: scoreTitle },
+          ],
+        },
+      },
+    },
+  });
+}

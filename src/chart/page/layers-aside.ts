@@ -1,0 +1,72 @@
+import type { Row } from "../../base/row.js";
+import type { ReportColumn } from "./report.js";
+
+export interface LayersAside {
+  readonly rows: readonly Row[];
+  /** A column a layer, with its interval. */
+  readonly layers: readonly ReportColumn[];
+}
+
+/**
+ * Returns a table with the layers side by side: a row for every combination of `keys`,
+ * with the values and intervals of its layers as columns; `chance`, which is a range
+ * where it differs by layer; `best_p`, the smallest p-value corrected for choosing among
+ * the layers, empty without p-values; and `n`.
+ *
+ * @param rows One a layer and combination; columns value, and where there are any low,
+ * high, chance, p_value_max, n.
+ * @param layer The column that tells the layer.
+ */
+export function layersAside(
+  rows: readonly Row[],
+  keys: readonly string[],
+  layer: string,
+): LayersAside {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(keys.map(column => row[column]));
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [row]);
+    else known.push(row);
+  }
+  const found = [...new Set(rows.map(row => Number(row[layer])))].sort((a, b) => a - b);
+  const wide = [...groups.values()].map(group => {
+    const table: Record<string, Row[string]> = {};
+    for (const column of keys) table[column] = group[0]![column] ?? null;
+    for (const row of group) {
+      const at = `layer ${row[layer]}`;
+      table[at] = row.value ?? null;
+      table[`${at} low`] = row.low ?? null;
+      table[`${at} high`] = row.high ?? null;
+    }
+    const p = finite(group, "p_value_max");
+    table.chance = span(finite(group, "chance"));
+    table.best_p = p.length === 0 ? null : Math.min(...p);
+    table.n = group[0]!.n ?? null;
+    return table;
+  });
+  return {
+    rows: wide,
+    layers: found.map(
+      number =>
+        [
+          `layer ${number}`,
+          `Layer ${number}`,
+          `layer ${number} low`,
+          `layer ${number} high`,
+        ] as const,
+    ),
+  };
+}
+
+function finite(rows: readonly Row[], column: string): number[] {
+  return rows.map(row => row[column]).filter(Number.isFinite) as number[];
+}
+
+/** One value, or the ends of several, to three figures. */
+function span(values: readonly number[]): string | number | null {
+  if (values.length === 0) return null;
+  const figure = (value: number) => Number(value.toPrecision(3));
+  const [least, most] = [figure(Math.min(...values)), figure(Math.max(...values))];
+  return least === most ? least : `${least} – ${most}`;
+}

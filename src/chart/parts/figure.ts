@@ -1,0 +1,82 @@
+import type { Row } from "../../base/row.js";
+import { wrapText } from "./text-width.js";
+import { type FigureSize, formatOf, themeConfig } from "./theme.js";
+
+/** A Vega-Lite specification: JSON that any Vega-Lite viewer draws. */
+export interface Spec {
+  readonly $schema: string;
+  readonly [property: string]: unknown;
+}
+
+/** A drawn figure, under the name of its files. */
+export interface Figure {
+  readonly name: string;
+  readonly spec: Spec;
+  /** What is drawn, for a CSV file beside it. */
+  readonly rows: readonly Row[];
+  /** What a reader must know: where it comes from, and what in the source does not agree. */
+  readonly notes: readonly string[];
+}
+
+export interface FigureParts {
+  readonly title: string;
+  readonly subtitle?: string;
+  /**
+   * What a reader must know to trust the figure, a sentence or two a line: what is
+   * drawn, n, layer, pooling, what the interval is. Under a picture; beside it in HTML.
+   */
+  readonly caption: readonly string[];
+  /** What the figure shows, for those who cannot see it. */
+  readonly description: string;
+  readonly size: FigureSize;
+  /** NaN and infinite values become null: JSON has no other word for them. */
+  readonly rows: readonly Row[];
+  /** Marks and encodings; any Vega-Lite view. */
+  readonly view: Readonly<Record<string, unknown>>;
+}
+
+/** Returns the specification of a figure in the theme, its rows inline. */
+export function figure(parts: FigureParts): Spec {
+  const { fontSize, width } = formatOf(parts.size);
+  const ems = width / fontSize;
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description: parts.description,
+    title: {
+      text: wrapText(parts.title, ems / 1.3),
+      ...(parts.subtitle === undefined ? {} : { subtitle: wrapText(parts.subtitle, ems) }),
+    },
+    data: { name: "rows", values: parts.rows.map(drawable) },
+    ...parts.view,
+    config: themeConfig(parts.size),
+    usermeta: { isogloss: { caption: parts.caption, size: parts.size } },
+  };
+}
+
+function drawable(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === "number" && !Number.isFinite(value) ? null : value,
+    ]),
+  );
+}
+
+/** Returns the caption of a figure made by `figure`; empty for any other specification. */
+export function captionOf(spec: Spec): readonly string[] {
+  return own(spec)?.caption ?? [];
+}
+
+/** Returns what a figure was made for; "page" for any other specification. */
+export function sizeOf(spec: Spec): FigureSize {
+  return own(spec)?.size ?? "page";
+}
+
+interface Own {
+  readonly caption: readonly string[];
+  readonly size: FigureSize;
+}
+
+function own(spec: Spec): Own | undefined {
+  return (spec.usermeta as { isogloss?: Own } | undefined)?.isogloss;
+}

@@ -1,0 +1,70 @@
+import type { Row } from "../../base/row.js";
+import { distinct } from "./require-rows.js";
+
+/**
+ * Returns the line of a caption that says how the numbers were obtained, from the
+ * signature that the rows carry: corpus, n, pooling, preprocessing, interval, seed.
+ * A column that differs between rows is given as a range or a list; a column `unit` says
+ * what n counts, if not sentences.
+ */
+export function signature(rows: readonly Row[]): string {
+  const n = distinct(rows, "n").map(Number);
+  const parts = [
+    prefix("Corpus ", list(rows, "corpus")),
+    n.length > 0 ? `n = ${range(n)} ${unitOf(rows)}` : "",
+    suffix(list(rows, "pooling"), " pooling"),
+    suffix(list(rows, "preprocessing"), " states"),
+    prefix("seed ", list(rows, "seed")),
+  ];
+  return `${parts.filter(part => part !== "").join("; ")}.`;
+}
+
+/** Returns what the rows' corpus is made of, in the plural: "sentences" unless a column `unit` says otherwise. */
+export function unitOf(rows: readonly Row[]): string {
+  return `${distinct(rows, "unit")[0] ?? "sentence"}s`;
+}
+
+/**
+ * Returns what the bands or bars are: the rows' `interval` column or, where there is only
+ * that, their `confidence`; or that there are none.
+ */
+export function intervalNote(rows: readonly Row[], marks: string): string {
+  const drawn = rows.some(row => Number.isFinite(row.low) && Number.isFinite(row.high));
+  if (!drawn) return "No intervals were computed.";
+  const named = distinct(rows, "interval").filter(name => name !== "none");
+  const given = named.length > 0 ? named : distinct(rows, "confidence");
+  const names = given.map(name =>
+    Number(name) > 0 && Number(name) < 1 ? `${Number(name) * 100} % intervals` : name,
+  );
+  return names.length === 0 ? `${marks}: intervals.` : `${marks}: ${names.join(", ")}.`;
+}
+
+/** Returns what chance gives, for figures that cannot draw it; empty if the rows do not say. */
+export function chanceNote(rows: readonly Row[]): string {
+  const levels = rows
+    .map(row => row.chance)
+    .filter(Number.isFinite)
+    .map(Number);
+  if (levels.length === 0) return "";
+  const [low, high] = [Math.min(...levels), Math.max(...levels)].map(x => `${+x.toPrecision(2)}`);
+  return low === high ? `Chance: ${low}.` : `Chance: ${low}–${high}.`;
+}
+
+function list(rows: readonly Row[], column: string): string {
+  return distinct(rows, column).join(", ");
+}
+
+function suffix(text: string, tail: string): string {
+  return text === "" ? "" : text + tail;
+}
+
+function prefix(head: string, text: string): string {
+  return text === "" ? "" : head + text;
+}
+
+function range(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high
+    ? low.toLocaleString("en")
+    : `${low.toLocaleString("en")}–${high.toLocaleString("en")}`;
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { writeAtomic } from "../../base/write-atomic.js";
+import type { Spec } from "../parts/figure.js";
+import { addCaption } from "./caption.js";
+import { renderPdf, renderPng, renderSvg } from "./render.js";
+
+export type FigureFormat = "json" | "svg" | "png" | "pdf";
+
+/**
+ * Writes a figure as `folder/name.json`, `.svg`, `.png` …, each file whole or not at
+ * all, and returns their paths. The pictures carry the caption; the specification
+ * keeps it under `usermeta`.
+ */
+export async function writeFigure(
+  folder: string,
+  name: string,
+  spec: Spec,
+  formats: readonly FigureFormat[] = ["json", "svg", "png"],
+): Promise<string[]> {
+  const svg = addCaption(await renderSvg(spec), spec);
+  const draw: Record<FigureFormat, () => Promise<string | Uint8Array>> = {
+    json: async () => `${JSON.stringify(spec, null, 1)}\n`,
+    svg: async () => `${svg}\n`,
+    png: () => renderPng(svg),
+    pdf: () => renderPdf(svg),
+  };
+  const paths: string[] = [];
+  for (const format of formats) {
+    const path = join(folder, `${name}.${format}`);
+    await writeAtomic(path, await draw[format]());
+    paths.push(path);
+  }
+  return paths;
+}

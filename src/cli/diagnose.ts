@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { availableParallelism, cpus, freemem, totalmem } from "node:os";
+import { promisify } from "node:util";
+import { probeProviders } from "../engine/onnx/probe.js";
+import { probeTfjs } from "../engine/tfjs/probe.js";
+import { embeddedModels } from "../study/embedded-models.js";
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly name: string;
+  readonly state: "works" | "missing" | "note";
+  /** Whether the main job needs it. */
+  readonly needed: boolean;
+  readonly detail: string;
+  /** What to do if it is missing. */
+  readonly fix?: string;
+}
+
+const run = promisify(execFile);
+
+/** Looks at everything that the commands may use, and says what each missing piece needs. */
+export async function diagnose(): Promise<Finding[]> {
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    nodeVersion(),
+    {
+      name: "machine",
+      state: "note",
+      needed: false,
+      detail: `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads, ${gigabytes(freemem())} free of ${gigabytes(totalmem())}`,
+    },
+    shippedModels(),
+    ...(await engines()),
+    await program("rsvg-convert", ["--version"], "PDF figures", {
+      fix: "apt-get install librsvg2-bin, or brew install librsvg",
+    }),
+    await program("jupyter", ["--version"], "notebooks", {
+      fix: "See “Getting Jupyter” in README.md",
+    }),
+    {
+      name: "Hub token",
+      state: "note",
+      needed: false,
+      detail: process.env.HF_TOKEN
+        ? "HF_TOKEN is set"
+        : "HF_TOKEN is not set (gated models need it)",
+    },
+  ];
+}
+
+function nodeVersion(): Finding {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  const enough = major! > 20 || (major === 20 && minor! >= 19);
+  return {
+    name: "Node",
+    state: enough ? "works" : "missing",
+    needed: true,
+    detail: process.versions.node,
+    ...(!enough && { fix: "Install Node 20.19 or newer" }),
+  };
+}
+
+function shippedModels(): Finding {
+  const names = [...embeddedModels().keys()];
+  return names.length > 0
+    ? { name: "shipped models", state: "works", needed: true, detail: names.join(", ") }
+    : {
+        name: "shipped models",
+        state: "missing",
+        needed: true,
+        detail: "none beside the package",
+        fix: "Clone the repository whole: they lie in data/models/",
+      };
+}
+
+async function engines(): Promise<Finding[]> {
+  const providers = await probeProviders();
+  const backends = await probeTfjs();
+  const reports = [
+    ...providers.map(report => ({ ...report, name: `onnx/${report.provider}` })),
+    ...backends.map(report => ({ ...report, name: `tfjs/${report.backend}` })),
+  ];
+  return reports.map(({ name, available, detail, hint }) => ({
+    name,
+    state: available ? "works" : "missing",
+    needed: name === "onnx/cpu",
+    detail,
+    ...(hint !== null && { fix: hint }),
+  }));
+}
+
+async function program(
+  command: string,
+  args: readonly string[],
+  purpose: string,
+  { fix }: { readonly fix: string },
+): Promise<Finding> {
+  const version = await run(command, [...args], { timeout: 30_000 }).then(
+    ({ stdout }) => stdout.trim().split("\n")[0]!.slice(0, 80),
+    () => null,
+  );
+  return version === null
+    ? { name: command, state: "missing", needed: false, detail: `not found; for ${purpose}`, fix }
+    : { name: command, state: "works", needed: false, detail: `${version}, for ${purpose}` };
+}

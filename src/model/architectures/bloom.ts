@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { blockCount, count, epsilon, headDimOf, readConfig, renamed } from "../config.js";
+import { headOf, prefixOf } from "../names.js";
+import type { Model, Operations } from "../operations.js";
+
+const schema = renamed(
+  { n_embed: "hidden_size", num_hidden_layers: "n_layer", num_attention_heads: "n_head" },
+  z.object({
+    vocab_size: count,
+    hidden_size: count,
+    n_layer: blockCount,
+    n_head: count,
+    layer_norm_epsilon: epsilon.default(1e-5),
+    apply_residual_connection_post_layernorm: z.boolean().default(false),
+    seq_length: count.default(2048),
+    tie_word_embeddings: z.boolean().default(true),
+  }),
+);
+
+/** BLOOM: ALiBi instead of positions, and a norm on the embeddings. @see Le Scao et al. 2022, https://arxiv.org/abs/2211.05100 */
+export function bloom(checkpoint: Checkpoint): Model {
+  const config = readConfig(checkpoint, schema);
+  const { hidden_size: width, n_head: heads, layer_norm_epsilon: epsilon } = config;
+  const headDim = headDimOf(checkpoint, width, heads);
+  const slopes = alibiSlopes(heads);
+  const prefix = prefixOf(checkpoint, ["transformer.", ""], "word_embeddings.weight");
+  const embedding = `${prefix}word_embeddings.weight`;
+  const head = headOf(checkpoint, {
+    tied: config.tie_word_embeddings,
+    embedding,
+    names: ["lm_head.weight"],
+  });
+
+  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
+    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
+  const linear = <V>(ops: Operations<V>, x: V, name: string): V =>
+    ops.linear(x, `${name}.weight`, { bias: `${name}.bias` });
+
+  return {
+    architecture: "bloom",
+    blocks: config.n_layer,
+    width,
+    vocabulary: config.vocab_size,
+    maxTokens: config.seq_length,
+
+    embed: ops => norm(ops, ops.embedding(embedding), `${prefix}word_embeddings_layernorm`),
+
+    block(ops, index, x) {
+      const at = `${prefix}h.${index}.`;
+      // The residual starts before a norm, or (the option) after it.
+      const residual = (before: typeof x, after: typeof x) =>
+        config.apply_residual_connection_post_layernorm ? after : before;
+
+      const normed = norm(ops, x, `${at}input_layernorm`);
+      const all = linear(ops, normed, `${at}self_attention.query_key_value`);
+      const part = (i: number) => ops.slice(all, i * headDim, (i + 1) * headDim, heads); // each head holds its q, k, v
+      const mixed = ops.attention(part(0), part(1), part(2), {
+        heads,
+        kvHeads: heads,
+        headDim,
+        scale: headDim ** -0.5,
+        causal: true,
+        slopes,
+      });
+      const attended = ops.point(
+        `block.${index}.attention`,
+        linear(ops, mixed, `${at}self_attention.dense`),
+      );
+      const y = ops.add(residual(x, normed), attended);
+
+      const again = norm(ops, y, `${at}post_attention_layernorm`);
+      const hidden = ops.activation(linear(ops, again, `${at}mlp.dense_h_to_4h`), "gelu_tanh");
+      const fed = ops.point(`block.${index}.mlp`, linear(ops, hidden, `${at}mlp.dense_4h_to_h`));
+      return ops.point(`block.${index}`, ops.add(residual(y, again), fed));
+    },
+
+    finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),
+
+    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+  };
+}
+
+/**
+ * Returns ALiBi's slopes: 2^(−8i/n) for n heads, i from 1, where n is a power of two;
+ * otherwise those of the power of two below, then every other one of the power above.
+ *
+ * @see Press et al. 2021, https://arxiv.org/abs/2108.12409
+ */
+export function alibiSlopes(heads: number): Float32Array {
+  const below = 2 ** Math.floor(Math.log2(heads));
+  return Float32Array.from({ length: heads }, (_, i) =>
+    i < below ? 2 ** ((-8 * (i + 1)) / below) : 2 ** ((-4 * (2 * (i - below) + 1)) / below),
+  );
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { activation, blockCount, count, epsilon, headDimOf, readConfig } from "../config.js";
+import { rotaryOf } from "../llama-like.js";
+import { headOf, prefixOf } from "../names.js";
+import type { Model, Operations } from "../operations.js";
+import { ropeOf } from "../rope.js";
+
+const schema = z.object({
+  vocab_size: count,
+  hidden_size: count,
+  num_hidden_layers: blockCount,
+  num_attention_heads: count,
+  hidden_act: activation.default("gelu"),
+  max_position_embeddings: count.default(2048),
+  layer_norm_eps: epsilon.default(1e-5),
+  use_parallel_residual: z.boolean().default(true),
+  attention_bias: z.boolean().default(true),
+  tie_word_embeddings: z.boolean().default(false),
+  rope_scaling: z.record(z.string(), z.unknown()).nullish(),
+  rope_parameters: z.record(z.string(), z.unknown()).nullish(),
+  rotary_emb_base: z.number().positive().default(10_000),
+  rotary_pct: z.number().positive().max(1).default(0.25),
+});
+
+/** GPT-NeoX: attention and feed-forward side by side, a part of each head rotated. @see Black et al. 2022, https://arxiv.org/abs/2204.06745 */
+export function gptNeox(checkpoint: Checkpoint): Model {
+  const config = readConfig(checkpoint, schema);
+  const { hidden_size: width, num_attention_heads: heads } = config;
+  const headDim = headDimOf(checkpoint, width, heads);
+  const rope = ropeOf(checkpoint, {
+    ...config,
+    rope_theta: config.rotary_emb_base,
+    partial_rotary_factor: config.rotary_pct,
+  });
+  const rotary = rotaryOf(checkpoint, rope, headDim, config.max_position_embeddings);
+  const prefix = prefixOf(checkpoint, ["gpt_neox.", ""], "embed_in.weight");
+  const embedding = `${prefix}embed_in.weight`;
+  const head = headOf(checkpoint, {
+    tied: config.tie_word_embeddings,
+    embedding,
+    names: ["embed_out.weight", "lm_head.weight"],
+  });
+
+  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
+    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, config.layer_norm_eps);
+  const linear = <V>(ops: Operations<V>, x: V, name: string, bias = true): V =>
+    ops.linear(x, `${name}.weight`, bias ? { bias: `${name}.bias` } : {});
+
+  function attention<V>(ops: Operations<V>, at: string, x: V): V {
+    const all = linear(ops, x, `${at}query_key_value`, config.attention_bias);
+    const part = (i: number) => ops.slice(all, i * headDim, (i + 1) * headDim, heads); // each head holds its q, k, v
+    const mixed = ops.attention(
+      ops.rotary(part(0), heads, rotary),
+      ops.rotary(part(1), heads, rotary),
+      part(2),
+      { heads, kvHeads: heads, headDim, scale: headDim ** -0.5, causal: true },
+    );
+    return linear(ops, mixed, `${at}dense`, config.attention_bias);
+  }
+
+  function feedForward<V>(ops: Operations<V>, at: string, x: V): V {
+    const hidden = ops.activation(linear(ops, x, `${at}dense_h_to_4h`), config.hidden_act);
+    return linear(ops, hidden, `${at}dense_4h_to_h`);
+  }
+
+  return {
+    architecture: "gpt_neox",
+    blocks: config.num_hidden_layers,
+    width,
+    vocabulary: config.vocab_size,
+    maxTokens: config.max_position_embeddings,
+
+    embed: ops => ops.embedding(embedding),
+
+    block(ops, index, x) {
+      const at = `${prefix}layers.${index}.`;
+      const attended = ops.point(
+        `block.${index}.attention`,
+        attention(ops, `${at}attention.`, norm(ops, x, `${at}input_layernorm`)),
+      );
+      const y = ops.add(attended, x);
+      const before = config.use_parallel_residual ? x : y;
+      const normed = norm(ops, before, `${at}post_attention_layernorm`);
+      const fed = ops.point(`block.${index}.mlp`, feedForward(ops, `${at}mlp.`, normed));
+      return ops.point(`block.${index}`, ops.add(fed, y));
+    },
+
+    finalNorm: (ops, x) => norm(ops, x, `${prefix}final_layer_norm`),
+
+    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+  };
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import {
+  activation,
+  blockCount,
+  configError,
+  count,
+  headDimOf,
+  readConfig,
+  renamed,
+} from "../config.js";
+import { headOf, prefixOf } from "../names.js";
+import type { Model, Operations } from "../operations.js";
+
+const schema = renamed(
+  {
+    hidden_size: "d_model",
+    num_hidden_layers: "num_layers",
+    num_attention_heads: "attention_heads",
+  },
+  z.object({
+    vocab_size: count,
+    d_model: count,
+    num_layers: blockCount,
+    attention_heads: count,
+    max_position_embeddings: count.default(2048),
+    activation_function: activation.default("gelu"),
+    scale_embedding: z.boolean().default(true),
+    tie_word_embeddings: z.boolean().default(true),
+  }),
+);
+
+/** Positions begin here, after fairseq's two that padding once took. */
+const positionOffset = 2;
+
+/** PyTorch's default, which XGLM's norms keep. */
+const epsilon = 1e-5;
+
+/** XGLM: sinusoidal positions, computed and not stored. @see Lin et al. 2021, https://arxiv.org/abs/2112.10668 */
+export function xglm(checkpoint: Checkpoint): Model {
+  const config = readConfig(checkpoint, schema);
+  const { d_model: width, attention_heads: heads } = config;
+  const headDim = headDimOf(checkpoint, width, heads);
+  if (width % 2 !== 0 || width < 4)
+    throw configError(checkpoint, "d_model", `must be even and at least 4, got ${width}`);
+  const prefix = prefixOf(checkpoint, ["model.", ""], "embed_tokens.weight");
+  const embedding = `${prefix}embed_tokens.weight`;
+  const head = headOf(checkpoint, {
+    tied: config.tie_word_embeddings,
+    embedding,
+    names: ["lm_head.weight"],
+  });
+
+  // 10000^(−i/(d/2 − 1)): fairseq's spacing, which reaches 1/10000 at the last pair.
+  const frequencies = Float32Array.from(
+    { length: width / 2 },
+    (_, i) => 10_000 ** (-i / (width / 2 - 1)),
+  );
+  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
+    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
+  const linear = <V>(ops: Operations<V>, x: V, name: string): V =>
+    ops.linear(x, `${name}.weight`, { bias: `${name}.bias` });
+
+  return {
+    architecture: "xglm",
+    blocks: config.num_layers,
+    width,
+    vocabulary: config.vocab_size,
+    maxTokens: config.max_position_embeddings,
+
+    embed(ops) {
+      const x = ops.embedding(embedding);
+      const scaled = config.scale_embedding ? ops.scale(x, Math.sqrt(width)) : x;
+      return ops.add(scaled, ops.sinusoids(frequencies, positionOffset));
+    },
+
+    block(ops, index, x) {
+      const at = `${prefix}layers.${index}.`;
+      const normed = norm(ops, x, `${at}self_attn_layer_norm`);
+      const project = (name: string) => linear(ops, normed, `${at}self_attn.${name}_proj`);
+      const mixed = ops.attention(project("q"), project("k"), project("v"), {
+        heads,
+        kvHeads: heads,
+        headDim,
+        scale: headDim ** -0.5,
+        causal: true,
+      });
+      const attended = linear(ops, mixed, `${at}self_attn.out_proj`);
+      const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
+
+      const hidden = linear(ops, norm(ops, y, `${at}final_layer_norm`), `${at}fc1`);
+      const fed = linear(ops, ops.activation(hidden, config.activation_function), `${at}fc2`);
+      return ops.point(`block.${index}`, ops.add(y, ops.point(`block.${index}.mlp`, fed)));
+    },
+
+    finalNorm: (ops, x) => norm(ops, x, `${prefix}layer_norm`),
+
+    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+  };
+}

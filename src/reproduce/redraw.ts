@@ -1,0 +1,70 @@
+import { join, resolve } from "node:path";
+import { IsoglossError } from "../base/error.js";
+import { Ledger, type Written } from "../base/ledger.js";
+import { type Progress, silent } from "../base/progress.js";
+import type { Figure } from "../chart/parts/figure.js";
+import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
+import { csvFromRows } from "../format/csv.js";
+import { llamaBeyondEnglishFigures } from "../papers/llama-beyond-english/figures.js";
+import { xLlamaFigures } from "../papers/x-llama.js";
+
+const data = resolve(import.meta.dirname, "../../data");
+
+const papers: Readonly<Record<string, (seed: number) => Promise<Figure[]>>> = {
+  "llama-beyond-english": () => llamaBeyondEnglishFigures(join(data, "papers")),
+  "x-llama": async seed => {
+    const options = { papers: join(data, "papers"), scaling: join(data, "scaling"), seed };
+    const above = await xLlamaFigures({ ...options, aboveChance: true });
+    return [
+      ...(await xLlamaFigures(options)),
+      ...above.filter(({ name }) => /-best-(curves|forecast)$/.test(name)),
+    ];
+  },
+};
+
+/** The papers whose figures can be redrawn. */
+export const paperNames: readonly string[] = Object.keys(papers);
+
+export interface RedrawOptions {
+  readonly seed?: number;
+  /** Of each figure; defaults to json, svg and png. */
+  readonly formats?: readonly FigureFormat[];
+  readonly progress?: Progress;
+}
+
+/**
+ * Draws the figures of papers again from the tables in data/, each with its rows as CSV
+ * beside it, in `folder/<paper>/`; what a reader must know of each stands in `notes`.
+ */
+export async function redraw(
+  names: readonly string[],
+  folder: string,
+  { seed = 0, formats = ["json", "svg", "png"], progress = silent }: RedrawOptions = {},
+): Promise<{ written: Written[]; notes: Record<string, readonly string[]> }> {
+  const written: Written[] = [];
+  const noted: Record<string, readonly string[]> = {};
+  for (const paper of names) {
+    const figuresOf = papers[paper];
+    if (!figuresOf)
+      throw new IsoglossError(
+        `there is no paper "${paper}"`,
+        `Papers are ${paperNames.join(", ")}.`,
+      );
+    const figures = await figuresOf(seed);
+    const task = progress.start(`Drawing ${paper}`, figures.length, "figures");
+    const ledger = new Ledger(join(folder, paper));
+    try {
+      for (const { name, spec, rows, notes } of figures) {
+        await ledger.write(`${name}.csv`, csvFromRows(rows));
+        const files = formats.map(format => `${name}.${format}`);
+        await ledger.record(files, () => writeFigure(join(folder, paper), name, spec, formats));
+        noted[name] = notes;
+        task.advance(1, name);
+      }
+    } finally {
+      task.done();
+    }
+    written.push(...ledger.written);
+  }
+  return { written, notes: noted };
+}

@@ -1,0 +1,49 @@
+import type { ComputeOptions } from "../../numeric/linear/session.js";
+import type { Place, StatesOf } from "../../states/place.js";
+import type { Preprocessing } from "../../states/preprocess.js";
+import { type Split, takeRows } from "../../states/split.js";
+import { type Prepared, prepare } from "./prepare.js";
+
+export interface PreparedStatesOptions {
+  readonly compute: ComputeOptions;
+  /** Bytes to keep, roughly. */
+  readonly memory: number;
+  readonly split?: Split;
+}
+
+/**
+ * Returns a function that loads, preprocesses and prepares the states of a place, and
+ * keeps what was used last, so that a language that takes part in many comparisons
+ * is read and multiplied once.
+ */
+export function preparedStates({ compute, memory, split }: PreparedStatesOptions) {
+  const kept = new Map<string, Prepared>(); // a Map remembers the order of insertion
+  const numbers = new Map<StatesOf, number>();
+  let bytes = 0;
+  return async (place: Place, step: Preprocessing): Promise<Prepared> => {
+    if (!numbers.has(place.states)) numbers.set(place.states, numbers.size);
+    const key = [numbers.get(place.states), step.name, place.language, place.layer].join("\n");
+    const known = kept.get(key);
+    if (known) {
+      kept.delete(key);
+      kept.set(key, known);
+      return known;
+    }
+    const all = await place.states(place.language, place.layer);
+    const transform = await step.fit(split ? takeRows(all, split.fit) : all);
+    const prepared = prepare(await transform(split ? takeRows(all, split.test) : all), compute);
+    bytes += size(prepared);
+    kept.set(key, prepared);
+    for (const [oldest, dropped] of kept) {
+      if (bytes <= memory || kept.size <= 2) break; // a comparison needs both its sides
+      bytes -= size(dropped);
+      kept.delete(oldest);
+    }
+    return prepared;
+  };
+}
+
+/** The states, as given and centered; kernels, cosines, ranks and their squares: all that may be asked for. */
+function size({ n, d }: Prepared): number {
+  return 4 * (2 * n * d + 9 * n * n);
+}

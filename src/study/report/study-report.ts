@@ -1,0 +1,233 @@
+import type { Row } from "../../base/row.js";
+import { measureFamilies } from "../../chart/measure-families.js";
+import { layersAside } from "../../chart/page/layers-aside.js";
+import type { Report, ReportSection, ReportTable } from "../../chart/page/report.js";
+import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
+import { languageLabels } from "../../chart/parts/theme.js";
+import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
+import type { Study } from "../study.js";
+import { findings } from "./findings.js";
+import type { NamedFigure } from "./study-figures.js";
+
+/** Returns the report of a study: what was asked, what was found, and how sure it is. */
+export function studyReport(study: Study, figures: readonly NamedFigure[]): Report {
+  const first = study.manifests[0]!.manifest;
+  const models = [...new Set(study.manifests.map(({ model }) => model))];
+  const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
+  return {
+    title: "Where languages come to mean the same",
+    lead:
+      "Sentences that say the same in different languages go through each model; at every " +
+      "layer, is a sentence’s state closer to its translation than to any other sentence?",
+    findings: findings(study),
+    facts: [
+      ["Models", models.join(", ")],
+      ["Corpora", corpora.map(corpus => corpusFact(study, corpus)).join("; ")],
+      ["Languages", [...languageLabels(first.languages).values()].join(", ")],
+      ["Pooling", study.pooling],
+      ["Engine", first.engine],
+      ["Isogloss", first.isogloss],
+    ],
+    sections: [
+      ...corpora.map(corpus => corpusSection(study, corpus, figures)),
+      ...(study.battery.length > 0 ? [batterySection(study, figures)] : []),
+      aboutSection(study),
+    ],
+  };
+}
+
+function corpusFact({ manifests }: Study, corpus: string): string {
+  const { unit, manifest } = manifests.find(one => one.corpus === corpus)!;
+  const { sentences, licence } = manifest.corpus;
+  return `${corpus} (${sentences.toLocaleString("en")} ${unit}s, licence: ${licence})`;
+}
+
+function corpusSection(
+  study: Study,
+  corpus: string,
+  figures: readonly NamedFigure[],
+): ReportSection {
+  const { manifest } = study.manifests.find(one => one.corpus === corpus)!;
+  const gains = study.gains.filter(row => row.corpus === corpus);
+  const rows = study.alignment.filter(row => row.corpus === corpus);
+  const names = languageLabels([...new Set(rows.map(row => `${row.language_x}`))]);
+  const aside = layersAside(rows, ["measure", "model", "preprocessing", "language_x"], "layer_x");
+  const tables: ReportTable[] = [
+    {
+      name: `alignment-rows-${corpus}`,
+      title:
+        `Each language with ${nameOf(study.pivot)}, layer by layer: value, and below it the ` +
+        "95 % interval over sentences",
+      rows: aside.rows.map(row => ({
+        ...row,
+        measure: labelOf(row.measure, study.pivot),
+        language_x: names.get(`${row.language_x}`)!,
+      })),
+      columns: [
+        ["measure", "Measure"],
+        ["model", "Model"],
+        ["preprocessing", "States"],
+        ["language_x", "Language"],
+        ...aside.layers,
+        ["chance", "Chance"],
+        ["best_p", "p, best layer"],
+        ["n", "n"],
+      ],
+      source: rows,
+    },
+  ];
+  if (gains.length > 0) tables.unshift(gainsTable(gains, corpus));
+  return {
+    title: `Alignment on ${corpus}`,
+    text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes],
+    figures: figures.filter(one => one.corpus === corpus && !isBattery(one)),
+    tables,
+  };
+}
+
+/** A row for each language and treatment, the models side by side, the last one first. */
+function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
+  const models = [...new Set(gains.map(({ model }) => `${model}`))].reverse();
+  const labels = languageLabels([...new Set(gains.map(({ language }) => `${language}`))]);
+  const base = `${gains[0]!.base}`;
+  const places = new Map<string, Record<string, Row[string]>>();
+  for (const row of gains) {
+    const key = JSON.stringify([row.preprocessing, row.language]);
+    const place = places.get(key) ?? {
+      language: `${labels.get(`${row.language}`)}${row.preprocessing === "raw" ? "" : `, ${row.preprocessing}`}`,
+      base_p1: row.base_p1 ?? null,
+    };
+    place[`gain ${row.model}`] = row.gain ?? null;
+    place[`low ${row.model}`] = row.low ?? null;
+    place[`high ${row.model}`] = row.high ?? null;
+    places.set(key, place);
+  }
+  return {
+    name: `gains-${corpus}`,
+    title:
+      `What each model adds to the retrieval P@1 of ${base}, mean of both directions, each at its ` +
+      `best inner layer: chosen on one half, counted on the other (n = ${gains[0]!.n}); below it ` +
+      "the 95 % interval. Its layers are in the rows saved",
+    rows: [...places.values()],
+    columns: [
+      ["language", "Language"],
+      ...models.map(
+        model => [`gain ${model}`, `${model} adds`, `low ${model}`, `high ${model}`] as const,
+      ),
+      ["base_p1", `to ${base}’s P@1`, "", ""],
+    ],
+    source: gains,
+  };
+}
+
+/** Every measure, family by family: what one of them alone would not tell. */
+function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSection {
+  const { pivot, battery } = study;
+  const { corpus, pooling } = battery[0]!;
+  const order = measureFamilies.flatMap(({ measures }) => measures);
+  // Before and after tuning below each other: the order of models is kept.
+  const place = (row: Row) =>
+    2 * order.indexOf(`${row.measure}`) + (row.preprocessing === "raw" ? 0 : 1);
+  const sorted = [...battery].sort((a, b) => place(a) - place(b));
+  const aside = layersAside(sorted, ["measure", "preprocessing", "model", "averaged"], "layer");
+  const n = Math.max(...battery.map(row => Number(row.n)));
+  const without = leftOut.filter(name => battery.every(row => row.measure !== name));
+  const models = [...new Set(battery.map(({ model }) => `${model}`))];
+  const names = without.map(name => measureLabel(name)).join(", ");
+  return {
+    title: `Every measure on ${corpus}, in ${models.join(" and ")}`,
+    text: [
+      "These measures ask different questions and may disagree. Retrieval asks only which " +
+        "sentence is nearest; CKA and RSA compare all distances at once, and there the few " +
+        "directions of largest variance count most; a probe asks whether anything at all still " +
+        "gives the language away. A claim that holds in one panel only is a claim about that panel.",
+      `The first ${n} sentences of ${corpus}, ${pooling} pooling; each number is a mean over ` +
+        `languages, or over their pairs with ${nameOf(pivot)}. One measure alone misleads: ` +
+        "biased ones rise with dimensions over sentences, cosines with anisotropy, retrieval " +
+        "falls where a few sentences are everybody’s neighbour. So each stands beside what it " +
+        "gives when sentences are paired at random, and beside the shape of the spaces.",
+      "Intervals are over sentences, each drawn for all languages together: a bootstrap of the " +
+        "sentences’ own values where a measure is their mean, else a jackknife; they speak of " +
+        "these languages only. Chance is exact where a formula is known, else the mean of " +
+        `${batteryPairings} random pairings; p is one-sided, from the same pairings (at least ` +
+        `${1 / (1 + batteryPairings)}), corrected for choosing the best layer; Procrustes and ` +
+        `shape distances have ${batteryDecompositions} pairings, for chance, and no p. Measures ` +
+        "that a constant offset of a language cannot move are shown once, as raw. The language " +
+        "probe learns from 70 % of the sentences and is tested on the others.",
+      ...(without.length > 0
+        ? [
+            `Left out: ${names}. Canonical correlations need more sentences than both sides have ` +
+              "axes together, and a decomposition for each pair and each random pairing, which " +
+              "would double the time; “isogloss compare --measures” has them.",
+          ]
+        : []),
+    ],
+    figures: figures.filter(isBattery),
+    tables: [
+      {
+        name: `battery-${corpus}`,
+        title: "Every measure by layer: value, and below it the 95 % interval over sentences",
+        rows: aside.rows.map(row => ({
+          ...row,
+          measure: `${labelOf(row.measure, pivot)} ${measureArrow(`${row.measure}`)}`.trim(),
+        })),
+        columns: [
+          ["measure", "Measure"],
+          ["preprocessing", "States"],
+          ["model", "Model"],
+          ...aside.layers,
+          ["chance", "Chance or reference"],
+          ["best_p", "p, best layer"],
+          ["averaged", "Mean over"],
+          ["n", "n"],
+        ],
+        source: battery,
+      },
+    ],
+  };
+}
+
+function isBattery({ name }: NamedFigure): boolean {
+  return name.startsWith("battery-");
+}
+
+function nameOf(language: string): string {
+  return languageLabels([language]).get(language)!;
+}
+
+function labelOf(measure: unknown, pivot: string): string {
+  return measureLabel(`${measure}`, "other", nameOf(pivot));
+}
+
+function aboutSection({ manifests }: Study): ReportSection {
+  return {
+    title: "How this was obtained",
+    text: [
+      "Layer 0 is the embedding output; the last layer follows the final norm. Retrieval counts " +
+        "a sentence as found if its translation is the nearest of all by cosine; ties count " +
+        "against. “Centered” takes each language’s mean state out first: a constant offset of a " +
+        "language wrecks cosine retrieval and leaves CKA alone, so both are reported.",
+      "Intervals are over sentences with the candidates held fixed. The column “p, best layer” " +
+        "is the permutation p-value corrected for looking at every layer.",
+      "Numbers saved from this page have six significant digits. The tables beside it have all: " +
+        "rows.csv, battery.csv, languages.csv, gains.csv, tokens.csv.",
+    ],
+    tables: [
+      {
+        name: "models",
+        title: "Models and corpora",
+        rows: manifests.map(({ model, corpus, manifest }) => ({
+          model,
+          revision: manifest.model.revision,
+          architecture: manifest.model.architecture,
+          blocks: manifest.model.blocks,
+          width: manifest.model.width,
+          weights: manifest.model.weightsHash.slice(0, 12),
+          corpus,
+          corpus_hash: manifest.corpus.hash.slice(0, 12),
+          engine: manifest.engine,
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { Ledger, type Written } from "../../base/ledger.js";
+import { type Progress, silent } from "../../base/progress.js";
+import { mapPage } from "../../chart/page/map-page.js";
+import { reportHtml } from "../../chart/page/report.js";
+import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
+import { csvFromRows } from "../../format/csv.js";
+import type { Study } from "../study.js";
+import { mapNotes } from "./map-notes.js";
+import { studyFigures } from "./study-figures.js";
+import { studyReport } from "./study-report.js";
+
+export interface WriteOptions {
+  /** Of each figure; defaults to json, svg and png. */
+  readonly formats?: readonly FigureFormat[];
+  readonly progress?: Progress;
+}
+
+/**
+ * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
+ * language), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
+ * `tokens.csv`, the figures, and the pages `report.html` and
+ * `map.html`, which open without a network.
+ */
+export async function writeStudy(
+  folder: string,
+  study: Study,
+  { formats = ["json", "svg", "png"], progress = silent }: WriteOptions = {},
+): Promise<readonly Written[]> {
+  const figures = studyFigures(study);
+  const task = progress.start("Drawing", figures.length + 1, "figures");
+  const ledger = new Ledger(folder);
+  try {
+    await ledger.write("rows.csv", csvFromRows(study.alignment));
+    if (study.battery.length > 0) await ledger.write("battery.csv", csvFromRows(study.battery));
+    await ledger.write("languages.csv", csvFromRows(study.languages));
+    if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
+    await ledger.write("tokens.csv", csvFromRows(study.tokens));
+    for (const { name, spec } of figures) {
+      const files = formats.map(format => `${name}.${format}`);
+      await ledger.record(files, () => writeFigure(folder, name, spec, formats));
+      task.advance(1, name);
+    }
+    if (study.maps.length > 0)
+      await ledger.write("map.html", await mapPage(study.maps, { notes: mapNotes(study) }));
+    await ledger.write("report.html", await reportHtml(studyReport(study, figures)));
+    task.advance(1, "report");
+  } finally {
+    task.done();
+  }
+  return ledger.written;
+}
