@@ -1,3 +1,5 @@
+import { checkTexts } from "./check.js";
+
 /**
  * Returns whether the prediction contains the gold answer, case ignored: the rule by which
  * x-LLaMA's answers to XQuAD and MLQA are counted.
@@ -10,6 +12,7 @@
  * @see Zhu et al. 2023, https://arxiv.org/abs/2308.04948, and its code
  */
 export function containsAnswer(prediction: string, gold: string): boolean {
+  checkTexts("containsAnswer", "text (prediction, gold)", [prediction, gold]);
   if (gold === "")
     throw new RangeError("containsAnswer: expected a gold answer, got an empty text");
   return prediction.toLowerCase().includes(gold.toLowerCase());
@@ -20,6 +23,8 @@ export function answerMatch(
   predictions: readonly string[],
   golds: readonly string[],
 ): { score: number; matches: readonly boolean[]; signature: string } {
+  checkTexts("answerMatch", "prediction", predictions);
+  checkTexts("answerMatch", "gold", golds);
   if (predictions.length !== golds.length || golds.length === 0)
     throw new RangeError(
       `answerMatch: expected as many golds as predictions, got ${golds.length} and ${predictions.length}`,

@@ -1,5 +1,18 @@
-import { checkReferences, count, like, referenceCount, trimEnd, words } from "./text.js";
-import { type ScoreTokenizer, type TokenizerName, tokenizers } from "./tokenizers.js";
+import {
+  checkOptions,
+  checkReferenceList,
+  checkReferences,
+  checkTexts,
+  flag,
+  oneOf,
+} from "./check.js";
+import { count, like, referenceCount, trimEnd, words } from "./text.js";
+import {
+  allowedTokenizer,
+  type ScoreTokenizer,
+  type TokenizerName,
+  tokenizerNamed,
+} from "./tokenizers.js";
 
 export interface BleuOptions {
   /** One of the built-in ones, or any other (spBLEU: `pieces("flores200", …)`); defaults to "13a". */
@@ -35,7 +48,8 @@ const maxOrder = 4;
  * Scores with different tokenisers are different quantities; the signature tells them apart.
  *
  * @param references One list a hypothesis.
- * @throws RangeError if the two differ in number, or a hypothesis has no reference.
+ * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
+ *   or an option is unknown.
  * @see Papineni et al. 2002; Post 2018, https://arxiv.org/abs/1804.08771
  */
 export function bleu(
@@ -44,9 +58,10 @@ export function bleu(
   options: BleuOptions = {},
 ): Bleu {
   checkReferences("bleu", hypotheses, references);
+  checkOptions("bleu", options, allowed);
   const total = new Float64Array(statisticsLength);
   hypotheses.forEach((hypothesis, i) => {
-    bleuStatistics(hypothesis, references[i]!, options).forEach((value, k) => {
+    statisticsOf(hypothesis, references[i]!, options).forEach((value, k) => {
       total[k]! += value;
     });
   });
@@ -58,6 +73,13 @@ export function bleu(
   };
 }
 
+const allowed = {
+  tokenizer: allowedTokenizer,
+  lowercase: flag,
+  smooth: oneOf("exp", "none"),
+  effectiveOrder: flag,
+};
+
 /** Hypothesis length, reference length, then correct and total n-grams of each order. */
 const statisticsLength = 2 + 2 * maxOrder;
 
@@ -68,9 +90,20 @@ const statisticsLength = 2 + 2 * maxOrder;
 export function bleuStatistics(
   hypothesis: string,
   references: readonly string[],
-  { tokenizer = "13a", lowercase = false }: BleuOptions = {},
+  options: BleuOptions = {},
 ): Float64Array {
-  const chosen = typeof tokenizer === "string" ? tokenizers[tokenizer] : tokenizer;
+  checkTexts("bleuStatistics", "hypothesis", [hypothesis]);
+  checkReferenceList("bleuStatistics", 0, references);
+  checkOptions("bleuStatistics", options, allowed);
+  return statisticsOf(hypothesis, references, options);
+}
+
+function statisticsOf(
+  hypothesis: string,
+  references: readonly string[],
+  { tokenizer = "13a", lowercase = false }: BleuOptions,
+): Float64Array {
+  const chosen = tokenizerNamed(tokenizer);
   const split = (line: string) =>
     words(chosen.tokenize(trimEnd(lowercase ? line.toLowerCase() : line)));
   const own = split(hypothesis);

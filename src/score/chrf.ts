@@ -1,4 +1,5 @@
-import { checkReferences, count, like, referenceCount, words } from "./text.js";
+import { type Allowed, checkOptions, checkReferences, flag, wholeFrom } from "./check.js";
+import { count, like, referenceCount, words } from "./text.js";
 
 export interface ChrfOptions {
   /** The longest character n-grams; defaults to 6. */
@@ -25,7 +26,8 @@ export interface Chrf {
  * not count.
  *
  * @param references One list a hypothesis; the one with the best F counts.
- * @throws RangeError if the two differ in number, or a hypothesis has no reference.
+ * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
+ *   or an option is unknown.
  * @see Popović 2015, https://aclanthology.org/W15-3049; 2017, https://aclanthology.org/W17-4770
  */
 export function chrf(
@@ -34,6 +36,7 @@ export function chrf(
   options: ChrfOptions = {},
 ): Chrf {
   checkReferences("chrf", hypotheses, references);
+  checkOptions("chrf", options, allowed);
   const { charOrder = 6, wordOrder = 0, beta = 2, lowercase = false } = options;
   const total = new Float64Array(3 * (charOrder + wordOrder));
   hypotheses.forEach((hypothesis, i) => {
@@ -47,6 +50,21 @@ export function chrf(
     signature: `nrefs:${referenceCount(references)}|case:${lowercase ? "lc" : "mixed"}|eff:yes|nc:${charOrder}|nw:${wordOrder}|space:no|${like}`,
   };
 }
+
+/** Longer n-grams are longer than most sentences. */
+const mostOrder = 100;
+
+const positive: Allowed = [
+  value => typeof value === "number" && value > 0 && Number.isFinite(value),
+  "a number above 0",
+];
+
+const allowed = {
+  charOrder: wholeFrom(1, mostOrder),
+  wordOrder: wholeFrom(0, mostOrder),
+  beta: positive,
+  lowercase: flag,
+};
 
 /**
  * Returns, for each order, how many n-grams the hypothesis has, the reference has, and both

@@ -5,6 +5,7 @@
  */
 import type { Row } from "../base/row.js";
 import { unicodeScripts } from "../base/scripts.js";
+import { type Allowed, checkOptions, checkTexts, flag, wholeFrom } from "./check.js";
 
 export interface CodeSwitchingOptions {
   /** ISO 15924 codes of the scripts that the language is written in: ["Arab"], ["Hans"], ["Latn"]. */
@@ -57,6 +58,8 @@ export function foreignWordsOf(
   prompt: string,
   options: CodeSwitchingOptions,
 ): string[] {
+  checkTexts("foreignWordsOf", "text (response, prompt)", [response, prompt]);
+  checkOptions("foreignWordsOf", { ...options, scripts: options.scripts ?? null }, allowed);
   const { scripts, allowPrompt = true, allowNames = true } = options;
   const { foreignWords = englishFunctionWords } = options;
   const names = scripts.flatMap(script =>
@@ -81,6 +84,21 @@ export function foreignWordsOf(
   });
 }
 
+const listOfNames: Allowed = [
+  value =>
+    Array.isArray(value) && value.length > 0 && value.every(name => typeof name === "string"),
+  'a list of script codes such as ["Arab"]',
+];
+const setOfWords: Allowed = [value => value instanceof Set, "a Set of words"];
+
+const allowed = {
+  scripts: listOfNames,
+  minimumWords: wholeFrom(1, 1000),
+  allowPrompt: flag,
+  allowNames: flag,
+  foreignWords: setOfWords,
+};
+
 function wordsOf(text: string): string[] {
   return text.replace(notProse, " ").match(word) ?? [];
 }
@@ -104,6 +122,13 @@ export function codeSwitching(
   exchanges: readonly Exchange[],
   options: CodeSwitchingOptions,
 ): CodeSwitching {
+  checkOptions("codeSwitching", { ...options, scripts: options.scripts ?? null }, allowed);
+  for (const what of ["prompt", "response"] as const)
+    checkTexts(
+      "codeSwitching",
+      what,
+      exchanges.map(exchange => exchange?.[what]),
+    );
   const { minimumWords = 1, allowPrompt = true, allowNames = true, scripts } = options;
   const found = exchanges.map(({ response, prompt }) => foreignWordsOf(response, prompt, options));
   const list = options.foreignWords ? `custom-${options.foreignWords.size}` : "english-function";

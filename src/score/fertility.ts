@@ -1,4 +1,5 @@
 import type { Row } from "../base/row.js";
+import { checkTexts } from "./check.js";
 
 /** Anything that turns a text into tokens: only their number counts. */
 export type Encode = (text: string) => ArrayLike<unknown>;
@@ -43,6 +44,13 @@ export function fertility(
       throw new RangeError(
         `fertility: languages must have equal sentences, got ${sentences.length} of ${language} and ${parallel.length} of ${reference}`,
       );
+  for (const [language, sentences] of texts)
+    checkTexts("fertility", `sentence in ${language}`, sentences);
+  const odd = Object.entries(encoders).find(([, encode]) => typeof encode !== "function");
+  if (odd || Object.keys(encoders).length === 0)
+    throw new RangeError(
+      `fertility: expected encoders by name, got ${odd ? `${odd[0]}: ${typeof odd[1]}` : "none"}`,
+    );
   const tokensOf = (sentences: readonly string[], encode: Encode) =>
     sentences.reduce((sum, text) => sum + encode(text).length, 0);
   const first = Object.values(encoders)[0]!;

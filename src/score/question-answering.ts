@@ -1,3 +1,4 @@
+import { checkOptions, checkTexts, oneOf } from "./check.js";
 import { count, words } from "./text.js";
 
 /**
@@ -50,6 +51,11 @@ export function answerTokens(
   return words(rest.replace(/[\u4e00-\u9fa5]/gu, " $& "));
 }
 
+const allowed = {
+  normalisation: oneOf("squad", "mlqa"),
+  language: oneOf(...Object.keys(articles)),
+};
+
 export interface AnswerScore {
   readonly exactMatch: boolean;
   /** F1 of the bags of tokens, 0 … 1. */
@@ -62,7 +68,7 @@ export interface AnswerScore {
  * An answer without any token left (only articles and punctuation) has F1 0 even against
  * itself, as in both scripts.
  *
- * @throws RangeError without a gold answer.
+ * @throws RangeError without a gold answer, or for a normalisation or language that there is not.
  * @see Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250; Lewis et al. 2020,
  *   https://arxiv.org/abs/1910.07475
  */
@@ -72,6 +78,9 @@ export function scoreAnswer(
   normalisation: AnswerNormalisation,
   language: MlqaLanguage = "en",
 ): AnswerScore {
+  checkTexts("scoreAnswer", "prediction", [prediction]);
+  checkTexts("scoreAnswer", "gold", golds);
+  checkOptions("scoreAnswer", { normalisation, language }, allowed);
   if (golds.length === 0) throw new RangeError("scoreAnswer: expected a gold answer, got none");
   const own = answerTokens(prediction, normalisation, language);
   const counts = count(own);

@@ -1,6 +1,7 @@
+import { checkOptions, checkReferences, flag } from "./check.js";
 import { distanceTo, insert, keep, remove } from "./edit-distance.js";
 import { type TerTokenizerOptions, terTokens } from "./ter-tokenizer.js";
-import { checkReferences, like, referenceCount, trimEnd } from "./text.js";
+import { like, referenceCount, trimEnd } from "./text.js";
 
 export interface Ter {
   /** In per cent of the reference tokens: 0 is perfect, and it may exceed 100. */
@@ -20,11 +21,14 @@ const mostCandidates = 1000;
  * Returns the translation edit rate of hypotheses: insertions, deletions, substitutions and
  * shifts of blocks to reach the closest reference, over the mean reference length. Lower is better.
  *
- * Shifts are found greedily, by Tercom's own heuristics.
+ * Shifts are found greedily, by Tercom's own heuristics. References are tokenised twice and
+ * hypotheses once, as sacreBLEU does it: with `normalized`, "neighbour's." against
+ * itself is not perfect, since "'s" before a period is only set off the second time.
  *
  * @param references One list a hypothesis.
  * @returns 100 if all references are empty and some hypothesis is not, 0 if all are.
- * @throws RangeError if the two differ in number, or a hypothesis has no reference.
+ * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
+ *   or an option is unknown.
  * @see Snover et al. 2006, https://aclanthology.org/2006.amta-papers.25
  */
 export function ter(
@@ -33,11 +37,14 @@ export function ter(
   options: TerTokenizerOptions = {},
 ): Ter {
   checkReferences("ter", hypotheses, references);
+  checkOptions("ter", options, allowed);
   let edits = 0;
   let referenceTokens = 0;
   hypotheses.forEach((hypothesis, i) => {
     const own = terTokens(trimEnd(hypothesis), options);
-    const others = references[i]!.map(line => terTokens(trimEnd(line), options));
+    const others = references[i]!.map(line =>
+      terTokens(terTokens(trimEnd(line), options).join(" "), options),
+    );
     edits += Math.min(...others.map(other => shiftedEdits(own, other)));
     referenceTokens += others.reduce((sum, other) => sum + other.length, 0) / others.length;
   });
@@ -50,6 +57,13 @@ export function ter(
     signature: `nrefs:${referenceCount(references)}|case:${options.caseSensitive ? "mixed" : "lc"}|tok:tercom|norm:${yes(options.normalized)}|punct:${yes(!options.withoutPunctuation)}|asian:${yes(options.asianSupport)}|${like}`,
   };
 }
+
+const allowed = {
+  normalized: flag,
+  withoutPunctuation: flag,
+  asianSupport: flag,
+  caseSensitive: flag,
+};
 
 /** Returns the number of shifts and edits from a hypothesis to one reference. */
 function shiftedEdits(hypothesis: readonly string[], reference: readonly string[]): number {

@@ -32,31 +32,6 @@ export function count(keys: Iterable<string>): Map<string, number> {
   return counts;
 }
 
-/**
- * Checks that there are as many lists of references as hypotheses, none of them empty.
- * @throws RangeError naming the caller.
- */
-export function checkReferences(
-  caller: string,
-  hypotheses: readonly string[],
-  references: readonly (readonly string[])[],
-): void {
-  if (hypotheses.length === 0)
-    throw new RangeError(`${caller}: expected at least one hypothesis, got none`);
-  if (references.length !== hypotheses.length)
-    throw new RangeError(
-      `${caller}: expected references for ${hypotheses.length} hypotheses, got ${references.length}`,
-    );
-  // A flat list, from code without types, would pass for lists of letters.
-  const flat = references.findIndex(list => !Array.isArray(list));
-  if (flat >= 0)
-    throw new RangeError(
-      `${caller}: expected a list of references for hypothesis ${flat}, got ${JSON.stringify(references[flat])}`,
-    );
-  const bare = references.findIndex(list => list.length === 0);
-  if (bare >= 0) throw new RangeError(`${caller}: hypothesis ${bare} has no reference`);
-}
-
 /** Returns how many references there are a hypothesis, for signatures: "1", or "var" as sacreBLEU says. */
 export function referenceCount(references: readonly (readonly string[])[]): string {
   const first = references[0]!.length;

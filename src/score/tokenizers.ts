@@ -1,3 +1,4 @@
+import type { Allowed } from "./check.js";
 import { trim, words } from "./text.js";
 
 /** A line in, tokens with spaces between them out. */
@@ -78,6 +79,24 @@ export const tokenizers: Readonly<Record<TokenizerName, ScoreTokenizer>> = {
 };
 
 export type TokenizerName = "none" | "13a" | "intl" | "zh" | "char";
+
+/** The names that spBLEU and sacreBLEU's other models go by, which must be brought along. */
+const brought = ["flores101", "flores200", "spBLEU-1K", "spm", "ja-mecab", "ko-mecab"];
+
+/** What may be given as a tokeniser. */
+export const allowedTokenizer: Allowed = [
+  value =>
+    typeof value === "string"
+      ? Object.hasOwn(tokenizers, value)
+      : typeof (value as ScoreTokenizer | null)?.tokenize === "function" &&
+        typeof (value as ScoreTokenizer).name === "string",
+  `${Object.keys(tokenizers).join(", ")} or an object such as pieces(name, encode) returns, as ${brought.join(", ")} need`,
+];
+
+/** Returns the tokeniser of that name, or the one that was given. */
+export function tokenizerNamed(tokenizer: TokenizerName | ScoreTokenizer): ScoreTokenizer {
+  return typeof tokenizer === "string" ? tokenizers[tokenizer] : tokenizer;
+}
 
 /**
  * Returns a tokeniser from any function from a line to pieces: spBLEU is BLEU on the pieces

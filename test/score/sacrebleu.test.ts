@@ -43,6 +43,13 @@ const chrfs: Record<string, ChrfOptions> = {
 const ters: Record<string, TerTokenizerOptions> = {
   ter: {},
   "ter:normalized": { normalized: true, asianSupport: true },
+  "ter:western": { normalized: true },
+  "ter:all": {
+    normalized: true,
+    withoutPunctuation: true,
+    asianSupport: true,
+    caseSensitive: true,
+  },
   "ter:nopunct": { withoutPunctuation: true, asianSupport: true },
   "ter:case": { caseSensitive: true },
 };
@@ -174,6 +181,31 @@ describe("signatures and errors", () => {
     expect(() => chrf(["a b"], ["a b"] as never)).toThrow(
       'chrf: expected a list of references for hypothesis 0, got "a b"',
     );
+  });
+
+  it("refuse what code without types may pass", () => {
+    const loose = bleu as unknown as (...args: unknown[]) => unknown;
+    const one = ["a b"];
+    const refs = [["a b"]];
+    expect(() => loose(one, refs, { tokenizer: "flores200" })).toThrow(
+      /bleu: tokenizer must be none, 13a, .*pieces\(name, encode\).*flores200.*, got "flores200"/,
+    );
+    for (const tokenizer of ["constructor", "__proto__", "", null, 7, {}])
+      expect(() => loose(one, refs, { tokenizer })).toThrow(/bleu: tokenizer must be/);
+    expect(() => loose(one, refs, { tokenize: "zh" })).toThrow('there is no option "tokenize"');
+    expect(() => loose(one, refs, { smooth: "floor" })).toThrow("must be one of exp, none");
+    expect(() => loose(one, refs, { lowercase: 1 })).toThrow("must be true or false, got 1");
+    expect(() => loose(one, refs, null)).toThrow("expected options as an object, got null");
+    expect(() => loose([null], refs)).toThrow("expected a text as hypothesis 0, got null");
+    expect(() => loose(["a", undefined], [["a"], ["a"]])).toThrow("hypothesis 1, got undefined");
+    expect(() => loose(new Array(1), refs)).toThrow("hypothesis 0, got undefined");
+    expect(() => loose("a b", refs)).toThrow("expected a list of texts");
+    expect(() => loose(one, [[null]])).toThrow("reference of hypothesis 0, 0, got null");
+    expect(() => loose(one, "ab")).toThrow("expected a list of references");
+    for (const options of [{ charOrder: 0 }, { wordOrder: 1.5 }, { beta: 0 }, { beta: Number.NaN }])
+      expect(() => chrf(one, refs, options)).toThrow(/must be a/);
+    expect(() => ter(one, refs, { normalised: true } as never)).toThrow("there is no option");
+    expect(() => ter([7] as never, refs)).toThrow("expected a text as hypothesis 0, got 7");
   });
 
   it("are defined for empty texts", () => {
