@@ -78,8 +78,9 @@ Examples:
       const text = await readFile(file, "utf8").catch(error => {
         throw new IsoglossError(`${file} cannot be read: ${error.code}`, "Check the path.");
       });
-      const rows = chosen(rowsFromCsv(text, file), file, flags.where ?? {});
-      const { points, skipped } = pointsFromRows(rows, file, {
+      const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
+      const rows = chosen(table, file, flags.where ?? {});
+      const { points, skipped, skippedLines } = pointsFromRows(rows, file, {
         ...(flags.cluster !== undefined && { cluster: flags.cluster }),
         ...(flags.group && { group: flags.group }),
         ...(flags.volume !== undefined && { inputs: [flags.volume] }),
@@ -106,7 +107,8 @@ Examples:
         await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(fits));
         for (const { name, spec } of figures) await writeFigure(flags.out, name, spec);
       }
-      if (flags.json) return printJson({ points: points.length, skipped, verdicts, rows: fits });
+      if (flags.json)
+        return printJson({ points: points.length, skipped, skippedLines, verdicts, rows: fits });
       // A law that the points cannot carry has fewer columns than one that was fitted.
       const columns = [...new Set(fits.flatMap(row => Object.keys(row)))].filter(
         column => column !== "formula",
@@ -116,7 +118,15 @@ Examples:
         columns.map(column => [column, column.replaceAll("_", " ")] as const),
       );
       console.log(`\n${verdicts.join("\n")}`);
+      if (skipped > 0) console.log(`\n${leftOut(skippedLines, points.length)}`);
     });
+}
+
+/** Says which rows had no score, so that nobody takes the fit for one of all rows. */
+function leftOut(lines: readonly number[], used: number): string {
+  const shown = lines.slice(0, 8).join(", ");
+  const more = lines.length > 8 ? ` and ${lines.length - 8} more` : "";
+  return `${lines.length} of ${lines.length + used} rows have no score and are left out: line ${shown}${more}.`;
 }
 
 type Choice = Readonly<Record<string, readonly string[]>>;

@@ -36,20 +36,33 @@ function quoted(text: string): string {
 
 /**
  * Returns the rows of a CSV text with a header line. Unquoted cells that look like
- * numbers or like `true` and `false` become such; an empty one becomes null.
+ * numbers or like `true` and `false` become such, `NaN` included; an empty one becomes null,
+ * and so does NaN where it is the only column (which is how such a row is written).
  *
  * @param file For messages.
+ * @param delimiters What may stand between cells: the first that the header has outside of quotes;
+ *   defaults to the comma.
  * @throws IsoglossError naming file and line if the text is malformed, a line has more or
  *   fewer cells than the header, or two columns have one name.
  */
-export function rowsFromCsv(text: string, file: string): Row[] {
-  let lines: Cell[][];
+export function rowsFromCsv(
+  text: string,
+  file: string,
+  { delimiters = [","] }: { readonly delimiters?: readonly string[] } = {},
+): Row[] {
+  let lines: { record: Cell[]; info: { lines: number } }[];
+  const head = text
+    .slice(0, longestHeader)
+    .split(/\r?\n/, 1)[0]!
+    .replaceAll(/"[^"]*"/g, "");
   try {
     lines = parse(text, {
       bom: true,
+      info: true,
       skip_empty_lines: true,
+      delimiter: delimiters.find(one => head.includes(one)) ?? delimiters[0]!,
       cast: (value, { quoting, records }) => (quoting || records === 0 ? value : typed(value)),
-    });
+    }) as unknown as typeof lines;
   } catch (error) {
     const { message, lines: line } = error as Error & { lines?: number };
     throw new IsoglossError(
@@ -60,21 +73,38 @@ export function rowsFromCsv(text: string, file: string): Row[] {
   }
   const [header, ...body] = lines;
   if (header === undefined) return [];
-  const columns = header.map(String);
+  const columns = header.record.map(String);
   const twice = columns.find((name, i) => columns.indexOf(name) < i);
   if (twice !== undefined)
     throw new IsoglossError(
       `${file}:1: two columns are called ${JSON.stringify(twice)}`,
       "Give every column its own name in the header line.",
     );
-  return body.map(cells => Object.fromEntries(columns.map((name, i) => [name, cells[i]!])));
+  const single = columns.length === 1;
+  return body.map(({ record, info }) => {
+    const cells = single && Number.isNaN(record[0]) ? [null] : record;
+    const row = Object.fromEntries(columns.map((name, i) => [name, cells[i]!]));
+    lineNumbers.set(row, info.lines);
+    return row;
+  });
+}
+
+/** Header lines are shorter; a text without line breaks is not searched through. */
+const longestHeader = 100_000;
+
+const lineNumbers = new WeakMap<Row, number>();
+
+/** Returns the line of its file, from 1, that a row of `rowsFromCsv` ends on; undefined for other rows. */
+export function lineOfRow(row: Row): number | undefined {
+  return lineNumbers.get(row);
 }
 
 /** Leading zeros ("007") and integers that a number cannot hold are identifiers. */
 const number = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 function typed(text: string): Cell {
-  if (text === "" || text === "NaN") return null;
+  if (text === "") return null;
+  if (text === "NaN") return Number.NaN;
   if (text === "true") return true;
   if (text === "false") return false;
   if (text === "Infinity") return Number.POSITIVE_INFINITY;

@@ -130,6 +130,23 @@ describe("mistakes that a user can mend", () => {
     expect(err).toContain("--provider is not an option of the tfjs engine");
   });
 
+  it("says which rows have no score, and refuses one that is NaN", async () => {
+    const points = join(folder, "holes.csv");
+    const rows = [1, 2, 4, 8, 16].map(v => `"${v},000",${v}`);
+    writeFileSync(points, ["volume,score", ...rows, "32,", "64,", ""].join("\n"));
+    expect(await run("fit", points, "--draws", "10")).toBe(0);
+    expect(out).toContain("2 of 7 rows have no score and are left out: line 7, 8.");
+    expect(await run("fit", points, "--draws", "10", "--json")).toBe(0);
+    expect(JSON.parse(out.slice(out.indexOf("{")))).toMatchObject({
+      points: 5,
+      skipped: 2,
+      skippedLines: [7, 8],
+    });
+    writeFileSync(points, ["volume,score", ...rows, "32,NaN", ""].join("\n"));
+    expect(await run("fit", points, "--draws", "10")).toBe(1);
+    expect(err).toContain('holes.csv:7: "score" is NaN, not a number');
+  });
+
   it("refuses a ceiling below a score", async () => {
     const points = join(folder, "points.csv");
     writeFileSync(points, "volume,score\n1,41\n2,42\n4,43\n8,44\n");

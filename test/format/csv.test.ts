@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { csvFromRows, rowsFromCsv } from "../../src/format/csv.js";
+import { csvFromRows, lineOfRow, rowsFromCsv } from "../../src/format/csv.js";
 
 test("columns are the union of the rows' in order of appearance; null and NaN are empty", () => {
   const rows = [
@@ -37,6 +37,27 @@ test("reads what others write: CRLF, a byte order mark, spelled numbers", () => 
     { id: "007", x: 150, ok: true },
     { id: "9007199254740993", x: -0.5, ok: null },
   ]);
+});
+
+test("NaN is a number that is none, not an empty cell; alone in its row it is one", () => {
+  expect(rowsFromCsv("a,b\nNaN,1\n,2\n", "x.csv")).toEqual([
+    { a: Number.NaN, b: 1 },
+    { a: null, b: 2 },
+  ]);
+  expect(rowsFromCsv("a\nNaN\n", "x.csv")).toEqual([{ a: null }]);
+});
+
+test("finds the separator that the header has, if it may choose", () => {
+  const delimiters = [",", ";", "\t"];
+  expect(rowsFromCsv('"a,b";c\n1;2\n', "x.csv", { delimiters })).toEqual([{ "a,b": 1, c: 2 }]);
+  expect(rowsFromCsv("a\tb\n1\t2\n", "x.csv", { delimiters })).toEqual([{ a: 1, b: 2 }]);
+  expect(rowsFromCsv("a;b\n1\n", "x.csv")).toEqual([{ "a;b": 1 }]);
+});
+
+test("knows the line that a row ends on", () => {
+  const rows = rowsFromCsv('a,b\n\n1,"x\ny"\n2,z\n', "x.csv");
+  expect(rows.map(lineOfRow)).toEqual([4, 5]);
+  expect(lineOfRow({ a: 1 })).toBeUndefined();
 });
 
 test("no rows are no text", () => {

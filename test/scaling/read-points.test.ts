@@ -13,7 +13,11 @@ describe("pointsFromRows", () => {
         { group: "el", inputs: [1000], score: 20 },
       ],
       skipped: 0,
+      skippedLines: [],
     });
+    expect(read("Language, Volume, Score\nar, 500, 12.5\n").points).toEqual([
+      { group: "ar", inputs: [500], score: 12.5 },
+    ]);
   });
 
   it("takes columns by name: several for a group, a weight, a cluster, further inputs", () => {
@@ -34,7 +38,47 @@ describe("pointsFromRows", () => {
   });
 
   it("passes over rows that wait for a score, and counts them", () => {
-    expect(read("volume,score\n500,1\n1000,\n")).toMatchObject({ skipped: 1 });
+    expect(read("volume,score\n500,1\n1000,\n")).toMatchObject({
+      skipped: 1,
+      skippedLines: [3],
+    });
+    expect(() => read("volume,score\n500,\n1000,\n")).toThrow('none of 2 rows has a "score"');
+  });
+
+  it("takes quoted numbers, and thousands where no decimal comma can be meant", () => {
+    const text = 'volume,score,n\n"500","1.5","3"\n"12,000","2e1","1,000.5"\n" 7 ",.5,"+2"\n';
+    expect(read(text, { weight: "n" }).points).toEqual([
+      { group: "all", inputs: [500], score: 1.5, weight: 3 },
+      { group: "all", inputs: [12000], score: 20, weight: 1000.5 },
+      { group: "all", inputs: [7], score: 0.5, weight: 2 },
+    ]);
+    for (const volume of [
+      "1,00",
+      "0,500",
+      "1,0000",
+      "12,34,567",
+      "1.000,5",
+      "1 000",
+      "0x10",
+      "1e999",
+    ])
+      expect(() => read(`volume,score\n"${volume}",1\n`)).toThrow(/"volume" is "/);
+    expect(() => read('volume,score\n500,"31,700"\n')).toThrow(/"score" is "31,700"/);
+  });
+
+  it.each([
+    "NaN",
+    '"NaN"',
+    "nan",
+    "Infinity",
+    "-Infinity",
+    "n/a",
+    "None",
+    "true",
+  ])("refuses the score %s, naming the line of the file", score => {
+    const text = `group,volume,score\nb,1,2\n\na,500,1\na,1000,${score}\n`;
+    const rows = rowsFromCsv(text, "p.csv").filter(row => row.group === "a");
+    expect(() => pointsFromRows(rows, "p.csv")).toThrow(/^p\.csv:5: "score" is .*, not a number/);
   });
 
   it("names file, line and column of what is no number", () => {
