@@ -1,5 +1,11 @@
 import type { Attribute, ElementType, Graph, Node, Port, Tensor } from "../../format/onnx.js";
 
+/** A value in the graph: (B, T, width), or (T, width) for what does not depend on the sentence. */
+export interface Edge {
+  readonly name: string;
+  readonly width: number;
+}
+
 /** A graph while it is being written: nodes are added in order, and every value gets a name. */
 export class GraphBuilder implements Graph {
   readonly nodes: Node[] = [];

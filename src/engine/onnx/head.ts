@@ -2,9 +2,10 @@ import { Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
-import type { Edge } from "./compiled-operations.js";
+import type { Edge } from "./graph.js";
 import { loadEach, releaseAll } from "./load-each.js";
 import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
+import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
 /** Reads pooled states as predictions of the next token. */
 export interface LoadedHead {
@@ -18,8 +19,8 @@ export interface LoadedHead {
 
 /** A model's final norm and its head. They cost nothing until they are loaded. */
 export class Head {
-  private readonly norm: Program;
-  private readonly logits: Program;
+  private readonly norm: Program<BatchShape>;
+  private readonly logits: Program<BatchShape>;
 
   /** @throws IsoglossError if the checkpoint has no language-model head. */
   constructor(
@@ -33,7 +34,7 @@ export class Head {
         "Use a causal language model that was saved with its head.",
       );
     const program = (apply: (ops: Operations<Edge>, x: Edge) => Edge) =>
-      new Program(checkpoint, (ops, graph) => {
+      new Program(checkpoint, wholeFrame, (ops, graph) => {
         const y = apply(ops, { name: graph.input("x", "F32", ["B", "T", width]), width });
         graph.output("y", y.name, ["B", "T", y.width]);
       });
@@ -49,7 +50,7 @@ export class Head {
   async load(settings: SessionSettings): Promise<LoadedHead> {
     const { blocks, width } = this.model;
     const both = await loadEach([this.norm, this.logits], program => program.load(settings));
-    const [norm, logits] = both as [LoadedProgram, LoadedProgram];
+    const [norm, logits] = both as [LoadedProgram<BatchShape>, LoadedProgram<BatchShape>];
     return {
       async read(states, layer, size, rows) {
         const shape = { size, tokens: rows, lengths: new Int32Array(size).fill(rows) };

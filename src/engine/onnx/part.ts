@@ -2,8 +2,9 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import type { Edge } from "./compiled-operations.js";
-import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
+import type { Edge } from "./graph.js";
+import { Program, type SessionSettings } from "./program.js";
+import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
 /**
  * @file A part of a model: it starts from the tokens or from the state that the part
@@ -50,12 +51,12 @@ const carriedIn = "carried in";
 const carriedOut = "carried out";
 
 export class Part {
-  readonly program: Program;
+  readonly program: Program<BatchShape>;
   /** The states that this part pools. */
   private readonly pooled: number[] = [];
 
   constructor(checkpoint: Checkpoint, model: Model, layers: ReadonlySet<number>, span: Span) {
-    this.program = new Program(checkpoint, (ops, graph) => {
+    this.program = new Program(checkpoint, wholeFrame, (ops, graph) => {
       const pool = (layer: number, state: Edge) => {
         const poolings = graph.input("poolings", "F32", ["B", "P", "T"]);
         const product = graph.node("MatMul", [poolings, state.name]); // (B, P, T) × (B, T, H)
@@ -81,7 +82,7 @@ export class Part {
   }
 
   async load(settings: SessionSettings): Promise<LoadedPart> {
-    const loaded: LoadedProgram = await this.program.load(settings);
+    const loaded = await this.program.load(settings);
     const { pooled } = this;
     return {
       async run(batch, carried) {

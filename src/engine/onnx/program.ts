@@ -4,13 +4,9 @@ import { refuseTf32 } from "../../base/refuse-tf32.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import { encodeModel } from "../../format/onnx.js";
 import type { Operations } from "../../model/operations.js";
-import {
-  type BatchShape,
-  compiledOperations,
-  type Edge,
-  type HostInput,
-} from "./compiled-operations.js";
-import { GraphBuilder } from "./graph.js";
+import { compiledOperations } from "./compiled-operations.js";
+import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
+import { type Edge, GraphBuilder } from "./graph.js";
 import type { Provider } from "./provider.js";
 import { commonFolder, WeightLoader } from "./weight-loader.js";
 
@@ -23,26 +19,38 @@ export interface SessionSettings {
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** A program in memory, ready to run. */
-export interface LoadedProgram {
-  /** @param given The inputs that are not computed from the batch's lengths. */
-  run(batch: BatchShape, given: Tensors): Promise<Tensors>;
+export interface LoadedProgram<S extends RowShape> {
+  /**
+   * @param given The inputs that are not computed from the batch's shape.
+   * @param wanted The outputs to compute; default: all.
+   */
+  run(batch: S, given: Tensors, wanted?: readonly string[]): Promise<Tensors>;
   release(): Promise<void>;
 }
 
 /** A graph over a checkpoint's weights. It costs nothing until it is loaded. */
-export class Program {
+export class Program<S extends RowShape> {
   private readonly graph = new GraphBuilder();
-  private readonly hostInputs = new Map<string, HostInput>();
+  private readonly hostInputs: HostInputs<S> = new Map();
   private readonly weights: WeightLoader;
   private readonly folder: string;
 
-  /** @param build Writes the graph: its inputs, operations and outputs. */
-  constructor(checkpoint: Checkpoint, build: (ops: Operations<Edge>, graph: GraphBuilder) => void) {
+  /**
+   * @param frame Where its tokens stand and what they see.
+   * @param build Writes the graph: its inputs, operations and outputs.
+   */
+  constructor(
+    checkpoint: Checkpoint,
+    frame: FrameOf<S>,
+    build: (ops: Operations<Edge>, graph: GraphBuilder) => void,
+  ) {
     const updates = [...checkpoint.updates.values()].flatMap(({ down, up }) => [down, up]);
     const files = [...checkpoint.weights.values(), ...updates].map(({ file }) => file);
     this.folder = commonFolder(files);
     this.weights = new WeightLoader(checkpoint, this.graph, this.folder);
-    build(compiledOperations(this.graph, this.weights, this.hostInputs), this.graph);
+    const { graph, weights } = this;
+    const shape = () => rowShape(graph, this.hostInputs);
+    build(compiledOperations(graph, weights, frame(graph, this.hostInputs), shape), graph);
   }
 
   get nodes(): number {
@@ -63,7 +71,7 @@ export class Program {
   }
 
   /** @throws IsoglossError if the provider cannot be used, or memory runs out. */
-  async load({ provider, threads }: SessionSettings): Promise<LoadedProgram> {
+  async load({ provider, threads }: SessionSettings): Promise<LoadedProgram<S>> {
     const { graph, hostInputs } = this;
     if (provider === "cuda") refuseTf32();
     const session = await InferenceSession.create(encodeModel(graph), {
@@ -74,14 +82,16 @@ export class Program {
       extra: { session: { model_external_initializers_file_folder_path: this.folder } },
     }).catch(failure(provider));
     return {
-      async run(batch, given) {
+      async run(batch, given, wanted) {
         const feeds: Record<string, Tensor> = {};
         for (const { name } of graph.inputs) {
-          const value = hostInputs.get(name)?.make(batch) ?? given[name];
+          const value = hostInputs.get(name)?.(batch) ?? given[name];
           if (!value) throw new RangeError(`program: no value for the input ${name}`);
           feeds[name] = value;
         }
-        return (await session.run(feeds).catch(failure(provider))) as Tensors;
+        return (await session
+          .run(feeds, wanted ?? session.outputNames)
+          .catch(failure(provider))) as Tensors;
       },
       release: () => session.release(),
     };

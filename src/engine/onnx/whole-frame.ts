@@ -1,0 +1,105 @@
+import { Tensor } from "onnxruntime-node";
+import type { AttentionOptions } from "../../model/operations.js";
+import type { Batch } from "../engine.js";
+import { attentionBias, rotaryTables, sinusoidTable } from "../tables.js";
+import { capped, type Frame, type HostInputs, rotationNumbers } from "./frame.js";
+import type { GraphBuilder } from "./graph.js";
+
+/** What the inputs of whole sentences depend on. */
+export type BatchShape = Pick<Batch, "size" | "tokens" | "lengths">;
+
+/** Returns the frame of sentences that are run from their first token to their last: positions 0 … T − 1. */
+export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShape>): Frame {
+  /** @param byLength Whether it follows from T alone: batches of one length, one after the other, share it. */
+  function hostInput(
+    name: string,
+    shape: readonly (number | string)[],
+    make: (batch: BatchShape) => { data: Float32Array; shape: readonly number[] },
+    byLength = true,
+  ): string {
+    let last: { readonly tokens: number; readonly tensor: Tensor } | undefined;
+    hostInputs.set(name, batch => {
+      const { tokens } = batch;
+      if (last?.tokens === tokens) return last.tensor;
+      const { data, shape } = make(batch);
+      const tensor = new Tensor("float32", data, shape);
+      if (byLength) last = { tokens, tensor };
+      return tensor;
+    });
+    return graph.input(name, "F32", shape);
+  }
+
+  function biasInput({ causal, window, slopes, heads, kvHeads }: AttentionOptions): string {
+    const name = `bias ${causal ? "causal" : "padding"} ${window ?? ""} ${slopes ? "alibi" : ""}`;
+    const options = { causal, ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+    // (B or 1, kv, group or 1, T, T), as the scores are laid out
+    const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
+    const make = (batch: BatchShape) => {
+      const { data, shape } = attentionBias(options, batch);
+      return { data, shape: [shape[0], kv, group, shape[2], shape[3]] };
+    };
+    return hostInput(name, [causal ? 1 : "B", kv, group, "T", "T"], make, causal);
+  }
+
+  const numberOf = rotationNumbers();
+
+  return {
+    positions(offset) {
+      const name = `positions ${offset}`;
+      hostInputs.set(
+        name,
+        ({ tokens }) =>
+          new Tensor(
+            "int32",
+            Int32Array.from({ length: tokens }, (_, t) => t + offset),
+            [tokens],
+          ),
+      );
+      return graph.input(name, "I32", ["T"]);
+    },
+
+    sinusoids: (frequencies, offset) =>
+      hostInput(`sinusoids ${offset}`, ["T", 2 * frequencies.length], ({ tokens }) => ({
+        data: sinusoidTable(frequencies, offset, tokens),
+        shape: [tokens, 2 * frequencies.length],
+      })),
+
+    rotary(rotary) {
+      const number = numberOf(rotary);
+      const pairs = rotary.frequencies.length;
+      const table = (kind: "cos" | "sin") =>
+        hostInput(`${kind} ${number}`, ["T", pairs], ({ tokens }) => ({
+          data: rotaryTables(rotary, tokens)[kind],
+          shape: [tokens, pairs],
+        }));
+      const [cos, sin] = [table("cos"), table("sin")];
+      return { positions: graph.integers(0), cos, sin };
+    },
+
+    // Plain products on purpose: they serve every option on every provider, and on a CPU
+    // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
+    attention(q, k, v, options) {
+      const { heads, kvHeads, headDim, scale, softcap } = options;
+      const group = heads / kvHeads;
+      const split = (x: string, ...sizes: number[]) =>
+        graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
+      const turned = (x: string, ...perm: number[]) =>
+        graph.node("Transpose", [x], { perm: { ints: perm } });
+      // (B, kv, group, T, d) × (B, kv, 1, d, T)
+      const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
+      const queries = turned(split(scaled, kvHeads, group, headDim), 0, 2, 3, 1, 4);
+      const keys = turned(split(k.name, kvHeads, 1, headDim), 0, 2, 3, 4, 1);
+      const values = turned(split(v.name, kvHeads, 1, headDim), 0, 2, 3, 1, 4);
+      const scores = graph.node("MatMul", [queries, keys]); // (B, kv, group, T, T)
+      const masked = graph.node("Add", [capped(graph, scores, softcap), biasInput(options)]);
+      const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
+      const mixed = graph.node("MatMul", [shares, values]); // (B, kv, group, T, d)
+      const width = q.width;
+      const name = graph.node("Reshape", [
+        turned(mixed, 0, 3, 1, 2, 4),
+        graph.integers(0, 0, width),
+      ]);
+      return { name, width };
+    },
+  };
+}
