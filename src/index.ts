@@ -16,6 +16,7 @@ export { version } from "./base/version.js";
 export type { Corpus, LanguageCode } from "./corpus/corpus.js";
 export { describeLanguage } from "./corpus/languages.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
+export { takeSentences } from "./corpus/take-sentences.js";
 export { udhrLanguages } from "./corpus/udhr/udhr.js";
 
 // Models, and who runs them
@@ -32,6 +33,7 @@ export type { Model } from "./model/operations.js";
 // Hidden states
 
 export { type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
+export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export { listStates, openStates } from "./extract/open-states.js";
 export { type PoolingName, poolingNames } from "./extract/poolings.js";
 export type { Manifest, States } from "./extract/states.js";

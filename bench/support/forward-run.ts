@@ -7,7 +7,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { GraphBuilder } from "../../src/engine/onnx/graph.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { planBatches } from "../../src/extract/batches.js";
-import { defaultTokenBudget } from "../../src/extract/extract.js";
+import { defaultTokenBudget } from "../../src/extract/chosen-pass.js";
 import { encodeModel } from "../../src/format/onnx.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { batchOf, checkpointIn, type PoolingRows } from "../../test/engine/parity-case.js";

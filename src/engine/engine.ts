@@ -58,5 +58,11 @@ export interface Runner {
 
 export interface Engine {
   readonly name: string;
+  /**
+   * The identity under which a store keeps what the engine yields: two engines share one
+   * only if they give equal states for equal inputs. Null if its states must not be kept,
+   * because something that no name tells (a hook) may have changed them.
+   */
+  readonly storedAs: string | null;
   open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
 }

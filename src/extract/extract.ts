@@ -3,19 +3,15 @@ import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
 import { lockFolder } from "../base/lock.js";
-import { type Progress, silent } from "../base/progress.js";
+import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Corpus, LanguageCode } from "../corpus/corpus.js";
+import type { LanguageCode } from "../corpus/corpus.js";
 import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
-import { resolveLanguages } from "../corpus/resolve-language.js";
-import type { Engine, Runner, RunOptions } from "../engine/engine.js";
-import type { Model } from "../model/operations.js";
+import type { Engine, Runner } from "../engine/engine.js";
+import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
 import { extractLanguage } from "./extract-language.js";
-import { chosenLayers, type LayerChoice } from "./layers.js";
-import { modelIdentity } from "./model-identity.js";
+import { hashedModel } from "./hashed-model.js";
 import { openStems } from "./open-states.js";
-import { defaultPoolings, isPoolingName, type PoolingName, poolingNames } from "./poolings.js";
 import type { States } from "./states.js";
 import {
   filesOf,
@@ -31,28 +27,10 @@ import {
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 import { findWider, narrowed } from "./wider-states.js";
 
-export interface ExtractOptions {
-  readonly checkpoint: Checkpoint;
-  readonly model: Model;
+export interface ExtractOptions extends PassOptions {
   readonly engine: Engine;
-  readonly corpus: Corpus;
   /** The root of a store; the states go into a folder of it. */
   readonly folder: string;
-  /** By code or name; all of the corpus by default. */
-  readonly languages?: readonly string[];
-  /** Defaults to all. */
-  readonly layers?: LayerChoice;
-  /** Defaults to `defaultPoolings`. */
-  readonly poolings?: readonly PoolingName[];
-  /** The most tokens of a sentence; defaults to what the model takes. */
-  readonly maxTokens?: number;
-  /** Whether longer sentences are cut (and counted) instead of refused; defaults to false. */
-  readonly truncate?: boolean;
-  /** Token places a batch, padding included; defaults to 2,048. */
-  readonly tokenBudget?: number;
-  /** How the engine runs. */
-  readonly run?: Omit<RunOptions, "layers">;
-  readonly progress?: Progress;
 }
 
 /** States, and one row a language about the work: tokens, padding, time; `reused` if there was none. */
@@ -62,15 +40,6 @@ export interface Extraction extends States {
   readonly folder: string;
 }
 
-/** Large enough to keep two to sixteen cores busy, small enough that attention stays in cache. */
-export const defaultTokenBudget = 2048;
-
-/** A streamed engine holds the hidden states of a chunk: a quarter of a gigabyte. */
-const chunkBytes = 1 << 28;
-
-/** Sorting more sentences than these by length saves hardly any padding. */
-const mostChunkTokens = 1 << 17;
-
 /**
  * Runs a model over parallel sentences and stores the pooled hidden states of its
  * layers, one file a language. What is stored already is not run again; what was
@@ -78,15 +47,18 @@ const mostChunkTokens = 1 << 17;
  *
  * Everything that can be refused is refused before the first forward pass.
  *
- * @throws IsoglossError for unknown languages, sentences that are too long, a full disk, or
- *   a folder that another process is writing to.
+ * @throws IsoglossError for unknown languages, sentences that are too long, a full disk,
+ *   a folder that another process is writing to, or an engine whose states must not be kept
+ *   (`Engine.storedAs`).
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { corpus, folder: root } = options;
-  const languages = options.languages
-    ? resolveLanguages(options.languages, corpus.languages, corpus.name)
-    : [...corpus.languages];
-  const inputs = await storeInputs(options);
+  const engine = storableAs(options.engine);
+  const { languages, ...chosen } = chosenPass("extract", options);
+  const { checkpoint, model } = options;
+  const cache = join(root, "weight-hashes.json");
+  const { identity, layoutHash } = await hashedModel(checkpoint, model, cache);
+  const inputs: StoreInputs = { model: identity, layoutHash, corpus, engine, ...chosen };
   const texts = new Map(languages.map(code => [code, textsHash(corpus.texts.get(code)!)] as const));
   const stems = languages.map(code => languageStem(code, texts.get(code)!));
   const folder = (await findWider(root, inputs, stems)) ?? statesFolder(root, inputs);
@@ -129,16 +101,16 @@ interface Item {
 
 const isPending = ({ files }: Item) => !existsSync(files.states);
 
-async function storeInputs(options: ExtractOptions): Promise<StoreInputs> {
-  const { checkpoint, model, engine, corpus, truncate = false } = options;
-  const layers = chosenLayers(options.layers ?? "all", model.blocks);
-  const poolings = checkPoolings(options.poolings ?? defaultPoolings);
-  const maxTokens = Math.min(options.maxTokens ?? model.maxTokens, model.maxTokens);
-  if (!(Number.isInteger(maxTokens) && maxTokens > 0))
-    throw new RangeError(`extract: maxTokens must be a positive integer, got ${maxTokens}`);
-  const cache = join(options.folder, "weight-hashes.json");
-  const identity = await modelIdentity(checkpoint, model, cache);
-  return { model: identity, corpus, layers, poolings, engine: engine.name, maxTokens, truncate };
+/**
+ * Returns the identity under which an engine's states are kept.
+ * @throws IsoglossError if they may not be kept.
+ */
+function storableAs({ name, storedAs }: Engine): string {
+  if (typeof storedAs === "string" && storedAs !== "") return storedAs; // callers may be untyped
+  throw new IsoglossError(
+    `the states of this ${name} engine are not kept in a store: hooks may have changed them, and a later run would take them for the model's own`,
+    "Run it with hookedStates, which keeps them in memory, or extract without hooks.",
+  );
 }
 
 /** Runs the model over what is not done yet; returns a row for each language that was. */
@@ -161,10 +133,10 @@ async function runPending(
     const tokenized: Tokenized[] = [];
     for (const { language } of pending)
       tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
-    runner = await engine.open(checkpoint, model, { ...options.run, layers });
+    runner = await engine.open(checkpoint, model, { ...options.run, layers, logits: false });
     const shared = {
       tokenBudget,
-      chunkTokens: Math.max(tokenBudget, chunkLength(model.width)),
+      chunkTokens: chunkTokens(model.width, tokenBudget),
       inputs,
       inputsHash: inputsHash(inputs),
       specialIds: checkpoint.tokenizer.specialIds,
@@ -179,18 +151,4 @@ async function runPending(
     await runner?.close();
     await release();
   }
-}
-
-function chunkLength(width: number): number {
-  return Math.min(mostChunkTokens, Math.floor(chunkBytes / (4 * width)));
-}
-
-function checkPoolings(names: readonly string[]): PoolingName[] {
-  const wrong = names.find(name => !isPoolingName(name));
-  if (wrong !== undefined || names.length === 0)
-    throw new IsoglossError(
-      wrong === undefined ? "no pooling is asked for" : `there is no pooling "${wrong}"`,
-      `Poolings are ${poolingNames.join(", ")}.`,
-    );
-  return [...new Set(names as readonly PoolingName[])];
 }

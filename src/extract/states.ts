@@ -57,7 +57,7 @@ export interface ModelIdentity {
   readonly width: number;
   /** SHA-256 over the contents of the weight files, adapters included. */
   readonly weightsHash: string;
-  /** SHA-256 over tokenizer.json and tokenizer_config.json. */
+  /** SHA-256 over the tokenizer's files, and what it makes of some texts. */
   readonly tokenizerHash: string;
   /** SHA-256 over config.json as it was parsed. */
   readonly configHash: string;

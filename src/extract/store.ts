@@ -15,19 +15,45 @@ import type { ModelIdentity } from "./states.js";
  *     tur_Latn-<hash>.jsonl                 its sentences, a corpus file in its own right
  *     tur_Latn-<hash>.partial, .progress    while it is being written
  *
- * The folder's hash covers whatever the states depend on but the texts, which are
- * hashed by language: a language that is added later finds the others done. Equal
- * inputs give equal names, so that finished work is found and never overwritten.
+ * Equal inputs give equal names, so that finished work is found and never overwritten.
+ * The folder's hash covers whatever the states depend on but the texts, which are hashed
+ * by language: a language that is added later finds the others done.
+ *
+ * | what states depend on | where it counts |
+ * | --- | --- |
+ * | contents of the weight files, adapters included; an adapter's scale | `weightsHash` |
+ * | which tensors of the files are used, and as what | `layoutHash` |
+ * | config.json | `configHash` |
+ * | tokenizer files, special tokens, the tokenizer's habits | `tokenizerHash` |
+ * | name, revision and architecture; blocks and width | folder |
+ * | name of the corpus, sentence ids, their order and number | folder |
+ * | language, its texts and their order | file |
+ * | layers, poolings | folder; a folder with more of them serves as well |
+ * | maxTokens, truncate | folder |
+ * | engine (onnx, tfjs), or the identity it declares; hooks are refused | folder |
+ * | how this package reads all of it | `storeFormat` |
+ *
+ * What changes only the last digits of a float32 sum does not count, so that work may be
+ * resumed on another machine; the manifest says what ran: provider or backend, threads,
+ * residence, memory, tokenBudget. A corpus' source, licence, notes and unit say nothing to
+ * a model.
  */
 
-/** Raise when the same inputs come to mean other states. */
-const storeFormat = 1;
+/**
+ * Raise when the same inputs come to mean other states: when a configuration is read
+ * otherwise, a pooling is defined otherwise, or an engine was wrong. Upgrades by which only
+ * the last digits differ do not count.
+ */
+const storeFormat = 2;
 
 export interface StoreInputs {
   readonly model: ModelIdentity;
+  /** See `HashedModel`. */
+  readonly layoutHash: string;
   readonly corpus: Corpus;
   readonly layers: readonly number[];
   readonly poolings: readonly string[];
+  /** See `Engine.storedAs`. */
   readonly engine: string;
   readonly maxTokens: number;
   readonly truncate: boolean;
@@ -37,12 +63,13 @@ export interface StoreInputs {
  * Returns the hash of what a forward pass depends on, texts aside: equal passes give
  * equal states, whichever layers and poolings of them were kept.
  */
-export function passHash({ model, corpus, engine, maxTokens, truncate }: StoreInputs): string {
+export function passHash(inputs: StoreInputs): string {
+  const { model, layoutHash, corpus, engine, maxTokens, truncate } = inputs;
   return sha256(
     JSON.stringify([
       storeFormat,
-      ...[model.name, model.revision, model.architecture],
-      ...[model.weightsHash, model.tokenizerHash, model.configHash],
+      ...[model.name, model.revision, model.architecture, model.blocks, model.width],
+      ...[model.weightsHash, layoutHash, model.tokenizerHash, model.configHash],
       ...[corpus.name, textsHash(corpus.ids)],
       ...[engine, maxTokens, truncate],
     ]),

@@ -146,7 +146,7 @@ describe("extract", () => {
       { truncate: true },
       { checkpoint: fakeCheckpoint(join(scratch(), "other"), "other weights") },
       { checkpoint: { ...options.checkpoint, config: { model_type: "fake", rope: 1 } } },
-      { engine: { ...options.engine, name: "other" } },
+      { engine: { ...options.engine, storedAs: "other" } },
       { corpus: fakeCorpus(41) },
     ];
     for (const variant of variants) places.add((await extract({ ...options, ...variant })).folder);

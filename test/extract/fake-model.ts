@@ -63,6 +63,7 @@ export function fakeEngine(after: (calls: number) => void | Promise<void> = () =
   const calls: Batch[] = [];
   return {
     name: "fake",
+    storedAs: "fake",
     calls,
     open: async (_, __, { layers }) => ({
       description: "fake/cpu",

@@ -25,6 +25,7 @@ export interface OnnxOptions {
 export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
   return {
     name: "onnx",
+    storedAs: "onnx",
     async open(checkpoint, model, options) {
       checkLayers("onnxEngine", options.layers, model);
       const settings: SessionSettings = {

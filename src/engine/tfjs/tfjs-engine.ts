@@ -14,7 +14,7 @@ import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 export interface TfjsOptions {
   /** Where tensors live; default: the first that starts of tensorflow, webgpu, wasm, cpu. */
   readonly backend?: TfjsBackend;
-  /** Read or replace values in the middle of a pass. */
+  /** Read or replace values in the middle of a pass; with hooks, no store keeps its states. */
   readonly hooks?: Hooks;
 }
 
@@ -29,6 +29,7 @@ export interface TfjsOptions {
 export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
   return {
     name: "tfjs",
+    storedAs: hooks === undefined ? "tfjs" : null, // nobody can tell what a function will do
     async open(checkpoint, model, options) {
       checkLayers("tfjsEngine", options.layers, model);
       const stages = stagesOf(model, options.layers.at(-1)!);

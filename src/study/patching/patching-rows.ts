@@ -1,8 +1,10 @@
 import { type Progress, silent } from "../../base/progress.js";
 import type { Row } from "../../base/row.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
+import { takeSentences } from "../../corpus/take-sentences.js";
 import type { TfjsBackend } from "../../engine/tfjs/backend.js";
 import { shift } from "../../engine/tfjs/hooks.js";
+import { hookedStates } from "../../extract/hooked-states.js";
 import { columnMeans } from "../../numeric/linear/center.js";
 import { type Matrix, matrix } from "../../numeric/matrix.js";
 import { type Random, seeded } from "../../numeric/random.js";
@@ -11,7 +13,6 @@ import { intervalOfMean } from "../../similarity/inference/intervals.js";
 import { pair } from "../../similarity/prepared/pair.js";
 import { splitSentences } from "../../states/split.js";
 import type { OpenModel } from "../open-model.js";
-import { hookedStates } from "./hooked-states.js";
 
 export interface PatchingOptions {
   /** Whose mean the others are moved onto, and with whose sentences they are compared; defaults to eng_Latn. */
@@ -41,6 +42,9 @@ export const gainBeyond = "gain of P@1 over moved only where compared";
 
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
+
+/** Token places a batch: eager operations hold every intermediate value of one. */
+const tokenBudget = 1024;
 
 /**
  * A causal check of alignment: is it the language's own mean direction that keeps its
@@ -78,11 +82,18 @@ export async function patchingRows(
   const passes = 3 + others.length * (2 + conditions.length - 1);
   const task = progress.start("Patching", passes, "passes");
   const states = async (language: LanguageCode, among: Uint32Array, layer: number, by?: Step) => {
-    const hooks = by && new Map([[`block.${block}`, shift(by)]]);
-    const options = { ...(backend && { backend }), ...(hooks && { hooks }) };
-    const pooled = await hookedStates(open, part(corpus, among), language, layer, options);
+    const pass = await hookedStates({
+      ...open,
+      corpus: takeSentences(corpus, among),
+      languages: [language],
+      layers: [layer],
+      poolings: ["mean"],
+      hooks: new Map(by && [[`block.${block}`, shift(by)]]),
+      tokenBudget,
+      ...(backend && { backend }),
+    });
     task.advance(1, language);
-    return pooled;
+    return pass.matrix(language, layer, "mean");
   };
 
   const rows: Row[] = [];
@@ -150,13 +161,6 @@ export async function patchingRows(
 
 /** What is added to every token's state: (d). */
 type Step = Float32Array;
-
-/** Some sentences of a corpus as one of their own. */
-function part(corpus: Corpus, numbers: Uint32Array): Corpus {
-  const take = (texts: readonly string[]) => Array.from(numbers, i => texts[i]!);
-  const texts = new Map([...corpus.texts].map(([language, all]) => [language, take(all)]));
-  return { ...corpus, ids: take(corpus.ids), texts };
-}
 
 function difference(to: ArrayLike<number>, from: ArrayLike<number>): Step {
   return Float32Array.from(to, (value, i) => value - from[i]!);

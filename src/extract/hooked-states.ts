@@ -1,0 +1,120 @@
+import { silent } from "../base/progress.js";
+import type { LanguageCode } from "../corpus/corpus.js";
+import type { TfjsBackend } from "../engine/tfjs/backend.js";
+import type { Hooks } from "../engine/tfjs/hooks.js";
+import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
+import { type Matrix, matrix } from "../numeric/matrix.js";
+import { makeBatch, planBatches } from "./batches.js";
+import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
+import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
+
+export interface HookedOptions extends PassOptions {
+  /** What looks at values in the middle of the pass, or replaces them. */
+  readonly hooks: Hooks;
+  /** Where tensors live; default: the best there is. */
+  readonly backend?: TfjsBackend;
+}
+
+/** The pooled states of a pass with hooks, in memory. */
+export interface HookedStates {
+  readonly languages: readonly LanguageCode[];
+  readonly layers: readonly number[];
+  readonly poolings: readonly string[];
+  /**
+   * (n, d): row i is sentence i.
+   * @throws RangeError for a language, layer or pooling that was not asked for.
+   */
+  matrix(language: LanguageCode, layer: number, pooling: string): Promise<Matrix>;
+}
+
+/**
+ * Runs a model over parallel sentences with hooks in the middle of the pass, and returns the
+ * pooled states of its layers. They stay in memory: no store takes them, since it could not
+ * tell them from what the model does by itself.
+ *
+ * Memory: layers × poolings × sentences × width float32 numbers a language, so ask for the
+ * layers that are looked at.
+ *
+ * @example
+ * const hooks = new Map([["block.3", shift(step)]]);
+ * const moved = await hookedStates({ checkpoint, model, corpus, hooks, layers: [6] });
+ * const x = await moved.matrix("tur_Latn", 6, "mean");
+ *
+ * @throws IsoglossError for unknown languages, sentences that are too long, or a backend that
+ *   is not installed; RangeError for a hook at a point that the pass does not have.
+ */
+export async function hookedStates(options: HookedOptions): Promise<HookedStates> {
+  const { checkpoint, model, corpus, hooks, backend, run, progress = silent } = options;
+  const { tokenBudget = defaultTokenBudget } = options;
+  const { languages, layers, poolings, ...limits } = chosenPass("hookedStates", options);
+  const { tokenizer } = checkpoint;
+  const { vocabulary, width } = model;
+  const tokenized = new Map<LanguageCode, Tokenized>();
+  for (const language of languages)
+    tokenized.set(
+      language,
+      await tokenizeLanguage(tokenizer, corpus, language, { ...limits, vocabulary, progress }),
+    );
+
+  const slabs = new Map<LanguageCode, Matrix[]>();
+  const engine = tfjsEngine({ hooks, ...(backend && { backend }) });
+  const runner = await engine.open(checkpoint, model, { ...run, layers, logits: false });
+  try {
+    for (const [language, own] of tokenized) {
+      const n = corpus.ids.length;
+      const held = Array.from({ length: layers.length * poolings.length }, () =>
+        matrix(n, width, new Float32Array(n * width)),
+      );
+      const lengths = Uint32Array.from(own.counts, (_, i) => own.starts[i + 1]! - own.starts[i]!);
+      const sizes = { tokenBudget, chunkTokens: chunkTokens(width, tokenBudget) };
+      const task = progress.start(language, n, "sentences");
+      try {
+        for (const plans of planBatches(lengths, sizes).chunks) {
+          const batches = plans.map(plan => makeBatch(plan, own, poolings, tokenizer.specialIds));
+          await runner.run(batches, (states, index) => {
+            scatter(states, plans[index]!, layers.length, held);
+            task.advance(plans[index]!.length);
+          });
+        }
+      } finally {
+        task.done();
+      }
+      slabs.set(language, held);
+    }
+  } finally {
+    await runner.close();
+  }
+
+  const kept: readonly string[] = poolings;
+  return {
+    languages,
+    layers,
+    poolings,
+    async matrix(language, layer, pooling) {
+      const l = layers.indexOf(layer);
+      const p = kept.indexOf(pooling);
+      const held = slabs.get(language);
+      if (!held || l < 0 || p < 0)
+        throw new RangeError(
+          `HookedStates.matrix: there is no layer ${layer} with pooling "${pooling}" in ${language}; languages are ${languages.join(", ")}, layers ${layers.join(", ")} and poolings ${poolings.join(", ")}`,
+        );
+      return held[l * poolings.length + p]!;
+    },
+  };
+}
+
+/** Puts the states of a batch, (layers, B, P, H), where its sentences are, one matrix a (layer, pooling). */
+function scatter(
+  states: Float32Array,
+  sentences: Uint32Array,
+  layers: number,
+  held: readonly Matrix[],
+): void {
+  const poolings = held.length / layers;
+  const { cols: width } = held[0]!;
+  let from = 0;
+  for (let l = 0; l < layers; l++)
+    for (const sentence of sentences)
+      for (let p = 0; p < poolings; p++, from += width)
+        held[l * poolings + p]!.data.set(states.subarray(from, from + width), sentence * width);
+}
