@@ -10,7 +10,7 @@ import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import type { Engine, Runner } from "../engine/engine.js";
 import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
 import { extractLanguage } from "./extract-language.js";
-import { hashedModel } from "./hashed-model.js";
+import { hashedModel } from "./identity/hashed-model.js";
 import { openStems } from "./open-states.js";
 import type { States } from "./states.js";
 import {

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
-import { sha256File } from "../base/sha256.js";
-import { writeAtomic } from "../base/write-atomic.js";
+import { sha256File } from "../../base/sha256.js";
+import { writeAtomic } from "../../base/write-atomic.js";
 
 const cacheSchema = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
 

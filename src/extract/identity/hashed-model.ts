@@ -1,8 +1,8 @@
-import { sha256 } from "../base/sha256.js";
-import type { Checkpoint, LowRankUpdate, Weight } from "../checkpoint/checkpoint.js";
-import type { Model } from "../model/operations.js";
+import { sha256 } from "../../base/sha256.js";
+import type { Checkpoint, LowRankUpdate, Weight } from "../../checkpoint/checkpoint.js";
+import type { Model } from "../../model/operations.js";
+import type { ModelIdentity } from "../states.js";
 import { hashFiles } from "./hash-files.js";
-import type { ModelIdentity } from "./states.js";
 import { tokenizerHash } from "./tokenizer-hash.js";
 
 /** A model's identity with what is needed beside it to tell one pass from another. */
