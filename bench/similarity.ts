@@ -82,10 +82,11 @@ export async function run(args: readonly string[]): Promise<void> {
     return;
   }
   if (!values["no-peer"]) {
-    const states = syntheticStates(size.sentences, size.width);
-    const names = languageNames(Math.min(size.languages, peerLanguages));
+    const shape = { ...size, languages: Math.min(size.languages, peerLanguages) };
+    const states = syntheticStates(size.sentences, size.width, shape);
+    const names = states.languages;
     const slabs = [];
-    for (const language of names) slabs.push(await states(language, 5));
+    for (const language of names) slabs.push(await states.matrix(language, 5));
     const found = await besidePeer(slabs, Number(values.rounds));
     if (values.save) save("similarity-peer", found);
   }
@@ -93,10 +94,6 @@ export async function run(args: readonly string[]): Promise<void> {
     const found = await dealtOut(args, size, Number(values.jobs));
     if (values.save) save("similarity-battery", found);
   }
-}
-
-function languageNames(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `language ${i}`);
 }
 
 /** Runs the battery in several processes, each with its share of the layers. */
@@ -156,13 +153,12 @@ async function onePart(args: readonly string[], part: string): Promise<Part> {
 
 async function ownLayers(size: Size, part: string): Promise<void> {
   const [first, step] = part.split("/").map(Number);
-  const states = syntheticStates(size.sentences, size.width);
-  const languages = languageNames(size.languages);
+  const source = syntheticStates(size.sentences, size.width, size);
   const options = { preprocessing: [raw], permutations: size.permutations, overlapSentences };
   let rows = 0;
   for (let layer = first!; layer < size.layers; layer += step!) {
     const begin = performance.now();
-    rows += (await battery(states, languages, languages[0]!, [layer], options)).length;
+    rows += (await battery(source.at(layer), options)).length;
     const seconds = ((performance.now() - begin) / 1000).toFixed(1);
     console.log(`layer ${String(layer).padStart(2)}: ${seconds} s; peak ${peak().toFixed(2)} GB`);
   }

@@ -34,9 +34,9 @@ export type { Model } from "./model/operations.js";
 
 export { type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
-export { listStates, openStates } from "./extract/open-states.js";
 export { type PoolingName, poolingNames } from "./extract/poolings.js";
 export type { Manifest, States } from "./extract/states.js";
+export { listStates, openStates } from "./extract/store/open-states.js";
 export { tokenPremium } from "./extract/token-premium.js";
 
 // Similarity
@@ -56,7 +56,6 @@ export {
   layerByLayer,
   layerTimesLayer,
   modelAgainstModel,
-  withPivot,
 } from "./similarity/questions.js";
 export {
   type LanguageSummary,
@@ -65,6 +64,7 @@ export {
 } from "./similarity/spaces/language-summaries.js";
 export { type LensReading, logitLens, meanReading } from "./similarity/spaces/logit-lens.js";
 export { tokenScript } from "./similarity/spaces/token-script.js";
+export { innerLayers } from "./states/inner-layers.js";
 export {
   allButTheTop,
   centered,
@@ -73,6 +73,7 @@ export {
   standardized,
   whitened,
 } from "./states/preprocess.js";
+export { type Sentence, Source, type SourceParts } from "./states/source.js";
 export { type Split, splitSentences, takeRows } from "./states/split.js";
 
 // Maps
@@ -153,7 +154,7 @@ export { readTables } from "./papers/llama-beyond-english/tables.js";
 export { xLlamaFigures } from "./papers/x-llama.js";
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
 export { type FitStudy, fitStudy, fittedFormula } from "./study/fit-study.js";
-export { gatherStates, statesOf } from "./study/gather-states.js";
+export { gatherStates } from "./study/gather-states.js";
 export { mapRows } from "./study/map-rows.js";
 export { openModel } from "./study/open-model.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";

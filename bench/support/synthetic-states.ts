@@ -1,14 +1,19 @@
 import { product } from "../../src/numeric/linear/product.js";
 import { matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import type { StatesOf } from "../../src/states/place.js";
+import { Source } from "../../src/states/source.js";
+
+export interface SyntheticShape {
+  readonly languages: number;
+  readonly layers: number;
+}
 
 /**
  * Returns states with what hidden states have: a falling spectrum that translations share,
  * more in the middle layers; a language offset; noise; one massive dimension. Languages are
  * named "language 0", "language 1" … Equal arguments give equal slabs, and none is held.
  */
-export function syntheticStates(n: number, d: number): StatesOf {
+export function syntheticStates(n: number, d: number, shape: SyntheticShape): Source {
   const factors = 256;
   const random = seeded(1);
   const normals = (count: number, scale: (at: number) => number) =>
@@ -25,7 +30,7 @@ export function syntheticStates(n: number, d: number): StatesOf {
   );
   const pool = normals(2 ** 22, () => 1); // noise is read from it at a different place each time
   const meant = product(meaning, directions);
-  return async (language, layer) => {
+  const matrixOf = async (language: string, layer: number) => {
     const number = Number(language.split(" ")[1]);
     const shared = (await meant).data;
     const strength = 0.2 + Math.sin((Math.PI * (layer + 1)) / 34);
@@ -41,4 +46,10 @@ export function syntheticStates(n: number, d: number): StatesOf {
           (k === 7 ? 30 : 0);
     return matrix(n, d, data);
   };
+  return new Source({
+    languages: Array.from({ length: shape.languages }, (_, i) => `language ${i}`),
+    layers: Array.from({ length: shape.layers }, (_, layer) => layer),
+    sentences: n,
+    matrix: matrixOf,
+  });
 }

@@ -1,10 +1,8 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { writeAtomic } from "../base/write-atomic.js";
-import { resolveLanguage, resolveLanguages } from "../corpus/resolve-language.js";
 import { chosenLayers } from "../extract/layers.js";
-import { openStates } from "../extract/open-states.js";
-import type { States } from "../extract/states.js";
+import { openStates } from "../extract/store/open-states.js";
 import { csvFromRows } from "../format/csv.js";
 import type { Provider } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
@@ -15,10 +13,10 @@ import {
   layerByLayer,
   layerTimesLayer,
   modelAgainstModel,
-  withPivot,
 } from "../similarity/questions.js";
-import type { Cell, StatesOf } from "../states/place.js";
+import type { Cell } from "../states/place.js";
 import type { Preprocessing } from "../states/preprocess.js";
+import type { Source } from "../states/source.js";
 import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { progressBar } from "./progress-bar.js";
@@ -84,10 +82,8 @@ Examples:
 Measures: ${measures.map(measure => measure.name).join(", ")}.`,
     )
     .action(async (folders: string[], flags: Flags) => {
-      const opened = [];
-      for (const folder of folders) opened.push(await openSpoken(folder, flags.languages));
       const rows = [];
-      for (const { cells, signature } of questions(opened, folders, flags))
+      for (const cells of await cellsOf(folders, flags))
         rows.push(
           ...(await compare(cells, {
             ...(flags.measures && { measures: flags.measures }),
@@ -95,7 +91,6 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
             ...(flags.provider && { compute: { provider: flags.provider } }),
             permutations: flags.permutations,
             seed: flags.seed,
-            signature,
             progress: progressBar(),
           })),
         );
@@ -106,66 +101,37 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
     });
 }
 
-/** Opens states with languages named as people do: en, chinese, zho_Hans. */
-async function openSpoken(folder: string, spoken?: readonly string[]): Promise<States> {
-  const all = await openStates(folder);
-  if (!spoken) return all;
-  return openStates(folder, resolveLanguages(spoken, all.manifest.languages, folder));
+/** Opens one pooling of stored states, cut to the languages and layers that are asked for. */
+async function openSource(folder: string, flags: Flags): Promise<Source> {
+  const stored = (await openStates(folder)).pooled(flags.pooling);
+  const chosen = flags.languages ? stored.of(...flags.languages) : stored;
+  const layers = Array.isArray(flags.layers)
+    ? flags.layers
+    : chosenLayers(flags.layers, chosen.blocks).filter(layer => chosen.layers.includes(layer));
+  return chosen.at(...layers);
 }
 
-interface Question {
-  readonly cells: readonly Cell[];
-  readonly signature: Readonly<Record<string, string | null>>;
-}
-
-function questions(
-  opened: readonly States[],
-  folders: readonly string[],
-  flags: Flags,
-): Question[] {
-  const { question } = flags;
-  const of = (states: States) => {
-    const { manifest } = states;
-    const pooling = flags.pooling ?? manifest.poolings[0]!;
-    const get: StatesOf = (language, layer) => states.matrix(language, layer, pooling);
-    const layers = Array.isArray(flags.layers)
-      ? flags.layers
-      : chosenLayers(flags.layers, manifest.model.blocks).filter(l => manifest.layers.includes(l));
-    const signature = {
-      model: manifest.model.name,
-      weights: manifest.model.weightsHash.slice(0, 12),
-      corpus: manifest.corpus.name,
-      corpus_hash: manifest.corpus.hash.slice(0, 12),
-      pooling,
-      version: manifest.isogloss,
-    };
-    return { manifest, get, layers, signature };
-  };
-  if (question === "models") {
-    const [x, y] = opened.map(of);
-    if (!x || !y || opened.length > 2)
+async function cellsOf(folders: readonly string[], flags: Flags): Promise<(readonly Cell[])[]> {
+  const sources: Source[] = [];
+  for (const folder of folders) sources.push(await openSource(folder, flags));
+  if (flags.question === "models") {
+    const [x, y] = sources;
+    if (!x || !y || sources.length > 2)
       throw new IsoglossError(
         `the question "models" compares two models, and ${folders.length} folders are named`,
         "Name two folders of states over the same corpus.",
       );
-    if (x.manifest.corpus.hash !== y.manifest.corpus.hash)
+    if (x.signature.corpus_hash !== y.signature.corpus_hash)
       throw new IsoglossError(
         `${folders[0]} and ${folders[1]} are of different sentences`,
         "Extract both models over the same corpus and languages.",
       );
-    const layers = x.layers.filter(layer => y.layers.includes(layer));
-    const cells = modelAgainstModel(x.get, y.get, x.manifest.languages, layers);
-    return [{ cells, signature: { ...x.signature, model_y: y.signature.model } }];
+    return [modelAgainstModel(x, y)];
   }
-  return opened.map(of).map(({ manifest, get, layers, signature }) => {
-    const pivot = resolveLanguage(flags.pivot, manifest.languages, "--pivot");
-    const pairs = withPivot(manifest.languages, pivot);
-    const cells: Cell[] =
-      question === "layers"
-        ? layerByLayer(get, pairs, layers)
-        : question === "languages"
-          ? layers.flatMap(layer => languageTimesLanguage(get, manifest.languages, layer))
-          : pairs.flatMap(pair => layerTimesLayer(get, pair, layers));
-    return { cells, signature };
-  });
+  const question = {
+    layers: layerByLayer,
+    languages: languageTimesLanguage,
+    "layers-by-layers": layerTimesLayer,
+  }[flags.question];
+  return sources.map(source => question(source.towards(flags.pivot)));
 }

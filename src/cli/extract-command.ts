@@ -63,15 +63,15 @@ Examples:
     });
     if (flags.json)
       return printJson(
-        gathered.map(({ model, states: { folder, report, manifest } }) => ({
-          model,
+        gathered.map(({ folder, report, manifest }) => ({
+          model: manifest.model.name,
           folder,
           report,
           manifest,
         })),
       );
-    for (const { model, states } of gathered) {
-      console.log(`${model} → ${states.folder} (${states.manifest.engine})\n`);
+    for (const states of gathered) {
+      console.log(`${states.manifest.model.name} → ${states.folder} (${states.manifest.engine})\n`);
       printTable(states.report, [
         ["language", "language"],
         ["sentences", "sentences"],

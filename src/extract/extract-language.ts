@@ -1,10 +1,10 @@
 import type { Row } from "../base/row.js";
 import { sum } from "../numeric/statistics/summary.js";
 import { makeBatch } from "./batches.js";
-import { finishLanguage } from "./finish-language.js";
 import type { LanguageWork } from "./language-work.js";
 import type { PoolingName } from "./poolings.js";
-import { openUnfinished } from "./unfinished.js";
+import { finishLanguage } from "./store/finish-language.js";
+import { openUnfinished } from "./store/unfinished.js";
 
 /**
  * Fills the file of one language, from the beginning or from where it was left, and

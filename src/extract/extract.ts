@@ -11,8 +11,9 @@ import type { Engine, Runner } from "../engine/engine.js";
 import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
 import { extractLanguage } from "./extract-language.js";
 import { hashedModel } from "./identity/hashed-model.js";
-import { openStems } from "./open-states.js";
+import { withPooled } from "./pooled.js";
 import type { States } from "./states.js";
+import { openStems } from "./store/open-states.js";
 import {
   filesOf,
   inputsHash,
@@ -23,11 +24,13 @@ import {
   removeLeftovers,
   type StoreInputs,
   statesFolder,
-} from "./store.js";
+} from "./store/store.js";
+import { findWider, narrowed } from "./store/wider-states.js";
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
-import { findWider, narrowed } from "./wider-states.js";
 
 export interface ExtractOptions extends PassOptions {
+  /** What the model is called in rows and figures; defaults to the checkpoint's name. */
+  readonly name?: string;
   readonly engine: Engine;
   /** The root of a store; the states go into a folder of it. */
   readonly folder: string;
@@ -88,7 +91,19 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       `${folder}: holds states of other texts than those of ${corpus.name}`,
       "Somebody changed the files there; delete the folder and extract again.",
     );
-  return { ...states, report, folder };
+  return { ...described(states, options), report, folder };
+}
+
+/** Gives states the names of today: what is known about a text may be more than when it was run. */
+function described(
+  states: States,
+  { corpus, checkpoint, name = checkpoint.name }: ExtractOptions,
+): States {
+  const { manifest } = states;
+  const { source, licence, notes, unit = "sentence" } = corpus;
+  const known = { ...manifest.corpus, name: corpus.name, source, licence, notes, unit };
+  const model = { ...manifest.model, name };
+  return withPooled({ ...states, manifest: { ...manifest, corpus: known, model } });
 }
 
 /** A language to be done, or done. */

@@ -2,7 +2,7 @@ import type { Progress } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Runner } from "../engine/engine.js";
 import type { PlanOptions } from "./batches.js";
-import type { LanguageFiles, StoreInputs } from "./store.js";
+import type { LanguageFiles, StoreInputs } from "./store/store.js";
 import type { Tokenized } from "./tokenized.js";
 
 /** What is to be done for one language, and with what. */

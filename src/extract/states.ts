@@ -1,5 +1,7 @@
+import type { Row } from "../base/row.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Matrix } from "../numeric/matrix.js";
+import type { Sentence, Source } from "../states/source.js";
 
 /**
  * The stored hidden states of one model over one corpus: everything after the
@@ -8,18 +10,23 @@ import type { Matrix } from "../numeric/matrix.js";
  */
 export interface States {
   readonly manifest: Manifest;
+  /** The columns that say of which model and corpus a number is. */
+  readonly signature: Row;
+  /**
+   * Returns what analyses take: these states in one pooling.
+   * @param pooling Defaults to "mean", or without it to the first that is stored.
+   * @throws RangeError for a pooling that is not stored.
+   */
+  pooled(pooling?: string): Source;
   /**
    * (n, d): row i is sentence i. Reads one slab of the file, and nothing else.
-   * @throws RangeError for a language, layer or pooling that is not stored.
+   * @param language As people write it: "zh", "Chinese" or "zho_Hans".
+   * @param pooling As in `pooled`.
+   * @throws IsoglossError for a language, RangeError for a layer or pooling that is not stored.
    */
-  matrix(language: LanguageCode, layer: number, pooling: string): Promise<Matrix>;
+  matrix(language: string, layer: number, pooling?: string): Promise<Matrix>;
   /** The sentences of a language with their ids, in the order of rows. */
-  sentences(language: LanguageCode): Promise<readonly Sentence[]>;
-}
-
-export interface Sentence {
-  readonly id: string;
-  readonly text: string;
+  sentences(language: string): Promise<readonly Sentence[]>;
 }
 
 /** How the states were obtained. */
@@ -34,6 +41,8 @@ export interface Manifest {
     readonly source: string;
     readonly licence: string;
     readonly sentences: number;
+    /** What it is made of, in the singular: "sentence", "paragraph" … */
+    readonly unit: string;
     readonly notes: readonly string[];
   };
   readonly languages: readonly LanguageCode[];

@@ -5,6 +5,7 @@ import { seeded } from "../numeric/random.js";
 import { bootstrapMean, resamples } from "../numeric/statistics/bootstrap.js";
 import { defaultConfidence, defaultDraws, type Interval } from "../numeric/statistics/interval.js";
 import { mean, quantileSorted, sum } from "../numeric/statistics/summary.js";
+import { signatureOf } from "./signature-of.js";
 import type { States } from "./states.js";
 
 export interface TokenPremiumOptions {
@@ -52,6 +53,9 @@ export function tokenPremium(
     const interval = bootstrapMean(counts, chosen, { confidence });
     const premium = premiumInterval(counts, base, chosen, confidence);
     return {
+      ...signatureOf(manifest),
+      unit: manifest.corpus.unit,
+      tokenizer: manifest.model.tokenizerHash.slice(0, 12),
       measure: "tokens per sentence",
       language,
       value: mean(counts),
@@ -65,10 +69,6 @@ export function tokenPremium(
       confidence,
       draws,
       seed,
-      model: manifest.model.name,
-      tokenizer: manifest.model.tokenizerHash.slice(0, 12),
-      corpus: manifest.corpus.name,
-      corpus_hash: manifest.corpus.hash.slice(0, 12),
     };
   });
 }

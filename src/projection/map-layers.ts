@@ -2,8 +2,8 @@ import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
-import type { StatesOf } from "../states/place.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
+import type { Sentence, Source } from "../states/source.js";
 import { stacked } from "../states/stacked.js";
 import { alignMap, hasSpread } from "./align-map.js";
 import { faithfulness } from "./faithfulness.js";
@@ -27,18 +27,12 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
   readonly seed?: number;
   /** How many maps are drawn from further seeds, for the `stability` column; defaults to 0. */
   readonly further?: number;
-  /** One a sentence, for the `sentence` column; defaults to row numbers. */
-  readonly ids?: readonly string[];
-  /** For the `text` column, by language. */
-  readonly texts?: ReadonlyMap<string, readonly string[]>;
-  /** Columns for every row: model, corpus, pooling … */
-  readonly signature?: Row;
   readonly progress?: Progress;
 }
 
 /**
  * Returns where each sentence of each language lies on the map of each layer: one row
- * a point, with the columns language, layer, sentence, text, x, y; method, metric,
+ * a point, with the columns of the signature of the states; language, layer, sentence, text, x, y; method, metric,
  * preprocessing; trustworthiness and continuity of its map at `k`, stability (overlap of
  * k neighbours over seeds, where `further` maps were drawn); n (sentences of a language),
  * d and seed.
@@ -47,9 +41,7 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
  *   the points of a map.
  */
 export async function mapLayers(
-  states: StatesOf,
-  languages: readonly string[],
-  layers: readonly number[],
+  source: Source,
   {
     method = "umap",
     joint = false,
@@ -58,21 +50,21 @@ export async function mapLayers(
     seed = 0,
     further = 0,
     metric = "cosine",
-    ids,
-    texts,
-    signature = {},
     progress = silent,
     ...options
   }: MapLayersOptions = {},
 ): Promise<Row[]> {
+  const { languages, layers, sentences: n, signature } = source;
+  const shown = source.preprocessed(preprocessing);
+  const texts = new Map<string, readonly Sentence[] | null>();
+  for (const language of languages) texts.set(language, await source.texts(language));
   const rows: Row[] = [];
   let steady: Matrix | undefined; // what the next map is laid over: the last that has spread
   const parts = joint ? [layers] : layers.map(layer => [layer]);
   const task = progress.start("Mapping", parts.length, "maps");
   try {
     for (const part of parts) {
-      const all = stacked(await preprocessed(states, languages, part, preprocessing));
-      const n = all.rows / (languages.length * part.length);
+      const all = stacked(await matricesOf(shown, part));
       if (!(Number.isInteger(k) && k >= 1 && k < all.rows / 2))
         throw new RangeError(
           `mapLayers: expected k in 1 … ${Math.ceil(all.rows / 2) - 1}, below half of the ${all.rows} points of a map, got ${k}`,
@@ -98,13 +90,13 @@ export async function mapLayers(
               ...signature,
               language,
               layer,
-              sentence: ids?.[i] ?? `${i}`,
-              text: texts?.get(language)?.[i] ?? null,
+              sentence: texts.get(language)?.[i]?.id ?? `${i}`,
+              text: texts.get(language)?.[i]?.text ?? null,
               x: points.data[2 * at]!,
               y: points.data[2 * at + 1]!,
               method,
               metric,
-              preprocessing: preprocessing.name,
+              preprocessing: shown.preprocessing,
               ...quality,
               k,
               n,
@@ -120,25 +112,18 @@ export async function mapLayers(
 }
 
 /** Returns (n, d) of each, layer after layer, language after language. */
-async function preprocessed(
-  states: StatesOf,
-  languages: readonly string[],
-  layers: readonly number[],
-  preprocessing: Preprocessing,
-): Promise<Matrix[]> {
+async function matricesOf(source: Source, layers: readonly number[]): Promise<Matrix[]> {
   const parts: Matrix[] = [];
   let first: Matrix | undefined;
   for (const layer of layers)
-    for (const language of languages) {
-      const own = await states(language, layer);
+    for (const language of source.languages) {
+      const own = await source.matrix(language, layer);
       first ??= own;
       if (own.rows !== first.rows || own.cols !== first.cols)
         throw new RangeError(
           `mapLayers: expected ${shape(first)} for every language, got ${shape(own)} for ${language}`,
         );
-      parts.push(await (await preprocessing.fit(own))(own));
+      parts.push(own);
     }
-  if (parts.length === 0)
-    throw new RangeError("mapLayers: expected at least one language and one layer");
   return parts;
 }

@@ -4,8 +4,8 @@ import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
-import type { StatesOf } from "../states/place.js";
 import { centered, type Preprocessing, raw } from "../states/preprocess.js";
+import type { Source } from "../states/source.js";
 import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
 import { meanOverPairs } from "./inference/mean-over-pairs.js";
@@ -38,8 +38,6 @@ export interface BatteryOptions
    * a chance level, a mean over pairs and pairings, and no p-value.
    */
   readonly decompositions?: number;
-  /** Columns for every row: model, corpus, pooling … */
-  readonly signature?: Row;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
 }
@@ -49,25 +47,21 @@ export interface BatteryOptions
  * of pairs over the pairs of each language with the pivot; then what `languageSummaries`
  * says of all languages together. Measure by measure, layers in order.
  *
- * Columns: measure, preprocessing, averaged ("6 pairs"), layer, value, least and most (of
+ * Columns: the signature of the states; measure, preprocessing, averaged ("6 pairs"), layer, value, least and most (of
  * the languages or pairs averaged), low, high, interval, chance, reference (what `chance`
  * is: "chance", "isotropic" …), p_value, p_value_max (corrected for choosing the best
  * layer; both empty where pairing does not matter or too few were drawn), n, d, seed.
  *
- * @throws RangeError if the pivot is not among the languages, or alone.
+ * @throws RangeError if there is no language but the pivot.
  * @see meanOverPairs for what interval and null are of
  */
 export async function battery(
-  states: StatesOf,
-  languages: readonly string[],
-  pivot: string,
-  layers: readonly number[],
+  source: Source,
   {
     measures = allMeasures,
-    preprocessing = [raw, centered],
+    preprocessing = source.usualSteps,
     permutations = 19,
     decompositions = permutations,
-    signature = {},
     compute = {},
     progress = silent,
     seed = 0,
@@ -77,11 +71,9 @@ export async function battery(
 ): Promise<Row[]> {
   const series = new Map<string, Series>();
   const summaries: (LanguageSummary & { readonly layer: number })[] = [];
-  const others = languages.filter(language => language !== pivot);
-  if (others.length === 0 || others.length === languages.length)
-    throw new RangeError(
-      `battery: expected the pivot and other languages, got ${pivot} and ${languages.join(" ")}`,
-    );
+  const { languages, layers, pivot, others } = source;
+  if (others.length === 0)
+    throw new RangeError(`battery: expected the pivot and other languages, got ${pivot} alone`);
   // One list for all measures and layers: they share what they compute under each.
   const ordersFor = oncePer((n: number) =>
     randomOrders(n, Math.max(permutations, decompositions), seeded(seed)),
@@ -91,7 +83,7 @@ export async function battery(
   try {
     for (const layer of layers) {
       const loaded = new Map<string, Matrix>();
-      for (const language of languages) loaded.set(language, await states(language, layer));
+      for (const language of languages) loaded.set(language, await source.matrix(language, layer));
       for (const step of preprocessing) {
         const sides = await prepareAll(loaded, step, compute);
         const pairs = others.map(other => pair(sides.get(other)!, sides.get(pivot)!));
@@ -104,11 +96,12 @@ export async function battery(
           const orders = ordersFor(pairs[0]!.n).slice(0, draws);
           const found = await averaged(measure, pairs, { ...options, seed, permutations: orders });
           const key = `${step.name} ${measure.name}`;
-          const known = series.get(key) ?? { measure, step, found: [] };
+          const { preprocessing: done } = source.preprocessed(step);
+          const known = series.get(key) ?? { measure, preprocessing: done, found: [] };
           known.found.push({ layer, ...found });
           series.set(key, known);
         }
-        if (step !== raw) continue;
+        if (step !== raw || source.preprocessing !== raw.name) continue;
         const together = { ...options, seed, overlapSentences };
         for (const one of await languageSummaries([...sides.values()], together))
           summaries.push({ ...one, layer });
@@ -119,7 +112,7 @@ export async function battery(
   }
   const perPair = [...series.values()].flatMap(one => pairRows(one, permutations));
   return [...perPair, ...inOrder(summaries).map(summaryRow)].map(row => ({
-    ...signature,
+    ...source.signature,
     ...row,
     seed,
   }));
@@ -128,7 +121,7 @@ export async function battery(
 /** One measure and preprocessing at all layers. */
 interface Series {
   readonly measure: Measure;
-  readonly step: Preprocessing;
+  readonly preprocessing: string;
   readonly found: AtLayer[];
 }
 
@@ -173,14 +166,14 @@ async function averaged(
 }
 
 /** @param permutations Pairings that a p-value takes. */
-function pairRows({ measure, step, found }: Series, permutations: number): Row[] {
+function pairRows({ measure, preprocessing, found }: Series, permutations: number): Row[] {
   const corrected = correctedP(
     measure,
     found.map(({ result }) => result),
   );
   return found.map(({ layer, result, values }, i) => ({
     measure: measure.name,
-    preprocessing: step.name,
+    preprocessing,
     averaged: `${values.length} pairs`,
     layer,
     value: result.value,

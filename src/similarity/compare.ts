@@ -3,7 +3,8 @@ import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { seeded } from "../numeric/random.js";
 import type { Cell } from "../states/place.js";
-import { centered, type Preprocessing, raw } from "../states/preprocess.js";
+import type { Preprocessing } from "../states/preprocess.js";
+import { Source } from "../states/source.js";
 import type { Split } from "../states/split.js";
 import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
@@ -12,11 +13,12 @@ import { firstMeasures } from "./measures.js";
 import { type Order, randomOrders } from "./prepared/order.js";
 import { type Pair, pair } from "./prepared/pair.js";
 import { preparedStates } from "./prepared/prepared-states.js";
+import { layerByLayer } from "./questions.js";
 
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
   readonly measures?: readonly Measure[];
-  /** Defaults to raw and centered, side by side. */
+  /** Defaults to raw and centered, side by side; to nothing more on states that are preprocessed already. */
   readonly preprocessing?: readonly Preprocessing[];
   /** How many random pairings make the null; defaults to 99. 0 leaves p-values out. */
   readonly permutations?: number;
@@ -25,8 +27,6 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
    * by default all sentences serve for both.
    */
   readonly split?: Split;
-  /** Columns for every row: model, corpus, pooling … */
-  readonly signature?: Row;
   readonly compute?: ComputeOptions;
   /** Bytes that prepared states may take before the oldest are dropped; defaults to 2 GB. */
   readonly memory?: number;
@@ -37,19 +37,19 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
  * Returns a row for every cell, preprocessing and measure, in that order. Measures
  * that need a common space are left out where the widths differ.
  *
- * Columns: measure, preprocessing, language_x, language_y, layer_x, layer_y, value,
+ * Columns: the signature of the states of x; where it differs for y, the same column with
+ * "_y"; measure, preprocessing, language_x, language_y, layer_x, layer_y, value,
  * low, high, interval, chance, p_value, p_value_max (corrected for the maximum over
  * the cell's family), n, d, seed, and fit_n, the sentences that the preprocessing
  * learned from if they are others than the n measured (else 0).
  */
 export async function compare(
-  cells: readonly Cell[],
+  what: Source | readonly Cell[],
   {
     measures = firstMeasures,
-    preprocessing = [raw, centered],
+    preprocessing,
     permutations = 99,
     split,
-    signature = {},
     compute = {},
     memory = 2e9,
     progress = silent,
@@ -57,6 +57,8 @@ export async function compare(
     ...options
   }: CompareOptions = {},
 ): Promise<Row[]> {
+  const cells = what instanceof Source ? layerByLayer(what) : what;
+  const steps = preprocessing ?? cells[0]?.x.source.usualSteps ?? [];
   const prepared = preparedStates({ compute, memory, ...(split && { split }) });
   const orders = new Map<number, Order[]>();
   const ordersFor = (n: number) => {
@@ -66,12 +68,12 @@ export async function compare(
   const found: Found[] = [];
   const task = progress.start(
     "Comparing",
-    cells.length * preprocessing.length * measures.length,
+    cells.length * steps.length * measures.length,
     "comparisons",
   );
   try {
     for (const cell of cells)
-      for (const step of preprocessing) {
+      for (const step of steps) {
         const both = pair(await prepared(cell.x, step), await prepared(cell.y, step));
         for (const measure of measures) {
           if (applies(measure, both)) {
@@ -93,9 +95,9 @@ export async function compare(
   }
   const corrected = correctedByFamily(found);
   return found.map(({ cell, step, measure, result }, index) => ({
-    ...signature,
+    ...signatureOf(cell),
     measure: measure.name,
-    preprocessing: step.name,
+    preprocessing: cell.x.source.preprocessed(step).preprocessing,
     language_x: cell.x.language,
     language_y: cell.y.language,
     layer_x: cell.x.layer,
@@ -112,6 +114,18 @@ export async function compare(
     fit_n: split ? split.fit.length : 0,
     seed,
   }));
+}
+
+/** The signature of x, and of y where it is another. */
+function signatureOf({ x, y }: Cell): Row {
+  if (x.source === y.source) return x.source.signature;
+  const others = Object.entries(y.source.signature).filter(
+    ([column, value]) => x.source.signature[column] !== value,
+  );
+  return {
+    ...x.source.signature,
+    ...Object.fromEntries(others.map(([column, value]) => [`${column}_y`, value])),
+  };
 }
 
 interface Found {

@@ -2,8 +2,8 @@ import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
-import type { StatesOf } from "../states/place.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
+import type { Source } from "../states/source.js";
 import type { Split } from "../states/split.js";
 import { intervalOfInfluence, noInterval } from "./inference/intervals.js";
 import { preparedStates } from "./prepared/prepared-states.js";
@@ -23,38 +23,35 @@ export interface DescribeOptions {
   readonly split?: Split;
   /** Of the interval, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
-  readonly signature?: Row;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
 }
 
 /**
  * Returns a row for every language, layer, preprocessing and measure: how each space is
- * filled. Columns: measure, preprocessing, language, layer, value, low, high, interval,
+ * filled. Columns: the signature of the states; measure, preprocessing, language, layer, value, low, high, interval,
  * chance (the measure's reference level, or null), n, d.
  */
 export async function describe(
-  states: StatesOf,
-  languages: readonly string[],
-  layers: readonly number[],
+  source: Source,
   {
     measures = stateMeasures,
     preprocessing = [raw],
     split,
     confidence = defaultConfidence,
-    signature = {},
     compute = {},
     progress = silent,
   }: DescribeOptions = {},
 ): Promise<Row[]> {
   const prepared = preparedStates({ compute, memory: 0, ...(split && { split }) });
+  const { languages, layers, signature } = source;
   const rows: Row[] = [];
   const task = progress.start("Describing", languages.length * layers.length, "states");
   try {
     for (const layer of layers)
       for (const language of languages) {
         for (const step of preprocessing) {
-          const side = await prepared({ states, language, layer }, step);
+          const side = await prepared({ source, language, layer }, step);
           for (const measure of measures) {
             const { value, influence } = await measure.evaluate(side);
             const interval = influence
@@ -63,7 +60,7 @@ export async function describe(
             rows.push({
               ...signature,
               measure: measure.name,
-              preprocessing: step.name,
+              preprocessing: source.preprocessed(step).preprocessing,
               language,
               layer,
               value,

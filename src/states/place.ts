@@ -1,11 +1,8 @@
-import type { Matrix } from "../numeric/matrix.js";
-
-/** Gives the states (n, d) of a language at a layer; row i is the same sentence in all. */
-export type StatesOf = (language: string, layer: number) => Promise<Matrix>;
+import type { Source } from "./source.js";
 
 /** One side of a comparison. */
 export interface Place {
-  readonly states: StatesOf;
+  readonly source: Source;
   readonly language: string;
   readonly layer: number;
 }

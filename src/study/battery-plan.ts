@@ -1,11 +1,10 @@
-import { type Progress, silent } from "../base/progress.js";
+import type { Progress } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
 import { measures } from "../similarity/measures.js";
-import { takeRows } from "../states/split.js";
-import { type Gathered, statesOf } from "./gather-states.js";
+import type { Source } from "../states/source.js";
 
 /**
  * Measures that a study does not take, by name. Canonical correlations are undefined, or
@@ -28,11 +27,8 @@ export const batteryPairings = 19;
 export const batteryDecompositions = 4;
 
 export interface BatteryRowsOptions {
-  readonly pivot: string;
-  readonly pooling: string;
-  /** From the first on. */
-  readonly sentences: number;
-  readonly signature: Row;
+  /** From the first on; defaults to `batterySentences`. */
+  readonly sentences?: number;
   readonly seed?: number;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
@@ -40,36 +36,13 @@ export interface BatteryRowsOptions {
 
 /** Returns every measure of a model's states by layer, as means over languages. */
 export async function batteryRows(
-  gathered: Gathered,
-  {
-    pivot,
-    pooling,
-    sentences,
-    signature,
-    seed = 0,
-    compute = {},
-    progress = silent,
-  }: BatteryRowsOptions,
+  source: Source,
+  { sentences = batterySentences, ...options }: BatteryRowsOptions = {},
 ): Promise<Row[]> {
-  const { manifest } = gathered.states;
-  const states = statesOf(gathered, pooling);
-  const some = Uint32Array.from(
-    { length: Math.min(sentences, manifest.corpus.sentences) },
-    (_, i) => i,
-  );
-  return battery(
-    async (language, layer) => takeRows(await states(language, layer), some),
-    manifest.languages,
-    pivot,
-    manifest.layers,
-    {
-      measures: batteryMeasures,
-      permutations: batteryPairings,
-      decompositions: batteryDecompositions,
-      signature,
-      seed,
-      compute,
-      progress,
-    },
-  );
+  return battery(source.first(sentences), {
+    measures: batteryMeasures,
+    permutations: batteryPairings,
+    decompositions: batteryDecompositions,
+    ...options,
+  });
 }

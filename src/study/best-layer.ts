@@ -1,5 +1,6 @@
 import type { Row } from "../base/row.js";
-import type { Manifest } from "../extract/states.js";
+import { innerLayers } from "../states/inner-layers.js";
+import type { Source } from "../states/source.js";
 
 /** The measure that picks layers, where it was taken. */
 const preferred = "mexa";
@@ -9,14 +10,12 @@ export function choosingMeasure(rows: readonly Row[]): string {
   return rows.some(row => row.measure === preferred) ? preferred : `${rows[0]?.measure}`;
 }
 
-/** Returns the inner layers: neither the embedding output nor the last state, unless there is nothing between. */
-export function innerLayers({ layers, model: { blocks } }: Manifest): readonly number[] {
-  const inner = layers.filter(layer => layer > 0 && layer < blocks);
-  return inner.length > 0 ? inner : layers;
-}
-
 /** Returns the inner layer with the highest mean over languages of the choosing measure. */
-export function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessing = "raw"): number {
+export function bestLayer(
+  rows: readonly Row[],
+  source: Pick<Source, "layers" | "blocks">,
+  preprocessing = "raw",
+): number {
   const measure = choosingMeasure(rows);
   const score = (layer: number) =>
     rows
@@ -25,6 +24,6 @@ export function bestLayer(rows: readonly Row[], manifest: Manifest, preprocessin
           row.measure === measure && row.preprocessing === preprocessing && row.layer_x === layer,
       )
       .reduce((sum, row) => sum + Number(row.value), 0);
-  const [first, ...others] = innerLayers(manifest);
+  const [first, ...others] = innerLayers(source);
   return others.reduce((best, layer) => (score(layer) > score(best) ? layer : best), first!);
 }

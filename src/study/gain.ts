@@ -1,13 +1,13 @@
 import type { Row } from "../base/row.js";
-import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { pairedDifference } from "../similarity/inference/paired-difference.js";
 import { pair } from "../similarity/prepared/pair.js";
 import { precisionAt } from "../similarity/retrieval/retrieval.js";
-import type { StatesOf } from "../states/place.js";
+import { innerLayers } from "../states/inner-layers.js";
 import { centered, type Preprocessing, raw } from "../states/preprocess.js";
-import { splitSentences, takeRows } from "../states/split.js";
+import type { Source } from "../states/source.js";
+import { splitSentences } from "../states/split.js";
 
 /**
  * @file How much better does a tuned model retrieve translations than its base, each
@@ -16,14 +16,6 @@ import { splitSentences, takeRows } from "../states/split.js";
  * all n sentences stay candidates, so that the scores compare with any other P@1.
  * What a preprocessing learns, it learns on the first half too.
  */
-
-/** A model whose states are at hand. */
-export interface Contender {
-  readonly model: string;
-  readonly states: StatesOf;
-  /** The middle ones: neither the embedding output nor the last. */
-  readonly layers: readonly number[];
-}
 
 export interface GainOptions {
   /** What is done to each language's states first; defaults to raw, and centered. */
@@ -37,24 +29,22 @@ export interface GainOptions {
  * Returns a row for every preprocessing and language: P@1 of both models (the mean of both directions),
  * their layers, and the difference with its bootstrap interval over sentences.
  *
- * Columns: preprocessing, language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
+ * Columns: corpus, unit, pooling, preprocessing, language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
  * interval, n (sentences counted), candidates, chance, seed.
  */
 export async function gainRows(
-  base: Contender,
-  tuned: Contender,
-  languages: readonly string[],
-  pivot: string,
+  base: Source,
+  tuned: Source,
   { preprocessing = [raw, centered], seed = 0, draws = 1000 }: GainOptions = {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const others = languages.filter(code => code !== pivot);
+  const { corpus = null, pooling = null } = base.signature;
   for (const [made, language] of preprocessing.flatMap(p =>
-    others.map(code => [p, code] as const),
+    base.others.map(code => [p, code] as const),
   )) {
     const [before, after] = [
-      await bestLayer(base, [language, pivot], made, seed),
-      await bestLayer(tuned, [language, pivot], made, seed),
+      await bestLayer(base, language, made, seed),
+      await bestLayer(tuned, language, made, seed),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
     const { value, low, high, interval } = pairedDifference(
@@ -63,12 +53,15 @@ export async function gainRows(
       { seed, draws },
     );
     rows.push({
+      corpus,
+      unit: base.unit,
+      pooling,
       preprocessing: made.name,
       language,
-      base: base.model,
+      base: base.signature.model ?? null,
       base_layer: before.layer,
       base_p1: baseP1,
-      model: tuned.model,
+      model: tuned.signature.model ?? null,
       layer: after.layer,
       p1,
       gain: settled(value),
@@ -97,17 +90,19 @@ interface Best {
 }
 
 async function bestLayer(
-  { states, layers }: Contender,
-  languages: readonly [string, string],
+  source: Source,
+  language: string,
   preprocessing: Preprocessing,
   seed: number,
 ): Promise<Best> {
   let best: (Best & { readonly score: number }) | undefined;
-  for (const layer of layers) {
-    const [x, y] = await Promise.all(languages.map(language => states(language, layer)));
-    const { fit, test } = splitSentences(x!.rows, 0.5, seeded(seed)); // the same for all models
-    const prepared = async (all: Matrix) => (await preprocessing.fit(takeRows(all, fit)))(all);
-    const both = pair(await prepared(x!), await prepared(y!));
+  const { fit, test } = splitSentences(source.sentences, 0.5, seeded(seed)); // the same for all models
+  const learnt = source.preprocessed(preprocessing, fit);
+  for (const layer of innerLayers(source)) {
+    const both = pair(
+      await learnt.matrix(language, layer),
+      await learnt.matrix(source.pivot, layer),
+    );
     const forward = (await precisionAt(1, "forward").evaluate(both)).sentences!;
     const backward = (await precisionAt(1, "backward").evaluate(both)).sentences!;
     const hits = forward.map((hit, i) => (hit + backward[i]!) / 2);
@@ -115,6 +110,5 @@ async function bestLayer(
     if (!best || score > best.score)
       best = { layer, score, hits: Float64Array.from(test, i => hits[i]!), candidates: both.n };
   }
-  if (!best) throw new RangeError("gainRows: expected at least one layer, got none");
-  return best;
+  return best!; // a source has a layer
 }

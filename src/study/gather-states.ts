@@ -6,7 +6,6 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { type Extraction, extract } from "../extract/extract.js";
 import type { LayerChoice } from "../extract/layers.js";
 import type { PoolingName } from "../extract/poolings.js";
-import type { StatesOf } from "../states/place.js";
 import { openModel } from "./open-model.js";
 
 export interface GatherOptions {
@@ -24,18 +23,9 @@ export interface GatherOptions {
   readonly progress?: Progress;
 }
 
-/** The states of one model over one corpus, under the names that figures use. */
-export interface Gathered {
-  readonly model: string;
-  readonly corpus: string;
-  /** What the corpus is made of: "sentence", or what it says itself. */
-  readonly unit: string;
-  readonly states: Extraction;
-}
-
 /**
- * Returns the states of every model over every corpus, corpus by corpus: read from
- * the store where they are, extracted where not.
+ * Returns the states of every model over every corpus, corpus by corpus, under the names
+ * that figures use: read from the store where they are, extracted where not.
  *
  * @throws IsoglossError if two corpora have one name, before any model is opened.
  */
@@ -43,7 +33,7 @@ export async function gatherStates(
   models: readonly string[],
   corpora: readonly string[],
   { progress = silent, limit, languages, check, ...options }: GatherOptions,
-): Promise<Gathered[]> {
+): Promise<Extraction[]> {
   const loaded: Corpus[] = [];
   for (const spec of corpora)
     loaded.push(
@@ -63,25 +53,12 @@ export async function gatherStates(
   const opened = [];
   for (const spec of models) opened.push({ spec, ...(await openModel(spec, progress)) });
   const names = opened.map(({ checkpoint }) => checkpoint.name);
-  const gathered: Gathered[] = [];
+  const gathered: Extraction[] = [];
   for (const corpus of loaded)
     for (const { spec, checkpoint, model } of opened) {
       const shared = names.indexOf(checkpoint.name) !== names.lastIndexOf(checkpoint.name);
-      const states = await extract({ checkpoint, model, corpus, progress, ...options });
-      const { source, licence, notes, unit = "sentence" } = corpus;
-      // The texts are those of the states; what is known about them may be more than it was then.
-      const known = { ...states.manifest.corpus, source, licence, notes };
-      gathered.push({
-        model: shared ? spec : checkpoint.name,
-        corpus: corpus.name,
-        unit,
-        states: { ...states, manifest: { ...states.manifest, corpus: known } },
-      });
+      const name = shared ? spec : checkpoint.name;
+      gathered.push(await extract({ checkpoint, model, name, corpus, progress, ...options }));
     }
   return gathered;
-}
-
-/** Gives `compare` the states of one pooling. */
-export function statesOf({ states }: Gathered, pooling: string): StatesOf {
-  return (language, layer) => states.matrix(language, layer, pooling);
 }

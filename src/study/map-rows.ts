@@ -5,14 +5,12 @@ import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
 import { mapLayers } from "../projection/map-layers.js";
 import { translationDistance } from "../projection/translation-distance.js";
 import { centered } from "../states/preprocess.js";
-import { takeRows } from "../states/split.js";
-import { type Gathered, statesOf } from "./gather-states.js";
+import type { Source } from "../states/source.js";
 
 /** Layers of which a study draws a map: as many as fit side by side. */
 export const mapsInARow = 4;
 
 export interface MapRowsOptions {
-  readonly pooling: string;
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
   readonly sentences?: number;
   /** Which layers; or how many, evenly spread from the embedding output to the last: by default 4. */
@@ -30,36 +28,16 @@ export interface MapRowsOptions {
  * over sentences, the map held fixed.
  */
 export async function mapRows(
-  gathered: Gathered,
-  { pooling, sentences = 120, layers = mapsInARow, seed = 0, progress = silent }: MapRowsOptions,
+  source: Source,
+  { sentences = 120, layers = mapsInARow, seed = 0, progress = silent }: MapRowsOptions = {},
 ): Promise<Row[]> {
-  const { manifest } = gathered.states;
-  const numbers = spread(manifest.corpus.sentences, sentences);
-  const texts = new Map<string, string[]>();
-  let ids: string[] = [];
-  for (const language of manifest.languages) {
-    const all = await gathered.states.sentences(language);
-    ids = numbers.map(i => all[i]!.id);
-    texts.set(
-      language,
-      numbers.map(i => all[i]!.text),
-    );
-  }
-  const states = statesOf(gathered, pooling);
-  const rows = await mapLayers(
-    async (language, layer) => takeRows(await states(language, layer), Uint32Array.from(numbers)),
-    manifest.languages,
-    typeof layers === "number" ? spreadLayers(manifest.layers, layers) : layers,
-    {
-      seed,
-      ids,
-      texts,
-      progress,
-      // Raw, a map shows languages as islands and little else.
-      preprocessing: centered,
-      signature: { model: gathered.model, corpus: gathered.corpus, pooling },
-    },
-  );
+  const numbers = Uint32Array.from(spread(source.sentences, sentences));
+  const chosen = typeof layers === "number" ? spreadLayers(source.layers, layers) : layers;
+  const rows = await mapLayers(source.only(numbers).at(...chosen), {
+    seed,
+    progress,
+    preprocessing: centered, // raw, a map shows languages as islands and little else
+  });
   const found = new Map(
     translationDistance(rows).map(({ layer, rank, sentences: shares }) => {
       const { low, high } = bootstrapMean(shares, seeded(seed));

@@ -10,11 +10,12 @@ import type { ComputeOptions } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures } from "../similarity/measures.js";
-import { languageTimesLanguage, layerByLayer, withPivot } from "../similarity/questions.js";
+import { languageTimesLanguage } from "../similarity/questions.js";
+import type { Source } from "../states/source.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
-import { bestLayer, innerLayers } from "./best-layer.js";
-import { type Contender, gainRows } from "./gain.js";
-import { type Gathered, type GatherOptions, gatherStates, statesOf } from "./gather-states.js";
+import { bestLayer } from "./best-layer.js";
+import { gainRows } from "./gain.js";
+import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { mapRows, mapsInARow, spreadLayers } from "./map-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
@@ -46,6 +47,8 @@ export interface StudyPlan {
 
 /** What a study found: rows, and how the states behind them were obtained. */
 export interface Study {
+  /** What was measured, corpus by corpus, model by model. */
+  readonly sources: readonly Source[];
   readonly pivot: string;
   readonly pooling: string;
   readonly manifests: readonly {
@@ -116,75 +119,50 @@ export async function runStudy(
   const gains: Row[] = [];
   const whole: Row[] = [];
   const places: Row[] = [];
-  for (const one of gathered) {
-    const { manifest } = one.states;
-    const states = statesOf(one, pooling);
-    const shared = {
-      signature: signatureOf(one, pooling),
-      measures,
-      permutations,
-      seed,
-      progress,
-      compute,
-    };
-    const cells = layerByLayer(states, withPivot(manifest.languages, pivot), manifest.layers);
-    const rows = await compare(cells, shared);
+  const sources = gathered.map(states => states.pooled(pooling).towards(pivot));
+  const corpusOf = ({ signature }: Source) => signature.corpus;
+  for (const source of sources) {
+    const shared = { measures, permutations, seed, progress, compute };
+    const rows = await compare(source, shared);
     alignment.push(...rows);
-    const all = languageTimesLanguage(states, manifest.languages, bestLayer(rows, manifest));
+    const all = languageTimesLanguage(source.at(bestLayer(rows, source)));
     languages.push(...(await compare(all, { ...shared, permutations: 0 })));
   }
-  for (const corpus of new Set(gathered.map(one => one.corpus))) {
-    const [base, ...others] = gathered.filter(one => one.corpus === corpus);
-    for (const tuned of others)
-      for (const row of await gainRows(
-        contender(base!, pooling),
-        contender(tuned, pooling),
-        base!.states.manifest.languages,
-        pivot,
-        { seed },
-      ))
-        gains.push({ corpus, pooling, ...row });
+  for (const corpus of new Set(sources.map(corpusOf))) {
+    const [base, ...others] = sources.filter(source => corpusOf(source) === corpus);
+    for (const tuned of others) gains.push(...(await gainRows(base!, tuned, { seed })));
   }
-  const first = gathered.filter(one => one.corpus === gathered[0]!.corpus);
+  const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;
   const rowsOfLast = alignment.filter(
-    row => row.model === last.model && row.corpus === last.corpus,
+    row => row.model === last.signature.model && row.corpus === last.signature.corpus,
   );
   // A map shows centered states; where they meet best in the last model is worth a look.
-  const meeting = bestLayer(rowsOfLast, last.states.manifest, "centered");
-  for (const one of new Set([first[0]!, last])) {
-    const signature = signatureOf(one, pooling);
-    const shared = { pooling, seed, progress };
-    if (one.states.manifest.corpus.sentences < fewestForAll) continue;
+  const meeting = bestLayer(rowsOfLast, last, "centered");
+  for (const source of new Set([first[0]!, last])) {
+    const shared = { seed, progress };
+    if (source.sentences < fewestForAll) continue;
     if (battery > 0)
-      whole.push(
-        ...(await batteryRows(one, { ...shared, pivot, signature, compute, sentences: battery })),
-      );
-    const layers = spreadLayers(one.states.manifest.layers, mapsInARow, meeting);
-    if (maps) places.push(...(await mapRows(one, { ...shared, layers })));
+      whole.push(...(await batteryRows(source, { ...shared, compute, sentences: battery })));
+    const layers = spreadLayers(source.layers, mapsInARow, meeting);
+    if (maps) places.push(...(await mapRows(source, { ...shared, layers })));
   }
   return {
+    sources,
     pivot,
     pooling,
-    manifests: gathered.map(({ model, corpus, unit, states }) => ({
-      model,
-      corpus,
-      unit,
-      manifest: states.manifest,
+    manifests: gathered.map(({ manifest }) => ({
+      model: manifest.model.name,
+      corpus: manifest.corpus.name,
+      unit: manifest.corpus.unit,
+      manifest,
     })),
     alignment,
     battery: whole,
     languages,
     gains,
     maps: places,
-    tokens: gathered.flatMap(({ model, corpus, states }) =>
-      tokenPremium(states, { pivot, seed }).map(row => ({
-        ...row,
-        model,
-        corpus,
-        tokens_mean: row.value!,
-      })),
-    ),
+    tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
   };
 }
 
@@ -202,24 +180,4 @@ function pivotOf(corpus: Corpus, spoken: string): string {
       "Take a larger corpus, or a larger --limit.",
     );
   return resolveLanguage(spoken, languages, `${name}, --pivot`);
-}
-
-function signatureOf({ model, corpus, states: { manifest } }: Gathered, pooling: string): Row {
-  return {
-    model,
-    revision: manifest.model.revision,
-    weights: manifest.model.weightsHash.slice(0, 12),
-    corpus,
-    corpus_hash: manifest.corpus.hash.slice(0, 12),
-    pooling,
-    version: manifest.isogloss,
-  };
-}
-
-function contender(one: Gathered, pooling: string): Contender {
-  return {
-    model: one.model,
-    states: statesOf(one, pooling),
-    layers: innerLayers(one.states.manifest),
-  };
 }

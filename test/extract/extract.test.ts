@@ -16,7 +16,7 @@ import { describe, expect, it } from "vitest";
 import { corpusHash } from "../../src/corpus/corpus-hash.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
 import { type ExtractOptions, extract } from "../../src/extract/extract.js";
-import { listStates, openStates } from "../../src/extract/open-states.js";
+import { listStates, openStates } from "../../src/extract/store/open-states.js";
 import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 import { row } from "../../src/numeric/matrix.js";
 import { scratch } from "../support/scratch.js";
@@ -397,12 +397,24 @@ describe("openStates", () => {
     await expect(openStates(scratch())).rejects.toThrow("has no finished states");
   });
 
+  it("gives analyses one pooling, languages named as people write them", async () => {
+    const states = await stored();
+    const source = states.pooled();
+    expect(source).toMatchObject({ layers: [0, 2], sentences: 40, unit: "sentence" });
+    expect(source.signature).toEqual({ ...states.signature, pooling: "mean", unit: "sentence" });
+    expect(await source.matrix("en", 2)).toEqual(await states.matrix("eng_Latn", 2, "mean"));
+    expect(await source.texts("English")).toEqual(await states.sentences("eng_Latn"));
+  });
+
   it("names what is stored if something else is asked for", async () => {
     const states = await stored();
     await expect(states.matrix("eng_Latn", 1, "mean")).rejects.toThrow(
       'there is no layer 1 with pooling "mean"; layers are 0, 2 and poolings mean, last',
     );
-    await expect(states.matrix("fra_Latn", 0, "mean")).rejects.toThrow('no language "fra_Latn"');
+    await expect(states.matrix("fra_Latn", 0, "mean")).rejects.toThrow(
+      'there is no language "fra_Latn"',
+    );
+    expect(() => states.pooled("max")).toThrow('there is no pooling "max", only mean, last');
   });
 
   it("reads files that safetensors' own header describes, four axes in float32", async () => {

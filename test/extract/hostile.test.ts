@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { extract } from "../../src/extract/extract.js";
-import { openStates } from "../../src/extract/open-states.js";
+import { openStates } from "../../src/extract/store/open-states.js";
 import { type Random, seeded } from "../../src/numeric/random.js";
 import { mutate } from "../support/mutate.js";
 import { scratch } from "../support/scratch.js";

@@ -10,7 +10,15 @@ function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest }
     manifest: {
       isogloss: "0",
       model: { ...model, weightsHash: hash, tokenizerHash: hash, configHash: hash },
-      corpus: { name: "c", hash, source: "", licence: "", sentences: 3, notes: [] },
+      corpus: {
+        name: "c",
+        hash,
+        source: "",
+        licence: "",
+        sentences: 3,
+        unit: "sentence",
+        notes: [],
+      },
       languages: Object.keys(tokenCounts),
       layers: [0],
       poolings: ["mean"],

@@ -217,6 +217,7 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
       texts: new Map([...corpus.texts].map(([code, texts]) => [code, [...texts, "bagged"]])),
     }),
   },
+  name: {}, // what rows say
   languages: {}, // each has files of its own
   layers: {}, // those of a wider folder are the same
   poolings: { "one more": changed({ poolings: ["mean", "cls"] }) },

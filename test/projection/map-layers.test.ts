@@ -5,6 +5,7 @@ import { seeded } from "../../src/numeric/random.js";
 import { mapLayers } from "../../src/projection/map-layers.js";
 import { translationDistance } from "../../src/projection/translation-distance.js";
 import { centered, whitened } from "../../src/states/preprocess.js";
+import { Source, type SourceParts } from "../../src/states/source.js";
 
 const languages = ["eng_Latn", "arb_Arab", "zho_Hans"];
 const [sentences, width] = [30, 12];
@@ -21,19 +22,32 @@ async function synthetic(language: string, layer: number): Promise<Matrix> {
   return matrix(sentences, width, data);
 }
 
-const options = { epochs: 60, neighbours: 8, k: 8, signature: { model: "synthetic" } };
+const options = { epochs: 60, neighbours: 8, k: 8 };
+
+function sourceOf(matrix: SourceParts["matrix"] = synthetic, layers = [0, 1, 2]): Source {
+  const signature = { model: "synthetic" };
+  return new Source({ languages, layers, sentences, signature, matrix });
+}
 
 describe("mapLayers", () => {
   it("returns a row a sentence, language and layer, with the map's quality", async () => {
-    const texts = new Map([["eng_Latn", Array.from({ length: sentences }, (_, i) => `text ${i}`)]]);
-    const rows = await mapLayers(synthetic, languages, [0, 2], { ...options, texts });
+    const source = new Source({
+      languages,
+      layers: [0, 2],
+      sentences,
+      signature: { model: "synthetic" },
+      matrix: synthetic,
+      texts: async language =>
+        Array.from({ length: sentences }, (_, i) => ({ id: `${i}`, text: `${language} ${i}` })),
+    });
+    const rows = await mapLayers(source, options);
     expect(rows.length).toBe(2 * languages.length * sentences);
     expect(rows[1]).toMatchObject({
       model: "synthetic",
       language: "eng_Latn",
       layer: 0,
       sentence: "1",
-      text: "text 1",
+      text: "eng_Latn 1",
       method: "umap",
       metric: "cosine",
       preprocessing: "raw",
@@ -47,17 +61,15 @@ describe("mapLayers", () => {
   });
 
   it("shows translations nearer where the meaning decides", async () => {
-    const [first, last] = translationDistance(
-      await mapLayers(synthetic, languages, [0, 2], options),
-    );
+    const [first, last] = translationDistance(await mapLayers(sourceOf().at(0, 2), options));
     expect(first!.rank).toBeGreaterThan(0.3);
     expect(last!.rank).toBeLessThan(0.1);
     expect(last!.pairs).toBe(6 * sentences);
   });
 
   it("takes each language's mean away if asked", async () => {
-    const [raw] = translationDistance(await mapLayers(synthetic, languages, [1], options));
-    const rows = await mapLayers(synthetic, languages, [1], {
+    const [raw] = translationDistance(await mapLayers(sourceOf().at(1), options));
+    const rows = await mapLayers(sourceOf().at(1), {
       ...options,
       preprocessing: centered,
     });
@@ -67,7 +79,7 @@ describe("mapLayers", () => {
 
   it("lays each layer's map over the one before", async () => {
     const steady = (language: string) => synthetic(language, 2);
-    const rows = await mapLayers(steady, languages, [0, 1], { ...options, method: "pca" });
+    const rows = await mapLayers(sourceOf(steady).at(0, 1), { ...options, method: "pca" });
     const half = rows.length / 2;
     for (const [i, row] of rows.slice(0, half).entries()) {
       expect(rows[half + i]!.x).toBeCloseTo(Number(row.x), 8);
@@ -80,7 +92,7 @@ describe("mapLayers", () => {
       layer === 1
         ? Promise.resolve(matrix(sentences, width, new Float32Array(sentences * width).fill(0.1)))
         : synthetic(language, 2);
-    const rows = await mapLayers(flat, languages, [0, 1, 2], {
+    const rows = await mapLayers(sourceOf(flat).at(0, 1, 2), {
       ...options,
       method: "pca",
       metric: "euclidean",
@@ -93,7 +105,7 @@ describe("mapLayers", () => {
       expect(x).toBeCloseTo(before[i]![0], 8);
       expect(y).toBeCloseTo(before[i]![1], 8);
     }
-    const late = await mapLayers(flat, languages, [1, 2], {
+    const late = await mapLayers(sourceOf(flat).at(1, 2), {
       ...options,
       method: "pca",
       metric: "euclidean",
@@ -102,7 +114,7 @@ describe("mapLayers", () => {
   });
 
   it("takes preprocessing that changes the width", async () => {
-    const rows = await mapLayers(synthetic, languages, [2], {
+    const rows = await mapLayers(sourceOf().at(2), {
       ...options,
       method: "pca",
       preprocessing: whitened(3),
@@ -111,17 +123,17 @@ describe("mapLayers", () => {
   });
 
   it("draws all layers on one map if asked, with one quality", async () => {
-    const rows = await mapLayers(synthetic, languages, [0, 1, 2], { ...options, joint: true });
+    const rows = await mapLayers(sourceOf().at(0, 1, 2), { ...options, joint: true });
     expect(rows.length).toBe(3 * languages.length * sentences);
     expect(new Set(rows.map(row => row.trustworthiness)).size).toBe(1);
     expect(new Set(rows.map(row => row.layer))).toEqual(new Set([0, 1, 2]));
   });
 
   it("says how stable a map is over seeds, if asked", async () => {
-    const [row] = await mapLayers(synthetic, languages, [1], { ...options, further: 1 });
+    const [row] = await mapLayers(sourceOf().at(1), { ...options, further: 1 });
     expect(row!.stability).toBeGreaterThan(8 / 89); // Chance.
     expect(row!.stability).toBeLessThanOrEqual(1);
-    const [linear] = await mapLayers(synthetic, languages, [1], {
+    const [linear] = await mapLayers(sourceOf().at(1), {
       ...options,
       method: "pca",
       further: 1,
@@ -136,8 +148,8 @@ describe("mapLayers", () => {
         2,
         new Float32Array(language === "eng_Latn" ? 60 : 58),
       );
-    await expect(mapLayers(uneven, languages, [0])).rejects.toThrow("(29, 2) for arb_Arab");
-    await expect(mapLayers(uneven, [], [0])).rejects.toThrow("at least one language");
+    await expect(mapLayers(sourceOf(uneven))).rejects.toThrow("(29, 2) for arb_Arab");
+    expect(() => sourceOf(uneven, [])).toThrow("expected languages, layers and sentences");
   });
 
   it("refuses to judge by more neighbours than a map can have, before it draws one", async () => {
@@ -150,12 +162,10 @@ describe("mapLayers", () => {
         done: () => {},
       }),
     };
-    await expect(
-      mapLayers(synthetic, languages, [0], { ...options, k: 45, progress }),
-    ).rejects.toThrow("expected k in 1 … 44, below half of the 90 points of a map, got 45");
-    await expect(mapLayers(synthetic, languages, [0], { ...options, k: 0 })).rejects.toThrow(
-      "got 0",
+    await expect(mapLayers(sourceOf().at(0), { ...options, k: 45, progress })).rejects.toThrow(
+      "expected k in 1 … 44, below half of the 90 points of a map, got 45",
     );
+    await expect(mapLayers(sourceOf().at(0), { ...options, k: 0 })).rejects.toThrow("got 0");
     expect(epochs).toBe(0);
   });
 });

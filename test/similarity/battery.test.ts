@@ -6,9 +6,9 @@ import { battery } from "../../src/similarity/battery.js";
 import { compare } from "../../src/similarity/compare.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { measureNamed, measures } from "../../src/similarity/measures.js";
-import { layerByLayer, withPivot } from "../../src/similarity/questions.js";
 import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
 import { allButTheTop, centered, raw } from "../../src/states/preprocess.js";
+import { Source } from "../../src/states/source.js";
 import { handMade, handMadeStates } from "./hand-made.js";
 
 const [n, d] = [60, 8];
@@ -28,9 +28,16 @@ async function states(language: string, layer: number): Promise<Matrix> {
   return matrix(n, d, data);
 }
 
+const source = new Source({
+  languages: codes,
+  layers,
+  sentences: n,
+  signature: { model: "m" },
+  matrix: states,
+});
 let rows: Row[];
 beforeAll(async () => {
-  rows = await battery(states, codes, "eng_Latn", layers, { signature: { model: "m" } });
+  rows = await battery(source);
 });
 const of = (measure: string, preprocessing = "raw") =>
   rows.filter(row => row.measure === measure && row.preprocessing === preprocessing);
@@ -57,7 +64,7 @@ describe("battery", () => {
   });
 
   it("has what compare finds for each pair, averaged", async () => {
-    const pairs = await compare(layerByLayer(states, withPivot(codes, "eng_Latn"), layers), {
+    const pairs = await compare(source, {
       measures,
       preprocessing: [raw],
       permutations: 0,
@@ -111,7 +118,7 @@ describe("battery", () => {
       "hin 1": { value: 4, nulls: [0, 1, 6] },
     });
     for (const better of ["higher", "lower"] as const) {
-      const found = await battery(known, ["deu", "eng", "hin"], "eng", [0, 1], {
+      const found = await battery(known, {
         measures: [handMade(better)],
         permutations: 3,
         preprocessing: [raw],
@@ -126,14 +133,14 @@ describe("battery", () => {
 
   it("takes other preprocessing, and says of all languages together what raw states say", async () => {
     const options = { measures: measures.slice(0, 1), permutations: 1 };
-    const top = await battery(states, codes, "eng_Latn", [1], {
+    const top = await battery(source.at(1), {
       ...options,
       preprocessing: [allButTheTop(1)],
     });
     expect(top.map(row => [row.measure, row.preprocessing])).toEqual([
       ["retrieval-p1-forward", "all-but-the-top-1"],
     ]);
-    const blind = await battery(states, codes, "eng_Latn", [1], {
+    const blind = await battery(source.at(1), {
       ...options,
       measures: [measureNamed("linear-cka")],
       preprocessing: [centered],
@@ -141,8 +148,18 @@ describe("battery", () => {
     expect(blind.map(row => row.preprocessing)).toEqual(["centered"]); // nothing to repeat
   });
 
+  it("says nothing of all languages together of states that were centered before", async () => {
+    const options = { measures: measures.slice(0, 1), permutations: 1 };
+    const found = await battery(source.at(1).preprocessed(centered), options);
+    expect(found.map(row => [row.measure, row.preprocessing])).toEqual([
+      ["retrieval-p1-forward", "centered"],
+    ]);
+    const [stepped] = await battery(source.at(1), { ...options, preprocessing: [centered] });
+    expect(found[0]).toEqual(stepped);
+  });
+
   it("looks at so many sentences for overlap as it is told", async () => {
-    const found = await battery(states, codes, "eng_Latn", [1], {
+    const found = await battery(source.at(1), {
       measures: [],
       overlapSentences: 20,
     });
@@ -151,14 +168,14 @@ describe("battery", () => {
   });
 
   it("needs a pivot among others", async () => {
-    for (const wrong of [["eng_Latn"], ["ell_Grek", "tur_Latn"]])
-      await expect(battery(states, wrong, "eng_Latn", [0])).rejects.toThrow(
-        `expected the pivot and other languages, got eng_Latn and ${wrong.join(" ")}`,
-      );
+    await expect(battery(source.of("en"))).rejects.toThrow(
+      "expected the pivot and other languages, got eng_Latn alone",
+    );
+    await expect(battery(source.of("el", "tr").towards("tr"))).resolves.toBeDefined();
   });
 
   it("leaves p out where too few decompositions were asked for, and chance in", async () => {
-    const few = await battery(states, codes, "eng_Latn", [1], { decompositions: 3 });
+    const few = await battery(source.at(1), { decompositions: 3 });
     const [procrustes] = few.filter(row => row.measure === "procrustes-similarity");
     expect(procrustes).toMatchObject({ p_value: null, p_value_max: null, reference: "chance" });
     const full = Number(of("procrustes-similarity")[1]!.chance);
@@ -168,8 +185,6 @@ describe("battery", () => {
   });
 
   it("comes out the same again", async () => {
-    expect(await battery(states, codes, "eng_Latn", layers, { signature: { model: "m" } })).toEqual(
-      rows,
-    );
+    expect(await battery(source)).toEqual(rows);
   });
 });

@@ -9,17 +9,16 @@ import {
   layerByLayer,
   layerTimesLayer,
   modelAgainstModel,
-  withPivot,
 } from "../../src/similarity/questions.js";
-import type { StatesOf } from "../../src/states/place.js";
 import { allButTheTop, centered, raw, whitened } from "../../src/states/preprocess.js";
+import { Source } from "../../src/states/source.js";
 import { splitSentences } from "../../src/states/split.js";
 import { handMade, handMadeStates } from "./hand-made.js";
 
 const languages = ["deu_Latn", "eng_Latn", "hin_Deva"];
 
 /** Meaning is shared from layer 1 on; each language lies at its own offset. */
-const states: StatesOf = async (language, layer) => {
+const states = async (language: string, layer: number) => {
   const [n, d] = [40, 6];
   const meaning = seeded(layer);
   const own = seeded(100 * layer + languages.indexOf(language));
@@ -32,18 +31,23 @@ const states: StatesOf = async (language, layer) => {
   );
   return matrix(n, d, data);
 };
+const source = new Source({
+  languages,
+  layers: [0, 1, 2],
+  sentences: 40,
+  signature: { model: "m", corpus: "c" },
+  matrix: states,
+});
 const only = (name: string) => ({ measures: [measureNamed(name)] });
 
 describe("compare", () => {
   it("answers layer by layer with the full signature in every row", async () => {
-    const rows = await compare(layerByLayer(states, withPivot(languages, "eng_Latn"), [0, 1]), {
-      signature: { model: "m", corpus: "c" },
-      permutations: 19,
-    });
+    const rows = await compare(source.at(0, 1), { permutations: 19 });
     expect(rows).toHaveLength(2 * 2 * 2 * 5); // pairs, layers, preprocessings, measures
     expect(rows[0]).toMatchObject({
       model: "m",
       corpus: "c",
+      unit: "sentence",
       measure: "retrieval-p1-forward",
       preprocessing: "raw",
       language_x: "deu_Latn",
@@ -68,7 +72,7 @@ describe("compare", () => {
   });
 
   it("shows that an offset wrecks retrieval and leaves CKA alone", async () => {
-    const cells = layerByLayer(states, [["deu_Latn", "hin_Deva"]], [1]);
+    const cells = source.of("deu_Latn", "hin_Deva").towards("hin_Deva").at(1);
     const rows = await compare(cells, { permutations: 0 });
     const value = (measure: string, preprocessing: string) =>
       rows.find(row => row.measure === measure && row.preprocessing === preprocessing)!
@@ -84,7 +88,7 @@ describe("compare", () => {
 
   it("learns the preprocessing from other sentences if asked to", async () => {
     const split = splitSentences(40, 0.25, seeded(1));
-    const rows = await compare(layerByLayer(states, [["deu_Latn", "eng_Latn"]], [1]), {
+    const rows = await compare(source.of("deu_Latn", "eng_Latn").at(1), {
       ...only("mexa"),
       preprocessing: [centered, allButTheTop(2), whitened(3)],
       split,
@@ -99,27 +103,30 @@ describe("compare", () => {
 
   it("answers layer × layer, language × language and model against model", async () => {
     const options = { ...only("linear-cka-debiased"), preprocessing: [raw], permutations: 0 };
-    const grid = await compare(
-      layerTimesLayer(states, ["deu_Latn", "eng_Latn"], [0, 1, 2]),
-      options,
-    );
+    const grid = await compare(layerTimesLayer(source.of("de", "en")), options);
     expect(grid).toHaveLength(9);
-    const table = await compare(languageTimesLanguage(states, languages, 1), options);
+    const table = await compare(languageTimesLanguage(source.at(1)), options);
     expect(table.map(row => [row.language_x, row.language_y])).toEqual([
       ["deu_Latn", "eng_Latn"],
       ["deu_Latn", "hin_Deva"],
       ["eng_Latn", "hin_Deva"],
     ]);
-    const other: StatesOf = async (language, layer) => {
-      const { data } = await states(language, layer);
-      return matrix(40, 3, data.slice(0, 120)); // a narrower model
-    };
-    const models = await compare(modelAgainstModel(states, other, ["deu_Latn"], [1]), {
+    const other = new Source({
+      languages: ["deu_Latn"],
+      layers: [1],
+      sentences: 40,
+      signature: { model: "narrower", corpus: "c" },
+      matrix: async (language, layer) =>
+        matrix(40, 3, (await states(language, layer)).data.slice(0, 120)),
+    });
+    const models = await compare(modelAgainstModel(source, other), {
       ...options,
       measures: [measureNamed("linear-cka-debiased"), measureNamed("mexa")],
     });
     // MEXA needs a common space, so it has no row.
     expect(models.map(row => row.measure)).toEqual(["linear-cka-debiased"]);
+    expect(models[0]).toMatchObject({ model: "m", model_y: "narrower", corpus: "c" });
+    expect(models[0]).not.toHaveProperty("corpus_y");
   });
 
   it("corrects p within a family, over its cells, and never across families", async () => {
@@ -132,7 +139,7 @@ describe("compare", () => {
       "hin 1": { value: 2, nulls: [0, 0, 0] },
     });
     for (const better of ["higher", "lower"] as const) {
-      const rows = await compare(layerByLayer(known, withPivot(["deu", "hin"], "eng"), [0, 1]), {
+      const rows = await compare(known, {
         measures: [handMade(better)],
         preprocessing: [raw],
         permutations: 3,
@@ -147,7 +154,7 @@ describe("compare", () => {
   });
 
   it("gives the same whatever it may keep in memory", async () => {
-    const cells = layerTimesLayer(states, ["deu_Latn", "eng_Latn"], [0, 1, 2]);
+    const cells = layerTimesLayer(source.of("de", "en"));
     const options = { ...only("mutual-knn"), permutations: 0 };
     expect(await compare(cells, { ...options, memory: 0 })).toEqual(await compare(cells, options));
   });
@@ -165,11 +172,16 @@ describe("compare", () => {
         },
       }),
     };
-    const broken: StatesOf = async (language, layer) => {
-      if (layer === 1) throw new Error("no such layer");
-      return states(language, layer);
-    };
-    const cells = layerByLayer(broken, [["deu_Latn", "eng_Latn"]], [0, 1]);
+    const broken = new Source({
+      languages: ["deu_Latn", "eng_Latn"],
+      layers: [0, 1],
+      sentences: 40,
+      matrix: async (language, layer) => {
+        if (layer === 1) throw new Error("no such layer");
+        return states(language, layer);
+      },
+    });
+    const cells = layerByLayer(broken);
     await expect(compare(cells, { permutations: 0, progress })).rejects.toThrow("no such layer");
     expect(steps).toBe(10);
     expect(ended).toBe(true);
@@ -177,7 +189,7 @@ describe("compare", () => {
 });
 
 it("describe gives every space's geometry with its reference", async () => {
-  const rows = await describeStates(states, languages, [0, 1]);
+  const rows = await describeStates(source.at(0, 1));
   expect(rows).toHaveLength(3 * 2 * 3);
   // An offset of 6 beside noise of 0.5: all directions agree.
   const cosine = rows.filter(row => row.measure === "mean-cosine" && row.layer === 0);

@@ -1,7 +1,8 @@
 import type { ComputeOptions } from "../../numeric/linear/session.js";
-import type { Place, StatesOf } from "../../states/place.js";
+import type { Place } from "../../states/place.js";
 import type { Preprocessing } from "../../states/preprocess.js";
-import { type Split, takeRows } from "../../states/split.js";
+import type { Source } from "../../states/source.js";
+import type { Split } from "../../states/split.js";
 import { type Prepared, prepare } from "./prepare.js";
 
 export interface PreparedStatesOptions {
@@ -18,20 +19,20 @@ export interface PreparedStatesOptions {
  */
 export function preparedStates({ compute, memory, split }: PreparedStatesOptions) {
   const kept = new Map<string, Prepared>(); // a Map remembers the order of insertion
-  const numbers = new Map<StatesOf, number>();
+  const numbers = new Map<Source, number>();
   let bytes = 0;
   return async (place: Place, step: Preprocessing): Promise<Prepared> => {
-    if (!numbers.has(place.states)) numbers.set(place.states, numbers.size);
-    const key = [numbers.get(place.states), step.name, place.language, place.layer].join("\n");
+    if (!numbers.has(place.source)) numbers.set(place.source, numbers.size);
+    const key = [numbers.get(place.source), step.name, place.language, place.layer].join("\n");
     const known = kept.get(key);
     if (known) {
       kept.delete(key);
       kept.set(key, known);
       return known;
     }
-    const all = await place.states(place.language, place.layer);
-    const transform = await step.fit(split ? takeRows(all, split.fit) : all);
-    const prepared = prepare(await transform(split ? takeRows(all, split.test) : all), compute);
+    const view = place.source.preprocessed(step, split?.fit);
+    const measured = split ? view.only(split.test) : view;
+    const prepared = prepare(await measured.matrix(place.language, place.layer), compute);
     bytes += size(prepared);
     kept.set(key, prepared);
     for (const [oldest, dropped] of kept) {

@@ -1,6 +1,6 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
-import { innerLayers } from "../best-layer.js";
+import { innerLayers } from "../../states/inner-layers.js";
 import type { Study } from "../study.js";
 import { compareIntervals, ends, interval, layersNamed, listed, short } from "./finding-words.js";
 
@@ -49,8 +49,8 @@ function averaged({ averaged }: Row): string {
 }
 
 /** The layer in the middle of the middle ones: a choice that looked at no value. */
-function middleOf({ manifests }: Study, model: string): number {
-  const layers = innerLayers(manifests.find(one => one.model === model)!.manifest);
+function middleOf({ sources }: Study, model: string): number {
+  const layers = innerLayers(sources.find(one => one.signature.model === model)!);
   return layers[Math.floor((layers.length - 1) / 2)]!;
 }
 

@@ -56,14 +56,15 @@ function percent(share: number): string {
 }
 
 /** Says why a map is of a layer that an even spread would not have. */
-function layerNotes({ alignment, manifests }: Study): string[] {
-  const { corpus } = manifests[0]!;
-  const { model, manifest } = manifests.filter(one => one.corpus === corpus).at(-1)!;
+function layerNotes({ alignment, sources }: Study): string[] {
+  const { corpus } = sources[0]!.signature;
+  const source = sources.filter(one => one.signature.corpus === corpus).at(-1)!;
+  const { model } = source.signature;
   const rows = alignment.filter(row => row.corpus === corpus && row.model === model);
-  const chosen = bestLayer(rows, manifest, "centered");
-  const even = spreadLayers(manifest.layers, mapsInARow);
+  const chosen = bestLayer(rows, source, "centered");
+  const even = spreadLayers(source.layers, mapsInARow);
   if (even.includes(chosen)) return [];
-  if (!spreadLayers(manifest.layers, mapsInARow, chosen).includes(chosen)) return [];
+  if (!spreadLayers(source.layers, mapsInARow, chosen).includes(chosen)) return [];
   const by = measureLabel(choosingMeasure(rows));
   return [
     `Layer ${chosen} is drawn because ${by} of centered states, mean over languages, is highest there in ${model}; the others are spread evenly.`,

@@ -40,11 +40,9 @@ function corpusFigures(study: Study, corpus: string): NamedFigure[] {
   const { pivot, alignment, languages, tokens, maps, manifests } = study;
   const { unit } = manifests.find(one => one.corpus === corpus)!;
   const of = (rows: readonly Row[], wanted: Row) =>
-    rows
-      .filter(row =>
-        Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
-      )
-      .map(row => ({ ...row, unit }));
+    rows.filter(row =>
+      Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
+    );
   const has = (measure: string) => of(alignment, { measure }).length > 0;
   const first = has(leading) ? leading : String(alignment[0]?.measure);
   const square = has(symmetric) ? symmetric : first;

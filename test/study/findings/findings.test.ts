@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/base/row.js";
 import type { Manifest } from "../../../src/extract/states.js";
+import { Source } from "../../../src/states/source.js";
 import { findings } from "../../../src/study/report/findings.js";
 import type { Study } from "../../../src/study/study.js";
 
@@ -9,7 +10,19 @@ const layers = [0, 1, 2, 3, 4];
 /** A study of four blocks with nothing in it but what a test gives. */
 function study(models: readonly string[], rows: Partial<Study>): Study {
   const manifest = { layers, model: { blocks: 4 } } as unknown as Manifest;
+  const languages = ["eng_Latn"];
+  const matrix = () => Promise.reject(new Error("findings read no states"));
   return {
+    sources: models.map(
+      model =>
+        new Source({
+          languages,
+          layers,
+          sentences: 1,
+          signature: { model, corpus: "c" },
+          matrix,
+        }),
+    ),
     pivot: "eng_Latn",
     pooling: "mean",
     manifests: models.map(model => ({ model, corpus: "c", unit: "sentence", manifest })),

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
-import { IsoglossError } from "../base/error.js";
+import { IsoglossError } from "../../base/error.js";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -30,6 +30,8 @@ const schema = z.strictObject({
     licence: line,
     notes: z.array(line),
     sentences: z.int().positive(),
+    /** Absent in what versions before 0.2 wrote. */
+    unit: line.default("sentence"),
     idsHash: hash,
   }),
   language: z.string().regex(/^\w{1,64}$/),

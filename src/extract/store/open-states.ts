@@ -1,16 +1,17 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
-import { usualOrder } from "../corpus/build-corpus.js";
-import type { LanguageCode } from "../corpus/corpus.js";
-import { textsHash } from "../corpus/corpus-hash.js";
-import { loadJsonl } from "../corpus/jsonl.js";
-import { readFloats } from "../format/read-tensor.js";
-import { readSafetensorsHeader } from "../format/safetensors.js";
-import { matrix } from "../numeric/matrix.js";
+import { IsoglossError } from "../../base/error.js";
+import { usualOrder } from "../../corpus/build-corpus.js";
+import type { LanguageCode } from "../../corpus/corpus.js";
+import { textsHash } from "../../corpus/corpus-hash.js";
+import { loadJsonl } from "../../corpus/jsonl.js";
+import { readFloats } from "../../format/read-tensor.js";
+import { readSafetensorsHeader } from "../../format/safetensors.js";
+import { matrix } from "../../numeric/matrix.js";
+import { withPooled } from "../pooled.js";
+import type { States } from "../states.js";
 import { combineManifests } from "./combine-manifests.js";
 import { type LanguageManifest, readLanguageManifest, statesShape } from "./language-manifest.js";
-import type { States } from "./states.js";
 import { filesOf, finishedStems, type LanguageFiles, languageStem } from "./store.js";
 
 /** One language, opened and checked. */
@@ -100,7 +101,7 @@ export async function openStems(
     Array.from(opened.values(), one => one.manifest),
   );
 
-  return {
+  return withPooled({
     manifest,
     async matrix(language, layer, pooling) {
       const own = need(opened, language);
@@ -129,7 +130,7 @@ export async function openStems(
         );
       return ids.map((id, i) => ({ id, text: list[i]! }));
     },
-  };
+  });
 }
 
 function need(opened: ReadonlyMap<LanguageCode, Opened>, language: LanguageCode): Opened {

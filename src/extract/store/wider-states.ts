@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { withPooled } from "../pooled.js";
+import type { States } from "../states.js";
 import { readLanguageManifest } from "./language-manifest.js";
-import type { States } from "./states.js";
 import { filesOf, passHash, type StoreInputs } from "./store.js";
 
 /**
@@ -36,15 +37,15 @@ export async function findWider(
 
 /** Returns the same states as if only these layers and poolings had been kept. */
 export function narrowed(states: States, { layers, poolings }: StoreInputs): States {
-  return {
-    ...states,
+  return withPooled({
     manifest: { ...states.manifest, layers, poolings },
+    sentences: language => states.sentences(language),
     async matrix(language, layer, pooling) {
-      if (!layers.includes(layer) || !poolings.includes(pooling))
+      if (!layers.includes(layer) || !poolings.some(one => one === pooling))
         throw new RangeError(
           `States.matrix: there is no layer ${layer} with pooling "${pooling}"; layers are ${layers.join(", ")} and poolings ${poolings.join(", ")}`,
         );
       return states.matrix(language, layer, pooling);
     },
-  };
+  });
 }

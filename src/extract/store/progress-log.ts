@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { writeAtomic } from "../base/write-atomic.js";
+import { writeAtomic } from "../../base/write-atomic.js";
 
 /**
  * Which batches of an unfinished file are done: a head line, then a line for each

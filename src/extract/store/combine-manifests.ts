@@ -1,7 +1,7 @@
-import { IsoglossError } from "../base/error.js";
-import { combinedHash } from "../corpus/corpus-hash.js";
+import { IsoglossError } from "../../base/error.js";
+import { combinedHash } from "../../corpus/corpus-hash.js";
+import type { Manifest } from "../states.js";
 import type { LanguageManifest } from "./language-manifest.js";
-import type { Manifest } from "./states.js";
 
 /**
  * Returns one manifest from those of several languages.

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import { checkFinite } from "../engine/checks.js";
-import type { BatchPlan } from "./batches.js";
+import { checkFinite } from "../../engine/checks.js";
+import type { BatchPlan } from "../batches.js";
 
 /** The axes of a file of states. */
 export interface StatesShape {

@@ -1,7 +1,7 @@
-import { readSafetensorsHeader } from "../format/safetensors.js";
-import { createSafetensors, safetensorsLayout } from "../format/write-safetensors.js";
-import { type Plan, planBatches } from "./batches.js";
-import type { LanguageWork } from "./language-work.js";
+import { readSafetensorsHeader } from "../../format/safetensors.js";
+import { createSafetensors, safetensorsLayout } from "../../format/write-safetensors.js";
+import { type Plan, planBatches } from "../batches.js";
+import type { LanguageWork } from "../language-work.js";
 import { PartialStates } from "./partial-states.js";
 import {
   appendProgress,

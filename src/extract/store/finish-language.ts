@@ -1,10 +1,10 @@
 import { rename, rm } from "node:fs/promises";
-import { version } from "../base/version.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { textsHash } from "../corpus/corpus-hash.js";
-import { formatJsonl } from "../format/jsonl.js";
+import { version } from "../../base/version.js";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { textsHash } from "../../corpus/corpus-hash.js";
+import { formatJsonl } from "../../format/jsonl.js";
+import type { LanguageWork } from "../language-work.js";
 import type { LanguageManifest } from "./language-manifest.js";
-import type { LanguageWork } from "./language-work.js";
 import { passHash } from "./store.js";
 
 /** Lines that are written at a time, rather than a copy of the whole corpus. */
@@ -18,7 +18,7 @@ export async function finishLanguage(
 ): Promise<void> {
   const { language, texts, files, inputs, tokenized } = work;
   const { corpus, model, layers, poolings, maxTokens } = inputs;
-  const { name, source, licence, notes, ids } = corpus;
+  const { name, source, licence, notes, unit = "sentence", ids } = corpus;
   const list = corpus.texts.get(language)!;
   await writeAtomic(files.sentences, async handle => {
     for (let i = 0; i < ids.length; i += step) {
@@ -38,6 +38,7 @@ export async function finishLanguage(
       licence,
       notes: [...notes],
       sentences: ids.length,
+      unit,
       idsHash: textsHash(ids),
     },
     language,

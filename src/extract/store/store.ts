@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
-import { sha256 } from "../base/sha256.js";
-import type { Corpus, LanguageCode } from "../corpus/corpus.js";
-import { textsHash } from "../corpus/corpus-hash.js";
-import type { ModelIdentity } from "./states.js";
+import { IsoglossError } from "../../base/error.js";
+import { sha256 } from "../../base/sha256.js";
+import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
+import { textsHash } from "../../corpus/corpus-hash.js";
+import type { ModelIdentity } from "../states.js";
 
 /**
  * @file Where states lie.
