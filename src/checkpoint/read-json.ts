@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
+import { readText } from "../base/open-file.js";
 import { jsonDepth } from "../format/json-depth.js";
 
 /** The largest JSON files of checkpoints are tokenizers, of about 35 MB. */
@@ -17,15 +17,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export async function readJson(file: string): Promise<JsonObject> {
   const hint = "Get the file again from where the checkpoint came from.";
-  let text: string;
-  try {
-    const { size } = await stat(file);
-    if (size > largest) throw new IsoglossError(`${file}: has ${size} bytes`, hint);
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    if (cause instanceof IsoglossError) throw cause;
-    throw new IsoglossError(`${file}: cannot be read`, hint, { cause });
-  }
+  const text = await readText(file, largest);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,6 +1,7 @@
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
+import { openFile } from "../base/open-file.js";
 import { elementSize, type FloatDtype } from "./dtype.js";
 import { f32FromBf16, f32FromF16 } from "./half.js";
 import { damagedHint } from "./safetensors-header.js";
@@ -21,7 +22,7 @@ export async function readBytes(
   const isPath = typeof file === "string";
   let handle: FileHandle | undefined;
   try {
-    handle = isPath ? await open(file) : file;
+    handle = isPath ? await openFile(file) : file;
     return await readFrom(handle, name, offset, length);
   } catch (error) {
     throw fileError(error, name, "read");

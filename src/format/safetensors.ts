@@ -1,6 +1,5 @@
-import { open } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
-import { fileError } from "../base/file-error.js";
+import { openFile } from "../base/open-file.js";
 import { readBytes } from "./read-tensor.js";
 import {
   damagedHint,
@@ -16,9 +15,7 @@ import {
  * @throws IsoglossError if the file is missing, too short, or its header lies.
  */
 export async function readSafetensorsHeader(file: string): Promise<SafetensorsHeader> {
-  const handle = await open(file).catch(error => {
-    throw fileError(error, file, "read");
-  });
+  const handle = await openFile(file);
   try {
     const { size } = await handle.stat();
     if (size < 8)

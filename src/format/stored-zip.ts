@@ -1,7 +1,8 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { type Entry, openPromise } from "yauzl";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
+import { openFile } from "../base/open-file.js";
 import { readBytes } from "./read-tensor.js";
 import { damagedHint } from "./safetensors-header.js";
 
@@ -72,9 +73,7 @@ export async function openStoredZip(file: string): Promise<StoredZip | null> {
 
 /** Whether a file begins with the signature of a zip archive's first entry. */
 async function isZip(file: string): Promise<boolean> {
-  const handle = await open(file).catch(error => {
-    throw fileError(error, file, "read");
-  });
+  const handle = await openFile(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     return bytesRead === 4 && buffer.readUInt32LE() === 0x04034b50;
