@@ -72,8 +72,9 @@ async function withoutTokenizer(folder: string): Promise<Checkpoint> {
     revision: null,
     folder,
     config: await readJson(join(folder, "config.json")),
-    weights: await findWeights(folder),
+    ...(await findWeights(folder)),
     updates: new Map(),
+    notes: [],
     tokenizer: {
       specialIds: new Set(),
       encode: () => [],

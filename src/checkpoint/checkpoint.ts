@@ -15,6 +15,15 @@ export interface Weight {
   readonly length: number;
 }
 
+/** A tensor of a checkpoint's files that cannot be a weight: nothing is wrong unless a model needs it. */
+export interface UnusableTensor {
+  readonly file: string;
+  /** What follows its name in a message: "is stored as I64, which is not read". */
+  readonly why: string;
+  /** Its element type, where that is what is wrong with it. */
+  readonly dtype?: string;
+}
+
 /** A low-rank update of one weight: W + scale · up · down, (out, r) × (r, in). */
 export interface LowRankUpdate {
   readonly down: Weight;
@@ -40,7 +49,11 @@ export interface Checkpoint {
   /** The parsed config.json, unchecked: each architecture checks what it needs. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly weights: ReadonlyMap<string, Weight>;
+  /** By their names: buffers of integers, other element types, what an index lists and no shard holds. */
+  readonly unusable: ReadonlyMap<string, UnusableTensor>;
   /** By the name of the weight they update; empty without an adapter. */
   readonly updates: ReadonlyMap<string, LowRankUpdate>;
   readonly tokenizer: Tokenizer;
+  /** What a reader of results should know about how the checkpoint was read; usually nothing. */
+  readonly notes: readonly string[];
 }

@@ -1,66 +1,82 @@
-import { existsSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { inside } from "../base/inside.js";
-import { isFloatDtype } from "../format/dtype.js";
-import { readSafetensorsHeader } from "../format/safetensors.js";
-import type { TensorEntry } from "../format/safetensors-header.js";
-import type { Weight } from "./checkpoint.js";
-import { readPytorchBin } from "./pytorch-bin.js";
+import { isPresent } from "../base/open-file.js";
+import type { UnusableTensor, Weight } from "./checkpoint.js";
+import { noWeights } from "./no-weights.js";
+import { plainNames } from "./plain-names.js";
 import { isObject, readJson } from "./read-json.js";
+import { readTensors } from "./read-tensors.js";
+import { weightFiles } from "./weight-files.js";
 
-/** What people call a model's weights, in the order in which they are looked for. */
-export const weightFiles: readonly string[] = [
-  "model.safetensors",
-  "model.safetensors.index.json",
-  "pytorch_model.bin",
-  "pytorch_model.bin.index.json",
-];
+/** The tensors of some files, by name: those that can be weights, and the others. */
+export interface FoundTensors {
+  readonly weights: ReadonlyMap<string, Weight>;
+  readonly unusable: ReadonlyMap<string, UnusableTensor>;
+}
 
 /**
  * Returns where each weight of a model folder lies: in model.safetensors or
- * pytorch_model.bin, in one file or in the shards that an index lists.
- * Buffers of integers and truth values, such as position ids, are left out; TensorFlow's
- * names for a normalization's parameters, which BERT's own checkpoints keep, become PyTorch's.
+ * pytorch_model.bin, in one file or in the shards that an index lists. What the shards hold
+ * counts, as in transformers, not what the index says of them: a tensor that it leaves out is
+ * there, one that it promises in vain is unusable.
  *
- * @throws IsoglossError if there are no weights, a shard or a tensor of the index is missing,
- *   a header lies, or an element type is none of F32, F16, BF16.
+ * Names are those of the model itself: what training tools put before them is left out, and
+ * TensorFlow's names of a normalization's parameters, which BERT's own checkpoints keep, become
+ * PyTorch's.
+ *
+ * @throws IsoglossError if there are no weights, a shard of the index is missing, a header lies,
+ *   or there are LoRA matrices that nobody merged.
  */
-export async function findWeights(folder: string): Promise<ReadonlyMap<string, Weight>> {
-  const name = weightFiles.find(name => existsSync(join(folder, name)));
-  if (name === undefined)
-    throw new IsoglossError(
-      `${folder}: has no weights`,
-      `A checkpoint holds one of ${weightFiles.join(", ")}.`,
-    );
+export async function findWeights(folder: string): Promise<FoundTensors> {
+  const present = await Promise.all(weightFiles.map(name => isPresent(join(folder, name))));
+  const name = weightFiles.find((_, i) => present[i]);
+  if (name === undefined) throw noWeights(folder, await readdir(folder));
   const file = join(folder, name);
-  return name.endsWith(".index.json") ? readShards(folder, file) : readWeights(file);
+  const found = name.endsWith(".index.json")
+    ? await readShards(folder, file)
+    : await readWeights(file);
+  const lora = [...found.weights.keys()].find(name => /\.lora_(A|B|embedding_A)\b/.test(name));
+  if (lora !== undefined)
+    throw new IsoglossError(
+      `${file}: holds the LoRA matrix ${excerpt(lora)} beside the weights, not merged into them`,
+      "Merge it in Python, with PEFT's merge_and_unload(), and save the whole model; or save the adapter alone.",
+    );
+  return inModelNames(found);
 }
 
-async function readShards(folder: string, index: string): Promise<ReadonlyMap<string, Weight>> {
+async function readShards(folder: string, index: string): Promise<FoundTensors> {
   const weights = new Map<string, Weight>();
+  const unusable = new Map<string, UnusableTensor>();
   const shards = await shardsOf(index);
-  for (const [shard, names] of shards) {
+  // Of a tensor that two shards hold, transformers takes the last one's.
+  for (const shard of [...shards.keys()].sort()) {
     const file = inside(folder, shard, index);
-    if (!existsSync(file))
+    if (!(await isPresent(file)))
       throw new IsoglossError(
-        `${folder}: the shard ${shard} is missing`,
+        `${folder}: the shard ${excerpt(shard)} is missing`,
         `${basename(index)} lists ${shards.size} files; get the ones that are not there.`,
       );
-    const all = await readTensors(file);
-    for (const name of names) {
-      const entry = all.get(name);
-      if (entry === undefined)
-        throw new IsoglossError(
-          `${file}: the tensor ${excerpt(name)}, which ${basename(index)} places there, is missing`,
-          "Index and shards come from different checkpoints, or a download was cut short: get them again.",
-        );
-      addWeight(weights, name, entry, await realpath(file));
+    const found = await readWeights(file);
+    for (const [name, weight] of found.weights) {
+      weights.set(name, weight);
+      unusable.delete(name);
+    }
+    for (const [name, tensor] of found.unusable) {
+      unusable.set(name, tensor);
+      weights.delete(name);
     }
   }
-  return weights;
+  for (const [shard, names] of shards)
+    for (const name of names)
+      if (!weights.has(name) && !unusable.has(name))
+        unusable.set(name, {
+          file: inside(folder, shard, index),
+          why: `is missing, although ${basename(index)} places it there`,
+        });
+  return { weights, unusable };
 }
 
 /**
@@ -80,35 +96,20 @@ export async function shardsOf(index: string): Promise<ReadonlyMap<string, reado
     if (names === undefined) shards.set(shard, [name]);
     else names.push(name);
   }
+  if (shards.size === 0) throw new IsoglossError(`${index}: lists no shard`, hint);
   return shards;
 }
 
-/** Returns the weights of one .safetensors or .bin file. */
-export async function readWeights(file: string): Promise<ReadonlyMap<string, Weight>> {
-  const weights = new Map<string, Weight>();
-  const real = await realpath(file);
-  for (const [name, entry] of await readTensors(file)) addWeight(weights, name, entry, real);
-  return weights;
+/** Returns the tensors of one .safetensors or .bin file, under the names that it has for them. */
+export async function readWeights(file: string): Promise<FoundTensors> {
+  return readTensors(file, await realpath(file).catch(() => file)); // opening it says why not
 }
 
-async function readTensors(file: string): Promise<ReadonlyMap<string, TensorEntry>> {
-  return file.endsWith(".safetensors")
-    ? (await readSafetensorsHeader(file)).tensors
-    : readPytorchBin(file);
-}
-
-function addWeight(
-  weights: Map<string, Weight>,
-  name: string,
-  { dtype, shape, offset, length }: TensorEntry,
-  file: string,
-): void {
-  if (isFloatDtype(dtype)) weights.set(modern(name), { dtype, shape, file, offset, length });
-  else if (dtype.startsWith("F") || dtype === "C64")
-    throw new IsoglossError(
-      `${file}: the tensor ${excerpt(name)} is stored as ${dtype}, which is not read`,
-      "Save the checkpoint as float32, float16 or bfloat16.",
-    );
+function inModelNames({ weights, unusable }: FoundTensors): FoundTensors {
+  const plain = plainNames([...weights.keys(), ...unusable.keys()]);
+  const named = <T>(tensors: ReadonlyMap<string, T>) =>
+    new Map(Array.from(tensors, ([name, tensor]) => [modern(plain.get(name)!), tensor]));
+  return { weights: named(weights), unusable: named(unusable) };
 }
 
 /** The first BERTs were converted from TensorFlow, names and all. */

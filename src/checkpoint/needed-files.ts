@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
-import { shardsOf, weightFiles } from "./find-weights.js";
+import { shardsOf } from "./find-weights.js";
+import { noWeights } from "./no-weights.js";
 import { missingTokenizer } from "./open-tokenizer.js";
+import { type Judge, readDescription } from "./read-description.js";
+import { weightFiles } from "./weight-files.js";
 
 /** The parts of a checkpoint that say what it is, and are small. */
 const descriptions = [
@@ -22,6 +25,7 @@ const descriptions = [
 export async function neededFiles(
   names: readonly string[],
   folder: string,
+  judge: Judge,
 ): Promise<readonly string[]> {
   const has = (name: string) => names.includes(name);
   const small = descriptions.filter(has);
@@ -30,9 +34,10 @@ export async function neededFiles(
   const weights = weightFiles.find(has);
   if (weights === undefined && adapter !== undefined && has("adapter_config.json"))
     return [adapter];
+  if (existsSync(join(folder, "config.json"))) await readDescription(folder, judge);
+  if (weights === undefined) throw noWeights(folder, names);
   if (!has("tokenizer.json") && !existsSync(join(folder, "tokenizer.json")))
     throw missingTokenizer(folder, names);
-  if (weights === undefined) return [];
   if (!weights.endsWith(".index.json")) return [weights];
   const index = join(folder, weights);
   if (!existsSync(index)) return [weights];

@@ -1,23 +1,28 @@
 import { existsSync, statSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import { type Progress, silent } from "../base/progress.js";
+import { readAdapter } from "./adapter/read-adapter.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { findWeights, weightFiles } from "./find-weights.js";
+import { findWeights } from "./find-weights.js";
 import { parseHubId } from "./hub/hub-id.js";
 import { hubSettings } from "./hub/hub-settings.js";
 import { hubSnapshot } from "./hub/hub-snapshot.js";
 import { neededFiles } from "./needed-files.js";
 import { openTokenizer } from "./open-tokenizer.js";
-import { readAdapter } from "./read-adapter.js";
+import { type Judge, readDescription } from "./read-description.js";
 import { readJson } from "./read-json.js";
+import { weightFiles } from "./weight-files.js";
 
 export interface OpenOptions {
   /** A branch, tag or commit of a Hub repository; default: "main", or what follows "@" in the id. */
   readonly revision?: string;
   /** A LoRA adapter to put on top: a folder or a Hub id. */
   readonly adapter?: string;
+  /** Where an adapter is opened: the model to put it on, instead of the one that it names. */
+  readonly base?: string;
   /** The folder of the Hub's cache; default: HF_HUB_CACHE, or as Hugging Face's tools have it. */
   readonly cache?: string;
   /** The Hub's token; default: HF_TOKEN, or what huggingface-cli login stored. */
@@ -33,29 +38,61 @@ export interface OpenOptions {
  *
  * @param idOrFolder A folder with config.json, tokenizer.json and weights, or `org/name[@revision]`
  *   on the Hub; or an adapter, folder or id, which names its base model.
+ * @param judge Refuses a configuration before anything large is read or fetched.
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
  */
 export async function openCheckpoint(
   idOrFolder: string,
   options: OpenOptions = {},
+  judge: Judge = () => {},
 ): Promise<Checkpoint> {
-  const place = await locate(idOrFolder, options);
-  if (options.adapter !== undefined) {
-    const { revision: _, ...others } = options;
-    return adapted(await openPlace(place), await locate(options.adapter, others));
+  const { adapter, base, revision: _, ...others } = options;
+  if (adapter !== undefined && base !== undefined)
+    throw new RangeError("openCheckpoint: adapter and base exclude each other");
+  const place = await locate(idOrFolder, options, judge);
+  if (adapter !== undefined)
+    return adapted(await openPlace(place, judge), await locate(adapter, others, judge));
+  if (!isAdapter(place.folder)) {
+    if (base === undefined) return openPlace(place, judge);
+    throw new IsoglossError(
+      `${idOrFolder}: is no adapter, so there is no base model to name`,
+      "Leave --base out, or name an adapter: a folder or repository with adapter_config.json and no weights of its own.",
+    );
   }
-  const isAdapter = (name: string) => existsSync(join(place.folder, name));
-  if (!isAdapter("adapter_config.json") || weightFiles.some(isAdapter)) return openPlace(place);
-  const file = join(place.folder, "adapter_config.json");
+  if (base !== undefined)
+    return adapted(await openPlace(await locate(base, others, judge), judge), place);
+  return adapted(await openBase(place, others, judge), place);
+}
+
+/** Whether a folder holds an adapter and no model. */
+function isAdapter(folder: string): boolean {
+  const has = (name: string) => existsSync(join(folder, name));
+  return has("adapter_config.json") && !weightFiles.some(has);
+}
+
+/** Opens the model that an adapter names. */
+async function openBase(adapter: Place, options: OpenOptions, judge: Judge): Promise<Checkpoint> {
+  const file = join(adapter.folder, "adapter_config.json");
   const { base_model_name_or_path: base, revision } = await readJson(file);
   if (typeof base !== "string" || base === "")
     throw new IsoglossError(
       `${file}: does not name the adapter's base model`,
-      "Open the base model, and give this folder as its adapter.",
+      "Name it yourself with --base.",
     );
-  const { revision: _, ...others } = options;
-  const pinned = typeof revision === "string" ? { ...others, revision } : others;
-  return adapted(await openPlace(await locate(base, pinned)), place);
+  // A path is as seen from the adapter, where that is a folder that somebody can have moved.
+  const beside = join(adapter.folder, base);
+  const isBeside = adapter.revision === null && !isAbsolute(base) && existsSync(beside);
+  const pinned = typeof revision === "string" ? { ...options, revision } : options;
+  try {
+    return await openPlace(await locate(isBeside ? beside : base, pinned, judge), judge);
+  } catch (error) {
+    if (!(error instanceof IsoglossError)) throw error;
+    throw new IsoglossError(
+      `${file}: names the base model ${excerpt(base)}, which cannot be opened: ${error.message}`,
+      `${error.hint} Another base model can be named with --base.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Where a checkpoint lies on this machine, and what it is called. */
@@ -65,8 +102,9 @@ interface Place {
   readonly revision: string | null;
 }
 
-async function locate(idOrFolder: string, options: OpenOptions): Promise<Place> {
-  if (existsSync(idOrFolder) && statSync(idOrFolder).isDirectory()) {
+async function locate(idOrFolder: string, options: OpenOptions, judge: Judge): Promise<Place> {
+  if (existsSync(idOrFolder)) {
+    if (!statSync(idOrFolder).isDirectory()) throw notAFolder(idOrFolder);
     const folder = await realpath(idOrFolder);
     return { folder, name: basename(folder), revision: null };
   }
@@ -77,21 +115,29 @@ async function locate(idOrFolder: string, options: OpenOptions): Promise<Place> 
       "Give the path of a folder, or org/name, org/name@revision of the Hugging Face Hub.",
     );
   const { progress = silent, ...given } = options;
-  const { folder, commit } = await hubSnapshot(id, hubSettings(given), progress, neededFiles);
+  const choose = (names: readonly string[], folder: string) => neededFiles(names, folder, judge);
+  const { folder, commit } = await hubSnapshot(id, hubSettings(given), progress, choose);
   return { folder, name: id.repository, revision: commit };
 }
 
-async function openPlace({ folder, name, revision }: Place): Promise<Checkpoint> {
-  const configFile = join(folder, "config.json");
-  const config = await readJson(configFile);
-  if (config.quantization_config !== undefined)
-    throw new IsoglossError(
-      `${configFile}: the weights are quantized, which is not supported`,
-      "Use the checkpoint that it was made from.",
+function notAFolder(path: string): IsoglossError {
+  if (/\.gguf$/i.test(path))
+    return new IsoglossError(
+      `${path}: is a GGUF file, of llama.cpp, which is not read`,
+      "Name the folder or Hub id of the checkpoint that it was made from.",
     );
-  const weights = await findWeights(folder);
+  return new IsoglossError(
+    `${path}: is not a folder`,
+    "Name the folder that holds the checkpoint's config.json, tokenizer.json and weights.",
+  );
+}
+
+async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
+  const config = await readDescription(folder, judge);
+  const { weights, unusable } = await findWeights(folder);
   const tokenizer = await openTokenizer(folder);
-  return { name, revision, folder, config, weights, updates: new Map(), tokenizer };
+  const updates = new Map();
+  return { name, revision, folder, config, weights, unusable, updates, tokenizer, notes: [] };
 }
 
 async function adapted(base: Checkpoint, adapter: Place): Promise<Checkpoint> {

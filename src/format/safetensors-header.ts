@@ -16,6 +16,8 @@ export interface TensorEntry {
 export interface SafetensorsHeader {
   /** In the order of the file. */
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The element types of tensors that are of one we do not know, by their names. */
+  readonly unknown: ReadonlyMap<string, string>;
   /** The free text entries of `__metadata__`. */
   readonly metadata: ReadonlyMap<string, string>;
 }
@@ -25,8 +27,8 @@ export const maxHeaderLength = 100_000_000;
 
 /**
  * Returns what the JSON header of a safetensors file says, once every statement in
- * it has been checked against the file's size: element types are known, shapes
- * agree with lengths, and the tensors fill the rest of the file without overlap,
+ * it has been checked against the file's size: shapes agree with lengths (where the
+ * element type is known), and the tensors fill the rest of the file without overlap,
  * hole or remainder.
  *
  *   file = length of the header (u64) | header (JSON) | tensors
@@ -59,6 +61,8 @@ export function parseSafetensorsHeader(
   const dataBegin = 8 + json.length;
   const metadata = new Map<string, string>();
   const entries: [string, TensorEntry][] = [];
+  const unknown = new Map<string, string>();
+  const spans: { name: string; offset: number; length: number }[] = [];
   for (const [name, value] of Object.entries(header)) {
     const tensor = excerpt(name);
     if (!isRecord(value)) return refuse(`${tensor} is not a JSON object`);
@@ -70,15 +74,16 @@ export function parseSafetensorsHeader(
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = value;
-    if (!isDtype(dtype))
-      return refuse(`tensor ${tensor} has the unknown element type ${excerpt(dtype)}`);
+    if (typeof dtype !== "string") return refuse(`tensor ${tensor} has no element type`);
     if (!Array.isArray(shape)) return refuse(`tensor ${tensor} has no shape`);
-    const length = elementCount(shape) * elementSize[dtype];
-    if (!Number.isSafeInteger(length))
-      return refuse(`tensor ${tensor} has the impossible shape ${excerpt(shape)}`);
     if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
       return refuse(`tensor ${tensor} has no pair of data_offsets`);
     const [begin, end] = offsets as [number, number];
+    const count = elementCount(shape);
+    const length = isDtype(dtype) ? count * elementSize[dtype] : end - begin;
+    if (!Number.isSafeInteger(count) || !Number.isSafeInteger(length))
+      return refuse(`tensor ${tensor} has the impossible shape ${excerpt(shape)}`);
+    if (end < begin) refuse(`tensor ${tensor} ends at byte ${end}, before its beginning ${begin}`);
     if (end - begin !== length)
       refuse(
         `tensor ${tensor}, ${dtype} ${excerpt(shape)}, needs ${length} bytes, but its data_offsets span ${end - begin}`,
@@ -87,12 +92,16 @@ export function parseSafetensorsHeader(
       refuse(
         `tensor ${tensor} ends at byte ${dataBegin + end}, beyond the file's ${fileSize} bytes`,
       );
-    entries.push([name, { dtype, shape, offset: dataBegin + begin, length }]);
+    const offset = dataBegin + begin;
+    spans.push({ name, offset, length });
+    if (isDtype(dtype)) entries.push([name, { dtype, shape, offset, length }]);
+    else unknown.set(name, dtype);
   }
 
-  entries.sort(([, a], [, b]) => a.offset - b.offset || a.length - b.length);
+  const byPlace = (a: { offset: number; length: number }, b: { offset: number; length: number }) =>
+    a.offset - b.offset || a.length - b.length;
   let next = dataBegin;
-  for (const [name, { offset, length }] of entries) {
+  for (const { name, offset, length } of spans.sort(byPlace)) {
     if (offset !== next)
       refuse(
         `tensor ${excerpt(name)} begins at byte ${offset}, where ${next} was due: tensors must neither overlap nor leave holes`,
@@ -100,7 +109,8 @@ export function parseSafetensorsHeader(
     next = offset + length;
   }
   if (next !== fileSize) refuse(`the tensors end at byte ${next}, the file at byte ${fileSize}`);
-  return { tensors: new Map(entries), metadata };
+  entries.sort(([, a], [, b]) => byPlace(a, b));
+  return { tensors: new Map(entries), unknown, metadata };
 }
 
 export const damagedHint =

@@ -1,5 +1,6 @@
 import { IsoglossError } from "../base/error.js";
 import { openFile } from "../base/open-file.js";
+import { foreignFormat, longestBeginning } from "./foreign-format.js";
 import { readBytes } from "./read-tensor.js";
 import {
   damagedHint,
@@ -23,13 +24,20 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
         `${file}: has ${size} bytes, too few for a safetensors file`,
         damagedHint,
       );
-    const first = await readBytes(handle, 0, 8, file);
+    const first = await readBytes(handle, 0, Math.min(size, longestBeginning), file);
     const length = Number(new DataView(first.buffer).getBigUint64(0, true));
-    if (length > maxHeaderLength || 8 + length > size)
+    if (length > maxHeaderLength || 8 + length > size) {
+      const kind = foreignFormat(first);
+      if (kind !== null)
+        throw new IsoglossError(
+          `${file}: is ${kind}, not of safetensors`,
+          "Fetch the file of that name again, or give it the name of what it is.",
+        );
       throw new IsoglossError(
         `${file}: announces a header of ${length} bytes, but has ${size} bytes, and a header may have ${maxHeaderLength}`,
         damagedHint,
       );
+    }
     return parseSafetensorsHeader(await readBytes(handle, 8, length, file), size, file);
   } finally {
     await handle.close();

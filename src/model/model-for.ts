@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { bert, xlmRoberta } from "./architectures/bert.js";
 import { bloom } from "./architectures/bloom.js";
@@ -15,6 +16,7 @@ import { qwen2 } from "./architectures/qwen2.js";
 import { qwen3 } from "./architectures/qwen3.js";
 import { xglm } from "./architectures/xglm.js";
 import type { Model } from "./operations.js";
+import { otherArchitecture } from "./other-architectures.js";
 import { checkWeights } from "./weight-check.js";
 
 /** By config.json's `model_type`. */
@@ -48,17 +50,40 @@ export const supportedArchitectures: readonly string[] = Object.keys(architectur
  *   missing or wrong, or a tensor is missing or misshapen; the first of them is named.
  */
 export function modelFor(checkpoint: Checkpoint): Model {
-  const type = checkpoint.config.model_type;
-  const architecture =
-    typeof type === "string" && Object.hasOwn(architectures, type)
-      ? architectures[type]
-      : undefined;
-  if (!architecture)
-    throw new IsoglossError(
-      `${checkpoint.folder}/config.json: model_type ${JSON.stringify(type) ?? "is missing and"} is not supported`,
-      `Supported are ${supportedArchitectures.join(", ")}.`,
-    );
-  const model = architecture(checkpoint);
+  const model = architectureOf(checkpoint)(checkpoint);
   checkWeights(checkpoint, model);
   return model;
+}
+
+function architectureOf({
+  folder,
+  config,
+}: Pick<Checkpoint, "folder" | "config">): (checkpoint: Checkpoint) => Model {
+  const type = config.model_type;
+  if (typeof type === "string" && Object.hasOwn(architectures, type)) return architectures[type]!;
+  const kind = typeof type === "string" ? otherArchitecture(type) : undefined;
+  throw new IsoglossError(
+    `${folder}/config.json: model_type ${type === undefined ? "is missing and" : excerpt(type)} is not supported${kind === undefined ? "" : `: it is ${kind}`}`,
+    `Supported are ${supportedArchitectures.join(", ")}.`,
+  );
+}
+
+/**
+ * Checks what can be checked of a model by its config.json alone, before its weights and its
+ * tokenizer are there.
+ *
+ * @throws IsoglossError as `modelFor`.
+ */
+export function judgeConfig(folder: string, config: Checkpoint["config"]): void {
+  architectureOf({ folder, config })({
+    name: "",
+    revision: null,
+    folder,
+    config,
+    weights: new Map(),
+    unusable: new Map(),
+    updates: new Map(),
+    tokenizer: { encode: () => [], decode: () => "", specialIds: new Set() },
+    notes: [],
+  });
 }

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
 import type { WeightName } from "./operations.js";
 
 /**
@@ -19,12 +19,22 @@ export function prefixOf(
 
 /**
  * Returns the name of the language-model head's matrix: the embedding's own if they are
- * tied, undefined if the checkpoint was saved without a head.
+ * tied, undefined if the checkpoint was saved without a head. A file that holds a head's matrix
+ * of its own is believed over a configuration that calls it tied, as in transformers.
  */
 export function headOf(
-  checkpoint: Checkpoint,
+  { weights }: Checkpoint,
   options: { tied: boolean; embedding: WeightName; names: readonly WeightName[] },
 ): WeightName | undefined {
-  if (options.tied) return options.embedding;
-  return options.names.find(name => checkpoint.weights.has(name));
+  const { tied, embedding, names } = options;
+  const own = names.find(name => weights.has(name));
+  if (!tied) return own;
+  return own === undefined || isSamePlace(weights.get(own), weights.get(embedding))
+    ? embedding
+    : own;
+}
+
+/** Whether two names stand for the same bytes, as those of tied weights in a .bin. */
+function isSamePlace(a: Weight | undefined, b: Weight | undefined): boolean {
+  return a !== undefined && b !== undefined && a.file === b.file && a.offset === b.offset;
 }

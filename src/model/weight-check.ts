@@ -1,5 +1,6 @@
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
+import { whyMissing } from "../checkpoint/why-missing.js";
 import type { Model, Operations, WeightName } from "./operations.js";
 
 /**
@@ -22,10 +23,7 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
   const weight = (name: WeightName): Weight => {
     const found = checkpoint.weights.get(name);
     if (found) return found;
-    throw new IsoglossError(
-      `${checkpoint.folder}: the tensor ${name} is missing`,
-      `A ${model.architecture} checkpoint needs it: fetch all of its weight files again.`,
-    );
+    throw whyMissing(checkpoint, name, model.architecture);
   };
   const expect = (name: WeightName, shape: readonly number[]): void => {
     const found = weight(name).shape;

@@ -1,8 +1,8 @@
 import { IsoglossError } from "../base/error.js";
 import type { Progress } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { openCheckpoint } from "../checkpoint/open-checkpoint.js";
 import { modelFor } from "../model/model-for.js";
+import { openCheckpoint } from "../model/open-checkpoint.js";
 import type { Model } from "../model/operations.js";
 import { embeddedModels } from "./embedded-models.js";
 

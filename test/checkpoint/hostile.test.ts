@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test, vi } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
+import { readAdapter } from "../../src/checkpoint/adapter/read-adapter.js";
+import { parseStateDict } from "../../src/checkpoint/bin/state-dict.js";
 import type { Checkpoint, Weight } from "../../src/checkpoint/checkpoint.js";
 import { findWeights, readWeights } from "../../src/checkpoint/find-weights.js";
 import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
-import { readAdapter } from "../../src/checkpoint/read-adapter.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
-import { parseStateDict } from "../../src/checkpoint/state-dict.js";
 import { readFloats } from "../../src/format/read-tensor.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { type Random, seeded } from "../../src/numeric/random.js";
@@ -82,7 +82,7 @@ async function readAll(weights: ReadonlyMap<string, Weight>): Promise<void> {
 async function opensWeights(name: string, bytes: Uint8Array): Promise<() => Promise<void>> {
   const file = join(folder, name);
   await writeFile(file, bytes);
-  return async () => readAll(await readWeights(file));
+  return async () => readAll((await readWeights(file)).weights);
 }
 
 const safetensors = await readFile(join(fixtures, "checkpoint/adapters/llama/model.safetensors"));
@@ -168,7 +168,7 @@ test("an index of shards", async () => {
   const place = join(folder, "shards");
   await mkdir(place);
   await writeFile(join(place, "a.safetensors"), safetensors);
-  const names = [...(await readWeights(join(place, "a.safetensors"))).keys()];
+  const names = [...(await readWeights(join(place, "a.safetensors"))).weights.keys()];
   const index = {
     metadata: { total_size: 1 },
     weight_map: Object.fromEntries(names.map(name => [name, "a.safetensors"])),
@@ -177,7 +177,7 @@ test("an index of shards", async () => {
     const text = JSON.stringify(mutateJson(index, random)) ?? "";
     const mutant = random.integer(4) === 0 ? mutate(Buffer.from(text), random) : text;
     await writeFile(join(place, "model.safetensors.index.json"), mutant);
-    return async () => readAll(await findWeights(place));
+    return async () => readAll((await findWeights(place)).weights);
   };
   expect(await survive(5, 200, make)).toBeGreaterThan(0.2);
 });
@@ -222,13 +222,21 @@ test.each([
 ])("config.json: %s", async name => {
   const from = join(fixtures, "parity", name);
   const config = await readJson(join(from, "config.json"));
-  const weights = await findWeights(from);
+  const found = await findWeights(from);
   const tokenizer = {
     encode: () => [],
     decode: () => "",
     specialIds: new Set<number>(),
   };
-  const base = { name, revision: null, folder: from, weights, updates: new Map(), tokenizer };
+  const base = {
+    name,
+    revision: null,
+    folder: from,
+    ...found,
+    updates: new Map(),
+    notes: [],
+    tokenizer,
+  };
   const make = async (random: Random) => {
     await writeFile(join(folder, "config.json"), JSON.stringify(mutateJson(config, random)) ?? "");
     return async () => {
@@ -247,7 +255,7 @@ test("adapters: settings and tensors", async () => {
   await cp(join(fixtures, "checkpoint/adapters/patterns"), place, { recursive: true });
   const config = await readJson(join(place, "adapter_config.json"));
   const tensors = await readFile(join(place, "adapter_model.safetensors"));
-  const weights = await findWeights(join(fixtures, "checkpoint/adapters/llama"));
+  const { weights } = await findWeights(join(fixtures, "checkpoint/adapters/llama"));
   const make = async (random: Random) => {
     const isConfig = random.integer(2) === 0;
     const settings = isConfig ? mutateJson(config, random) : config;

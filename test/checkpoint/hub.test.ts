@@ -17,7 +17,7 @@ import { gunzipSync } from "node:zlib";
 import { beforeEach, expect, test, vi } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import { parseHubId } from "../../src/checkpoint/hub/hub-id.js";
-import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.js";
+import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import {
   commit,
   gitHash,
@@ -315,6 +315,23 @@ test("a repository without tokenizer.json is refused before its weights are fetc
   const error = await errorOf(opening);
   expect(error.message).toContain("only a SentencePiece tokenizer");
   expect(server.requests.some(path => path.includes("model.safetensors"))).toBe(false);
+});
+
+test.each<[string, object, string]>([
+  ["type", { model_type: "mixtral" }, "a mixture of experts"],
+  ["activation", { hidden_act: "swiglu" }, "hidden_act"],
+  ["quantization", { quantization_config: { quant_method: "awq" } }, 'quantized by "awq"'],
+])("a model of an unsupported %s is refused before its weights are fetched", async (_, changes, message) => {
+  const config = { ...JSON.parse(new TextDecoder().decode(model["config.json"])), ...changes };
+  const { server, opening } = await open({ files: { ...model, "config.json": json(config) } });
+  expect((await errorOf(opening)).message).toContain(message);
+  expect(server.requests.some(path => path.includes("model.safetensors"))).toBe(false);
+});
+
+test("a repository whose weights are of another format says so", async () => {
+  const files = { ...without("model.safetensors", "pytorch_model.bin"), "q4.gguf": json("x") };
+  const { opening } = await open({ files });
+  expect((await errorOf(opening)).message).toContain("llama.cpp's GGUF format");
 });
 
 test("an adapter finds its base model on the Hub", async () => {

@@ -1,10 +1,12 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.js";
+import type { Weight } from "../../src/checkpoint/checkpoint.js";
+import { headOf } from "../../src/model/names.js";
+import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import { scratch } from "../support/scratch.js";
 
 const fixtures = fileURLToPath(new URL("../fixtures/checkpoint/", import.meta.url));
@@ -45,15 +47,99 @@ test("an adapter is put on top, or names its base itself", async () => {
   await expect(openCheckpoint(adapter)).rejects.toThrow("does not name the adapter's base model");
 });
 
-test("quantized weights are refused by name", async () => {
-  const file = join(folder, "config.json");
-  const config = await readFile(file, "utf8");
-  await writeFile(
-    file,
-    JSON.stringify({ ...JSON.parse(config), quantization_config: { bits: 4 } }),
+/** What opening a copy of the folder says, with other settings and without some files. */
+async function refusal(changes: object, ...absent: string[]): Promise<string> {
+  const copy = join(scratch(), "copy");
+  await cp(folder, copy, { recursive: true });
+  for (const name of absent) await rm(join(copy, name));
+  const file = join(copy, "config.json");
+  const config = JSON.parse(await readFile(join(folder, "config.json"), "utf8"));
+  if (!absent.includes("config.json"))
+    await writeFile(file, JSON.stringify({ ...config, ...changes }));
+  const opened = await openCheckpoint(copy).catch(e => e);
+  if (!(opened instanceof Error)) return "accepted";
+  expect(opened).toBeInstanceOf(IsoglossError);
+  return opened.message.replaceAll(copy, "copy");
+}
+
+test("a quantization that is declared null is none, as in transformers; any other is named", async () => {
+  expect(await refusal({ quantization_config: null })).toBe("accepted");
+  expect(await refusal({ quantization_config: { bits: 4, quant_method: "gptq" } })).toBe(
+    'copy/config.json: the weights are quantized by "gptq", in 4 bits, which is not supported',
   );
-  const error = await openCheckpoint(folder).catch(e => e);
-  await writeFile(file, config);
-  expect(error).toBeInstanceOf(IsoglossError);
-  expect(error.message).toContain("quantized");
+  expect(await refusal({ quantization_config: {} })).toContain("the weights are quantized, which");
+});
+
+test.each([
+  ["mt5", "an encoder and a decoder"],
+  ["m2m_100", "an encoder and a decoder"],
+  ["deberta-v2", "an encoder whose attention has terms of its own"],
+  ["deepseek_v3", "a mixture of experts with latent attention"],
+  ["gpt_oss", "a mixture of experts with attention sinks"],
+  ["of-the-future", ""],
+])("%s is refused for what it is, before its tokenizer, quantization or weights", async (type, kind) => {
+  const changes = { model_type: type, quantization_config: { quant_method: "fp8" } };
+  const message = await refusal(changes, "tokenizer.json", "model.safetensors");
+  expect(message).toContain(`copy/config.json: model_type "${type}" is not supported`);
+  expect(message).toContain(kind);
+});
+
+test("a setting that is wrong is found before the weights are looked for", async () => {
+  expect(await refusal({ hidden_act: "swiglu" }, "model.safetensors")).toContain("hidden_act");
+});
+
+test("GGUF files are known, in a folder and by themselves", async () => {
+  const place = scratch();
+  const file = join(place, "model-q4_k_m.gguf");
+  await writeFile(file, "GGUF");
+  await expect(openCheckpoint(place)).rejects.toThrow(
+    'has its weights only in llama.cpp\'s GGUF format, which is not read: "model-q4_k_m.gguf"',
+  );
+  await expect(openCheckpoint(file)).rejects.toThrow("is a GGUF file, of llama.cpp");
+  await expect(openCheckpoint(join(folder, "config.json"))).rejects.toThrow("is not a folder");
+});
+
+test("a file that calls itself tied and holds another head is believed", async () => {
+  const copy = join(scratch(), "copy");
+  await cp(folder, copy, { recursive: true });
+  const file = join(copy, "config.json");
+  const config = { ...JSON.parse(await readFile(file, "utf8")), tie_word_embeddings: true };
+  await writeFile(file, JSON.stringify(config));
+  const checkpoint = await openCheckpoint(copy);
+  const heads = ({ weights }: { weights: ReadonlyMap<string, Weight> }) =>
+    headOf(
+      { ...checkpoint, weights },
+      { tied: true, embedding: "model.embed_tokens.weight", names: ["lm_head.weight"] },
+    );
+  expect(heads(checkpoint)).toBe("lm_head.weight");
+  const weights = new Map(checkpoint.weights);
+  weights.set("lm_head.weight", weights.get("model.embed_tokens.weight")!); // as in a .bin
+  expect(heads({ weights })).toBe("model.embed_tokens.weight");
+  weights.delete("lm_head.weight");
+  expect(heads({ weights })).toBe("model.embed_tokens.weight");
+});
+
+test("an adapter's base is looked for beside the adapter, and can be another one", async () => {
+  const place = await realpath(scratch());
+  const adapter = join(place, "run", "adapter");
+  await cp(join(fixtures, "adapters", "plain"), adapter, { recursive: true });
+  await cp(folder, join(place, "base"), { recursive: true });
+  const file = join(adapter, "adapter_config.json");
+  const config = JSON.parse(await readFile(file, "utf8"));
+  const name = (base: string) =>
+    writeFile(file, JSON.stringify({ ...config, base_model_name_or_path: base }));
+  await name("../../base");
+  expect((await openCheckpoint(adapter)).folder).toBe(join(place, "base"));
+
+  await name("../gone");
+  const error = await openCheckpoint(adapter).catch(e => e);
+  expect(error.message).toContain(
+    `${file}: names the base model "../gone", which cannot be opened`,
+  );
+  expect(error.hint).toContain("--base");
+  const named = await openCheckpoint(adapter, { base: folder });
+  expect(named).toMatchObject({ name: "tiny-llama + adapter", folder });
+  expect(named.updates.size).toBeGreaterThan(0);
+  await expect(openCheckpoint(folder, { base: folder })).rejects.toThrow("is no adapter");
+  await expect(openCheckpoint(folder, { base: folder, adapter })).rejects.toThrow(RangeError);
 });

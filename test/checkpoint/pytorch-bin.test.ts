@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { readPytorchBin } from "../../src/checkpoint/pytorch-bin.js";
+import { readPytorchBin } from "../../src/checkpoint/bin/pytorch-bin.js";
 import { isFloatDtype } from "../../src/format/dtype.js";
 import { readBytes, readFloats } from "../../src/format/read-tensor.js";
 import type { TensorEntry } from "../../src/format/safetensors-header.js";
@@ -40,7 +40,7 @@ test.each([
   "zip64.bin",
 ])("%s: every tensor lies where PyTorch put it", async name => {
   const file = join(fixtures, name);
-  const found = await readPytorchBin(file);
+  const { tensors: found } = await readPytorchBin(file);
   expect([...found.keys()]).toEqual(Object.keys(tensors));
   for (const [key, expected] of Object.entries(tensors)) {
     const entry = found.get(key)!;
@@ -54,15 +54,35 @@ test.each([
   expect(found.get("head")).toEqual(found.get("embedding")); // tied weights share their bytes
 });
 
-test("element types that engines do not read are left to the caller", async () => {
-  const found = await readPytorchBin(join(fixtures, "double.bin"));
-  expect(found.get("a")).toMatchObject({ dtype: "F64", shape: [2], length: 16 });
+test("what can be no weight refuses nothing: it is named, with the reason", async () => {
+  const { tensors, others } = await readPytorchBin(join(fixtures, "kinds.bin"));
+  expect([...tensors.keys()]).toEqual(["weight", "attributed", "tagged", "double"]);
+  expect(await values(join(fixtures, "kinds.bin"), tensors.get("attributed")!)).toEqual([0, 1]);
+  expect(tensors.get("double")).toMatchObject({ dtype: "F64", shape: [2], length: 16 });
+  expect(Object.fromEntries(Array.from(others, ([name, { why }]) => [name, why]))).toEqual({
+    complex: "is stored as complex64, which is not read",
+    float8: 'is stored as "float8_e4m3fn", which is not read',
+    uint16: 'is stored as "uint16", which is not read',
+    sparse: "is sparse",
+    csr: "is sparse",
+    meta: "is on the meta device: it has no numbers",
+    quantized: "is quantized",
+    negated: "is a negated or conjugated view",
+    broadcast: "is broadcast, fewer numbers standing for many: shape (3), strides (0)",
+    transposed: "is not contiguous: shape (3, 2), strides (1, 3)",
+    number: "is no tensor",
+    text: "is no tensor",
+    none: "is no tensor",
+    list: "is no tensor",
+    more: "is no tensor",
+  });
 });
 
 test.each([
   ["legacy.bin", "is it of PyTorch's format before version 1.6?"],
-  ["transposed.bin", 'the tensor "a" is not contiguous: shape (3, 2), strides (1, 3)'],
-  ["nested.bin", 'holds something else than tensors, at "state_dict"'],
+  ["nested.bin", 'holds its tensors one level deeper, at "state_dict"'],
+
+  ["numbers.bin", "holds no tensor that is read"],
   ["list.bin", "holds no dictionary of tensors"],
   ["shell.bin", 'names "posix.system", which is refused'],
   ["deflated.bin", "is compressed in the archive"],

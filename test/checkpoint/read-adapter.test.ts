@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
+import { readAdapter } from "../../src/checkpoint/adapter/read-adapter.js";
 import type { Weight } from "../../src/checkpoint/checkpoint.js";
 import { findWeights } from "../../src/checkpoint/find-weights.js";
-import { readAdapter } from "../../src/checkpoint/read-adapter.js";
 import { readFloats } from "../../src/format/read-tensor.js";
 import { scratch } from "../support/scratch.js";
 
@@ -15,8 +15,8 @@ const { merged }: { merged: Record<string, Record<string, number[]>> } = JSON.pa
   await readFile(join(fixtures, "merged.json"), "utf8"),
 );
 const [llama, gpt2] = [
-  await findWeights(join(fixtures, "llama")),
-  await findWeights(join(fixtures, "gpt2")),
+  (await findWeights(join(fixtures, "llama"))).weights,
+  (await findWeights(join(fixtures, "gpt2"))).weights,
 ];
 
 const floats = (weight: Weight) => readFloats(weight.file, weight);

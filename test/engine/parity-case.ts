@@ -33,8 +33,9 @@ export async function checkpointIn(path: string): Promise<Checkpoint> {
     revision: null,
     folder: path,
     config: await readJson(join(path, "config.json")),
-    weights: await findWeights(path),
+    ...(await findWeights(path)),
     updates: new Map(),
+    notes: [],
     tokenizer: { encode: unused, decode: unused, specialIds: new Set() },
   };
 }

@@ -44,7 +44,9 @@ export function fakeCheckpoint(folder: string, weights = "weights"): Checkpoint 
     folder,
     config: { model_type: "fake" },
     weights: new Map([["w", weight]]),
+    unusable: new Map(),
     updates: new Map(),
+    notes: [],
     tokenizer: {
       encode: tokenIds,
       decode: () => "",

@@ -244,6 +244,8 @@ const countsByHand: Record<keyof Checkpoint, Change | null> = {
   tokenizer: withCheckpoint(({ tokenizer }) => ({
     tokenizer: { ...tokenizer, encode: text => tokenizer.encode(text).slice(1) },
   })),
+  unusable: null, // no model reads them
+  notes: null, // they say what the other parts are
   folder: null, // what was read counts, not where it lies: "a copy elsewhere", below
 };
 

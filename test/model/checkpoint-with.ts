@@ -24,7 +24,9 @@ export function checkpointWith({
     folder: "/models/tiny",
     config: config as Record<string, unknown>,
     weights: new Map(Object.entries(shapes).map(([name, shape]) => [name, weight(shape)])),
+    unusable: new Map(),
     updates: new Map(),
+    notes: [],
     tokenizer: { encode: unused, decode: unused, specialIds: new Set() },
   };
 }

@@ -29,7 +29,7 @@ it("supports the architectures that README lists", () => {
 
 it("says which architectures there are if one is not supported, or not named", () => {
   expect(fail(checkpointWith({ config: { model_type: "mamba" } }))).toMatch(
-    /tiny\/config\.json: model_type "mamba" is not supported \| Supported are llama, mistral/,
+    /tiny\/config\.json: model_type "mamba" is not supported: it is a model with a recurrent state instead of attention \| Supported are llama, mistral/,
   );
   expect(fail(checkpointWith({ config: {} }))).toMatch(/model_type is missing/);
   expect(fail(checkpointWith({ config: { model_type: "toString" } }))).toMatch(/not supported/);

@@ -35,10 +35,25 @@ def save(name, value, **options):
 save("state.bin", state)
 save("protocol-4.bin", dict(state), pickle_protocol=4)
 save("legacy.bin", {"a": torch.ones(1)}, _use_new_zipfile_serialization=False)
-save("transposed.bin", {"a": torch.randn(2, 3).t()})
 save("nested.bin", {"state_dict": {"a": torch.ones(1)}})
 save("double.bin", {"a": torch.ones(2).double()})
 save("list.bin", [torch.ones(1)])
+
+# What can be no weight, beside one that is: of other element types, in other layouts, no tensors at all.
+attributed = torch.nn.Parameter(torch.arange(2.0))
+attributed.tag = "mine"
+plain_attributed = torch.arange(3.0)
+plain_attributed.tag = "mine"
+save("kinds.bin", {
+    "weight": torch.arange(4.0), "attributed": attributed, "tagged": plain_attributed,
+    "complex": torch.zeros(2, dtype=torch.complex64), "float8": torch.zeros(2, dtype=torch.float8_e4m3fn),
+    "uint16": torch.zeros(2, dtype=torch.uint16), "double": torch.zeros(2).double(),
+    "sparse": torch.eye(2).to_sparse(), "csr": torch.eye(2).to_sparse_csr(), "meta": torch.empty(2, device="meta"),
+    "quantized": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8),
+    "negated": torch.view_as_complex(torch.randn(3, 2)).conj().imag, "broadcast": torch.ones(1).expand(3),
+    "transposed": torch.randn(2, 3).t(), "number": 3, "text": "x", "none": None, "list": [1, 2], "more": {"a": torch.ones(1)},
+})
+save("numbers.bin", {"a": 1})
 
 
 class Shell:

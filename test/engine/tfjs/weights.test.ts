@@ -55,6 +55,8 @@ beforeAll(async () => {
     folder,
     config: {},
     weights,
+    unusable: new Map(),
+    notes: [],
     updates: new Map(["matrix", "turned", "table"].map(name => [name, update])),
     tokenizer: {} as never,
   };

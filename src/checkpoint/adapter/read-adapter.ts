@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
+import { IsoglossError } from "../../base/error.js";
+import type { LowRankUpdate, Weight } from "../checkpoint.js";
+import { readWeights } from "../find-weights.js";
+import { readJson } from "../read-json.js";
 import { adapterScaling } from "./adapter-scaling.js";
-import type { LowRankUpdate, Weight } from "./checkpoint.js";
-import { readWeights } from "./find-weights.js";
-import { readJson } from "./read-json.js";
 
 /**
  * Returns the low-rank updates of a PEFT LoRA adapter, by the names of the weights that they
@@ -42,7 +42,7 @@ export async function readAdapter(
       `${folder}: has neither adapter_model.safetensors nor adapter_model.bin`,
       "Save the adapter there with save_pretrained(folder).",
     );
-  const tensors = await readWeights(file);
+  const { weights: tensors } = await readWeights(file);
   const updates = new Map<string, LowRankUpdate>();
   for (const [name, down] of tensors) {
     const module = name.replace(/^base_model\.model\./, "");

@@ -1,5 +1,5 @@
-import { excerpt } from "../base/excerpt.js";
-import { isObject, type JsonObject } from "./read-json.js";
+import { excerpt } from "../../base/excerpt.js";
+import { isObject, type JsonObject } from "../read-json.js";
 
 /** Settings that would make W + scale · up · down wrong, wherever they are switched on. */
 const unsupported = [

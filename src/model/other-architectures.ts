@@ -1,0 +1,29 @@
+/** What people try and is not supported, by what keeps it from being so. */
+const kinds: Readonly<Record<string, readonly string[]>> = {
+  "a mixture of experts": [
+    ...["mixtral", "qwen2_moe", "qwen3_moe", "qwen3_next", "olmoe", "phimoe", "dbrx", "jetmoe"],
+    ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic", "llama4"],
+    ...["llama4_text", "dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
+  ],
+  "a mixture of experts with latent attention": ["deepseek_v2", "deepseek_v3", "deepseek_v32"],
+  "a mixture of experts with attention sinks, its experts packed in four bits": ["gpt_oss"],
+  "an encoder and a decoder, two models in one": [
+    ...["t5", "mt5", "umt5", "byt5", "bart", "mbart", "m2m_100", "nllb-moe", "marian", "pegasus"],
+    ...["blenderbot", "switch_transformers", "longt5", "whisper", "t5gemma", "seamless_m4t_v2"],
+  ],
+  "a model with a recurrent state instead of attention": [
+    ...["mamba", "mamba2", "falcon_mamba", "rwkv", "rwkv7", "recurrent_gemma", "xlstm"],
+  ],
+  "partly recurrent, partly attention": [
+    ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid", "lfm2"],
+  ],
+  "an encoder whose attention has terms of its own for positions": [
+    ...["deberta", "deberta-v2", "xlnet", "mpnet", "funnel"],
+  ],
+  "a model of pictures or sounds": ["clip", "siglip", "vit", "wav2vec2", "hubert", "dinov2"],
+};
+
+/** Returns what a `model_type` that is not supported is, or undefined if that is not known here. */
+export function otherArchitecture(type: string): string | undefined {
+  return Object.entries(kinds).find(([, types]) => types.includes(type))?.[0];
+}
