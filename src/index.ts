@@ -21,7 +21,7 @@ export { udhrLanguages } from "./corpus/udhr/udhr.js";
 
 // Models, and who runs them
 
-export type { Checkpoint, Tokenizer } from "./checkpoint/checkpoint.js";
+export type { Checkpoint } from "./checkpoint/checkpoint.js";
 export type { Engine, Runner, RunOptions } from "./engine/engine.js";
 export { onnxEngine } from "./engine/onnx/onnx-engine.js";
 export { ablate, type Hook, type Hooks, recorder, shift } from "./engine/tfjs/hooks.js";
@@ -29,6 +29,7 @@ export { tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";
 export { openCheckpoint } from "./model/open-checkpoint.js";
 export type { Model } from "./model/operations.js";
+export type { Tokenizer } from "./tokenizer/tokenizer.js";
 
 // Hidden states
 

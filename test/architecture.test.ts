@@ -11,6 +11,7 @@ const order = [
   "numeric",
   "corpus",
   "states",
+  "tokenizer",
   "checkpoint",
   "model",
   "engine",
@@ -29,7 +30,8 @@ const order = [
 /** Folders that know nothing of models: what each may see beside the foundation. */
 const apart: Readonly<Record<string, readonly string[]>> = {
   corpus: [],
-  checkpoint: [],
+  tokenizer: [],
+  checkpoint: ["tokenizer"],
   states: ["corpus"], // names of languages
   similarity: ["corpus", "states"],
   projection: ["corpus", "states"],

@@ -1,4 +1,5 @@
 import type { FloatDtype } from "../format/dtype.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 /**
  * @file What a checkpoint is once it has been opened and checked: a configuration,
@@ -29,15 +30,6 @@ export interface LowRankUpdate {
   readonly down: Weight;
   readonly up: Weight;
   readonly scale: number;
-}
-
-export interface Tokenizer {
-  /** Token ids with the special tokens (BOS, EOS, CLS …) that the tokenizer itself adds. */
-  encode(text: string): readonly number[];
-  /** The text of some ids, special tokens left out. */
-  decode(ids: readonly number[]): string;
-  /** The ids that are not text, such as BOS; poolings without BOS skip them. */
-  readonly specialIds: ReadonlySet<number>;
 }
 
 export interface Checkpoint {

@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { Tokenizer } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
+import { encodeAll } from "../tokenizer/encode-all.js";
+import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 /** The sentences of one language as token ids, one after the other. */
 export interface Tokenized {
@@ -25,8 +26,9 @@ export interface TokenizeOptions {
   readonly progress?: Progress;
 }
 
-/** Sentences between two looks at the event loop: some hundredths of a second. */
-const breath = 64;
+/** What is encoded at once: some hundredths of a second. */
+const mostSentences = 512;
+const mostCharacters = 1 << 16;
 
 /**
  * Tokenizes the sentences of a language, special tokens as the tokenizer says.
@@ -49,25 +51,27 @@ export async function tokenizeLanguage(
   const long: number[] = [];
   const task = progress.start(`${language}: tokens`, texts.length, "sentences");
   try {
-    for (const [i, text] of texts.entries()) {
-      const encoded = tokenizer.encode(text);
-      const kept = cut(encoded, maxTokens, tokenizer.specialIds);
-      const problem =
-        refused(encoded, tokenizer.specialIds, vocabulary) ??
-        (truncate ? emptied(kept, tokenizer.specialIds, maxTokens) : null);
-      if (problem)
-        throw new IsoglossError(
-          `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
-          problem.hint,
-        );
-      counts[i] = encoded.length;
-      if (encoded.length > maxTokens) long.push(i);
-      const begin = starts[i]!;
-      if (begin + kept.length > ids.length) ids = grown(ids, kept.length);
-      ids.set(kept, begin);
-      starts[i + 1] = begin + kept.length;
-      task.advance(1);
-      if (i % breath === 0) await setImmediate();
+    for (const { first, batch } of textBatches(texts)) {
+      for (const [j, encoded] of (await encodeAll(tokenizer, batch)).entries()) {
+        const i = first + j;
+        const kept = cut(encoded, maxTokens, tokenizer.specialIds);
+        const problem =
+          refused(encoded, tokenizer.specialIds, vocabulary) ??
+          (truncate ? emptied(kept, tokenizer.specialIds, maxTokens) : null);
+        if (problem)
+          throw new IsoglossError(
+            `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
+            problem.hint,
+          );
+        counts[i] = encoded.length;
+        if (encoded.length > maxTokens) long.push(i);
+        const begin = starts[i]!;
+        if (begin + kept.length > ids.length) ids = grown(ids, kept.length);
+        ids.set(kept, begin);
+        starts[i + 1] = begin + kept.length;
+      }
+      task.advance(batch.length);
+      await setImmediate(); // a look at the event loop
     }
   } finally {
     task.done();
@@ -80,6 +84,22 @@ export async function tokenizeLanguage(
     );
   }
   return { ids: ids.subarray(0, starts.at(-1)), starts, counts, truncated: long.length };
+}
+
+/** Consecutive texts that are encoded at once; one that is very long is alone. */
+function* textBatches(texts: readonly string[]): Generator<{ first: number; batch: string[] }> {
+  for (let first = 0; first < texts.length; ) {
+    let end = first;
+    let length = 0;
+    do length += texts[end++]!.length;
+    while (
+      end < texts.length &&
+      end - first < mostSentences &&
+      length + texts[end]!.length <= mostCharacters
+    );
+    yield { first, batch: texts.slice(first, end) };
+    first = end;
+  }
 }
 
 /** Why a sentence cannot be run, or null. */

@@ -42,12 +42,8 @@ test.each(Object.entries(kinds))("%s: decodes as Hugging Face's tokenizers", asy
   decoded,
 }) => {
   const tokenizer = await openTokenizer(join(root, kind));
-  // The library's byte decoder drops a leading byte order mark.
-  const marked = (text: string) => text.startsWith("\uFEFF");
   const ours = ids.map(line => tokenizer.decode(line === "" ? [] : line.split(" ").map(Number)));
-  expect(ours.filter((_, i) => !marked(texts[i]!))).toEqual(
-    decoded.filter((_, i) => !marked(texts[i]!)),
-  );
+  expect(ours).toEqual(decoded);
 });
 
 test("special ids are what the tokenizer adds, not the unknown token", async () => {
@@ -117,8 +113,8 @@ test.each<[object, string]>([
   [{ vocab: { a: 2 ** 31 } }, 'gives "a" the id 2147483648'],
   [{ vocab: { a: -1 } }, 'gives "a" the id -1'],
   [{ vocab: { a: "0" } }, 'gives "a" the id "0"'],
-  [{ vocab: { "": 0 } }, 'gives "" the id 0'],
-  [{ vocab: [["a", null]], type: "Unigram" }, 'gives "a" the score null'],
+  [{ vocab: [["a", null]], type: "Unigram" }, 'the entry ["a", null]'],
+  [{ vocab: 7 }, "there is no vocabulary"],
 ])("the vocabulary %j is refused", async (model, message) => {
   const json = { added_tokens: [], model: { type: "BPE", merges: [], ...model } };
   const folder = await folderWith("ids", { "tokenizer.json": JSON.stringify(json) });
@@ -137,5 +133,7 @@ test("a text that the vocabulary cannot spell is an error, not a missing id", as
   const folder = await folderWith("two letters", { "tokenizer.json": JSON.stringify(json) });
   const tokenizer = await openTokenizer(folder);
   expect(tokenizer.encode("abba")).toEqual([0, 1, 1, 0]);
-  expect(() => tokenizer.encode("abc")).toThrow('no id for a part of "abc"');
+  expect(() => tokenizer.encode("abc")).toThrow(
+    'tokenizer.json: encoding "abc": Unk token `<unk>` not found',
+  );
 });

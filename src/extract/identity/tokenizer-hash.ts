@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256, sha256File } from "../../base/sha256.js";
-import type { Tokenizer } from "../../checkpoint/checkpoint.js";
+import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
 /** Names of files that any tokenizer of transformers is read from. */
 const tokenizerFile =

@@ -1,0 +1,24 @@
+import { IsoglossError } from "../base/error.js";
+import { jsonDepth } from "./json-depth.js";
+import { isObject, type JsonObject } from "./json-object.js";
+
+/** What describes a model is nested less than ten deep. */
+const deepest = 100;
+
+/**
+ * Returns the object that a JSON text holds.
+ * @param file What messages call it.
+ * @throws IsoglossError if it is no JSON, nested deeper than 100, or holds something else.
+ */
+export function parseJson(text: string, file: string): JsonObject {
+  const hint = "Get the file again from where the checkpoint came from.";
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new IsoglossError(`${file}: not valid JSON`, hint, { cause });
+  }
+  if (jsonDepth(text) > deepest) throw new IsoglossError(`${file}: is nested too deep`, hint);
+  if (!isObject(value)) throw new IsoglossError(`${file}: not a JSON object`, hint);
+  return value;
+}

@@ -1,0 +1,82 @@
+/**
+ * @file The process that holds the tokenizers. A tokenizer.json comes from a stranger, and the
+ * library (Rust) ends its process where it panics, as it does on some tables and patterns, and
+ * cannot be interrupted: what it does here ends no more than this.
+ */
+import { once } from "node:events";
+import type * as library from "tokenizers";
+import { type Answer, noId, type Question, type Reply } from "./messages.js";
+import { startThread } from "./source-module.js";
+
+const bounds = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
+const [memoryAt, momentAt] = [0, 1];
+const limit = new Float64Array(bounds);
+
+/** Whoever asks waits for the watch to begin, and for the library. */
+const ready = Promise.all([import("tokenizers"), startWatch()]);
+ready.catch(() => {}); // told to whoever asks
+const tokenizers = new Map<number, library.Tokenizer>();
+
+process.on("SIGINT", () => {}); // the process that asks decides; it has the terminal's Ctrl-C as well
+process.once("disconnect", () => process.exit()); // nobody asks any more
+process.on("message", async (question: Question) => {
+  process.send?.(await reply(question));
+});
+
+async function startWatch(): Promise<void> {
+  const watch = startThread("watch", { workerData: bounds });
+  await once(watch, "message");
+}
+
+async function reply(question: Question): Promise<Reply> {
+  const [imported] = await ready.catch(error => [error instanceof Error ? error : Error(error)]);
+  if (imported instanceof Error) return { failure: "binding", detail: imported.message };
+  const { seconds, memory, output } = question.limits;
+  limit[memoryAt] = process.memoryUsage.rss() + memory;
+  limit[momentAt] = Date.now() + 1000 * seconds;
+  try {
+    const answer = await answerTo(question, imported);
+    const size = answer.text?.length ?? answer.ids?.length ?? 0;
+    return size > output ? { failure: "output", detail: String(size) } : answer;
+  } catch (error) {
+    return { failure: "refused", detail: error instanceof Error ? error.message : String(error) };
+  } finally {
+    limit[momentAt] = 0;
+  }
+}
+
+async function answerTo(question: Question, { Tokenizer }: typeof library): Promise<Answer> {
+  if (question.kind === "probe") return {};
+  if (question.kind === "unload") {
+    tokenizers.delete(question.tokenizer);
+    return {};
+  }
+  if (question.kind === "load") {
+    const tokenizer = Tokenizer.fromString(new TextDecoder().decode(question.json));
+    // As transformers, which cuts and pads when asked and not otherwise.
+    tokenizer.disableTruncation();
+    tokenizer.disablePadding();
+    tokenizers.set(question.tokenizer, tokenizer);
+    const empty = await tokenizer.encode("");
+    const isAdded = empty.getSpecialTokensMask();
+    return { ids: Uint32Array.from(empty.getIds().filter((_, i) => isAdded[i] === 1)) };
+  }
+  const tokenizer = tokenizers.get(question.tokenizer);
+  if (!tokenizer) throw new Error("the tokenizer is not loaded");
+  if (question.kind === "ids")
+    return { ids: Uint32Array.from(question.tokens, token => tokenizer.tokenToId(token) ?? noId) };
+  if (question.kind === "decode") return { text: await tokenizer.decode([...question.ids], true) };
+  const [only] = question.texts;
+  const encodings =
+    question.texts.length === 1
+      ? [await tokenizer.encode(only!)]
+      : await tokenizer.encodeBatch([...question.texts]);
+  const counts = Uint32Array.from(encodings, encoding => encoding.getLength());
+  const ids = new Uint32Array(counts.reduce((a, b) => a + b, 0));
+  let at = 0;
+  for (const encoding of encodings) {
+    ids.set(encoding.getIds(), at);
+    at += encoding.getLength();
+  }
+  return { ids, counts };
+}

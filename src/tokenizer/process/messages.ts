@@ -1,0 +1,63 @@
+/** @file What is said between this process and the one that holds the tokenizers. */
+
+/** What a question may take. The process is ended where it takes more. */
+export interface Limits {
+  readonly seconds: number;
+  /** Bytes of memory beyond what the process holds when the question comes. */
+  readonly memory: number;
+  /** Ids, or characters, of the answer. */
+  readonly output: number;
+}
+
+export type Question = { readonly limits: Limits } & (
+  | {
+      readonly kind: "load";
+      readonly tokenizer: number;
+      /** A tokenizer.json, UTF-8. */
+      readonly json: Uint8Array;
+    }
+  | { readonly kind: "unload"; readonly tokenizer: number }
+  | {
+      /** The ids of tokens; `noId` for one that there is not. */
+      readonly kind: "ids";
+      readonly tokenizer: number;
+      readonly tokens: readonly string[];
+    }
+  | { readonly kind: "encode"; readonly tokenizer: number; readonly texts: readonly string[] }
+  | {
+      readonly kind: "decode";
+      readonly tokenizer: number;
+      readonly ids: readonly number[];
+    }
+  /** Whether the process starts and the library loads. */
+  | { readonly kind: "probe" }
+);
+
+/** The id of a token that there is not. */
+export const noId = 2 ** 32 - 1;
+
+/** What went well. */
+export interface Answer {
+  /** load: what is added to a text; ids; encode: of one text after the other. */
+  readonly ids?: Uint32Array;
+  /** encode: how many ids each text has. */
+  readonly counts?: Uint32Array;
+  /** decode. */
+  readonly text?: string;
+}
+
+/** Why there is no answer. */
+export interface Failure {
+  readonly failure:
+    | "binding" // the library does not load on this platform
+    | "start" // the process does not start
+    | "refused" // the library says no
+    | "crash" // the library ended the process
+    | "seconds"
+    | "memory"
+    | "output";
+  /** What the library, or the system, said of it. */
+  readonly detail: string;
+}
+
+export type Reply = Answer | Failure;
