@@ -34,10 +34,15 @@ export function checkBatch(caller: string, batch: Batch, model: Model): void {
     throw new RangeError(
       `${caller}: a sentence may have ${model.maxTokens} tokens, got a batch of ${tokens}`,
     );
-  const unknown = ids.find(id => id < 0 || id >= model.vocabulary);
+  checkKnown(ids, model);
+}
+
+/** @throws IsoglossError if a token id has no row in the embedding. */
+export function checkKnown(ids: readonly number[] | Int32Array, { vocabulary }: Model): void {
+  const unknown = ids.find(id => id < 0 || id >= vocabulary);
   if (unknown !== undefined)
     throw new IsoglossError(
-      `token ${unknown} is outside the model's vocabulary of ${model.vocabulary}`,
+      `token ${unknown} is outside the model's vocabulary of ${vocabulary}`,
       "The tokenizer is another model's, or has tokens added that the weights do not know.",
     );
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Model } from "../model/operations.js";
+import type { Decoder, DecoderOptions } from "./decoder.js";
 
 /**
  * @file An engine runs a model over batches of token ids and returns pooled
@@ -65,4 +66,9 @@ export interface Engine {
    */
   readonly storedAs: string | null;
   open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
+  /**
+   * Opens a causal model for the tokens that follow.
+   * @throws IsoglossError if the model sees both ways, or has no language-model head.
+   */
+  openDecoder(checkpoint: Checkpoint, model: Model, options: DecoderOptions): Promise<Decoder>;
 }

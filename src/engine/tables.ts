@@ -59,7 +59,7 @@ export function sinusoidTable(
 }
 
 /** Finite, since a GPU may assume that there are no infinities; e to its power is 0 all the same. */
-const unseen = -1e30;
+export const unseen = -1e30;
 
 /** What the part of the mask that a batch needs depends on. */
 export type MaskOptions = Pick<AttentionOptions, "causal" | "window" | "slopes">;

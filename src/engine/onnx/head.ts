@@ -1,7 +1,7 @@
 import { Tensor } from "onnxruntime-node";
-import { IsoglossError } from "../../base/error.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
+import { headOfModel } from "../head-of-model.js";
 import type { Edge } from "./graph.js";
 import { loadEach, releaseAll } from "./load-each.js";
 import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
@@ -27,12 +27,8 @@ export class Head {
     checkpoint: Checkpoint,
     private readonly model: Model,
   ) {
-    const { logits, width } = model;
-    if (!logits)
-      throw new IsoglossError(
-        `${checkpoint.folder}: has no language-model head, so there are no logits`,
-        "Use a causal language model that was saved with its head.",
-      );
+    const { width } = model;
+    const logits = headOfModel(checkpoint, model);
     const program = (apply: (ops: Operations<Edge>, x: Edge) => Edge) =>
       new Program(checkpoint, wholeFrame, (ops, graph) => {
         const y = apply(ops, { name: graph.input("x", "F32", ["B", "T", width]), width });

@@ -5,6 +5,8 @@ import { checkBatch, checkFinite, checkLayers } from "../checks.js";
 import type { Engine } from "../engine.js";
 import { joined } from "../joined.js";
 import { Head } from "./head.js";
+import { openOnnxDecoder } from "./onnx-decoder.js";
+import { describe, fitting } from "./onnx-residence.js";
 import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
@@ -54,7 +56,8 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
 
         async run(batches, receive) {
           for (const batch of batches) checkBatch("onnxEngine", batch, model);
-          for await (const { index, pooled } of passes.run(batches)) {
+          for await (const { index, results } of passes.run(batches)) {
+            const pooled = new Map(results.flatMap(states => [...states]));
             const layers: Float32Array[] = [];
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
@@ -72,6 +75,9 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
         },
       };
     },
+
+    openDecoder: (checkpoint, model, options) =>
+      openOnnxDecoder(provider, checkpoint, model, options),
   };
 }
 
@@ -83,18 +89,4 @@ function partsOf(
 ): Part[] {
   const wanted = new Set(layers);
   return spansTo(layers.at(-1)!, residence).map(span => new Part(checkpoint, model, wanted, span));
-}
-
-/** A GPU does not say what memory it has: unless the caller does, the model is held whole there. */
-function fitting(
-  bytes: number,
-  provider: Provider,
-  memory = provider === "cpu" ? process.availableMemory() / 2 : Number.POSITIVE_INFINITY,
-): "resident" | "streamed" {
-  return bytes > memory ? "streamed" : "resident";
-}
-
-function describe({ provider, threads }: SessionSettings, residence: string): string {
-  const threading = provider === "cpu" ? `, ${threads} threads` : "";
-  return `onnx/${provider}, ${residence}${threading}`;
 }

@@ -3,6 +3,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
 import type { Edge } from "./graph.js";
+import type { PartResult } from "./passes.js";
 import { Program, type SessionSettings } from "./program.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
@@ -35,20 +36,16 @@ export function spansTo(deepest: number, residence: "resident" | "streamed"): Sp
   return [embedding, ...blocks];
 }
 
-export interface PartResult {
-  /** By layer, (B, P, H). */
-  readonly pooled: ReadonlyMap<number, Float32Array>;
-  /** (B, T, H), if the part carries. */
-  readonly carried: Tensor | undefined;
-}
+/** The pooled states of a batch by layer, (B, P, H). */
+export type Pooled = ReadonlyMap<number, Float32Array>;
 
-export interface LoadedPart {
-  run(batch: Batch, carried: Tensor | undefined): Promise<PartResult>;
+interface LoadedPart {
+  run(batch: Batch, carried: Tensor | undefined): Promise<PartResult<Pooled>>;
   release(): Promise<void>;
 }
 
-const carriedIn = "carried in";
-const carriedOut = "carried out";
+export const carriedIn = "carried in";
+export const carriedOut = "carried out";
 
 export class Part {
   readonly program: Program<BatchShape>;
@@ -94,7 +91,7 @@ export class Part {
         });
         const state = (layer: number) => results[`state ${layer}`]!.data as Float32Array;
         return {
-          pooled: new Map(pooled.map(layer => [layer, state(layer)])),
+          result: new Map(pooled.map(layer => [layer, state(layer)])),
           carried: results[carriedOut],
         };
       },

@@ -1,40 +1,56 @@
 import type { Tensor } from "onnxruntime-node";
-import type { Batch } from "../engine.js";
 import { loadEach, releaseAll } from "./load-each.js";
-import type { Part } from "./part.js";
 import type { SessionSettings } from "./program.js";
 
 /** @file Batches through the parts of a model, all of them in memory or one after the other. */
 
-export interface Passes {
-  /** Yields the pooled states of each batch, in order. */
-  run(batches: readonly Batch[]): AsyncIterable<Pass>;
+/** A part of a model; it costs nothing until it is loaded. */
+interface PassPart<B, R> {
+  load(settings: SessionSettings): Promise<LoadedPassPart<B, R>>;
+}
+
+interface LoadedPassPart<B, R> {
+  /** @param carried What the part before it carried: (B, T, H). */
+  run(batch: B, carried: Tensor | undefined): Promise<PartResult<R>>;
   release(): Promise<void>;
 }
 
-export interface Pass {
+/** What a part hands over of a batch, and the state that the next part goes on from. */
+export interface PartResult<R> {
+  readonly result: R;
+  /** (B, T, H), if the part carries. */
+  readonly carried: Tensor | undefined;
+}
+
+export interface Passes<B, R> {
+  /** Yields what the parts say of each batch, in order. */
+  run(batches: readonly B[]): AsyncIterable<Pass<R>>;
+  release(): Promise<void>;
+}
+
+export interface Pass<R> {
   readonly index: number;
-  /** By layer, (B, P, H). */
-  readonly pooled: ReadonlyMap<number, Float32Array>;
+  /** One a part. */
+  readonly results: readonly R[];
 }
 
 /** Loads every part, and keeps it. */
-export async function residentPasses(
-  parts: readonly Part[],
+export async function residentPasses<B, R>(
+  parts: readonly PassPart<B, R>[],
   settings: SessionSettings,
-): Promise<Passes> {
+): Promise<Passes<B, R>> {
   const held = await loadEach(parts, part => part.load(settings));
   return {
     async *run(batches) {
       for (const [index, batch] of batches.entries()) {
-        const pooled = new Map<number, Float32Array>();
+        const results: R[] = [];
         let carried: Tensor | undefined;
         for (const part of held) {
-          const result = await part.run(batch, carried);
-          for (const [layer, states] of result.pooled) pooled.set(layer, states);
-          carried = result.carried;
+          const { result, ...next } = await part.run(batch, carried);
+          results.push(result);
+          carried = next.carried;
         }
-        yield { index, pooled };
+        yield { index, results };
       }
     },
     release: () => releaseAll(held),
@@ -42,13 +58,13 @@ export async function residentPasses(
 }
 
 /** Loads each part while the one before it runs all batches; two are held at most. */
-export function streamedPasses(parts: readonly Part[], settings: SessionSettings): Passes {
+export function streamedPasses<B, R>(
+  parts: readonly PassPart<B, R>[],
+  settings: SessionSettings,
+): Passes<B, R> {
   return {
     async *run(batches) {
-      const passes = batches.map((_, index) => ({
-        index,
-        pooled: new Map<number, Float32Array>(),
-      }));
+      const passes = batches.map((_, index) => ({ index, results: [] as R[] }));
       const carried: (Tensor | undefined)[] = [];
       let next = parts[0]?.load(settings);
       try {
@@ -57,10 +73,10 @@ export function streamedPasses(parts: readonly Part[], settings: SessionSettings
           next = parts[i + 1]?.load(settings);
           next?.catch(() => {}); // reported where it is awaited
           try {
-            for (const { index, pooled } of passes) {
-              const result = await part.run(batches[index]!, carried[index]);
-              for (const [layer, states] of result.pooled) pooled.set(layer, states);
-              carried[index] = result.carried;
+            for (const { index, results } of passes) {
+              const ran = await part.run(batches[index]!, carried[index]);
+              results.push(ran.result);
+              carried[index] = ran.carried;
             }
           } finally {
             await part.release();

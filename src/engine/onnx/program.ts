@@ -14,6 +14,8 @@ export interface SessionSettings {
   readonly provider: Provider;
   /** Of the cpu provider. */
   readonly threads: number;
+  /** Whether ONNX Runtime rewrites the graph and packs weights first; default: true. */
+  readonly optimized?: boolean;
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -71,13 +73,13 @@ export class Program<S extends RowShape> {
   }
 
   /** @throws IsoglossError if the provider cannot be used, or memory runs out. */
-  async load({ provider, threads }: SessionSettings): Promise<LoadedProgram<S>> {
+  async load({ provider, threads, optimized = true }: SessionSettings): Promise<LoadedProgram<S>> {
     const { graph, hostInputs } = this;
     if (provider === "cuda") refuseTf32();
     const session = await InferenceSession.create(encodeModel(graph), {
       executionProviders: [this.providerConfig(provider)],
       intraOpNumThreads: threads,
-      graphOptimizationLevel: "all",
+      graphOptimizationLevel: optimized ? "all" : "disabled",
       logSeverityLevel: 3,
       extra: { session: { model_external_initializers_file_folder_path: this.folder } },
     }).catch(failure(provider));

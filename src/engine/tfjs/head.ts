@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { IsoglossError } from "../../base/error.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
+import { headOfModel } from "../head-of-model.js";
 import type { LoadedBackend } from "./backend.js";
 import { needsOf } from "./needs.js";
 import { loadWeights, type Weights, weightBytes } from "./weights.js";
@@ -24,12 +24,8 @@ export async function loadHead(
   checkpoint: Checkpoint,
   model: Model,
 ): Promise<Head> {
-  const { blocks, logits } = model;
-  if (logits === undefined)
-    throw new IsoglossError(
-      `${checkpoint.folder}: has no language-model head, so there are no logits`,
-      "Use a causal language model that was saved with its head.",
-    );
+  const { blocks } = model;
+  const logits = headOfModel(checkpoint, model);
   const needs = needsOf(ops => logits(ops, model.finalNorm(ops, null)));
   return {
     weights: await loadWeights(backend, checkpoint, needs),

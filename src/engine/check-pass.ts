@@ -1,0 +1,78 @@
+import { IsoglossError } from "../base/error.js";
+import type { Model } from "../model/operations.js";
+import { checkKnown } from "./checks.js";
+import type { CallShape, Predictions, TokenPass } from "./decoder.js";
+import { tokenPositions } from "./token-positions.js";
+
+/**
+ * Checks a pass against the model that shall run it.
+ *
+ * @param calls Of a decoder that caches; null of one that does not.
+ * @throws RangeError if its arrays and sizes disagree, or a row is longer than the model takes.
+ * @throws IsoglossError if a token id has no row in the embedding.
+ */
+export function checkPass(
+  caller: string,
+  pass: TokenPass,
+  model: Model,
+  calls: readonly CallShape[] | null,
+): void {
+  const { size, tokens, ids, parents = ids, past, wanted, targets, top } = pass;
+  const places = size * tokens;
+  const agree =
+    ids.length === places &&
+    parents.length === places &&
+    wanted.every((at, i) => at >= 0 && at < places && (i === 0 || at > wanted[i - 1]!)) &&
+    targets?.after.length === targets?.ids.length;
+  if (!agree || size < 1 || tokens < 1 || wanted.length === 0 || !(top >= 0))
+    throw new RangeError(
+      `${caller}: a pass of (${size}, ${tokens}) must have as many ids and parents, and ascending wanted tokens among them, got ${ids.length}, ${parents.length} and ${wanted.length} wanted`,
+    );
+  const { after = [] } = targets ?? {};
+  if (after.some((at, i) => at < 0 || at >= wanted.length || at < (after[i - 1] ?? 0)))
+    throw new RangeError(`${caller}: targets must ascend by the wanted tokens that they follow`);
+  if (pass.parents?.some((parent, i) => parent < -1 || parent >= i % tokens))
+    throw new RangeError(`${caller}: a token must follow one before it in its row`);
+  if (past !== undefined) checkPast(caller, pass, calls);
+  const last = tokenPositions(pass).reduce((a, b) => Math.max(a, b), 0);
+  if (last >= model.maxTokens)
+    throw new RangeError(
+      `${caller}: a row may have ${model.maxTokens} tokens, got one of ${last + 1}`,
+    );
+  checkKnown(ids, model);
+  checkKnown(targets?.ids ?? [], model);
+}
+
+function checkPast(
+  caller: string,
+  { past, size }: TokenPass,
+  calls: readonly CallShape[] | null,
+): void {
+  if (calls === null) throw new RangeError(`${caller}: was opened without a cache`);
+  const { rows, slots, filled, calls: held } = past!;
+  const agree =
+    (rows === size || rows === 1) &&
+    filled.length === rows &&
+    filled.every(count => count >= 0 && count <= slots) &&
+    held.length === calls.length &&
+    calls.every(({ kvHeads, headDim }, i) => {
+      const expected = rows * kvHeads * slots * headDim;
+      return held[i]!.keys.length === expected && held[i]!.values.length === expected;
+    });
+  if (!agree)
+    throw new RangeError(
+      `${caller}: the past of ${size} rows must have as many rows or one, and keys and values of each call`,
+    );
+}
+
+/** @throws IsoglossError if a prediction is infinite or not a number. */
+export function checkPredictions({ logSumExp, topLogits, targetLogits }: Omit<Predictions, "added">): void {
+  let sum = 0;
+  for (const values of [logSumExp, topLogits, targetLogits])
+    for (const value of values) sum += value - value; // NaN for infinities, too
+  if (sum !== 0)
+    throw new IsoglossError(
+      "the model's predictions have values that are infinite or not a number",
+      "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.",
+    );
+}

@@ -1,0 +1,96 @@
+/**
+ * @file A decoder takes new tokens of some rows, on top of what each row has cached, and says
+ * what comes next. Who generates or scores keeps the cache: keys and values of a row are plain
+ * arrays, so that rows of different lengths, rows that leave, beams and shared beginnings are
+ * a matter of copying.
+ */
+
+/** The keys and values that a call of attention makes of a token: 2 · kvHeads · headDim numbers. */
+export interface CallShape {
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
+/** Of one call of attention, (rows, kvHeads, slots, headDim) each. */
+export interface KeyValues {
+  readonly keys: Float32Array;
+  readonly values: Float32Array;
+}
+
+/** What the rows of a pass go on from. */
+export interface Past {
+  /** By call of attention, in the order of the model. */
+  readonly calls: readonly KeyValues[];
+  /** As many as the pass has, or 1 if all of its rows go on from the same. */
+  readonly rows: number;
+  /** How many tokens there is room for in each row. */
+  readonly slots: number;
+  /** (rows) How many slots are in use: those of the tokens at positions 0 … filled − 1. */
+  readonly filled: Int32Array;
+}
+
+/** New tokens of B rows, T each; a row that has fewer ends in any valid tokens. */
+export interface TokenPass {
+  readonly size: number;
+  readonly tokens: number;
+  /** (B, T) */
+  readonly ids: Int32Array;
+  /**
+   * (B, T) Which new token of its row each follows, −1 if it follows the past: a row may be a
+   * tree, whose branches do not see each other. Default: the one before it.
+   */
+  readonly parents?: Int32Array;
+  readonly past?: Past;
+  /** After which of the B·T tokens the next one is predicted, ascending. */
+  readonly wanted: Int32Array;
+  /** Tokens whose logits are read: `ids[i]` after the wanted token number `after[i]`, ascending. */
+  readonly targets?: { readonly after: Int32Array; readonly ids: Int32Array };
+  /** How many of the likeliest tokens are named, at most all. */
+  readonly top: number;
+  /** Whether all logits are handed over, too. */
+  readonly logits?: boolean;
+}
+
+/** What a model predicts after each wanted token. */
+export interface Predictions {
+  /** (wanted, k) Ids of the likeliest tokens, the best first; of equals the lowest id. */
+  readonly top: Int32Array;
+  /** (wanted, k) Their logits. */
+  readonly topLogits: Float32Array;
+  /** (wanted) ln Σ exp(logit): a logit less this is a log-probability. */
+  readonly logSumExp: Float32Array;
+  /** (targets) */
+  readonly targetLogits: Float32Array;
+  /** (wanted, vocabulary), if asked for. */
+  readonly logits?: Float32Array;
+  /** By call of attention, (B, kvHeads, T, headDim); empty if the decoder caches nothing. */
+  readonly added: readonly KeyValues[];
+}
+
+export interface DecoderOptions {
+  /** Whether passes may go on from a past, and hand over keys and values; default: true. */
+  readonly caches?: boolean;
+  /** Held whole, or read block by block; absent: chosen by the memory there is. */
+  readonly residence?: "resident" | "streamed";
+  /** The bytes the weights may take in memory, the head's included; default: half of what is free. */
+  readonly memory?: number;
+  /** Threads of the CPU provider; default: one a core. */
+  readonly threads?: number;
+}
+
+export interface Decoder {
+  /** What runs where, for people and manifests: "onnx/cpu, resident, 2 threads". */
+  readonly description: string;
+  readonly residence: "resident" | "streamed";
+  /** The calls of attention, in the order of the model. */
+  readonly calls: readonly CallShape[];
+  /**
+   * Runs some passes, one after the other; streamed engines read every block once for all.
+   *
+   * @throws IsoglossError if a prediction is not a number, or a token is unknown.
+   * @throws RangeError if a row is longer than the model takes, or a pass disagrees with itself.
+   */
+  run(passes: readonly TokenPass[]): Promise<Predictions[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,175 @@
+import { Tensor } from "onnxruntime-node";
+import { IsoglossError } from "../../base/error.js";
+import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { CallShape, TokenPass } from "../decoder.js";
+import { rotaryTables, sinusoidTable } from "../tables.js";
+import { tokenBias, tokenPositions } from "../token-positions.js";
+import { capped, type FrameOf, type HostInputs, rotationNumbers } from "./frame.js";
+import type { Edge, GraphBuilder } from "./graph.js";
+
+/** The inputs that a past is handed in by, and the outputs that its continuation comes by. */
+export const callNames = (call: number) => ({
+  keys: `keys ${call}`,
+  values: `values ${call}`,
+  newKeys: `new keys ${call}`,
+  newValues: `new values ${call}`,
+});
+
+/**
+ * Returns the frame of rows that go on from what was computed before. The past is read where
+ * it lies in the host's memory: attention multiplies by it and by the new keys apart, and only
+ * those leave the graph. Of five ways to keep a cache this is the fastest on a CPU, and plain
+ * products serve every provider.
+ *
+ * @param calls Told of each call of attention, in order.
+ * @param caches Whether there may be a past.
+ */
+export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPass> {
+  return (graph, hostInputs) => {
+    const numberOf = rotationNumbers();
+    const input = (
+      name: string,
+      type: "I32" | "I64" | "F32",
+      shape: readonly (number | string)[],
+      make: (pass: TokenPass) => Tensor,
+    ) => {
+      hostInputs.set(name, make);
+      return graph.input(name, type, shape);
+    };
+    return {
+      positions: offset =>
+        input(
+          `positions ${offset}`,
+          "I32",
+          ["B", "T"],
+          pass => new Tensor("int32", tokenPositions(pass, offset), [pass.size, pass.tokens]),
+        ),
+
+      sinusoids(frequencies, offset) {
+        const width = 2 * frequencies.length;
+        return input(`sinusoids ${offset}`, "F32", ["B", "T", width], pass => {
+          const positions = tokenPositions(pass);
+          const table = sinusoidTable(frequencies, offset, last(positions) + 1);
+          const data = new Float32Array(positions.length * width);
+          for (const [i, p] of positions.entries())
+            data.set(table.subarray(p * width, (p + 1) * width), i * width);
+          return new Tensor("float32", data, [pass.size, pass.tokens, width]);
+        });
+      },
+
+      rotary(rotary) {
+        const number = numberOf(rotary);
+        const pairs = rotary.frequencies.length;
+        const table = (kind: "cos" | "sin") =>
+          input(`${kind} ${number}`, "F32", ["P", pairs], rowsOf(rotary, kind));
+        const positions = input("places", "I64", ["B", "T"], pass => {
+          const all = BigInt64Array.from(tokenPositions(pass), BigInt);
+          return new Tensor("int64", all, [pass.size, pass.tokens]);
+        });
+        return { positions, cos: table("cos"), sin: table("sin") };
+      },
+
+      attention(q, k, v, options) {
+        if (!options.causal)
+          throw new IsoglossError(
+            "the model sees both ways, so it cannot go on from what it has read",
+            "Generate and score with a causal language model.",
+          );
+        const { heads, kvHeads, headDim } = options;
+        const call = calls.push({ heads, kvHeads, headDim }) - 1;
+        return attention(graph, hostInputs, caches ? call : null, [q, k, v], options);
+      },
+    };
+  };
+}
+
+/** @param call The number of the call, or null if there is no past. */
+function attention(
+  graph: GraphBuilder,
+  hostInputs: HostInputs<TokenPass>,
+  call: number | null,
+  [q, k, v]: readonly [Edge, Edge, Edge],
+  options: AttentionOptions,
+): Edge {
+  const { heads, kvHeads, headDim, scale, softcap } = options;
+  const split = (x: string, ...sizes: number[]) =>
+    graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
+  const turned = (x: string, ...perm: number[]) =>
+    graph.node("Transpose", [x], { perm: { ints: perm } });
+  const alone = (x: string) => graph.node("Unsqueeze", [x, graph.integers(2)]); // one for its group
+
+  const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
+  const queries = turned(split(scaled, kvHeads, heads / kvHeads, headDim), 0, 2, 3, 1, 4);
+  const newKeys = turned(split(k.name, kvHeads, headDim), 0, 2, 1, 3); // (B, kv, T, d)
+  const newValues = turned(split(v.name, kvHeads, headDim), 0, 2, 1, 3);
+  // (B, kv, group, T, d) × (B or 1, kv, 1, d, S)
+  const products = (keys: string) =>
+    graph.node("MatMul", [queries, turned(alone(keys), 0, 1, 2, 4, 3)]);
+
+  let scores = products(newKeys);
+  let mix = (shares: string) => graph.node("MatMul", [shares, alone(newValues)]);
+  if (call !== null) {
+    const names = callNames(call);
+    const past = (name: string) => graph.input(name, "F32", ["P", kvHeads, "S", headDim]);
+    const [keys, values] = [past(names.keys), past(names.values)];
+    graph.output(names.newKeys, newKeys, ["B", kvHeads, "T", headDim]);
+    graph.output(names.newValues, newValues, ["B", kvHeads, "T", headDim]);
+    scores = graph.node("Concat", [products(keys), scores], { axis: { int: -1 } });
+    hostInputs.set(
+      "slots",
+      ({ past }) => new Tensor("int64", BigInt64Array.of(BigInt(past?.slots ?? 0)), [1]),
+    );
+    const slots = graph.input("slots", "I64", [1]);
+    const mixNew = mix;
+    const part = (x: string, begin: string, end: string) =>
+      graph.node("Slice", [x, begin, end, graph.integers(-1)]);
+    mix = shares => {
+      const before = part(shares, graph.integers(0), slots);
+      const now = part(shares, slots, graph.integers(2 ** 31));
+      return graph.node("Add", [graph.node("MatMul", [before, alone(values)]), mixNew(now)]);
+    };
+  }
+  const masked = graph.node("Add", [
+    capped(graph, scores, softcap),
+    biasInput(graph, hostInputs, options),
+  ]);
+  const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
+  const mixed = turned(mix(shares), 0, 3, 1, 2, 4); // (B, T, kv, group, d)
+  return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, q.width)]), width: q.width };
+}
+
+function biasInput(
+  graph: GraphBuilder,
+  hostInputs: HostInputs<TokenPass>,
+  { window, slopes, heads, kvHeads }: AttentionOptions,
+): string {
+  const name = `bias ${window ?? ""} ${slopes ? "alibi" : ""}`;
+  const options = { ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+  // (B or 1, kv, group or 1, T, S + T), as the scores are laid out
+  const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
+  hostInputs.set(name, pass => {
+    const { data, shape } = tokenBias(options, pass);
+    return new Tensor("float32", data, [shape[0], kv, group, shape[2], shape[3]]);
+  });
+  return graph.input(name, "F32", ["M", kv, group, "T", "S + T"]);
+}
+
+/** Gives a table of enough rows: for the last position, and, as the operator wants it, for T. */
+function rowsOf(rotary: Rotary, kind: "cos" | "sin"): (pass: TokenPass) => Tensor {
+  let known: Tensor | undefined;
+  return pass => {
+    const needed = Math.max(pass.tokens, last(tokenPositions(pass)) + 1);
+    if (known === undefined || known.dims[0]! < needed) {
+      const rows = 2 ** Math.ceil(Math.log2(needed));
+      known = new Tensor("float32", rotaryTables(rotary, rows)[kind], [
+        rows,
+        rotary.frequencies.length,
+      ]);
+    }
+    return known;
+  };
+}
+
+function last(positions: Int32Array): number {
+  return positions.reduce((a, b) => Math.max(a, b), 0);
+}

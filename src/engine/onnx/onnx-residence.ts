@@ -1,0 +1,17 @@
+import type { SessionSettings } from "./program.js";
+import type { Provider } from "./provider.js";
+
+/** A GPU does not say what memory it has: unless the caller does, the model is held whole there. */
+export function fitting(
+  bytes: number,
+  provider: Provider,
+  memory = provider === "cpu" ? process.availableMemory() / 2 : Number.POSITIVE_INFINITY,
+): "resident" | "streamed" {
+  return bytes > memory ? "streamed" : "resident";
+}
+
+/** Returns what runs where: "onnx/cpu, resident, 2 threads". */
+export function describe({ provider, threads }: SessionSettings, residence: string): string {
+  const threading = provider === "cpu" ? `, ${threads} threads` : "";
+  return `onnx/${provider}, ${residence}${threading}`;
+}

@@ -1,0 +1,95 @@
+import { Tensor } from "onnxruntime-node";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import type { Model } from "../../model/operations.js";
+import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
+import { callNames, grownFrame } from "./grown-frame.js";
+import { carriedIn, carriedOut, type Span } from "./part.js";
+import type { PartResult } from "./passes.js";
+import { Program, type SessionSettings } from "./program.js";
+
+/** What a part says of a pass. */
+export interface TokenStates {
+  /** The keys and values of the part's calls of attention. */
+  readonly added: readonly KeyValues[];
+  /** (wanted, H) Before the final norm; of the last part. */
+  readonly states: Float32Array | undefined;
+}
+
+/** A part of a model that runs new tokens on top of what rows have cached. */
+export class TokenPart {
+  readonly program: Program<TokenPass>;
+  private readonly firstCall: number;
+  private readonly endCall: number;
+
+  /** @param calls Told of the part's calls of attention; those of the parts before it are there. */
+  constructor(
+    checkpoint: Checkpoint,
+    model: Model,
+    span: Span,
+    private readonly calls: CallShape[],
+    private readonly caches: boolean,
+  ) {
+    this.firstCall = calls.length;
+    this.program = new Program(checkpoint, grownFrame(calls, caches), (ops, graph) => {
+      const { width } = model;
+      let x = span.embeds
+        ? model.embed(ops)
+        : { name: graph.input(carriedIn, "F32", ["B", "T", width]), width };
+      for (let block = span.first; block < span.last; block++) x = model.block(ops, block, x);
+      if (span.carries) return graph.output(carriedOut, x.name, ["B", "T", width]);
+      const wanted = graph.input("wanted", "I32", ["W"]);
+      const rows = graph.node("Reshape", [x.name, graph.integers(-1, width)]); // (B·T, H)
+      graph.output("states", graph.node("Gather", [rows, wanted]), ["W", width]);
+    });
+    this.endCall = calls.length;
+  }
+
+  async load(settings: SessionSettings) {
+    const loaded = await this.program.load(settings);
+    return {
+      run: async (
+        pass: TokenPass,
+        carried: Tensor | undefined,
+      ): Promise<PartResult<TokenStates>> => {
+        const results = await loaded.run(pass, {
+          ids: new Tensor("int32", pass.ids, [pass.size, pass.tokens]),
+          wanted: new Tensor("int32", pass.wanted, [pass.wanted.length]),
+          ...(carried && { [carriedIn]: carried }),
+          ...this.pastInputs(pass),
+        });
+        const data = (name: string) => results[name]!.data as Float32Array;
+        return {
+          result: {
+            added: this.ownCalls.map(call => {
+              const { newKeys, newValues } = callNames(call);
+              return { keys: data(newKeys), values: data(newValues) };
+            }),
+            states: results.states && data("states"),
+          },
+          carried: results[carriedOut],
+        };
+      },
+      release: loaded.release,
+    };
+  }
+
+  /** The numbers of the part's calls of attention, if they cache. */
+  private get ownCalls(): number[] {
+    const count = this.caches ? this.endCall - this.firstCall : 0;
+    return Array.from({ length: count }, (_, i) => this.firstCall + i);
+  }
+
+  private pastInputs({ past }: TokenPass): Record<string, Tensor> {
+    const inputs: Record<string, Tensor> = {};
+    for (const call of this.ownCalls) {
+      const { kvHeads, headDim } = this.calls[call]!;
+      const shape = [past?.rows ?? 1, kvHeads, past?.slots ?? 0, headDim];
+      const tensor = (values: Float32Array | undefined) =>
+        new Tensor("float32", values ?? new Float32Array(0), shape);
+      const names = callNames(call);
+      inputs[names.keys] = tensor(past?.calls[call]!.keys);
+      inputs[names.values] = tensor(past?.calls[call]!.values);
+    }
+    return inputs;
+  }
+}

@@ -1,0 +1,65 @@
+import type { AttentionOptions } from "../model/operations.js";
+import type { TokenPass } from "./decoder.js";
+import { unseen } from "./tables.js";
+
+/** What positions and masks depend on. */
+export type RowsOfTokens = Pick<TokenPass, "size" | "tokens" | "parents" | "past">;
+
+/** Returns how many tokens precede the new ones of a row. */
+export function filledOf({ past }: RowsOfTokens, row: number): number {
+  return past === undefined ? 0 : past.filled[past.rows === 1 ? 0 : row]!;
+}
+
+/** Returns the position of each new token in its text, plus `offset`: (B, T). */
+export function tokenPositions(pass: RowsOfTokens, offset = 0): Int32Array {
+  const { size, tokens, parents } = pass;
+  const positions = new Int32Array(size * tokens);
+  for (let b = 0; b < size; b++) {
+    const first = filledOf(pass, b) + offset;
+    const at = b * tokens;
+    for (let t = 0; t < tokens; t++) {
+      const parent = parents === undefined ? t - 1 : parents[at + t]!;
+      positions[at + t] = parent < 0 ? first : positions[at + parent]! + 1;
+    }
+  }
+  return positions;
+}
+
+/**
+ * Returns what is added to attention scores, and its shape, which broadcasts to
+ * (B, heads, T, S + T): S slots of the past, then the new tokens. A token sees itself, what it
+ * follows and the past, as far back as the window reaches; ALiBi adds its slope times the key's
+ * position.
+ */
+export function tokenBias(
+  {
+    window = Number.POSITIVE_INFINITY,
+    slopes = Float32Array.of(0),
+  }: Pick<AttentionOptions, "window" | "slopes">,
+  pass: RowsOfTokens,
+): { data: Float32Array; shape: readonly [number, number, number, number] } {
+  const { size, tokens, parents, past } = pass;
+  const heads = slopes.length;
+  const alike = parents === undefined && (past?.rows ?? 1) === 1; // every row sees the same
+  const rows = alike ? 1 : size;
+  const slots = past?.slots ?? 0;
+  const width = slots + tokens;
+  const positions = tokenPositions(pass);
+  const data = new Float32Array(rows * heads * tokens * width).fill(unseen);
+  for (let b = 0; b < rows; b++) {
+    const filled = filledOf(pass, b);
+    for (let h = 0; h < heads; h++)
+      for (let t = 0; t < tokens; t++) {
+        const at = ((b * heads + h) * tokens + t) * width;
+        const first = Math.max(0, positions[b * tokens + t]! - window + 1);
+        for (let key = first; key < filled; key++) data[at + key] = slopes[h]! * key;
+        for (let key = t; key >= 0; ) {
+          const position = positions[b * tokens + key]!;
+          if (position < first) break;
+          data[at + slots + key] = slopes[h]! * position;
+          key = parents === undefined ? key - 1 : parents[b * tokens + key]!;
+        }
+      }
+  }
+  return { data, shape: [rows, heads, tokens, width] };
+}
