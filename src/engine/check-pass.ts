@@ -66,7 +66,11 @@ function checkPast(
 }
 
 /** @throws IsoglossError if a prediction is infinite or not a number. */
-export function checkPredictions({ logSumExp, topLogits, targetLogits }: Omit<Predictions, "added">): void {
+export function checkPredictions({
+  logSumExp,
+  topLogits,
+  targetLogits,
+}: Omit<Predictions, "added">): void {
   let sum = 0;
   for (const values of [logSumExp, topLogits, targetLogits])
     for (const value of values) sum += value - value; // NaN for infinities, too

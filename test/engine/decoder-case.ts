@@ -53,7 +53,15 @@ export async function fed(
       ids.set(row.ids.subarray(row.at, row.at + counts[b]!), b * tokens);
     const wanted = Int32Array.from(counts.flatMap((n, b) => span(n).map(t => b * tokens + t)));
     const past = pastOf(active, calls);
-    const pass: TokenPass = { size: active.length, tokens, ids, past, wanted, top: 1, logits: true };
+    const pass: TokenPass = {
+      size: active.length,
+      tokens,
+      ids,
+      past,
+      wanted,
+      top: 1,
+      logits: true,
+    };
     const [predictions] = await decoder.run([pass]);
     let at = 0;
     for (const [b, row] of active.entries()) {
@@ -85,7 +93,9 @@ function pastOf(
     return data;
   };
   return {
-    calls: calls.map((_, c): KeyValues => ({ keys: filled("keys", c), values: filled("values", c) })),
+    calls: calls.map(
+      (_, c): KeyValues => ({ keys: filled("keys", c), values: filled("values", c) }),
+    ),
     rows: rows.length,
     slots,
     filled: Int32Array.from(rows, ({ at }) => at),
@@ -97,6 +107,8 @@ export function wholePass(sentences: readonly Int32Array[]): TokenPass {
   const tokens = Math.max(...sentences.map(ids => ids.length));
   const ids = new Int32Array(sentences.length * tokens).fill(1);
   for (const [b, sentence] of sentences.entries()) ids.set(sentence, b * tokens);
-  const wanted = Int32Array.from(sentences.flatMap((s, b) => span(s.length).map(t => b * tokens + t)));
+  const wanted = Int32Array.from(
+    sentences.flatMap((s, b) => span(s.length).map(t => b * tokens + t)),
+  );
   return { size: sentences.length, tokens, ids, wanted, top: 3, logits: true };
 }

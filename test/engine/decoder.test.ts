@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Decoder, DecoderOptions, TokenPass } from "../../src/engine/decoder.js";
 import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
+import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { causalWithHead, fed, wholePass } from "./decoder-case.js";
 import { deviation, type ParityCase, parityCase } from "./parity-case.js";
 
 const engines: Readonly<Record<string, Engine>> = {
   onnx: onnxEngine({ provider: "cpu" }),
+  tfjs: tfjsEngine({ backend: "cpu" }),
 };
 
 function open(engine: Engine, { checkpoint }: ParityCase, options: DecoderOptions = {}) {
@@ -47,9 +49,10 @@ describe.each(Object.keys(engines))("the decoder of %s", name => {
       const logits = await fedTo(await open(engine, parity, { residence }), parity);
       for (const [b, row] of logits.entries())
         for (const [t, values] of row.entries())
-          expect(deviation(values, expected[b]![t]!), `${residence}, row ${b}, token ${t}`).toBeLessThan(
-            1e-5,
-          );
+          expect(
+            deviation(values, expected[b]![t]!),
+            `${residence}, row ${b}, token ${t}`,
+          ).toBeLessThan(1e-5);
     }
   });
 
@@ -57,7 +60,11 @@ describe.each(Object.keys(engines))("the decoder of %s", name => {
     const parity = await parityCase(name);
     const { vocabulary } = modelFor(parity.checkpoint);
     const trunk = [...parity.sentences[1]!.subarray(0, 4)];
-    const branches = [[3, 5, 7, 9, 11, 13], [4, 6], [3, 5, 8]];
+    const branches = [
+      [3, 5, 7, 9, 11, 13],
+      [4, 6],
+      [3, 5, 8],
+    ];
     const alone = branches.map(branch => Int32Array.from([...trunk, ...branch]));
     const decoder = await open(engine, parity, { caches: false });
     const [expected] = await decoder.run([wholePass(alone)]);

@@ -92,6 +92,9 @@ export function fakeEngine(after: (calls: number) => void | Promise<void> = () =
       },
       close: async () => {},
     }),
+    openDecoder: async () => {
+      throw new Error("the fake engine has no decoder");
+    },
   };
 }
 

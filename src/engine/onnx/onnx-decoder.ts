@@ -32,8 +32,7 @@ export async function openOnnxDecoder(
   const { calls, parts } = partsOf("resident");
   const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
   const residence =
-    options.residence ??
-    fitting(bytes + predictor.weightBytes, settings.provider, options.memory);
+    options.residence ?? fitting(bytes + predictor.weightBytes, settings.provider, options.memory);
   const head = await predictor.load(settings);
   const passes =
     residence === "resident"

@@ -117,7 +117,11 @@ async function readSlice(
   { places, width, k, logits, receive, receiveIds }: Slice,
 ): Promise<void> {
   const tokens = states.length / width;
-  const names = ["log sum", ...(logits ? ["logits"] : []), ...(places.length > 0 ? ["targets"] : [])];
+  const names = [
+    "log sum",
+    ...(logits ? ["logits"] : []),
+    ...(places.length > 0 ? ["targets"] : []),
+  ];
   const outputs = k > 0 ? [...names, "top values", "top"] : names;
   const results = await loaded.run(
     { size: 1, tokens, lengths: Int32Array.of(tokens) },

@@ -87,8 +87,8 @@ export class TokenPart {
       const tensor = (values: Float32Array | undefined) =>
         new Tensor("float32", values ?? new Float32Array(0), shape);
       const names = callNames(call);
-      inputs[names.keys] = tensor(past?.calls[call]!.keys);
-      inputs[names.values] = tensor(past?.calls[call]!.values);
+      inputs[names.keys] = tensor(past?.calls[call]?.keys);
+      inputs[names.values] = tensor(past?.calls[call]?.values);
     }
     return inputs;
   }

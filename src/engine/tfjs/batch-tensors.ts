@@ -1,14 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Rotary } from "../../model/operations.js";
+import type { AttentionOptions, Rotary } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import { attentionBias, type MaskOptions, rotaryTables } from "../tables.js";
+import { attentionBias, type MaskOptions, rotaryTables, sinusoidTable } from "../tables.js";
+import { attention } from "./attention.js";
 import type { Tf } from "./backend.js";
+import type { TensorInputs } from "./tensor-inputs.js";
 
 /**
  * What follows from a batch alone and every block shares: made on first use, kept on
  * the device until disposed of.
  */
-export class BatchTensors {
+export class BatchTensors implements TensorInputs {
   readonly #biases = new Map<string, Tensor>();
   readonly #angles = new Map<Float32Array, readonly [cos: Tensor, sin: Tensor]>();
   #poolings: Tensor | undefined;
@@ -18,8 +20,23 @@ export class BatchTensors {
     readonly batch: Batch,
   ) {}
 
+  positions(offset: number) {
+    const { tokens } = this.batch;
+    return { rows: Array.from({ length: tokens }, (_, t) => offset + t), shape: [tokens] };
+  }
+
+  sinusoids(frequencies: Float32Array, offset: number): Tensor {
+    const { tokens } = this.batch;
+    const table = sinusoidTable(frequencies, offset, tokens);
+    return this.tf.tensor2d(table, [tokens, 2 * frequencies.length]);
+  }
+
+  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+    return attention(this.tf, q, k, v, this.#bias(options), options);
+  }
+
   /** What is added to attention scores; broadcasts to (B, heads, T, T). */
-  bias(options: MaskOptions): Tensor {
+  #bias(options: MaskOptions): Tensor {
     const { causal, window, slopes } = options;
     const key = [causal, window, slopes?.join(" ")].join();
     let bias = this.#biases.get(key);
@@ -31,7 +48,6 @@ export class BatchTensors {
     return bias;
   }
 
-  /** Cosines and sines of the rotary angles, (T, 1, pairs). */
   angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor] {
     let pair = this.#angles.get(rotary.frequencies);
     if (pair === undefined) {

@@ -1,4 +1,5 @@
 import type { Operations, WeightName } from "../../model/operations.js";
+import type { CallShape } from "../decoder.js";
 
 /** What a part of a model asks for: known before anything is read. */
 export interface Needs {
@@ -16,8 +17,9 @@ export interface Needs {
  * Returns what a part of a model asks for, by running it with operations that
  * compute nothing.
  * @param part For instance `ops => model.block(ops, 3, null)`.
+ * @param calls Told of each call of attention, in order.
  */
-export function needsOf(part: (ops: Operations<null>) => unknown): Needs {
+export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallShape[] = []): Needs {
   const matrices = new Map<WeightName, boolean>();
   const vectors = new Set<WeightName>();
   const tables = new Set<WeightName>();
@@ -46,7 +48,10 @@ export function needsOf(part: (ops: Operations<null>) => unknown): Needs {
       return null;
     },
     rotary: nothing,
-    attention: nothing,
+    attention(_, __, ___, { heads, kvHeads, headDim }) {
+      calls.push({ heads, kvHeads, headDim });
+      return null;
+    },
     activation: nothing,
     add: nothing,
     multiply: nothing,

@@ -7,13 +7,13 @@ import type { Tf } from "./backend.js";
  *   (a, b) ↦ (a cos φ − b sin φ, b cos φ + a sin φ),   φ = position · frequency_i
  *
  * @param x (B, T, heads·headDim)
- * @param cos (T, 1, p), as is `sin`; dimensions past 2p pass unchanged.
+ * @param cos (T, 1, p), or (B, T, 1, p), as is `sin`; dimensions past 2p pass unchanged.
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
 export function rotate(tf: Tf, x: Tensor, heads: number, cos: Tensor, sin: Tensor): Tensor {
   const [batch, tokens, width] = x.shape as [number, number, number];
   const headDim = width / heads;
-  const pairs = cos.shape[2]!;
+  const pairs = cos.shape.at(-1)!;
   const split = tf.reshape(x, [batch, tokens, heads, headDim]);
   const columns = (begin: number, end: number) =>
     tf.slice(split, [0, 0, 0, begin], [batch, tokens, heads, end - begin]);

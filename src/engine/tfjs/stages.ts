@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Model, Operations } from "../../model/operations.js";
+import type { CallShape } from "../decoder.js";
 import { type Needs, needsOf } from "./needs.js";
 
 /** A part of a model that is loaded and run as a whole: the embedding, a block, the final norm. */
@@ -10,12 +11,15 @@ export interface Stage {
   forward(ops: Operations<Tensor>, x: Tensor | undefined): Tensor;
 }
 
-/** Returns the stages that lead to state `deepest`, and no further. */
-export function stagesOf(model: Model, deepest: number): Stage[] {
+/**
+ * Returns the stages that lead to state `deepest`, and no further.
+ * @param calls Told of each call of attention, in order.
+ */
+export function stagesOf(model: Model, deepest: number, calls: CallShape[] = []): Stage[] {
   type Part = <V>(ops: Operations<V>, x: V) => V;
   const stage = (state: number | null, part: Part): Stage => ({
     state,
-    needs: needsOf(ops => part(ops, null)),
+    needs: needsOf(ops => part(ops, null), calls),
     forward: (ops, x) => part(ops, x as Tensor), // the embedding alone has no x, and takes none
   });
 

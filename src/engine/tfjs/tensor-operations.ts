@@ -1,12 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
-import { sinusoidTable } from "../tables.js";
-import { attention } from "./attention.js";
 import type { LoadedBackend, Tf } from "./backend.js";
-import type { BatchTensors } from "./batch-tensors.js";
 import type { Hook } from "./hooks.js";
 import { rotate } from "./rotary.js";
 import type { TableRows } from "./table-rows.js";
+import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
 
 /** What the operations work on. */
@@ -14,7 +12,7 @@ export interface Surroundings {
   readonly backend: LoadedBackend;
   readonly weights: Weights;
   readonly tables: TableRows;
-  readonly inputs: BatchTensors;
+  readonly inputs: TensorInputs;
   /** The batch's number in the run. */
   readonly index: number;
   hookAt(point: string): Hook | undefined;
@@ -52,15 +50,11 @@ export function tensorOperations({
     },
 
     positionEmbedding(table, offset) {
-      const positions = Array.from({ length: batch.tokens }, (_, t) => offset + t);
-      return tf.tensor2d(tables.read(table, positions), [batch.tokens, tables.width(table)]);
+      const { rows, shape } = inputs.positions(offset);
+      return tf.tensor(tables.read(table, rows), [...shape, tables.width(table)]);
     },
 
-    sinusoids(frequencies, offset) {
-      const { tokens } = batch;
-      const table = sinusoidTable(frequencies, offset, tokens);
-      return tf.tensor2d(table, [tokens, 2 * frequencies.length]);
-    },
+    sinusoids: (frequencies, offset) => inputs.sinusoids(frequencies, offset),
 
     tableRow: (table, row) => tf.tensor1d(tables.read(table, [row])),
 
@@ -90,9 +84,7 @@ export function tensorOperations({
       return rotate(tf, x, heads, cos, sin);
     },
 
-    attention(q, k, v, options) {
-      return attention(tf, q, k, v, inputs.bias(options), options);
-    },
+    attention: (q, k, v, options) => inputs.attention(q, k, v, options),
 
     activation: (x, kind) => activations[kind](tf, x),
     add: (x, y) => tf.add(x, y),

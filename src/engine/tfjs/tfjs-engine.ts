@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkBatch, checkLayers } from "../checks.js";
+import type { CallShape } from "../decoder.js";
 import type { Engine, Runner, RunOptions } from "../engine.js";
 import { loadBackend, loadBestBackend, type TfjsBackend } from "./backend.js";
 import { type Head, loadHead } from "./head.js";
@@ -9,6 +10,7 @@ import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
 import { type Stage, stagesOf } from "./stages.js";
 import { TableRows } from "./table-rows.js";
+import { tfjsDecoder } from "./tfjs-decoder.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 
 export interface TfjsOptions {
@@ -26,33 +28,71 @@ export interface TfjsOptions {
  * Weights are float32 on the device. Memory stays flat: between two batches there is
  * nothing but the weights. One backend runs at a time in a process.
  */
-export function tfjsEngine({ backend, hooks }: TfjsOptions = {}): Engine {
+export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
   return {
     name: "tfjs",
-    storedAs: hooks === undefined ? "tfjs" : null, // nobody can tell what a function will do
+    storedAs: chosen.hooks === undefined ? "tfjs" : null, // nobody can tell what a function will do
     async open(checkpoint, model, options) {
       checkLayers("tfjsEngine", options.layers, model);
       const stages = stagesOf(model, options.layers.at(-1)!);
-      const points = stages.flatMap(stage => stage.needs.points);
-      const hook = hookAt(hooks, points); // before anything is loaded
-      const loaded = await (backend === undefined
-        ? loadBestBackend(options.threads)
-        : loadBackend(backend, options.threads));
-      const tables = new TableRows(checkpoint);
-      const setting = { backend: loaded, tables, layers: new Set(options.layers), hookAt: hook };
-      let head: Head | undefined;
-      try {
-        if (options.logits) head = await loadHead(loaded, checkpoint, model);
-        const residence = await reside(setting, checkpoint, stages, head, options);
-        return runner(setting, model, stages, residence, head);
-      } catch (error) {
-        if (head !== undefined) disposeWeights(head.weights);
-        tables.close();
-        loaded.release();
-        throw error;
-      }
+      const layers = new Set(options.layers);
+      const open = await opened(chosen, checkpoint, model, stages, {
+        ...options,
+        layers,
+      });
+      return runner(open, model, stages);
+    },
+
+    async openDecoder(checkpoint, model, { caches = true, ...options }) {
+      const calls: CallShape[] = [];
+      const stages = stagesOf(model, model.blocks, calls);
+      const wanted = { ...options, logits: true, layers: new Set<number>() };
+      const open = await opened(chosen, checkpoint, model, stages, wanted);
+      return tfjsDecoder(model, { ...open, head: open.head!, stages, calls, caches });
     },
   };
+}
+
+/** What a runner or a decoder works with. */
+interface Opened {
+  readonly setting: Setting;
+  readonly residence: Residence;
+  readonly head: Head | undefined;
+  close(): Promise<void>;
+}
+
+async function opened(
+  { backend, hooks }: TfjsOptions,
+  checkpoint: Checkpoint,
+  model: Model,
+  stages: readonly Stage[],
+  options: Omit<RunOptions, "layers"> & { readonly layers: ReadonlySet<number> },
+): Promise<Opened> {
+  const points = stages.flatMap(stage => stage.needs.points);
+  const hook = hookAt(hooks, points); // before anything is loaded
+  const loaded = await (backend === undefined
+    ? loadBestBackend(options.threads)
+    : loadBackend(backend, options.threads));
+  const tables = new TableRows(checkpoint);
+  const setting = { backend: loaded, tables, layers: options.layers, hookAt: hook };
+  let head: Head | undefined;
+  const release = () => {
+    if (head !== undefined) disposeWeights(head.weights);
+    tables.close();
+    loaded.release();
+  };
+  try {
+    if (options.logits) head = await loadHead(loaded, checkpoint, model);
+    const residence = await reside(setting, checkpoint, stages, head, options);
+    const close = async () => {
+      await residence.close();
+      release();
+    };
+    return { setting, residence, head, close };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 function reside(
@@ -60,7 +100,7 @@ function reside(
   checkpoint: Checkpoint,
   stages: readonly Stage[],
   head: Head | undefined,
-  { residence, memory = process.availableMemory() / 2 }: RunOptions,
+  { residence, memory = process.availableMemory() / 2 }: Omit<RunOptions, "layers">,
 ): Promise<Residence> | Residence {
   const load = (stage: number) => loadWeights(backend, checkpoint, stages[stage]!.needs);
   const blocks = stages.reduce((sum, { needs }) => sum + weightBytes(checkpoint, needs), 0);
@@ -71,13 +111,11 @@ function reside(
 }
 
 function runner(
-  setting: Setting,
+  { setting, residence, head, close }: Opened,
   model: Model,
   stages: readonly Stage[],
-  residence: Residence,
-  head: Head | undefined,
 ): Runner {
-  const { backend, tables } = setting;
+  const { backend } = setting;
 
   /** Takes passes through all stages side by side, so that a stage is entered once for all. */
   async function forward(passes: readonly Pass[]): Promise<void> {
@@ -110,11 +148,6 @@ function runner(
       }
     },
 
-    async close() {
-      await residence.close();
-      if (head !== undefined) disposeWeights(head.weights);
-      tables.close();
-      backend.release();
-    },
+    close,
   };
 }

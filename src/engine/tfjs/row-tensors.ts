@@ -1,0 +1,121 @@
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import { IsoglossError } from "../../base/error.js";
+import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { KeyValues, TokenPass } from "../decoder.js";
+import type { Batch } from "../engine.js";
+import { rotaryTables, sinusoidTable } from "../tables.js";
+import { tokenBias, tokenPositions } from "../token-positions.js";
+import { attend, byHead } from "./attention.js";
+import type { Tf } from "./backend.js";
+import type { TensorInputs } from "./tensor-inputs.js";
+
+/** What follows from a pass: made on first use, kept on the device until disposed of. */
+export class RowTensors implements TensorInputs {
+  readonly batch: Batch;
+  readonly #kept = new Map<string, Tensor>();
+  readonly #added: { keys: Tensor; values: Tensor }[] = [];
+  readonly #positions: Int32Array;
+
+  constructor(
+    readonly tf: Tf,
+    readonly pass: TokenPass,
+    readonly caches: boolean,
+  ) {
+    const { ids, size, tokens } = pass;
+    const lengths = new Int32Array(size).fill(tokens);
+    this.batch = { ids, size, tokens, lengths, poolings: new Float32Array(0), poolingCount: 0 };
+    this.#positions = tokenPositions(pass);
+  }
+
+  positions(offset: number) {
+    const { size, tokens } = this.batch;
+    return { rows: this.#positions.map(p => p + offset), shape: [size, tokens] };
+  }
+
+  sinusoids(frequencies: Float32Array, offset: number): Tensor {
+    const { size, tokens } = this.batch;
+    const width = 2 * frequencies.length;
+    const table = sinusoidTable(frequencies, offset, this.#end);
+    return this.tf.tensor3d(this.#rows(table, width), [size, tokens, width]);
+  }
+
+  angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor] {
+    const { size, tokens } = this.batch;
+    const pairs = rotary.frequencies.length;
+    const table = (kind: "cos" | "sin") =>
+      this.#keep(`${kind} ${rotary.attentionFactor} ${rotary.frequencies}`, () => {
+        const rows = this.#rows(rotaryTables(rotary, this.#end)[kind], pairs);
+        return this.tf.tensor4d(rows, [size, tokens, 1, pairs]);
+      });
+    return [table("cos"), table("sin")];
+  }
+
+  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+    const { tf, pass } = this;
+    if (!options.causal)
+      throw new IsoglossError(
+        "the model sees both ways, so it cannot go on from what it has read",
+        "Generate and score with a causal language model.",
+      );
+    const { window, slopes, kvHeads, headDim } = options;
+    let keys = byHead(tf, k, kvHeads, [0, 2, 1, 3]); // (B, kv, T, d)
+    let values = byHead(tf, v, kvHeads, [0, 2, 1, 3]);
+    if (this.caches) {
+      const call = this.#added.push({ keys: tf.keep(keys), values: tf.keep(values) }) - 1;
+      const { past } = pass;
+      if (past !== undefined && past.slots > 0) {
+        const shape = [past.rows, kvHeads, past.slots, headDim] as const;
+        const before = (cached: Float32Array) => {
+          const lying = tf.tensor4d(cached, [...shape]);
+          return past.rows === pass.size ? lying : tf.tile(lying, [pass.size, 1, 1, 1]);
+        };
+        keys = tf.concat([before(past.calls[call]!.keys), keys as Tensor4D], 2);
+        values = tf.concat([before(past.calls[call]!.values), values as Tensor4D], 2);
+      }
+    }
+    const bias = this.#keep(`bias ${window} ${slopes?.join(" ")}`, () => {
+      const what = { ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+      const { data, shape } = tokenBias(what, pass);
+      return tf.tensor4d(data, [...shape]);
+    });
+    return attend(tf, q, tf.transpose(keys, [0, 1, 3, 2]), values, bias, options);
+  }
+
+  /** The keys and values of the new tokens, by call of attention. */
+  async added(): Promise<KeyValues[]> {
+    return Promise.all(
+      this.#added.map(async ({ keys, values }) => ({
+        keys: (await keys.data()) as Float32Array,
+        values: (await values.data()) as Float32Array,
+      })),
+    );
+  }
+
+  dispose(): void {
+    for (const tensor of this.#kept.values()) tensor.dispose();
+    for (const { keys, values } of this.#added) this.tf.dispose([keys, values]);
+    this.#kept.clear();
+    this.#added.length = 0;
+  }
+
+  /** One more than the last position. */
+  get #end(): number {
+    return this.#positions.reduce((a, b) => Math.max(a, b), 0) + 1;
+  }
+
+  /** The rows of a table at the positions. */
+  #rows(table: Float32Array, width: number): Float32Array {
+    const rows = new Float32Array(this.#positions.length * width);
+    for (const [i, p] of this.#positions.entries())
+      rows.set(table.subarray(p * width, (p + 1) * width), i * width);
+    return rows;
+  }
+
+  #keep(key: string, make: () => Tensor): Tensor {
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    const made = this.tf.keep(make());
+    this.#kept.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { Batch } from "../engine.js";
+
+/**
+ * What the operations read of a batch: where its tokens stand and what they see. That alone
+ * differs between whole sentences (`BatchTensors`) and rows that go on (`RowTensors`).
+ */
+export interface TensorInputs {
+  readonly batch: Batch;
+  /** Positions plus `offset`, and the shape they lie in: (T), or (B, T). */
+  positions(offset: number): {
+    readonly rows: ArrayLike<number>;
+    readonly shape: readonly number[];
+  };
+  /** [sin | cos] of (position + offset) × frequency: (T, 2·pairs), or (B, T, 2·pairs). */
+  sinusoids(frequencies: Float32Array, offset: number): Tensor;
+  /** Cosines and sines of the rotary angles, (T, 1, pairs), or (B, T, 1, pairs). */
+  angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor];
+  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor;
+}

@@ -1,0 +1,110 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Model } from "../../model/operations.js";
+import { checkPass, checkPredictions } from "../check-pass.js";
+import type { CallShape, Decoder, Predictions, TokenPass } from "../decoder.js";
+import { readLogits } from "../read-logits.js";
+import type { Head } from "./head.js";
+import type { Setting } from "./pass.js";
+import type { Residence } from "./residence.js";
+import { RowTensors } from "./row-tensors.js";
+import type { Stage } from "./stages.js";
+import { tensorOperations } from "./tensor-operations.js";
+import type { Weights } from "./weights.js";
+
+/** What a decoder works with; `close` gives all of it back. */
+export interface DecoderParts {
+  readonly setting: Setting;
+  readonly stages: readonly Stage[];
+  readonly residence: Residence;
+  readonly head: Head;
+  readonly calls: readonly CallShape[];
+  readonly caches: boolean;
+  close(): Promise<void>;
+}
+
+/** Returns the decoder that runs passes operation by operation. */
+export function tfjsDecoder(model: Model, parts: DecoderParts): Decoder {
+  const { setting, stages, residence, head, calls, caches } = parts;
+  const { backend } = setting;
+
+  return {
+    description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
+    residence: residence.kind,
+    calls,
+
+    async run(given) {
+      for (const pass of given) checkPass("tfjsEngine", pass, model, caches ? calls : null);
+      const all = given.map((pass, index) => new RowPass(setting, pass, index, caches));
+      const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
+      const predictions: Predictions[] = [];
+      try {
+        for (const group of groups) {
+          for (const [i, stage] of stages.entries()) {
+            const weights = await residence.enter(i);
+            for (const pass of group) pass.advance(stage, weights);
+            residence.leave(i);
+          }
+          for (const pass of group) predictions.push(await pass.read(head, model));
+        }
+      } finally {
+        for (const pass of all) pass.dispose();
+      }
+      return predictions;
+    },
+
+    close: parts.close,
+  };
+}
+
+/** One pass on its way through the stages of a model; between two stages it is one tensor. */
+class RowPass {
+  readonly #inputs: RowTensors;
+  #x: Tensor | undefined;
+
+  constructor(
+    readonly setting: Setting,
+    readonly pass: TokenPass,
+    readonly index: number,
+    caches: boolean,
+  ) {
+    this.#inputs = new RowTensors(setting.backend.tf, pass, caches);
+  }
+
+  advance(stage: Stage, weights: Weights): void {
+    const before = this.#x;
+    const after = this.setting.backend.tf.tidy(() =>
+      stage.forward(this.#operations(weights), before),
+    );
+    this.#x = after;
+    if (before !== after) before?.dispose();
+  }
+
+  async read(head: Head, { blocks, width, vocabulary }: Model): Promise<Predictions> {
+    const { tf } = this.setting.backend;
+    const { wanted } = this.pass;
+    const logits = tf.tidy(() => {
+      const states = tf.gather(tf.reshape(this.#x!, [-1, width]), tf.tensor1d(wanted, "int32"));
+      const rows = tf.reshape(states, [1, wanted.length, width]);
+      return head.read(this.#operations(head.weights), rows, blocks);
+    });
+    try {
+      const read = readLogits((await logits.data()) as Float32Array, vocabulary, this.pass);
+      checkPredictions(read);
+      return { ...read, added: await this.#inputs.added() };
+    } finally {
+      logits.dispose();
+    }
+  }
+
+  dispose(): void {
+    this.#inputs.dispose();
+    this.#x?.dispose();
+    this.#x = undefined;
+  }
+
+  #operations(weights: Weights) {
+    const { backend, tables, hookAt } = this.setting;
+    const { index } = this;
+    return tensorOperations({ backend, weights, tables, inputs: this.#inputs, index, hookAt });
+  }
+}
