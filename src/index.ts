@@ -49,7 +49,13 @@ export { type Estimate, estimate } from "./similarity/inference/estimate.js";
 export { intervalOfMean, type NamedInterval } from "./similarity/inference/intervals.js";
 export { pairedDifference } from "./similarity/inference/paired-difference.js";
 export type { Measure } from "./similarity/measure.js";
-export { firstMeasures, measureNamed, measures } from "./similarity/measures.js";
+export {
+  firstMeasures,
+  type MeasureAlias,
+  measureAliases,
+  measureNamed,
+} from "./similarity/measure-named.js";
+export { type MeasureName, measures } from "./similarity/measures.js";
 export { pair } from "./similarity/prepared/pair.js";
 export { prepare } from "./similarity/prepared/prepare.js";
 export {

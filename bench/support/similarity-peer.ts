@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { gram, product } from "../../src/numeric/linear/product.js";
 import type { Matrix } from "../../src/numeric/matrix.js";
 import { median } from "../../src/numeric/statistics/summary.js";
-import { measureNamed } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
 import { type Pair, pair } from "../../src/similarity/prepared/pair.js";
 import { prepare } from "../../src/similarity/prepared/prepare.js";
 

@@ -14,7 +14,7 @@ export { scalingLines } from "./figures/scaling-lines.js";
 export { scalingResiduals } from "./figures/scaling-residuals.js";
 export { scoreByAlignment } from "./figures/score-by-alignment.js";
 export { fertility } from "./figures/token-premium.js";
-export { type MeasureFamily, measureFamilies } from "./measure-families.js";
+
 export { mapPage } from "./page/map-page.js";
 export { captionOf, type Spec } from "./parts/figure.js";
 export { renderPdf, renderPng, renderSvg } from "./picture/render.js";

@@ -7,7 +7,8 @@ import { csvFromRows } from "../format/csv.js";
 import type { Provider } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
-import { firstMeasures, measures } from "../similarity/measures.js";
+import { firstMeasures } from "../similarity/measure-named.js";
+import { measures } from "../similarity/measures.js";
 import {
   languageTimesLanguage,
   layerByLayer,

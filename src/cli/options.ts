@@ -5,7 +5,8 @@ import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
 import { poolingNames } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
-import { measureNamed, measures } from "../similarity/measures.js";
+import { measureNamed } from "../similarity/measure-named.js";
+import { measures } from "../similarity/measures.js";
 import { type Preprocessing, preprocessingNamed } from "../states/preprocess.js";
 
 /** @file Options that several commands share, and what they mean to the library. */

@@ -10,6 +10,7 @@ import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
 import { meanOverPairs } from "./inference/mean-over-pairs.js";
 import type { Measure } from "./measure.js";
+import { chosenMeasure, type MeasureChoice } from "./measure-named.js";
 import { measures as allMeasures } from "./measures.js";
 import { randomOrders } from "./prepared/order.js";
 import { type Pair, pair } from "./prepared/pair.js";
@@ -24,7 +25,7 @@ export interface BatteryOptions
   extends Omit<EstimateOptions, "permutations">,
     Pick<LanguageSummaryOptions, "overlapSentences"> {
   /** Of pairs; defaults to all. */
-  readonly measures?: readonly Measure[];
+  readonly measures?: readonly MeasureChoice[];
   /**
    * Of the states of pairs; defaults to raw and centered, where a measure that does not notice
    * a translation is not repeated. What is said of all languages together is of raw states, and
@@ -58,7 +59,7 @@ export interface BatteryOptions
 export async function battery(
   source: Source,
   {
-    measures = allMeasures,
+    measures: choices = allMeasures,
     preprocessing = source.usualSteps,
     permutations = 19,
     decompositions = permutations,
@@ -69,6 +70,7 @@ export async function battery(
     ...options
   }: BatteryOptions = {},
 ): Promise<Row[]> {
+  const measures = choices.map(chosenMeasure);
   const series = new Map<string, Series>();
   const summaries: (LanguageSummary & { readonly layer: number })[] = [];
   const { languages, layers, pivot, others } = source;

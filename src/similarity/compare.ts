@@ -9,7 +9,7 @@ import type { Split } from "../states/split.js";
 import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
 import type { Measure } from "./measure.js";
-import { firstMeasures } from "./measures.js";
+import { chosenMeasure, firstMeasures, type MeasureChoice } from "./measure-named.js";
 import { type Order, randomOrders } from "./prepared/order.js";
 import { type Pair, pair } from "./prepared/pair.js";
 import { preparedStates } from "./prepared/prepared-states.js";
@@ -17,7 +17,7 @@ import { layerByLayer } from "./questions.js";
 
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
-  readonly measures?: readonly Measure[];
+  readonly measures?: readonly MeasureChoice[];
   /** Defaults to raw and centered, side by side; to nothing more on states that are preprocessed already. */
   readonly preprocessing?: readonly Preprocessing[];
   /** How many random pairings make the null; defaults to 99. 0 leaves p-values out. */
@@ -46,7 +46,7 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
 export async function compare(
   what: Source | readonly Cell[],
   {
-    measures = firstMeasures,
+    measures: choices = firstMeasures,
     preprocessing,
     permutations = 99,
     split,
@@ -58,6 +58,7 @@ export async function compare(
   }: CompareOptions = {},
 ): Promise<Row[]> {
   const cells = what instanceof Source ? layerByLayer(what) : what;
+  const measures = choices.map(chosenMeasure);
   const steps = preprocessing ?? cells[0]?.x.source.usualSteps ?? [];
   const prepared = preparedStates({ compute, memory, ...(split && { split }) });
   const orders = new Map<number, Order[]>();

@@ -1,6 +1,12 @@
 import type { Order } from "./prepared/order.js";
 import type { Pair } from "./prepared/pair.js";
 
+/**
+ * "retrieval": is the translation found among all sentences? "structure": are sentences arranged
+ * alike in both languages? "spaces": how are the spaces filled, and how far apart do they lie?
+ */
+export type Family = "retrieval" | "structure" | "spaces";
+
 /** What may happen to either representation without changing a measure. */
 export type Invariance =
   | "rotation"
@@ -33,9 +39,11 @@ export interface Evaluation {
 }
 
 /** One measure of how similar two representations of the same sentences are. */
-export interface Measure {
+export interface Measure<Name extends string = string> {
+  /** The question it answers; measures of one family stand together in reports. */
+  readonly family: Family;
   /** Unique, in kebab case; what rows and files carry: "linear-cka-debiased". */
-  readonly name: string;
+  readonly name: Name;
   /** For people: "Linear CKA, debiased". */
   readonly label: string;
   readonly better: "higher" | "lower";

@@ -8,8 +8,7 @@ import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { compare } from "../similarity/compare.js";
-import type { Measure } from "../similarity/measure.js";
-import { firstMeasures } from "../similarity/measures.js";
+import { firstMeasures, type MeasureChoice } from "../similarity/measure-named.js";
 import { languageTimesLanguage } from "../similarity/questions.js";
 import type { Source } from "../states/source.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
@@ -31,7 +30,7 @@ export interface StudyPlan {
   /** Defaults to mean, without special tokens. */
   readonly pooling?: PoolingName;
   /** Defaults to `firstMeasures`. */
-  readonly measures?: readonly Measure[];
+  readonly measures?: readonly MeasureChoice[];
   /**
    * Sentences, from the first on, of which every measure is taken, in the first corpus and
    * the first and last model; defaults to 200, 0 leaves this out.

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { measuresByLayer } from "../../src/chart/figures/battery.js";
-import { measureFamilies } from "../../src/chart/measure-families.js";
 import { layersAside } from "../../src/chart/page/layers-aside.js";
 import { captionOf } from "../../src/chart/parts/figure.js";
 import { measureArrow, measureLabel } from "../../src/chart/parts/measure-label.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
+import { measureFamilies } from "../../src/similarity/measure-families.js";
 import { measures } from "../../src/similarity/measures.js";
 import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
 import { syntheticBattery } from "./synthetic-rows.js";

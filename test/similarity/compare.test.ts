@@ -3,7 +3,7 @@ import { matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import { compare } from "../../src/similarity/compare.js";
 import { describe as describeStates } from "../../src/similarity/describe.js";
-import { measureNamed } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
 import {
   languageTimesLanguage,
   layerByLayer,

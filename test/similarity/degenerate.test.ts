@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { type Matrix, matrix, zeros } from "../../src/numeric/matrix.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { estimate } from "../../src/similarity/inference/estimate.js";
-import { measureNamed, measures } from "../../src/similarity/measures.js";
+import { measureAliases, measureNamed } from "../../src/similarity/measure-named.js";
+import { measures } from "../../src/similarity/measures.js";
 import { pair } from "../../src/similarity/prepared/pair.js";
 import { prepare } from "../../src/similarity/prepared/prepare.js";
+import { linearCka } from "../../src/similarity/structure/cka.js";
+import { mutualKnn } from "../../src/similarity/structure/mutual-knn.js";
 import { views } from "./views.js";
 
 const values = async (x: Matrix, y: Matrix) => {
@@ -153,9 +156,35 @@ describe("mistakes", () => {
     expect(value).not.toBeNaN();
   });
 
-  it("name every measure if there is none of that name", () => {
-    expect(() => measureNamed("cka")).toThrow("linear-cka-debiased");
+  it("name the nearest measures if there is none of that name, or all of them", () => {
+    expect(() => measureNamed("mutual-nn")).toThrow("Did you mean mutual-knn");
+    expect(() => measureNamed("linear_ckka")).toThrow("Did you mean linear-cka");
+    expect(() => measureNamed("zzzzzzzz")).toThrow(/There are .*linear-cka-debiased/);
+    expect(() => measureNamed("toString")).toThrow("expected a measure, got toString");
   });
+});
+
+it("measures answer to what people call them", () => {
+  expect(measureNamed("CKA").name).toBe("linear-cka-debiased");
+  expect(measureNamed("P@1").name).toBe("retrieval-p1-forward");
+  for (const [alias, name] of Object.entries(measureAliases)) {
+    expect(measureNamed(alias).name).toBe(name);
+    expect(measures.some(measure => measure.name === alias)).toBe(false);
+  }
+});
+
+it("measures can be called on two matrices", async () => {
+  const [x, y] = [
+    matrix(4, 2, Float64Array.of(1, 0, 0, 1, 2, 1, 0, 3)),
+    matrix(4, 2, Float64Array.of(1, 1, 0, 1, 2, 1, 5, 3)),
+  ];
+  for (const measure of measures) {
+    const value = await measure(x, y);
+    expect(value).toEqual((await measure.evaluate(pair(x, y))).value);
+  }
+  expect(await linearCka(x, x)).toBeCloseTo(1, 6);
+  expect(await mutualKnn.with(1)(x, x)).toBe(1);
+  expect(mutualKnn.with(1).label).toContain("1");
 });
 
 it("every measure says what it is, once", () => {

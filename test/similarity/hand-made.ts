@@ -1,6 +1,6 @@
 import { matrix } from "../../src/numeric/matrix.js";
 import type { Measure } from "../../src/similarity/measure.js";
-import { measureNamed } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
 import { Source } from "../../src/states/source.js";
 
 /** What the measure is to give at a language and layer, and under each of the random pairings. */

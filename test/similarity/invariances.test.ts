@@ -5,7 +5,8 @@ import { product } from "../../src/numeric/linear/product.js";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import type { Invariance, Measure } from "../../src/similarity/measure.js";
-import { measureNamed, measures } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
+import { measures } from "../../src/similarity/measures.js";
 import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";
 

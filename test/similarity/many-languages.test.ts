@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
 import { mean } from "../../src/numeric/statistics/summary.js";
+import { centroidDistances } from "../../src/similarity/spaces/centroid-distance.js";
 import { interlingualOverlap } from "../../src/similarity/spaces/ilo.js";
-import { centroidDistances } from "../../src/similarity/spaces/language-centroids.js";
 import { languageProbe, probeOn } from "../../src/similarity/spaces/language-probe.js";
 
 // Written by test/oracles/similarity.py: scikit-learn's neighbours and ridge classifier.

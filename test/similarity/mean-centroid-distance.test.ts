@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../src/numeric/matrix.js";
 import { seeded } from "../../src/numeric/random.js";
-import { meanCentroidDistances } from "../../src/similarity/spaces/mean-centroid-distance.js";
+import { meanCentroidDistances } from "../../src/similarity/spaces/centroid-distance.js";
 import { takeRows } from "../../src/states/split.js";
 
 const kinds = ["relative", "euclidean", "cosine"] as const;

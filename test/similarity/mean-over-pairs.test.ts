@@ -3,7 +3,7 @@ import { seeded } from "../../src/numeric/random.js";
 import { bootstrapMean } from "../../src/numeric/statistics/bootstrap.js";
 import { estimate } from "../../src/similarity/inference/estimate.js";
 import { meanOverPairs } from "../../src/similarity/inference/mean-over-pairs.js";
-import { measureNamed } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
 import { randomOrders } from "../../src/similarity/prepared/order.js";
 import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";

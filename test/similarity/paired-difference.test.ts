@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../src/numeric/random.js";
 import { pairedDifference } from "../../src/similarity/inference/paired-difference.js";
-import { measureNamed } from "../../src/similarity/measures.js";
+import { measureNamed } from "../../src/similarity/measure-named.js";
 import { pair } from "../../src/similarity/prepared/pair.js";
 import { views } from "./views.js";
 

@@ -1,6 +1,6 @@
 import { columnSums, rowSums } from "../../numeric/linear/inner.js";
 import { sum } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 
 /**
  * The cosine gap: how much closer translations are than unrelated sentences,
@@ -10,7 +10,8 @@ import type { Measure } from "../measure.js";
  * Anisotropy raises both terms and squeezes the gap; center per language, or read
  * it beside the mean cosine. NaN if n = 1, or a state is NaN or zero.
  */
-export const cosineGap: Measure = {
+export const cosineGap = pairMeasure({
+  family: "retrieval",
   name: "cosine-gap",
   label: "Cosine gap",
   better: "higher",
@@ -46,4 +47,4 @@ export const cosineGap: Measure = {
       },
     };
   },
-};
+});

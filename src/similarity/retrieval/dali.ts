@@ -1,6 +1,6 @@
 import { seeded } from "../../numeric/random.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { adjustable, pairMeasure } from "../pair-measure.js";
 import type { Order } from "../prepared/order.js";
 
 export interface DaliOptions {
@@ -30,44 +30,49 @@ const defaultEndings = 4;
  * Random items are easier than those of a test, whose endings are alike.
  * @see Ravisankar, Han & Carpuat 2025, https://arxiv.org/abs/2504.09378
  */
-export const dali = ({ items, strict = false }: DaliOptions = {}): Measure => ({
-  name: strict ? "dali-strict" : "dali",
-  label: strict ? "DALI, strict" : "DALI",
-  better: "higher",
-  range: [0, 1],
-  invariances: ["rotation of both", "scale of each row"],
-  cost: strict ? "n²d" : "n²",
-  chanceRule: strict ? "mean over random pairings" : "(1/m)^m for items of m sentences",
-  source: "https://arxiv.org/abs/2504.09378",
-  sameSpace: true,
-  chance: ({ n }) =>
-    strict ? null : mean((items ?? randomItems(n)).map(({ length: m }) => (1 / m) ** m)),
-  async evaluate(pair) {
-    const { n } = pair;
-    const across = (await pair.cosines()).data;
-    const within = strict ? [(await pair.x.cosines()).data, (await pair.y.cosines()).data] : null;
-    const groups = items ?? randomItems(n);
-    const defined = Array.from({ length: n }, (_, i) => across[i * n + i]!).every(Number.isFinite);
-    const solved = (order?: Order) =>
-      Float64Array.from(groups, group => {
-        if (!defined) return Number.NaN;
-        const partner = (i: number) => (order ? order[i]! : i);
-        for (const i of group) {
-          const own = across[i * n + partner(i)]!;
-          for (const j of group) {
-            if (j === i) continue;
-            if (!(own > across[i * n + partner(j)]!)) return 0;
-            if (!within) continue;
-            if (!(own > within[0]![i * n + j]!)) return 0;
-            if (!(own > within[1]![partner(i) * n + partner(j)]!)) return 0;
+export const dali = adjustable(({ items, strict = false }: DaliOptions = {}) =>
+  pairMeasure({
+    family: "retrieval",
+    name: strict ? "dali-strict" : "dali",
+    label: strict ? "DALI, strict" : "DALI",
+    better: "higher",
+    range: [0, 1],
+    invariances: ["rotation of both", "scale of each row"],
+    cost: strict ? "n²d" : "n²",
+    chanceRule: strict ? "mean over random pairings" : "(1/m)^m for items of m sentences",
+    source: "https://arxiv.org/abs/2504.09378",
+    sameSpace: true,
+    chance: ({ n }) =>
+      strict ? null : mean((items ?? randomItems(n)).map(({ length: m }) => (1 / m) ** m)),
+    async evaluate(pair) {
+      const { n } = pair;
+      const across = (await pair.cosines()).data;
+      const within = strict ? [(await pair.x.cosines()).data, (await pair.y.cosines()).data] : null;
+      const groups = items ?? randomItems(n);
+      const defined = Array.from({ length: n }, (_, i) => across[i * n + i]!).every(
+        Number.isFinite,
+      );
+      const solved = (order?: Order) =>
+        Float64Array.from(groups, group => {
+          if (!defined) return Number.NaN;
+          const partner = (i: number) => (order ? order[i]! : i);
+          for (const i of group) {
+            const own = across[i * n + partner(i)]!;
+            for (const j of group) {
+              if (j === i) continue;
+              if (!(own > across[i * n + partner(j)]!)) return 0;
+              if (!within) continue;
+              if (!(own > within[0]![i * n + j]!)) return 0;
+              if (!(own > within[1]![partner(i) * n + partner(j)]!)) return 0;
+            }
           }
-        }
-        return 1;
-      });
-    const sentences = solved();
-    return { value: mean(sentences), sentences, permuted: order => mean(solved(order)) };
-  },
-});
+          return 1;
+        });
+      const sentences = solved();
+      return { value: mean(sentences), sentences, permuted: order => mean(solved(order)) };
+    },
+  }),
+);
 
 function randomItems(n: number): number[][] {
   const order = seeded(0).permutation(n);

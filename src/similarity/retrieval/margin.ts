@@ -1,4 +1,4 @@
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 import type { Pair } from "../prepared/pair.js";
 import { neighbourMeans } from "../prepared/top-candidates.js";
 import { accuracyOf, type Choices, noChoice } from "./choices.js";
@@ -32,23 +32,21 @@ const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
  * @see Artetxe & Schwenk 2019, https://arxiv.org/abs/1811.01136
  * @see xSIM in LASER, https://github.com/facebookresearch/LASER/tree/main/tasks/xsim
  */
-export const marginRetrieval = (
-  kind: Kind,
-  direction: Direction,
-  k = marginNeighbours,
-): Measure => ({
-  name: `margin-${kind}-${direction}`,
-  label: `Margin retrieval (${kind}), ${arrow[direction]}`,
-  better: "higher",
-  range: [0, 1],
-  invariances: ["rotation of both", "scale of each row"],
-  cost: "n²",
-  chanceRule: "1/n",
-  source: "https://arxiv.org/abs/1811.01136",
-  sameSpace: true,
-  chance: ({ n }) => 1 / n,
-  evaluate: async pair => accuracyOf(await choose(pair, kind, direction, k), pair.n, direction),
-});
+export const marginRetrieval = (kind: Kind, direction: Direction, k = marginNeighbours) =>
+  pairMeasure({
+    family: "retrieval",
+    name: `margin-${kind}-${direction}`,
+    label: `Margin retrieval (${kind}), ${arrow[direction]}`,
+    better: "higher",
+    range: [0, 1],
+    invariances: ["rotation of both", "scale of each row"],
+    cost: "n²",
+    chanceRule: "1/n",
+    source: "https://arxiv.org/abs/1811.01136",
+    sameSpace: true,
+    chance: ({ n }) => 1 / n,
+    evaluate: async pair => accuracyOf(await choose(pair, kind, direction, k), pair.n, direction),
+  });
 
 /** Returns each query's choice; null if a state is NaN or zero. */
 async function choose(

@@ -1,5 +1,5 @@
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 import type { PartnerRanks } from "../prepared/partner-ranks.js";
 
 /**
@@ -12,7 +12,8 @@ import type { PartnerRanks } from "../prepared/partner-ranks.js";
  * Chance is 1/(2n − 1): never compare values across n. NaN if a state is NaN or zero.
  * @see Kargaran et al. 2024, https://arxiv.org/abs/2410.05873
  */
-export const mexa: Measure = {
+export const mexa = pairMeasure({
+  family: "retrieval",
   name: "mexa",
   label: "MEXA",
   better: "higher",
@@ -32,7 +33,7 @@ export const mexa: Measure = {
         Number.isNaN(sentences[0]!) ? Number.NaN : mean(hits(await pair.ranksUnder(order))),
     };
   },
-};
+});
 
 /** Both ranks are 1 exactly if nothing in the row or the column reaches c_ii. */
 function hits({ forward, backward }: PartnerRanks): Float64Array {

@@ -1,5 +1,5 @@
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { arrow, type Direction } from "./direction.js";
 
 /** What a sentence is worth whose translation came at `rank`. */
@@ -7,17 +7,18 @@ type Gain = (rank: number) => number;
 
 const source = "https://arxiv.org/abs/1812.10464"; // Artetxe & Schwenk 2019, similarity search
 
-function retrieval(
-  name: string,
+function retrieval<const Name extends string>(
+  name: Name,
   label: string,
   direction: Direction,
   gain: Gain,
   chance: (n: number) => number,
   chanceRule: string,
-): Measure {
+): PairMeasure<`${Name}-${Direction}`> {
   const gains = (ranks: Float64Array) =>
     ranks.map(rank => (Number.isNaN(rank) ? rank : gain(rank)));
-  return {
+  return pairMeasure({
+    family: "retrieval",
     name: `${name}-${direction}`,
     label: `${label}, ${arrow[direction]}`,
     better: "higher",
@@ -38,14 +39,14 @@ function retrieval(
         permuted: async order => mean(gains((await pair.ranksUnder(order))[direction])),
       };
     },
-  };
+  });
 }
 
 /**
  * Precision at k: the share of sentences whose translation is among the k nearest
  * by cosine of all n candidates. Ties count against. NaN if a state is NaN or zero.
  */
-export const precisionAt = (k: number, direction: Direction): Measure =>
+export const precisionAt = <const K extends number>(k: K, direction: Direction) =>
   retrieval(
     `retrieval-p${k}`,
     `Retrieval P@${k}`,
@@ -56,7 +57,7 @@ export const precisionAt = (k: number, direction: Direction): Measure =>
   );
 
 /** The mean reciprocal rank of the translation among all n candidates, by cosine. */
-export const meanReciprocalRank = (direction: Direction): Measure =>
+export const meanReciprocalRank = (direction: Direction) =>
   retrieval(
     "retrieval-mrr",
     "Retrieval MRR",

@@ -1,6 +1,7 @@
 import type { Neighbours } from "../../numeric/nearest.js";
 import { mean, skewness, sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation, Measure } from "../measure.js";
+import type { Evaluation } from "../measure.js";
+import { adjustable, type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 
 /** The neighbourhood in which hubs are counted. */
@@ -16,16 +17,17 @@ const hubNeighbours = 10;
  * @see Radovanović et al. 2010, https://www.jmlr.org/papers/v11/radovanovic10a.html
  */
 
-function hubness(
-  name: string,
+function hubness<const Name extends string>(
+  name: Name,
   label: string,
   range: readonly [number, number],
   k: number,
   evaluate: (occurrences: Float64Array, neighbours: Neighbours) => Evaluation,
   even: (n: number, k: number) => number,
   chanceRule: string,
-): Measure {
-  return {
+): PairMeasure<Name> {
+  return pairMeasure({
+    family: "spaces",
     name,
     label,
     better: "lower",
@@ -43,7 +45,7 @@ function hubness(
       for (const j of candidates.forward.indices) occurrences[j]!++;
       return evaluate(occurrences, candidates.forward);
     },
-  };
+  });
 }
 
 /** Evaluates a statistic of all occurrences: without query i, its k choices are each chosen once less. */
@@ -62,7 +64,7 @@ function jackknifedOverQueries(of: (occurrences: Float64Array, k: number) => num
 }
 
 /** The skewness of the k-occurrence: 0 without hubs, above 1 with strong ones. NaN if all are equal. */
-export const hubSkewness = (k = hubNeighbours): Measure =>
+export const hubSkewness = adjustable((k: number = hubNeighbours) =>
   hubness(
     "hub-skewness",
     `Hubness (skewness, k = ${k})`,
@@ -71,10 +73,11 @@ export const hubSkewness = (k = hubNeighbours): Measure =>
     jackknifedOverQueries(skewness),
     (n, k) => (1 - (2 * k) / n) / Math.sqrt(k * (1 - k / n)),
     "(1 − 2p)/√(np(1 − p)), p = k/n",
-  );
+  ),
+);
 
 /** The Robin Hood index ½ Σ|N_j − N̄| / ΣN_j: the share of neighbours to hand out anew for all to have the same. */
-export const robinHood = (k = hubNeighbours): Measure =>
+export const robinHood = adjustable((k: number = hubNeighbours) =>
   hubness(
     "robin-hood",
     `Hubness (Robin Hood, k = ${k})`,
@@ -86,14 +89,15 @@ export const robinHood = (k = hubNeighbours): Measure =>
     }),
     (n, k) => binomialDeviation(n, k / n) / (2 * k),
     "E|N − k|/2k, N binomial",
-  );
+  ),
+);
 
 /**
  * The share of antihubs: sentences that are nobody's neighbour and can never be found. A mean
  * over candidates, and bootstrapped as such: they are few, and leaving out queries sees none
  * of the chance by which there are none at all.
  */
-export const antihubs = (k = hubNeighbours): Measure =>
+export const antihubs = adjustable((k: number = hubNeighbours) =>
   hubness(
     "antihubs",
     `Antihubs (k = ${k})`,
@@ -105,7 +109,8 @@ export const antihubs = (k = hubNeighbours): Measure =>
     },
     (n, k) => (1 - k / n) ** n,
     "(1 − k/n)ⁿ",
-  );
+  ),
+);
 
 /** The mean absolute deviation of a binomial, 2(1−p)^(n−m) p^(m+1) (m+1) C(n, m+1), m = ⌊np⌋. */
 function binomialDeviation(n: number, p: number): number {

@@ -10,9 +10,9 @@ import {
   noInterval,
 } from "../inference/intervals.js";
 import type { Prepared } from "../prepared/prepare.js";
+import { type CentroidKind, meanCentroidDistances } from "./centroid-distance.js";
 import { interlingualOverlap } from "./ilo.js";
 import { languageProbe } from "./language-probe.js";
-import { type CentroidKind, meanCentroidDistances } from "./mean-centroid-distance.js";
 import type { StateMeasure } from "./state-measure.js";
 
 export interface LanguageSummaryOptions {

@@ -2,7 +2,7 @@ import { once } from "../../base/once.js";
 import { columnProducts } from "../../numeric/linear/inner.js";
 import { product } from "../../numeric/linear/product.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 
 /**
  * Average neuron-wise correlation: Pearson's correlation over sentences of each dimension
@@ -14,7 +14,8 @@ import type { Measure } from "../measure.js";
  * n < 2 or a state is NaN.
  * @see Del & Fishel 2022, https://arxiv.org/abs/2109.01207
  */
-export const anc: Measure = {
+export const anc = pairMeasure({
+  family: "structure",
   name: "anc",
   label: "Average neuron-wise correlation",
   better: "higher",
@@ -61,4 +62,4 @@ export const anc: Measure = {
       },
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { dot } from "../../numeric/linear/inner.js";
 import { sum } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { adjustable, pairMeasure } from "../pair-measure.js";
 import { unbiased } from "../prepared/hsic.js";
 import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
@@ -21,37 +21,40 @@ import { mutualNeighbours } from "./mutual-knn.js";
  * state is NaN or zero.
  * @see Huh et al. 2024, appendix A, https://arxiv.org/abs/2405.07987
  */
-export const cknna = (k = mutualNeighbours): Measure => ({
-  name: "cknna",
-  label: `CKNNA, k = ${k}`,
-  better: "higher",
-  range: [-1, 1],
-  invariances: ["rotation", "scale of each row"],
-  cost: "nkd",
-  chanceRule: "mean over random pairings",
-  source: "https://arxiv.org/abs/2405.07987",
-  sameSpace: false,
-  chance: () => null,
-  async evaluate({ n, x, y }) {
-    const a = n > k + 1 ? await localKernel(x, k) : null;
-    const b = n > k + 1 ? await localKernel(y, k) : null;
-    if (!a || !b) return { value: Number.NaN, permuted: () => Number.NaN };
-    const across = localHsic(n, a, b);
-    const ofX = localHsic(n, a, a);
-    const ofY = localHsic(n, b, b);
-    const scale = Math.sqrt(ofX.value * ofY.value);
-    const value = across.value / scale;
-    const [withoutX, withoutY] = [ofX.leaveOneOut(), ofY.leaveOneOut()];
-    const leaveOneOut = across
-      .leaveOneOut()
-      .map((without, i) => without / Math.sqrt(withoutX[i]! * withoutY[i]!));
-    return {
-      value,
-      influence: influenceOf(value, leaveOneOut),
-      permuted: order => localHsic(n, a, reordered(b, order)).value / scale,
-    };
-  },
-});
+export const cknna = adjustable((k: number = mutualNeighbours) =>
+  pairMeasure({
+    family: "structure",
+    name: "cknna",
+    label: `CKNNA, k = ${k}`,
+    better: "higher",
+    range: [-1, 1],
+    invariances: ["rotation", "scale of each row"],
+    cost: "nkd",
+    chanceRule: "mean over random pairings",
+    source: "https://arxiv.org/abs/2405.07987",
+    sameSpace: false,
+    chance: () => null,
+    async evaluate({ n, x, y }) {
+      const a = n > k + 1 ? await localKernel(x, k) : null;
+      const b = n > k + 1 ? await localKernel(y, k) : null;
+      if (!a || !b) return { value: Number.NaN, permuted: () => Number.NaN };
+      const across = localHsic(n, a, b);
+      const ofX = localHsic(n, a, a);
+      const ofY = localHsic(n, b, b);
+      const scale = Math.sqrt(ofX.value * ofY.value);
+      const value = across.value / scale;
+      const [withoutX, withoutY] = [ofX.leaveOneOut(), ofY.leaveOneOut()];
+      const leaveOneOut = across
+        .leaveOneOut()
+        .map((without, i) => without / Math.sqrt(withoutX[i]! * withoutY[i]!));
+      return {
+        value,
+        influence: influenceOf(value, leaveOneOut),
+        permuted: order => localHsic(n, a, reordered(b, order)).value / scale,
+      };
+    },
+  }),
+);
 
 /** Cosines of each sentence with its k nearest. */
 interface LocalKernel {

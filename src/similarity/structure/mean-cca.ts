@@ -1,4 +1,4 @@
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 import {
   canonical,
   meanCorrelation,
@@ -16,7 +16,8 @@ import {
  * interval is to first order.
  * @see Raghu et al. 2017, https://arxiv.org/abs/1706.05806
  */
-export const meanCca: Measure = {
+export const meanCca = pairMeasure({
+  family: "structure",
   name: "mean-cca",
   label: "Mean CCA",
   better: "higher",
@@ -40,4 +41,4 @@ export const meanCca: Measure = {
       order => singularValuesUnder(a.vectors, b.vectors, order),
     );
   },
-};
+});

@@ -1,6 +1,6 @@
 import type { Neighbours } from "../../numeric/nearest.js";
 import { mean, sum } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { adjustable, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
 
@@ -18,31 +18,34 @@ export const mutualNeighbours = 10;
  * n ≤ k + 1, or a state is NaN or zero.
  * @see Huh et al. 2024, https://arxiv.org/abs/2405.07987
  */
-export const mutualKnn = (k = mutualNeighbours): Measure => ({
-  name: "mutual-knn",
-  label: `Mutual ${k}-NN overlap`,
-  better: "higher",
-  range: [0, 1],
-  invariances: ["rotation", "scale of each row"],
-  cost: "nk, neighbours n²d",
-  chanceRule: "k/(n − 1)",
-  source: "https://arxiv.org/abs/2405.07987",
-  sameSpace: false,
-  chance: ({ n }) => (n > k + 1 ? k / (n - 1) : null),
-  async evaluate({ n, x, y }) {
-    // One neighbour more than needed: it moves up when a sentence is left out.
-    const ofX = n > k + 1 ? await x.neighbours(k + 1) : null;
-    const ofY = n > k + 1 ? await y.neighbours(k + 1) : null;
-    if (!ofX || !ofY) return { value: Number.NaN, permuted: () => Number.NaN };
-    const shares = overlaps(ofX, ofY, k);
-    const value = mean(shares);
-    return {
-      value,
-      influence: influenceOf(value, leaveOneOut(ofX, ofY, k, shares)),
-      permuted: order => mean(overlaps(ofX, ofY, k, order)),
-    };
-  },
-});
+export const mutualKnn = adjustable((k: number = mutualNeighbours) =>
+  pairMeasure({
+    family: "structure",
+    name: "mutual-knn",
+    label: `Mutual ${k}-NN overlap`,
+    better: "higher",
+    range: [0, 1],
+    invariances: ["rotation", "scale of each row"],
+    cost: "nk, neighbours n²d",
+    chanceRule: "k/(n − 1)",
+    source: "https://arxiv.org/abs/2405.07987",
+    sameSpace: false,
+    chance: ({ n }) => (n > k + 1 ? k / (n - 1) : null),
+    async evaluate({ n, x, y }) {
+      // One neighbour more than needed: it moves up when a sentence is left out.
+      const ofX = n > k + 1 ? await x.neighbours(k + 1) : null;
+      const ofY = n > k + 1 ? await y.neighbours(k + 1) : null;
+      if (!ofX || !ofY) return { value: Number.NaN, permuted: () => Number.NaN };
+      const shares = overlaps(ofX, ofY, k);
+      const value = mean(shares);
+      return {
+        value,
+        influence: influenceOf(value, leaveOneOut(ofX, ofY, k, shares)),
+        permuted: order => mean(overlaps(ofX, ofY, k, order)),
+      };
+    },
+  }),
+);
 
 /** Returns each sentence's share of common neighbours when x_i is paired with y's row `order[i]`. */
 function overlaps(x: Neighbours, y: Neighbours, k: number, order?: Order): Float64Array {

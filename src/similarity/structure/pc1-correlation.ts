@@ -1,5 +1,5 @@
 import { pearson } from "../../numeric/statistics/correlation.js";
-import type { Measure } from "../measure.js";
+import { pairMeasure } from "../pair-measure.js";
 import type { Axes } from "../prepared/axes.js";
 import { influenceOfCorrelation, standardScores } from "../prepared/influence.js";
 import { defaultMostAxes } from "./truncation.js";
@@ -12,7 +12,8 @@ import { defaultMostAxes } from "./truncation.js";
  * Its interval allows, to first order, for the components' turning with the sentences. NaN if
  * n < 3, a side is constant or NaN.
  */
-export const pc1Correlation: Measure = {
+export const pc1Correlation = pairMeasure({
+  family: "structure",
   name: "pc1-correlation",
   label: "PC1 correlation (absolute)",
   better: "higher",
@@ -46,7 +47,7 @@ export const pc1Correlation: Measure = {
         ),
     };
   },
-};
+});
 
 /** The coordinates up to a scale, which a correlation does not see; NaN if there is no axis. */
 function firstScores(n: number, { vectors }: Axes): Float64Array {

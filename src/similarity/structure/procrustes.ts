@@ -4,7 +4,8 @@ import { product } from "../../numeric/linear/product.js";
 import { svd } from "../../numeric/linear/svd.js";
 import { row } from "../../numeric/matrix.js";
 import { sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation, Measure } from "../measure.js";
+import type { Evaluation } from "../measure.js";
+import { type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { coordinates } from "../prepared/axes.js";
 import type { Order } from "../prepared/order.js";
 import type { Pair } from "../prepared/pair.js";
@@ -64,14 +65,15 @@ function nothing(n: number): Rotation {
   };
 }
 
-function shape(
-  name: string,
+function shape<const Name extends string>(
+  name: Name,
   label: string,
   range: readonly [number, number],
   of: (similarity: number) => number,
   slope: (similarity: number) => number,
-): Measure {
-  return {
+): PairMeasure<Name> {
+  return pairMeasure({
+    family: "structure",
     name,
     label,
     better: slope(0.5) > 0 ? "higher" : "lower",
@@ -91,11 +93,11 @@ function shape(
         permuted: async order => of(await under(order)),
       };
     },
-  };
+  });
 }
 
 /** The Procrustes similarity s: 1 if a rotation, scaling and translation make x into y. NaN if a side is constant or NaN. */
-export const procrustesSimilarity: Measure = shape(
+export const procrustesSimilarity = shape(
   "procrustes-similarity",
   "Procrustes similarity",
   [0, 1],
@@ -104,7 +106,7 @@ export const procrustesSimilarity: Measure = shape(
 );
 
 /** The Procrustes distance √(2 − 2s): what the best rotation leaves, 0 to √2; a metric. */
-export const procrustesDistance: Measure = shape(
+export const procrustesDistance = shape(
   "procrustes-distance",
   "Procrustes distance",
   [0, Math.SQRT2],
@@ -113,7 +115,7 @@ export const procrustesDistance: Measure = shape(
 );
 
 /** The angular shape distance arccos s: 0 to π/2; a metric, so that the triangle inequality holds. */
-export const shapeDistance: Measure = shape(
+export const shapeDistance = shape(
   "shape-distance",
   "Angular shape distance",
   [0, Math.PI / 2],

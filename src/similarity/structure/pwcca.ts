@@ -2,7 +2,7 @@ import { dot } from "../../numeric/linear/inner.js";
 import { product } from "../../numeric/linear/product.js";
 import type { Matrix } from "../../numeric/matrix.js";
 import { sum } from "../../numeric/statistics/summary.js";
-import type { Measure } from "../measure.js";
+import { adjustable, pairMeasure } from "../pair-measure.js";
 import { canonicalInfluence, mostDecompositions } from "./canonical.js";
 import { type TruncationOptions, truncated } from "./truncation.js";
 
@@ -18,38 +18,41 @@ import { type TruncationOptions, truncated } from "./truncation.js";
  * order and holds axes and weights fixed, which makes it narrow: about 89 % where it says 95 %.
  * @see Morcos et al. 2018, https://arxiv.org/abs/1806.05759
  */
-export const pwcca = (options: TruncationOptions = {}): Measure => ({
-  name: "pwcca",
-  label: "PWCCA",
-  better: "higher",
-  range: [0, 1],
-  invariances: ["uniform scale", "translation"],
-  cost: "r³ + nrd",
-  chanceRule: "mean over random pairings",
-  source: "https://arxiv.org/abs/1806.05759",
-  sameSpace: false,
-  mostPermutations: mostDecompositions,
-  chance: () => null,
-  async evaluate(pair) {
-    const { n, x } = pair;
-    const { a, b, found, under } = await truncated(pair, options);
-    const axes = [a.values.length, b.values.length] as const;
-    if (Math.min(...axes) === 0 || axes[0] + axes[1] > n - 1)
-      return { value: Number.NaN, permuted: () => Number.NaN };
-    const known = await found();
-    const { centered } = await x.centered();
-    const onto = await product(a.vectors, centered, { ...x.compute, transposeX: true }); // (r, d)
-    const weights = await projectionWeights(known.left, onto);
-    return {
-      value: dot(known.correlations, weights),
-      influence: canonicalInfluence(known, weights),
-      permuted: async order => {
-        const { correlations, left } = await under(order);
-        return dot(correlations, await projectionWeights(left, onto));
-      },
-    };
-  },
-});
+export const pwcca = adjustable((options: TruncationOptions = {}) =>
+  pairMeasure({
+    family: "structure",
+    name: "pwcca",
+    label: "PWCCA",
+    better: "higher",
+    range: [0, 1],
+    invariances: ["uniform scale", "translation"],
+    cost: "r³ + nrd",
+    chanceRule: "mean over random pairings",
+    source: "https://arxiv.org/abs/1806.05759",
+    sameSpace: false,
+    mostPermutations: mostDecompositions,
+    chance: () => null,
+    async evaluate(pair) {
+      const { n, x } = pair;
+      const { a, b, found, under } = await truncated(pair, options);
+      const axes = [a.values.length, b.values.length] as const;
+      if (Math.min(...axes) === 0 || axes[0] + axes[1] > n - 1)
+        return { value: Number.NaN, permuted: () => Number.NaN };
+      const known = await found();
+      const { centered } = await x.centered();
+      const onto = await product(a.vectors, centered, { ...x.compute, transposeX: true }); // (r, d)
+      const weights = await projectionWeights(known.left, onto);
+      return {
+        value: dot(known.correlations, weights),
+        influence: canonicalInfluence(known, weights),
+        permuted: async order => {
+          const { correlations, left } = await under(order);
+          return dot(correlations, await projectionWeights(left, onto));
+        },
+      };
+    },
+  }),
+);
 
 /**
  * Returns α_k scaled to sum 1.

@@ -1,15 +1,17 @@
 import type { Evaluation, Measure } from "../measure.js";
+import { type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { sumUnder } from "../prepared/kernel.js";
 import type { Prepared } from "../prepared/prepare.js";
 import type { RankedPairs } from "../prepared/rsm.js";
 
-function similarityAnalysis(
-  name: string,
+function similarityAnalysis<const Name extends string>(
+  name: Name,
   label: string,
   invariances: Measure["invariances"],
   ranked: (side: Prepared) => Promise<RankedPairs>,
-): Measure {
-  return {
+): PairMeasure<Name> {
+  return pairMeasure({
+    family: "structure",
     name,
     label,
     better: "higher",
@@ -21,7 +23,7 @@ function similarityAnalysis(
     sameSpace: false,
     chance: () => 0,
     evaluate: async ({ x, y }) => rankCorrelation(await ranked(x), await ranked(y)),
-  };
+  });
 }
 
 /**
@@ -33,7 +35,7 @@ function similarityAnalysis(
  * is not invariant to rotation; `rsaEuclidean` is.
  * @see Kriegeskorte et al. 2008, https://doi.org/10.3389/neuro.06.004.2008
  */
-export const rsa: Measure = similarityAnalysis(
+export const rsa = similarityAnalysis(
   "rsa",
   "RSA (correlation)",
   ["permutation of the dimensions", "scale of each row"],
@@ -46,7 +48,7 @@ export const rsa: Measure = similarityAnalysis(
  * or all distances are equal.
  * @see Kriegeskorte et al. 2008, https://doi.org/10.3389/neuro.06.004.2008
  */
-export const rsaEuclidean: Measure = similarityAnalysis(
+export const rsaEuclidean = similarityAnalysis(
   "rsa-euclidean",
   "RSA (Euclidean)",
   ["rotation", "uniform scale", "translation"],

@@ -1,4 +1,4 @@
-import type { Measure } from "../measure.js";
+import { adjustable, pairMeasure } from "../pair-measure.js";
 import { meanCorrelation, mostDecompositions } from "./canonical.js";
 import { type TruncationOptions, truncated } from "./truncation.js";
 
@@ -12,20 +12,23 @@ import { type TruncationOptions, truncated } from "./truncation.js";
  * and holds the axes fixed.
  * @see Raghu et al. 2017, https://arxiv.org/abs/1706.05806
  */
-export const svcca = (options: TruncationOptions = {}): Measure => ({
-  name: "svcca",
-  label: "SVCCA",
-  better: "higher",
-  range: [0, 1],
-  invariances: ["rotation", "uniform scale", "translation"],
-  cost: "r³ + nr², axes n²r",
-  chanceRule: "mean over random pairings",
-  source: "https://arxiv.org/abs/1706.05806",
-  sameSpace: false,
-  mostPermutations: mostDecompositions,
-  chance: () => null,
-  async evaluate(pair) {
-    const { a, b, found, under } = await truncated(pair, options);
-    return meanCorrelation(pair.n, a, b, found, async order => (await under(order)).correlations);
-  },
-});
+export const svcca = adjustable((options: TruncationOptions = {}) =>
+  pairMeasure({
+    family: "structure",
+    name: "svcca",
+    label: "SVCCA",
+    better: "higher",
+    range: [0, 1],
+    invariances: ["rotation", "uniform scale", "translation"],
+    cost: "r³ + nr², axes n²r",
+    chanceRule: "mean over random pairings",
+    source: "https://arxiv.org/abs/1706.05806",
+    sameSpace: false,
+    mostPermutations: mostDecompositions,
+    chance: () => null,
+    async evaluate(pair) {
+      const { a, b, found, under } = await truncated(pair, options);
+      return meanCorrelation(pair.n, a, b, found, async order => (await under(order)).correlations);
+    },
+  }),
+);

@@ -1,9 +1,9 @@
 import type { Row } from "../../base/row.js";
-import { measureFamilies } from "../../chart/measure-families.js";
 import { layersAside } from "../../chart/page/layers-aside.js";
 import type { Report, ReportSection, ReportTable } from "../../chart/page/report.js";
 import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
 import { languageLabels } from "../../chart/parts/theme.js";
+import { measureFamilies } from "../../similarity/measure-families.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
