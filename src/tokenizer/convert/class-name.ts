@@ -1,0 +1,46 @@
+import type { JsonObject } from "../../format/json-object.js";
+import { classOfType, genericClass, overruledTypes } from "./class-of-type.js";
+
+/** What transformers takes for the generic class. */
+const genericNames: ReadonlySet<string> = new Set([
+  ...[genericClass, "PythonBackend", "PreTrainedTokenizer", "BloomTokenizer"],
+  "LLaMATokenizer", // as the first conversions of LLaMA have it; no class was ever called so
+]);
+
+/** Other names of classes. */
+const aliases: Readonly<Record<string, string>> = {
+  Phi3Tokenizer: "LlamaTokenizer",
+  ElectraTokenizer: "BertTokenizer",
+  MobileBertTokenizer: "BertTokenizer",
+  DistilBertTokenizer: "BertTokenizer",
+  BartTokenizer: "RobertaTokenizer",
+  LongformerTokenizer: "RobertaTokenizer",
+  LEDTokenizer: "RobertaTokenizer",
+};
+
+const known: ReadonlySet<string> = new Set([
+  ...[...classOfType.values(), ...genericNames],
+  ...Object.keys(aliases),
+]);
+
+/**
+ * Returns the name of the class that transformers' AutoTokenizer takes for a checkpoint: the one
+ * of tokenizer_config.json, else of config.json, else of the type of model. Some types of model
+ * overrule the files. A name that transformers does not know is returned as it is, though there
+ * it would fall back to the generic class.
+ */
+export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): string {
+  const type = typeof config.model_type === "string" ? config.model_type : "";
+  const isOverruled = overruledTypes.has(type);
+  const ofType = classOfType.get(type) ?? (isOverruled ? genericClass : undefined);
+  const named = [tokenizerConfig.tokenizer_class, config.tokenizer_class].find(
+    (name): name is string => typeof name === "string" && name !== "",
+  );
+  if (named === undefined) return ofType ?? genericClass;
+  const plain = named.replace(/Fast$/, "");
+  const name = genericNames.has(plain) ? genericClass : (aliases[plain] ?? plain);
+  const hasOwnCode = tokenizerConfig.auto_map !== undefined;
+  if (hasOwnCode || ofType === undefined || ofType === plain) return name;
+  if (isOverruled) return ofType;
+  return ofType === genericClass && known.has(plain) ? genericClass : name;
+}

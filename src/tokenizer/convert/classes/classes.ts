@@ -1,0 +1,33 @@
+import { genericClass } from "../class-of-type.js";
+import { bert } from "./bert.js";
+import { gpt2, gptNeoX, qwen2, roberta } from "./byte-level.js";
+import type { TokenizerClass } from "./class.js";
+import { codeLlama } from "./code-llama.js";
+import { gemma } from "./gemma.js";
+import { generic } from "./generic.js";
+import { llama } from "./llama.js";
+import { mbart } from "./mbart.js";
+import { mbart50 } from "./mbart50.js";
+import { nllb } from "./nllb.js";
+import { t5 } from "./t5.js";
+import { xglm } from "./xglm.js";
+import { xlmRoberta } from "./xlm-roberta.js";
+
+/** The classes of tokenizers that are built here, by transformers' names. */
+export const tokenizerClasses: Readonly<Record<string, TokenizerClass>> = {
+  [genericClass]: generic,
+  LlamaTokenizer: llama,
+  CodeLlamaTokenizer: codeLlama,
+  GemmaTokenizer: gemma,
+  XLMRobertaTokenizer: xlmRoberta,
+  XGLMTokenizer: xglm,
+  T5Tokenizer: t5,
+  MBartTokenizer: mbart,
+  MBart50Tokenizer: mbart50,
+  NllbTokenizer: nllb,
+  GPT2Tokenizer: gpt2,
+  Qwen2Tokenizer: qwen2,
+  GPTNeoXTokenizer: gptNeoX,
+  RobertaTokenizer: roberta,
+  BertTokenizer: bert,
+};

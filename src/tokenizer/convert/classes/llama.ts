@@ -1,0 +1,35 @@
+import { mergesById } from "../../sentencepiece/merges.js";
+import { addedPieces, pieceIds } from "../../sentencepiece/pieces.js";
+import { addSpecialTokens } from "../add-special-tokens.js";
+import { Draft } from "../draft.js";
+import { metaspace, spelledDecoder } from "../steps.js";
+import { bpe } from "../token-model.js";
+import type { SentencePieceClass } from "./class.js";
+
+/**
+ * LLaMA's tokenizer. The legacy behaviour puts a space before each part of a text that is
+ * between added tokens; the new one, transformers' default, only before the text.
+ */
+export const llama: SentencePieceClass = {
+  kind: "sentencepiece",
+  files: ["tokenizer.model"],
+  build({ model, settings, file }) {
+    const isSpaced = settings.flag("add_prefix_space", true) ?? true;
+    const scheme = settings.flag("legacy", false) ? "always" : "first";
+    const ids = pieceIds(model);
+    const tokens = bpe(ids, mergesById(ids, file), { fuse_unk: true, byte_fallback: true });
+    const draft = new Draft(tokens, {
+      pre_tokenizer: metaspace(isSpaced ? scheme : "never", false),
+      decoder: spelledDecoder(isSpaced),
+    });
+    addSpecialTokens(draft, settings, {
+      tokens: {
+        unk_token: settings.token("unk_token", "<unk>"),
+        bos_token: settings.token("bos_token", "<s>"),
+        eos_token: settings.token("eos_token", "</s>"),
+      },
+      additional: addedPieces(model),
+    });
+    return draft;
+  },
+};

@@ -1,0 +1,55 @@
+import { IsoglossError } from "../../../base/error.js";
+import { addedPieces } from "../../sentencepiece/pieces.js";
+import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
+import { addedToken } from "../added-token.js";
+import { Draft } from "../draft.js";
+import { fairseqPieces, fairseqTokens } from "../fairseq.js";
+import { mbart50Languages } from "../languages.js";
+import { metaspace, precompiled, replace, sequence, template } from "../steps.js";
+import { unigram } from "../token-model.js";
+import type { SentencePieceClass } from "./class.js";
+
+/** mBART-50's tokenizer, which begins a text with the code of its language (`src_lang`). */
+export const mbart50: SentencePieceClass = {
+  kind: "sentencepiece",
+  files: ["tokenizer.model", "sentencepiece.bpe.model"],
+  build({ model, settings, file }) {
+    const language = settings.text("src_lang") ?? "en_XX";
+    if (!mbart50Languages.includes(language))
+      throw new IsoglossError(
+        `${file}: mBART-50 has no language ${JSON.stringify(language)}, which src_lang asks for`,
+        `Name one of its own in tokenizer_config.json, such as "en_XX".`,
+      );
+    const first = ["cls_token", "pad_token", "eos_token", "unk_token"] as const;
+    const last = [...mbart50Languages, settings.tokenText("mask_token", "<mask>")];
+    const draft = new Draft(unigram(fairseqPieces(model, settings, first, last), 3), {
+      normalizer: sequence("normalizers", [
+        ...(model.charsmap ? [precompiled(model.charsmap)] : []),
+        replace({ Regex: " {2,}" }, " "),
+      ]),
+      pre_tokenizer: metaspace("always"),
+      decoder: metaspace("always"),
+    });
+    const mask = settings.token("mask_token", "<mask>");
+    const names = ["eos_token", "sep_token", "cls_token", "unk_token", "pad_token"] as const;
+    const tokens = names.map(name => [name, settings.token(name, fairseqTokens[name])]);
+    const { named } = addSpecialTokens(draft, settings, {
+      tokens: {
+        ...Object.fromEntries(tokens),
+        mask_token: typeof mask === "string" ? addedToken(mask, { lstrip: true }) : mask,
+      },
+      additional: [...addedPieces(model), ...mbart50Languages],
+    });
+    const id = idOf(draft, named, language);
+    const end = idOf(draft, named, neededText(named, "eos_token"));
+    const endText = draft.token(end)!;
+    draft.steps.post_processor = template(
+      [language, "$A", endText],
+      new Map([
+        [language, id],
+        [endText, end],
+      ]),
+    );
+    return draft;
+  },
+};

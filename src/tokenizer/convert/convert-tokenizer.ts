@@ -1,0 +1,125 @@
+import { IsoglossError } from "../../base/error.js";
+import type { JsonObject } from "../../format/json-object.js";
+import { readSentencePieceModel } from "../sentencepiece/read-model.js";
+import { type ArgumentFiles, readArguments } from "./arguments.js";
+import { classNameOf } from "./class-name.js";
+import { genericClass } from "./class-of-type.js";
+import type { TokenizerClass } from "./classes/class.js";
+import { tokenizerClasses } from "./classes/classes.js";
+import type { Draft } from "./draft.js";
+import { Settings } from "./settings.js";
+import { readList, readMerges, readVocabulary } from "./vocabulary-files.js";
+
+/** A checkpoint's files, as far as a tokenizer needs them. */
+export interface TokenizerFiles {
+  /** How messages call the checkpoint. */
+  readonly folder: string;
+  readonly names: readonly string[];
+  /** Returns a JSON file; an empty object if it is not there. */
+  json(name: string): Promise<JsonObject>;
+  bytes(name: string): Promise<Uint8Array>;
+}
+
+/** The names of SentencePiece models, to say which one a class passes over. */
+const modelFile = /\.(model|spm)$/;
+
+/**
+ * Returns the files that a checkpoint without tokenizer.json needs for its tokenizer: those that
+ * hold the vocabulary, and those beside it that say how it is used.
+ *
+ * @throws IsoglossError if it has none, or is of a class of tokenizers that is not built here.
+ */
+export function vocabularyFiles(
+  folder: string,
+  names: readonly string[],
+  config: JsonObject,
+  tokenizerConfig: JsonObject,
+): readonly string[] {
+  const className = classNameOf(config, tokenizerConfig);
+  const own: TokenizerClass | undefined = Object.hasOwn(tokenizerClasses, className)
+    ? tokenizerClasses[className]
+    : undefined;
+  const wanted = own === undefined ? [] : choices(own);
+  const chosen = wanted.find(files => files.every(file => names.includes(file)));
+  if (chosen !== undefined) return chosen;
+  const there = names.filter(name => modelFile.test(name) || /^(vocab|merges)\./.test(name));
+  if (there.length === 0) throw new IsoglossError(`${folder}: has no tokenizer.json`, saveOne);
+  const reads = wanted.map(files => files.join(" and ")).join(" or ");
+  throw new IsoglossError(
+    own === undefined
+      ? `${folder}: has no tokenizer.json, and of ${there.join(", ")} no ${className} is made here`
+      : `${folder}: has no tokenizer.json, and ${called(className)} is made of ${reads}, not of ${there.join(", ")}`,
+    saveOne,
+  );
+}
+
+const saveOne = `Save one there in Python: AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json").`;
+
+function called(className: string): string {
+  return className === genericClass ? "a tokenizer without a class of its own" : className;
+}
+
+function choices(own: TokenizerClass): readonly (readonly string[])[] {
+  if (own.kind === "sentencepiece") return own.files.map(file => [file]);
+  return own.kind === "merges" ? [["vocab.json", "merges.txt"]] : [["vocab.txt"]];
+}
+
+/**
+ * Returns the content of a tokenizer.json for a checkpoint that has none, made of its SentencePiece
+ * model, of vocab.json and merges.txt, or of vocab.txt: the tokenizer that transformers 5.24 makes
+ * of the same folder.
+ *
+ * @throws IsoglossError if the files cannot be read so, or are of a class that is not built here.
+ */
+export async function convertTokenizer(files: TokenizerFiles): Promise<JsonObject> {
+  const { folder, names } = files;
+  const config = await files.json("config.json");
+  const argumentFiles: ArgumentFiles = {
+    tokenizerConfig: await files.json("tokenizer_config.json"),
+    specialTokensMap: await files.json("special_tokens_map.json"),
+    addedTokens: await files.json("added_tokens.json"),
+  };
+  const { tokenizerConfig } = argumentFiles;
+  const [first] = vocabularyFiles(folder, names, config, tokenizerConfig);
+  const file = `${folder}/${first}`;
+  try {
+    const settings = new Settings(readArguments(argumentFiles));
+    if (settings.flag("split_special_tokens", false))
+      throw new RangeError("split_special_tokens is true, which tokenizer.json cannot say");
+    const draft = await build(
+      tokenizerClasses[classNameOf(config, tokenizerConfig)]!,
+      { files, first: first!, file },
+      settings,
+    );
+    return draft.toJson();
+  } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new IsoglossError(
+        `${file}: no tokenizer can be made of it: ${cause.message}`,
+        saveOne,
+        {
+          cause,
+        },
+      );
+    throw cause;
+  }
+}
+
+async function build(
+  own: TokenizerClass,
+  { files, first, file }: { files: TokenizerFiles; first: string; file: string },
+  settings: Settings,
+): Promise<Draft> {
+  const text = async (name: string) => decoder.decode(await files.bytes(name));
+  if (own.kind === "sentencepiece")
+    return own.build({
+      model: readSentencePieceModel(await files.bytes(first), file),
+      ...{ settings, file },
+    });
+  if (own.kind === "list") return own.build({ vocabulary: readList(await text(first)), settings });
+  const vocabulary = readVocabulary(await files.json("vocab.json"));
+  const merges = readMerges(await text("merges.txt"), vocabulary);
+  return own.build({ vocabulary, merges, settings });
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
