@@ -37,11 +37,16 @@ export async function openFile(file: string): Promise<FileHandle> {
   }
 }
 
+/** Returns the text of a file that `openFile` opens; see `readBytes`. */
+export async function readText(file: string, largest: number): Promise<string> {
+  return (await readBytes(file, largest)).toString("utf8");
+}
+
 /**
- * Returns the text of a file that `openFile` opens.
+ * Returns the content of a file that `openFile` opens.
  * @param largest In bytes; a larger one is refused unread.
  */
-export async function readText(file: string, largest: number): Promise<string> {
+export async function readBytes(file: string, largest: number): Promise<Buffer> {
   const handle = await openFile(file);
   try {
     const { size } = await handle.stat();
@@ -50,7 +55,7 @@ export async function readText(file: string, largest: number): Promise<string> {
         `${file}: has ${size} bytes, more than the ${largest} that such a file may have`,
         "Get the file again from where it came from.",
       );
-    return await handle.readFile("utf8");
+    return await handle.readFile();
   } catch (error) {
     throw fileError(error, file, "read");
   } finally {

@@ -51,11 +51,6 @@ export function readSentencePieceModel(bytes: Uint8Array, file: string): Sentenc
   const refuse = (what: string, cause?: unknown) =>
     new IsoglossError(`${file}: ${what}`, hint, { cause });
   if (bytes.length > largest) throw refuse(`has ${bytes.length} bytes, more than any model`);
-  if (isPointer(bytes))
-    throw new IsoglossError(
-      `${file}: is a Git LFS pointer, not the file itself`,
-      "Fetch the file: git lfs pull.",
-    );
   let model: SentencePieceModel;
   try {
     model = readFields(protobuf.Reader.create(bytes));
@@ -71,10 +66,6 @@ export function readSentencePieceModel(bytes: Uint8Array, file: string): Sentenc
     if (!Number.isFinite(score)) throw refuse(`its piece ${id} has the score ${score}`);
   }
   return model;
-}
-
-function isPointer(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 24)).toString("latin1") === "version https://git-lfs.";
 }
 
 /** What to do with each field of a message, by number and wire type; others are skipped. */
