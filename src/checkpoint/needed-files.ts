@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { vocabularyFiles } from "../tokenizer/convert/vocabulary-files.js";
 import { shardsOf } from "./find-weights.js";
 import { noWeights } from "./no-weights.js";
-import { missingTokenizer } from "./open-tokenizer.js";
 import { type Judge, readDescription } from "./read-description.js";
+import { readJson } from "./read-json.js";
 import { weightFiles } from "./weight-files.js";
 
 /** The parts of a checkpoint that say what it is, and are small. */
@@ -14,6 +15,9 @@ const descriptions = [
   "tokenizer_config.json",
   "adapter_config.json",
 ];
+
+/** What a vocabulary other than tokenizer.json leaves to files beside it. */
+const tokenDescriptions = ["special_tokens_map.json", "added_tokens.json"];
 
 /**
  * Returns which files of a repository are needed next, given its files' names and those that
@@ -36,8 +40,12 @@ export async function neededFiles(
     return [adapter];
   if (existsSync(join(folder, "config.json"))) await readDescription(folder, judge);
   if (weights === undefined) throw noWeights(folder, names);
-  if (!has("tokenizer.json") && !existsSync(join(folder, "tokenizer.json")))
-    throw missingTokenizer(folder, names);
+  if (!has("tokenizer.json") && !existsSync(join(folder, "tokenizer.json"))) {
+    const missing = (await filesOfTokenizer(names, folder)).filter(
+      name => !existsSync(join(folder, name)),
+    );
+    if (missing.length > 0) return missing;
+  }
   if (!weights.endsWith(".index.json")) return [weights];
   const index = join(folder, weights);
   if (!existsSync(index)) return [weights];
@@ -49,4 +57,13 @@ export async function neededFiles(
       "An upload, or an earlier download, is unfinished: try again, or name another revision.",
     );
   return shards;
+}
+
+async function filesOfTokenizer(names: readonly string[], folder: string): Promise<string[]> {
+  const config = await readJson(join(folder, "config.json"));
+  const settings = names.includes("tokenizer_config.json")
+    ? await readJson(join(folder, "tokenizer_config.json"))
+    : {};
+  const beside = tokenDescriptions.filter(name => names.includes(name));
+  return [...beside, ...vocabularyFiles(folder, names, config, settings)];
 }

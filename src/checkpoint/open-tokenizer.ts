@@ -1,46 +1,41 @@
-import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
+import { isPresent, readBytes } from "../base/open-file.js";
+import { convertTokenizer, type TokenizerFiles } from "../tokenizer/convert/convert-tokenizer.js";
 import { makeTokenizer } from "../tokenizer/make-tokenizer.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 import { readJson, readJsonText } from "./read-json.js";
 
+/** Vocabularies other than tokenizer.json; the largest known has 5 MB. */
+const largest = 64 * 2 ** 20;
+
 /**
  * Returns the tokenizer of a folder, exactly as tokenizer.json describes it: BOS, EOS,
  * CLS … are added where its post-processor says so. Of tokenizer_config.json, only
- * `clean_up_tokenization_spaces` counts, and only in decoding.
+ * `clean_up_tokenization_spaces` counts, and only in decoding. A folder without tokenizer.json
+ * has the tokenizer that transformers makes of its SentencePiece model, its vocab.json and
+ * merges.txt, or its vocab.txt, and of the settings beside them.
  *
- * @throws IsoglossError if there is no tokenizer.json, or it holds something that
- *   Hugging Face's tokenizers does not know.
+ * @throws IsoglossError if there is no tokenizer, or it holds something that Hugging Face's
+ *   tokenizers does not know, or it is of a class that is not made here.
  */
 export async function openTokenizer(folder: string): Promise<Tokenizer> {
   const file = join(folder, "tokenizer.json");
-  if (!existsSync(file)) throw missingTokenizer(folder, await readdir(folder));
-  const configFile = join(folder, "tokenizer_config.json");
-  const config = existsSync(configFile) ? await readJson(configFile) : {};
-  return makeTokenizer({
-    file,
-    content: await readJsonText(file),
-    tidySpaces: config.clean_up_tokenization_spaces === true,
-  });
+  const files = await filesOf(folder);
+  const source = (await isPresent(file))
+    ? { file, content: await readJsonText(file) }
+    : await convertTokenizer(files);
+  const { clean_up_tokenization_spaces: tidies } = await files.json("tokenizer_config.json");
+  return makeTokenizer({ ...source, tidySpaces: tidies === true });
 }
 
-/**
- * Returns the error for a checkpoint without tokenizer.json.
- * @param names Its files, among which there may be a SentencePiece model.
- */
-export function missingTokenizer(folder: string, names: readonly string[]): IsoglossError {
-  const sentencepiece = names.find(name =>
-    /^(tokenizer|sentencepiece\.bpe|spiece)\.model$/.test(name),
-  );
-  if (sentencepiece === undefined)
-    return new IsoglossError(
-      `${folder}: has no tokenizer.json`,
-      `Save one there in Python: AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json").`,
-    );
-  return new IsoglossError(
-    `${folder}: has only a SentencePiece tokenizer, ${sentencepiece}, and no tokenizer.json`,
-    `Convert it once in Python: pip install transformers sentencepiece protobuf, then AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json"), and put it there.`,
-  );
+async function filesOf(folder: string): Promise<TokenizerFiles> {
+  const names = await readdir(folder);
+  const path = (name: string) => join(folder, name);
+  return {
+    folder,
+    names,
+    json: async name => (names.includes(name) ? readJson(path(name)) : {}),
+    bytes: name => readBytes(path(name), largest),
+  };
 }

@@ -309,12 +309,32 @@ test("the token comes from an option, HF_TOKEN or the token file, and reaches no
   expect(inspect(noToken, { depth: 20 })).not.toContain("secret words");
 });
 
-test("a repository without tokenizer.json is refused before its weights are fetched", async () => {
-  const files = { ...without("tokenizer.json"), "tokenizer.model": json("x") };
+test("a class of tokenizers that is not made here is refused before weights are fetched", async () => {
+  const files = {
+    ...without("tokenizer.json"),
+    "tokenizer_config.json": json({ tokenizer_class: "QWenTokenizer" }),
+    "tokenizer.model": json("x"),
+  };
   const { server, opening } = await open({ files });
   const error = await errorOf(opening);
-  expect(error.message).toContain("only a SentencePiece tokenizer");
+  expect(error.message).toContain("of tokenizer.model no QWenTokenizer is made here");
   expect(server.requests.some(path => path.includes("model.safetensors"))).toBe(false);
+});
+
+test("a repository without tokenizer.json gives what its tokenizer is made of", async () => {
+  const tokens = ["<|endoftext|>", "a", "b", "ab"];
+  const files = {
+    ...without("tokenizer.json"),
+    "tokenizer_config.json": json({ tokenizer_class: "GPT2Tokenizer" }),
+    "special_tokens_map.json": json({ bos_token: "<ent>" }),
+    "vocab.json": json(Object.fromEntries(tokens.map((token, id) => [token, id]))),
+    "merges.txt": new TextEncoder().encode("#version: 0.2\na b\n"),
+    "onnx/vocab.txt": json("x"),
+  };
+  const { server, opening } = await open({ files });
+  const { tokenizer } = await opening;
+  expect(tokenizer.encode("ab<ent>a")).toEqual([3, 4, 1]);
+  expect(server.requests.some(path => path.includes("vocab.txt"))).toBe(false);
 });
 
 test.each<[string, object, string]>([

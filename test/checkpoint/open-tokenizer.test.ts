@@ -67,12 +67,37 @@ test("decoding tidies spaces only if tokenizer_config.json says so", async () =>
   expect(tidy.decode(ids)).toBe("one. two");
 });
 
-test("a folder with only a SentencePiece model is told how to convert it", async () => {
-  const folder = await folderWith("sentencepiece", { "tokenizer.model": "" });
+test("a folder with only a SentencePiece model has the tokenizer that it describes", async () => {
+  const model = gunzipSync(
+    await readFile(new URL("../fixtures/tokenizer/sentencepiece/llama.model.gz", import.meta.url)),
+  );
+  const settings = { tokenizer_class: "LlamaTokenizer", add_bos_token: true };
+  const folder = await folderWith("sentencepiece", {
+    "tokenizer.model": model,
+    "tokenizer_config.json": JSON.stringify(settings),
+  });
+  const tokenizer = await openTokenizer(folder);
+  const ids = tokenizer.encode("All human beings");
+  expect(ids[0]).toBe(1);
+  expect(tokenizer.decode(ids)).toBe("All human beings");
+  expect(tokenizer.specialIds).toEqual(new Set([0, 1, 2]));
+
+  await folderWith("sentencepiece", { "tokenizer.json": "{}" });
+  expect((await openTokenizer(folder).catch(e => e)).message).toContain("tokenizer.json");
+});
+
+test.each([
+  ["an empty model", "", "is no SentencePiece model"],
+  [
+    "a Git LFS pointer",
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 499723\n`,
+    "is a Git LFS pointer",
+  ],
+])("a folder with %s is refused", async (name, content, message) => {
+  const folder = await folderWith(name, { "tokenizer.model": content });
   const error: IsoglossError = await openTokenizer(folder).catch(e => e);
   expect(error).toBeInstanceOf(IsoglossError);
-  expect(error.message).toContain("only a SentencePiece tokenizer, tokenizer.model");
-  expect(error.hint).toContain("backend_tokenizer.save");
+  expect(error.message).toContain(`tokenizer.model: ${message}`);
 });
 
 test.each<[string, Record<string, string>, string]>([

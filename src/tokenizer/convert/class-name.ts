@@ -8,19 +8,19 @@ const genericNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Other names of classes. */
-const aliases: Readonly<Record<string, string>> = {
-  Phi3Tokenizer: "LlamaTokenizer",
-  ElectraTokenizer: "BertTokenizer",
-  MobileBertTokenizer: "BertTokenizer",
-  DistilBertTokenizer: "BertTokenizer",
-  BartTokenizer: "RobertaTokenizer",
-  LongformerTokenizer: "RobertaTokenizer",
-  LEDTokenizer: "RobertaTokenizer",
-};
+const aliases: ReadonlyMap<string, string> = new Map([
+  ["Phi3Tokenizer", "LlamaTokenizer"],
+  ["ElectraTokenizer", "BertTokenizer"],
+  ["MobileBertTokenizer", "BertTokenizer"],
+  ["DistilBertTokenizer", "BertTokenizer"],
+  ["BartTokenizer", "RobertaTokenizer"],
+  ["LongformerTokenizer", "RobertaTokenizer"],
+  ["LEDTokenizer", "RobertaTokenizer"],
+]);
 
 const known: ReadonlySet<string> = new Set([
   ...[...classOfType.values(), ...genericNames],
-  ...Object.keys(aliases),
+  ...aliases.keys(),
 ]);
 
 /**
@@ -38,7 +38,7 @@ export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): st
   );
   if (named === undefined) return ofType ?? genericClass;
   const plain = named.replace(/Fast$/, "");
-  const name = genericNames.has(plain) ? genericClass : (aliases[plain] ?? plain);
+  const name = genericNames.has(plain) ? genericClass : (aliases.get(plain) ?? plain);
   const hasOwnCode = tokenizerConfig.auto_map !== undefined;
   if (hasOwnCode || ofType === undefined || ofType === plain) return name;
   if (isOverruled) return ofType;

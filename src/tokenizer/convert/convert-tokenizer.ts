@@ -1,14 +1,15 @@
+import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import type { JsonObject } from "../../format/json-object.js";
 import { readSentencePieceModel } from "../sentencepiece/read-model.js";
 import { type ArgumentFiles, readArguments } from "./arguments.js";
 import { classNameOf } from "./class-name.js";
-import { genericClass } from "./class-of-type.js";
 import type { TokenizerClass } from "./classes/class.js";
 import { tokenizerClasses } from "./classes/classes.js";
 import type { Draft } from "./draft.js";
+import { readList, readMerges, readVocabulary } from "./read-vocabulary.js";
 import { Settings } from "./settings.js";
-import { readList, readMerges, readVocabulary } from "./vocabulary-files.js";
+import { saveOne, vocabularyFiles } from "./vocabulary-files.js";
 
 /** A checkpoint's files, as far as a tokenizer needs them. */
 export interface TokenizerFiles {
@@ -20,48 +21,10 @@ export interface TokenizerFiles {
   bytes(name: string): Promise<Uint8Array>;
 }
 
-/** The names of SentencePiece models, to say which one a class passes over. */
-const modelFile = /\.(model|spm)$/;
-
-/**
- * Returns the files that a checkpoint without tokenizer.json needs for its tokenizer: those that
- * hold the vocabulary, and those beside it that say how it is used.
- *
- * @throws IsoglossError if it has none, or is of a class of tokenizers that is not built here.
- */
-export function vocabularyFiles(
-  folder: string,
-  names: readonly string[],
-  config: JsonObject,
-  tokenizerConfig: JsonObject,
-): readonly string[] {
-  const className = classNameOf(config, tokenizerConfig);
-  const own: TokenizerClass | undefined = Object.hasOwn(tokenizerClasses, className)
-    ? tokenizerClasses[className]
-    : undefined;
-  const wanted = own === undefined ? [] : choices(own);
-  const chosen = wanted.find(files => files.every(file => names.includes(file)));
-  if (chosen !== undefined) return chosen;
-  const there = names.filter(name => modelFile.test(name) || /^(vocab|merges)\./.test(name));
-  if (there.length === 0) throw new IsoglossError(`${folder}: has no tokenizer.json`, saveOne);
-  const reads = wanted.map(files => files.join(" and ")).join(" or ");
-  throw new IsoglossError(
-    own === undefined
-      ? `${folder}: has no tokenizer.json, and of ${there.join(", ")} no ${className} is made here`
-      : `${folder}: has no tokenizer.json, and ${called(className)} is made of ${reads}, not of ${there.join(", ")}`,
-    saveOne,
-  );
-}
-
-const saveOne = `Save one there in Python: AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json").`;
-
-function called(className: string): string {
-  return className === genericClass ? "a tokenizer without a class of its own" : className;
-}
-
-function choices(own: TokenizerClass): readonly (readonly string[])[] {
-  if (own.kind === "sentencepiece") return own.files.map(file => [file]);
-  return own.kind === "merges" ? [["vocab.json", "merges.txt"]] : [["vocab.txt"]];
+/** A tokenizer.json that was made, and the path of the file that it was made of. */
+export interface Converted {
+  readonly file: string;
+  readonly content: JsonObject;
 }
 
 /**
@@ -71,7 +34,7 @@ function choices(own: TokenizerClass): readonly (readonly string[])[] {
  *
  * @throws IsoglossError if the files cannot be read so, or are of a class that is not built here.
  */
-export async function convertTokenizer(files: TokenizerFiles): Promise<JsonObject> {
+export async function convertTokenizer(files: TokenizerFiles): Promise<Converted> {
   const { folder, names } = files;
   const config = await files.json("config.json");
   const argumentFiles: ArgumentFiles = {
@@ -81,7 +44,7 @@ export async function convertTokenizer(files: TokenizerFiles): Promise<JsonObjec
   };
   const { tokenizerConfig } = argumentFiles;
   const [first] = vocabularyFiles(folder, names, config, tokenizerConfig);
-  const file = `${folder}/${first}`;
+  const file = join(folder, first!);
   try {
     const settings = new Settings(readArguments(argumentFiles));
     if (settings.flag("split_special_tokens", false))
@@ -91,7 +54,7 @@ export async function convertTokenizer(files: TokenizerFiles): Promise<JsonObjec
       { files, first: first!, file },
       settings,
     );
-    return draft.toJson();
+    return { file, content: draft.toJson() };
   } catch (cause) {
     if (cause instanceof RangeError)
       throw new IsoglossError(

@@ -1,53 +1,50 @@
-import { excerpt } from "../../base/excerpt.js";
+import { IsoglossError } from "../../base/error.js";
 import type { JsonObject } from "../../format/json-object.js";
-import type { Merge } from "../sentencepiece/merges.js";
+import { classNameOf } from "./class-name.js";
+import { genericClass } from "./class-of-type.js";
+import type { TokenizerClass } from "./classes/class.js";
+import { tokenizerClasses } from "./classes/classes.js";
 
-/** Ids are rows of a table; the largest vocabularies have about 2²⁰ entries. */
-const largestId = 2 ** 24;
-
-/**
- * Returns the vocabulary of a vocab.json.
- * @throws RangeError if an id is no number of a row.
- */
-export function readVocabulary(json: JsonObject): Map<string, number> {
-  const ids = new Map<string, number>();
-  for (const [token, id] of Object.entries(json)) {
-    if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= largestId)
-      throw new RangeError(`${excerpt(token)} has the id ${excerpt(id)}`);
-    ids.set(token, id);
-  }
-  return ids;
-}
+/** Names of vocabularies, to say which ones a class passes over. */
+const other = /^([^/]+\.(model|spm)|vocab\..*|merges\..*)$/;
 
 /**
- * Returns the merges of a merges.txt, one a line: two parts and a space between them.
- * @throws RangeError naming the first line that is otherwise, or a part or result that is not in
- *   the vocabulary.
+ * Returns the files that a checkpoint without tokenizer.json needs for its tokenizer: those that
+ * hold the vocabulary, and those beside it that say how it is used.
+ *
+ * @throws IsoglossError if it has none, or is of a class of tokenizers that is not built here.
  */
-export function readMerges(text: string, vocabulary: ReadonlyMap<string, number>): Merge[] {
-  const merges: Merge[] = [];
-  for (const [index, line] of lines(text).entries()) {
-    if (line.startsWith("#version")) continue;
-    const [left, right, more] = line.split(" ");
-    if (left === undefined || right === undefined || more !== undefined)
-      throw new RangeError(`line ${index + 1} is ${excerpt(line)}, and no two parts`);
-    for (const part of [left, right, left + right])
-      if (!vocabulary.has(part))
-        throw new RangeError(`line ${index + 1} has ${excerpt(part)}, which vocab.json has not`);
-    merges.push([left, right]);
-  }
-  return merges;
+export function vocabularyFiles(
+  folder: string,
+  names: readonly string[],
+  config: JsonObject,
+  tokenizerConfig: JsonObject,
+): readonly string[] {
+  const className = classNameOf(config, tokenizerConfig);
+  const own: TokenizerClass | undefined = Object.hasOwn(tokenizerClasses, className)
+    ? tokenizerClasses[className]
+    : undefined;
+  const wanted = own === undefined ? [] : choices(own);
+  const chosen = wanted.find(files => files.every(file => names.includes(file)));
+  if (chosen !== undefined) return chosen;
+  const there = names.filter(name => other.test(name));
+  if (there.length === 0) throw new IsoglossError(`${folder}: has no tokenizer.json`, saveOne);
+  const reads = wanted.map(files => files.join(" and ")).join(" or ");
+  throw new IsoglossError(
+    own === undefined
+      ? `${folder}: has no tokenizer.json, and of ${there.join(", ")} no ${className} is made here`
+      : `${folder}: has no tokenizer.json, and ${called(className)} is made of ${reads}, not of ${there.join(", ")}`,
+    saveOne,
+  );
 }
 
-/** Returns the vocabulary of a vocab.txt, where an id is a line's number; of two alike, the later. */
-export function readList(text: string): Map<string, number> {
-  const rows = text.split("\n");
-  if (rows.at(-1) === "") rows.pop();
-  return new Map(rows.map((token, id) => [token, id]));
+export const saveOne = `Save one there in Python: AutoTokenizer.from_pretrained(id).backend_tokenizer.save("tokenizer.json").`;
+
+function called(className: string): string {
+  return className === genericClass ? "a tokenizer without a class of its own" : className;
 }
 
-function lines(text: string): string[] {
-  const all = text.split(/\r?\n/);
-  if (all.at(-1) === "") all.pop();
-  return all;
+function choices(own: TokenizerClass): readonly (readonly string[])[] {
+  if (own.kind === "sentencepiece") return own.files.map(file => [file]);
+  return own.kind === "merges" ? [["vocab.json", "merges.txt"]] : [["vocab.txt"]];
 }

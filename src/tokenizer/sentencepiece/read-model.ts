@@ -60,7 +60,7 @@ export function readSentencePieceModel(bytes: Uint8Array, file: string): Sentenc
       cause,
     );
   }
-  if (model.pieces.length === 0) throw refuse("holds no pieces");
+  if (model.pieces.length === 0) throw refuse("is no SentencePiece model (it holds no pieces)");
   for (const [id, { text, score }] of model.pieces.entries()) {
     if (text === "") throw refuse(`its piece ${id} has no text`);
     if (!Number.isFinite(score)) throw refuse(`its piece ${id} has the score ${score}`);

@@ -44,7 +44,7 @@ it("takes sentencepiece_model.proto's defaults for what is not there, and skips 
 });
 
 it.each([
-  ["an empty file", Uint8Array.of(), "holds no pieces"],
+  ["an empty file", Uint8Array.of(), "it holds no pieces"],
   ["text", Buffer.from("not a model at all"), "is no SentencePiece model"],
   ["tiktoken's ranks", Buffer.from("IQ== 0\nIg== 1\n"), "is no SentencePiece model"],
   ["a piece longer than the file", Uint8Array.of(10, 0xff, 0xff, 0xff, 0xff, 7, 10), "beyond"],
