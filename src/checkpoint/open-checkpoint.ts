@@ -141,12 +141,14 @@ async function openPlace({ folder, name, revision }: Place, judge: Judge): Promi
 }
 
 async function adapted(base: Checkpoint, adapter: Place): Promise<Checkpoint> {
-  const updates = await readAdapter(adapter.folder, base.weights);
+  const { weights, updates, notes } = await readAdapter(adapter.folder, base);
   const revisions = [base.revision, adapter.revision].filter(revision => revision !== null);
   return {
     ...base,
     name: `${base.name} + ${adapter.name}`,
     revision: revisions.length === 0 ? null : revisions.join(" + "),
+    weights,
     updates,
+    notes: [...base.notes, ...notes.map(note => `of the adapter ${adapter.name}, ${note}`)],
   };
 }

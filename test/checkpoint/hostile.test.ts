@@ -256,6 +256,7 @@ test("adapters: settings and tensors", async () => {
   const config = await readJson(join(place, "adapter_config.json"));
   const tensors = await readFile(join(place, "adapter_model.safetensors"));
   const { weights } = await findWeights(join(fixtures, "checkpoint/adapters/llama"));
+  const base = { config: { model_type: "llama" }, weights };
   const make = async (random: Random) => {
     const isConfig = random.integer(2) === 0;
     const settings = isConfig ? mutateJson(config, random) : config;
@@ -264,7 +265,7 @@ test("adapters: settings and tensors", async () => {
       join(place, "adapter_model.safetensors"),
       isConfig ? tensors : mutate(tensors, random),
     );
-    return () => readAdapter(place, weights);
+    return () => readAdapter(place, base);
   };
   expect(await survive(8, 200, make)).toBeGreaterThan(0.2);
 });

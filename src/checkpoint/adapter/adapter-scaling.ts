@@ -1,5 +1,6 @@
 import { excerpt } from "../../base/excerpt.js";
-import { isObject, type JsonObject } from "../read-json.js";
+import type { JsonObject } from "../read-json.js";
+import { patternValues } from "./adapter-targets.js";
 
 /** Settings that would make W + scale · up · down wrong, wherever they are switched on. */
 const unsupported = [
@@ -7,9 +8,7 @@ const unsupported = [
   "use_qalora",
   "use_bdlora",
   "lora_bias",
-  "modules_to_save",
   "layer_replication",
-  "target_parameters",
   "trainable_token_indices",
   "alora_invocation_tokens",
   "arrow_config",
@@ -18,40 +17,22 @@ const unsupported = [
   "velora_config",
 ];
 
-/** Initializations that leave the base weights as they are; PiSSA, LoftQ … change them. */
+/** Initializations that leave the base weights as they are when an adapter is loaded; PiSSA, LoftQ … change them. */
 const initializations: readonly unknown[] = [
   true,
   false,
+  null,
   undefined,
   "gaussian",
   "orthogonal",
   "eva",
+  "lora_ga",
 ];
 
-/**
- * Returns the function that gives each module's rank r and the scale of its update, alpha / r or,
- * if the adapter is rank-stabilized, alpha / √r.
- *
- * @param config The adapter's adapter_config.json.
- * @param refuse Throws, with a message about the file.
- */
-export function adapterScaling(
-  config: JsonObject,
-  refuse: (what: string) => never,
-): (path: string) => { rank: number; scale: number } {
-  checkSettings(config, refuse);
-  const ranks = patterns("rank_pattern", config, refuse);
-  const alphas = patterns("alpha_pattern", config, refuse);
-  return path => {
-    const rank = ranks(path) ?? config.r;
-    const alpha = alphas(path) ?? config.lora_alpha;
-    if (typeof rank !== "number" || typeof alpha !== "number" || !(rank >= 1))
-      return refuse(`r and lora_alpha must be positive numbers`);
-    return { rank, scale: config.use_rslora === true ? alpha / Math.sqrt(rank) : alpha / rank };
-  };
-}
+type Refuse = (what: string) => never;
 
-function checkSettings(config: JsonObject, refuse: (what: string) => never): void {
+/** Refuses the settings of an adapter_config.json that change more than a scale. */
+export function checkAdapterSettings(config: JsonObject, refuse: Refuse): void {
   if (config.peft_type !== "LORA")
     refuse(`an adapter of type ${excerpt(config.peft_type)} is not supported, only LoRA`);
   for (const setting of unsupported) {
@@ -59,7 +40,6 @@ function checkSettings(config: JsonObject, refuse: (what: string) => never): voi
     const isOff = !value || (Array.isArray(value) && value.length === 0);
     if (!isOff) refuse(`${setting} is not supported`);
   }
-  if ((config.bias ?? "none") !== "none") refuse(`bias ${excerpt(config.bias)} is not supported`);
   if (!initializations.includes(config.init_lora_weights))
     refuse(
       `init_lora_weights ${excerpt(config.init_lora_weights)} changes the base weights, which is not supported`,
@@ -67,24 +47,24 @@ function checkSettings(config: JsonObject, refuse: (what: string) => never): voi
 }
 
 /**
- * Returns the value of the first pattern that matches a module's path, at its end and on a
- * dot's boundary. PEFT takes patterns for regular expressions; here they are names, with "^"
- * for the beginning of the path, since an expression from outside may take forever.
+ * Returns the function that gives each module's rank r and the scale of its update, alpha / r or,
+ * if the adapter is rank-stabilized, alpha / √r.
+ *
+ * @param modules The paths that it will be asked about.
+ * @param refuse Throws, with a message about the file.
  */
-function patterns(
-  setting: string,
+export function adapterScaling(
   config: JsonObject,
-  refuse: (what: string) => never,
-): (path: string) => unknown {
-  const table = config[setting] ?? {};
-  if (!isObject(table)) return refuse(`${setting} is not an object`);
-  for (const pattern of Object.keys(table))
-    if (!/^\^?[\w.]+$/.test(pattern))
-      refuse(`${setting} holds ${excerpt(pattern)}: regular expressions are not supported`);
-  return path =>
-    Object.entries(table).find(([pattern]) =>
-      pattern.startsWith("^")
-        ? path === pattern.slice(1)
-        : path === pattern || path.endsWith(`.${pattern}`),
-    )?.[1];
+  modules: readonly string[],
+  refuse: Refuse,
+): (path: string) => { rank: number; scale: number } {
+  const ranks = patternValues("rank_pattern", config, modules, refuse);
+  const alphas = patternValues("alpha_pattern", config, modules, refuse);
+  return path => {
+    const rank = ranks.get(path) ?? config.r;
+    const alpha = alphas.get(path) ?? config.lora_alpha;
+    if (typeof rank !== "number" || typeof alpha !== "number" || !(rank >= 1))
+      return refuse(`r and lora_alpha must be positive numbers`);
+    return { rank, scale: config.use_rslora === true ? alpha / Math.sqrt(rank) : alpha / rank };
+  };
 }
