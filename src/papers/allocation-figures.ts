@@ -108,7 +108,7 @@ export function allocationFigures(
       rows,
       notes: [...caption, ...formulas],
       spec: scalingAllocation(rows, {
-        caption: [...caption, ...formulas],
+        notes: [...caption, ...formulas],
         title: "What the laws make of a data budget",
       }),
     },
@@ -118,7 +118,7 @@ export function allocationFigures(
       notes: caption,
       spec: scalingLines(path, {
         title: "How the division moves with the budget",
-        caption,
+        notes: caption,
         volumeTitle: "Budget, translation pairs in all",
         valueTitle: "Share of the budget, %",
         doubtful: rejected,

@@ -48,7 +48,7 @@ export async function jointOrSingle(scaling: string, which: MeasuredPoints): Pro
       notes,
       spec: scalingLines(rows, {
         title: "What one language's translation data lends the others",
-        caption: notes,
+        notes,
         volumeTitle: "Translation pairs of the language",
         valueTitle: metric,
       }),

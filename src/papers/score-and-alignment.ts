@@ -54,7 +54,7 @@ export async function scoreAndAlignment(scaling: string, which: MeasuredPoints):
       notes,
       spec: scoreByAlignment(drawn, {
         title: "Do better aligned models translate better?",
-        caption: notes,
+        notes,
         alignmentTitle: "Retrieval P@1, %",
         scoreTitle: metric,
         volumeTitle: "Translation pairs of the language",

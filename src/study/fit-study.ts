@@ -222,7 +222,10 @@ function curvesFigure(
     name: `${name}-curves`,
     rows,
     notes: caption,
-    spec: scalingCurves(rows, { caption, ...(volumeTitle === undefined ? {} : { volumeTitle }) }),
+    spec: scalingCurves(rows, {
+      notes: caption,
+      ...(volumeTitle === undefined ? {} : { volumeTitle }),
+    }),
   };
 }
 
@@ -246,7 +249,7 @@ function residualsFigure(groups: readonly GroupFit[], options: FitStudyOptions):
     notes,
     spec: scalingResiduals(rows, {
       metric,
-      caption: notes,
+      notes,
       ...(volumeTitle === undefined ? {} : { volumeTitle }),
     }),
   };
@@ -296,7 +299,7 @@ function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): 
     spec: scalingDots(rows, {
       title: "Foretelling the largest volume",
       valueTitle: `Error in ${metric}`,
-      caption,
+      notes: caption,
       zero: true,
       hollow: { [leastWrong]: bestLaw },
     }),

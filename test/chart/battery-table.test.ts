@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measuresByLayer } from "../../src/chart/figures/battery.js";
+import { battery } from "../../src/chart/figures/battery.js";
 import { layersAside } from "../../src/chart/page/layers-aside.js";
 import { captionOf } from "../../src/chart/parts/figure.js";
 import { measureArrow, measureLabel } from "../../src/chart/parts/measure-label.js";
@@ -86,7 +86,7 @@ describe("measures by layer", () => {
 
   it("draws only what is asked for and there, each model as in the study's other figures", async () => {
     const asked = ["mexa", "ilo", "svcca"];
-    const spec = measuresByLayer(rows, {
+    const spec = battery(rows, {
       measures: asked,
       allModels: ["synthetic base", "between", "synthetic tuned"],
     });
@@ -98,7 +98,7 @@ describe("measures by layer", () => {
 
   it("names what a dotted line is, and which measure is of fewer sentences", () => {
     const few = rows.map(row => (row.measure === "ilo" ? { ...row, n: 60 } : row));
-    const caption = captionOf(measuresByLayer(few, { notes: ["One more."] })).join("\n");
+    const caption = captionOf(battery(few, { notes: ["One more."] })).join("\n");
     expect(caption).toContain(
       "Dotted, in each model’s colour: chance, no hubs (Hubness (skewness, k = 10)), full mixing (ILO).",
     );
@@ -107,8 +107,8 @@ describe("measures by layer", () => {
 
   it("refuses mixed rows, rows in one place, and measures that are not there", () => {
     const other = rows.map(row => ({ ...row, preprocessing: "centered" }));
-    expect(() => measuresByLayer([...rows, ...other])).toThrow("rows of one preprocessing");
-    expect(() => measuresByLayer([...rows, ...rows])).toThrow("one row each, got two");
-    expect(() => measuresByLayer(rows, { measures: ["svcca"] })).toThrow("expected rows of svcca");
+    expect(() => battery([...rows, ...other])).toThrow("rows of one preprocessing");
+    expect(() => battery([...rows, ...rows])).toThrow("one row each, got two");
+    expect(() => battery(rows, { measures: ["svcca"] })).toThrow("expected rows of svcca");
   });
 });

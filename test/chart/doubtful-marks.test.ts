@@ -43,7 +43,7 @@ describe("scalingLines", () => {
   const rows = ["ell_Grek", "vie_Latn"].flatMap(series =>
     [1000, 3000].map(volume => ({ series, volume, value: volume / 100 })),
   );
-  const options = { title: "t", caption: [], volumeTitle: "Budget", valueTitle: "Share" };
+  const options = { title: "t", notes: [], volumeTitle: "Budget", valueTitle: "Share" };
 
   it("marks doubtful series: an asterisk at the name, white inside the points", async () => {
     const spec = scalingLines(rows, { ...options, doubtful: ["vie_Latn"] });
@@ -73,7 +73,7 @@ describe("scalingDots", () => {
     ...[row("Greek", "Naive", 4), row("Greek", "Best law", 2), row("Greek", "Blind", 3)],
     ...[row("Hindi", "Naive", 4), row("Hindi", "None fits", 1), row("Hindi", "Blind", 1)],
   ];
-  const options = { title: "t", valueTitle: "Error", caption: [], zero: true };
+  const options = { title: "t", valueTitle: "Error", notes: [], zero: true };
 
   it("draws a hollow series in the colour and shape of the one it goes with, below the others", async () => {
     const spec = scalingDots(rows, { ...options, hollow: { "None fits": "Best law" } });
@@ -101,7 +101,7 @@ describe("scalingResiduals", () => {
   ];
 
   it("names metric, source and the law of each panel", async () => {
-    const spec = scalingResiduals(rows, { metric: "chrF++", caption: ["Our own models."] });
+    const spec = scalingResiduals(rows, { metric: "chrF++", notes: ["Our own models."] });
     const svg = await renderSvg(spec);
     for (const text of [">Greek: log<", ">Turkish: power<", "chrF++, measured − fitted"])
       expect(svg).toContain(text);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
 import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
-import { battery } from "../../src/chart/figures/alignment-by-measure.js";
-import { measuresByLayer } from "../../src/chart/figures/battery.js";
+import { alignmentByMeasure } from "../../src/chart/figures/alignment-by-measure.js";
+import { battery } from "../../src/chart/figures/battery.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
 import { map } from "../../src/chart/figures/map.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
-import { fertility } from "../../src/chart/figures/token-premium.js";
+import { tokenPremium } from "../../src/chart/figures/token-premium.js";
 import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
 import { formatOf } from "../../src/chart/parts/theme.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
@@ -24,7 +24,7 @@ import {
 const few = { layers: 4, languages: ["arb_Arab", "zho_Hans"] };
 const figures: Record<string, Spec> = {
   "alignment-by-layer": alignmentByLayer(syntheticAlignment(few), { size: "column" }),
-  battery: battery(
+  "alignment-by-measure": alignmentByMeasure(
     syntheticAlignment({ ...few, models: ["synthetic"], measures: ["mexa", "cosine-gap"] }),
     { size: "column" },
   ),
@@ -32,10 +32,10 @@ const figures: Record<string, Spec> = {
     size: "column",
     panels: "language",
   }),
-  "measures-by-layer": measuresByLayer(syntheticBattery(), { size: "column" }),
+  battery: battery(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
-  fertility: fertility(syntheticFertility(), { size: "column" }),
+  "token-premium": tokenPremium(syntheticFertility(), { size: "column" }),
   "model-comparison": modelComparison(
     syntheticAlignment(few).filter(row => row.layer_x === 2),
     { size: "column" },
@@ -96,7 +96,9 @@ describe("mixed or missing rows", () => {
   });
 
   it("does not draw several models of several languages as one battery", () => {
-    expect(() => battery(rows)).toThrow("expected one model or one pair, got 2 models and 2 pairs");
+    expect(() => alignmentByMeasure(rows)).toThrow(
+      "expected one model or one pair, got 2 models and 2 pairs",
+    );
   });
 
   it("leaves a gap where a value is undefined", async () => {
@@ -169,14 +171,14 @@ describe("alignment by language", () => {
 describe("one pair of languages", () => {
   it("is named on both sides of a measure that has a direction", () => {
     const rows = syntheticAlignment({ ...few, languages: ["tur_Latn"] });
-    expect(JSON.stringify(battery(rows))).toContain("Turkish→English");
-    expect(JSON.stringify(battery(rows, { pivot: "eng_Latn" }))).not.toContain("other");
+    expect(JSON.stringify(alignmentByMeasure(rows))).toContain("Turkish→English");
+    expect(JSON.stringify(alignmentByMeasure(rows, { pivot: "eng_Latn" }))).not.toContain("other");
   });
 });
 
 describe("tokens", () => {
   it("are drawn relative to the pivot, which is the line at 1 and no row", () => {
-    const spec = fertility(syntheticFertility());
+    const spec = tokenPremium(syntheticFertility());
     const values = (spec.data as { values: Row[] }).values;
     expect(values.some(row => row.language === "eng_Latn")).toBe(false);
     expect(values).toHaveLength(2 * 6); // Two of the three models share a tokenizer.

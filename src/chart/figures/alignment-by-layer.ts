@@ -3,12 +3,12 @@ import { figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { only } from "../parts/require-rows.js";
+import { chosenRows, only, type RowChoice } from "../parts/require-rows.js";
 import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
 
-export interface AlignmentByLayerOptions {
+export interface AlignmentByLayerOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   /** The language that the others are compared with; defaults to the one all pairs share. */
@@ -27,15 +27,23 @@ export interface AlignmentByLayerOptions {
  * scale, a panel a model with a line a language, or the other way round; bands for
  * intervals; what chance would give, dashed.
  *
- * @param rows Of one measure, corpus, pooling and preprocessing: columns model,
+ * @param all Of one measure, corpus, pooling and preprocessing: columns model,
  * measure, language_x, language_y, layer_x (= layer_y), value; low, high, chance, n …
  * @throws RangeError if rows of several measures, corpora, poolings … are mixed.
  */
 export function alignmentByLayer(
-  rows: readonly Row[],
-  { size = "page", pivot, panels: by = "model", title }: AlignmentByLayerOptions = {},
+  all: readonly Row[],
+  {
+    measure: wanted,
+    preprocessing,
+    size = "page",
+    pivot,
+    panels: by = "model",
+    title,
+  }: AlignmentByLayerOptions = {},
 ): Spec {
   const caller = "alignmentByLayer";
+  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],

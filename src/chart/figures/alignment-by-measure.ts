@@ -5,11 +5,11 @@ import { measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { distinct } from "../parts/require-rows.js";
+import { chosenRows, distinct, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
 
-export interface BatteryOptions {
+export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessing"> {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly pivot?: string;
@@ -20,14 +20,15 @@ export interface BatteryOptions {
  * Every measure by layer, a small panel each with its own scale, chance and interval:
  * one model with a line a language, or one language with a line a model.
  *
- * @param rows Of one corpus, pooling and preprocessing, and of one model or one pair.
+ * @param all Of one corpus, pooling and preprocessing, and of one model or one pair.
  * @throws RangeError if both models and pairs are several: choose one first.
  */
-export function battery(
-  rows: readonly Row[],
-  { size = "page", pivot, title }: BatteryOptions = {},
+export function alignmentByMeasure(
+  all: readonly Row[],
+  { preprocessing, size = "page", pivot, title }: AlignmentByMeasureOptions = {},
 ): Spec {
-  const caller = "battery";
+  const caller = "alignmentByMeasure";
+  const rows = chosenRows(caller, all, { preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],

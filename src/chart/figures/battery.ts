@@ -4,11 +4,11 @@ import { measureArrow, measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { distinct, requireRows } from "../parts/require-rows.js";
+import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/require-rows.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, modelScales } from "../parts/theme.js";
 
-export interface MeasuresByLayerOptions {
+export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing"> {
   /** Names of measures, in order; defaults to the rows'. Those without rows are left out. */
   readonly measures?: readonly string[];
   /** The name of the language that pairs are made with, for measures that have a direction. */
@@ -33,21 +33,23 @@ const drawnColumns = [
  * own scale, a line a model with its interval, and dotted what chance would give that
  * model, or whatever else the measure is read against.
  *
- * @param rows As `battery` returns them, of one corpus, pooling and preprocessing.
+ * @param all As `battery` returns them, of one corpus, pooling and preprocessing.
  * @throws RangeError if corpora, poolings … are mixed, or two rows would stand in one place.
  */
-export function measuresByLayer(
-  rows: readonly Row[],
+export function battery(
+  all: readonly Row[],
   {
+    preprocessing,
     measures,
     pivotName = "pivot",
     allModels,
     size = "page",
     title,
     notes = [],
-  }: MeasuresByLayerOptions = {},
+  }: BatteryFigureOptions = {},
 ): Spec {
-  const caller = "measuresByLayer";
+  const caller = "battery";
+  const rows = chosenRows(caller, all, { preprocessing });
   const places = ["model", "measure", "layer"];
   requireRows(caller, rows, { columns: [...places, "value", "averaged"], places });
   const known = new Set(distinct(rows, "measure"));

@@ -4,11 +4,17 @@ import { heatCells } from "../parts/heat-cells.js";
 import { requirePairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns } from "../parts/panel-width.js";
-import { distinct, only, requireUnique } from "../parts/require-rows.js";
+import {
+  chosenRows,
+  distinct,
+  only,
+  type RowChoice,
+  requireUnique,
+} from "../parts/require-rows.js";
 import { chanceNote, signature } from "../parts/signature.js";
 import { type FigureSize, languageLabels } from "../parts/theme.js";
 
-export interface LanguageHeatmapOptions {
+export interface LanguageHeatmapOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   /** Whether the measure is the same both ways: each pair is drawn once then, in a triangle; defaults to false. */
@@ -24,14 +30,23 @@ export interface LanguageHeatmapOptions {
  * Every language against every other: one square a pair, a panel a model. Values that
  * their interval does not tell from chance are written in grey.
  *
- * @param rows Of one measure, corpus, pooling and preprocessing, and one layer a model.
+ * @param all Of one measure, corpus, pooling and preprocessing, and one layer a model.
  * @throws RangeError if rows of several measures, layers … are mixed.
  */
 export function languageHeatmap(
-  rows: readonly Row[],
-  { size = "page", symmetric = false, domain, title, notes = [] }: LanguageHeatmapOptions = {},
+  all: readonly Row[],
+  {
+    measure: wanted,
+    preprocessing,
+    size = "page",
+    symmetric = false,
+    domain,
+    title,
+    notes = [],
+  }: LanguageHeatmapOptions = {},
 ): Spec {
   const caller = "languageHeatmap";
+  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
   requirePairs(caller, rows);
   const measure = only(caller, rows, "measure")!;
   const models = distinct(rows, "model");

@@ -3,12 +3,12 @@ import { figure, type Spec } from "../parts/figure.js";
 import { heatCells } from "../parts/heat-cells.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { distinct, only, requireRows } from "../parts/require-rows.js";
+import { chosenRows, distinct, only, type RowChoice, requireRows } from "../parts/require-rows.js";
 import { layerTicks } from "../parts/series-by-layer.js";
 import { signature } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageLabels } from "../parts/theme.js";
 
-export interface LayerHeatmapOptions {
+export interface LayerHeatmapOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly title?: string;
@@ -18,14 +18,15 @@ export interface LayerHeatmapOptions {
  * Every layer of one language against every layer of another: where on the way up
  * do the two meet? A panel a model and pair.
  *
- * @param rows Of one measure, corpus, pooling and preprocessing; columns model,
+ * @param all Of one measure, corpus, pooling and preprocessing; columns model,
  * language_x, language_y, layer_x, layer_y, value.
  */
 export function layerHeatmap(
-  rows: readonly Row[],
-  { size = "page", title }: LayerHeatmapOptions = {},
+  all: readonly Row[],
+  { measure: wanted, preprocessing, size = "page", title }: LayerHeatmapOptions = {},
 ): Spec {
   const caller = "layerHeatmap";
+  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
   const places = ["model", "language_x", "language_y", "layer_x", "layer_y"];
   requireRows(caller, rows, { columns: [...places, "measure", "value"], places });
   const measure = only(caller, rows, "measure")!;

@@ -4,12 +4,12 @@ import { figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelWidth } from "../parts/panel-width.js";
-import { distinct, only } from "../parts/require-rows.js";
+import { chosenRows, distinct, only, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, modelScales } from "../parts/theme.js";
 
-export interface ModelComparisonOptions {
+export interface ModelComparisonOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly pivot?: string;
@@ -24,14 +24,23 @@ export interface ModelComparisonOptions {
  * Models side by side, one row of dots a language: where each stands, how sure that
  * is, and how far the last moved from the first.
  *
- * @param rows Of one measure, corpus, pooling and preprocessing, and one layer for
+ * @param all Of one measure, corpus, pooling and preprocessing, and one layer for
  * each model and language (its best one, say); the layers are in the tooltip.
  */
 export function modelComparison(
-  rows: readonly Row[],
-  { size = "page", pivot, allModels, title, notes = [] }: ModelComparisonOptions = {},
+  all: readonly Row[],
+  {
+    measure: wanted,
+    preprocessing,
+    size = "page",
+    pivot,
+    allModels,
+    title,
+    notes = [],
+  }: ModelComparisonOptions = {},
 ): Spec {
   const caller = "modelComparison";
+  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language"],

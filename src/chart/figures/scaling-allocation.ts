@@ -14,7 +14,7 @@ export interface ScalingAllocationOptions {
   /** Defaults to "Translation pairs". */
   readonly volumeTitle?: string;
   /** Lines for the caption: the law, the objective, the gain and its interval. */
-  readonly caption?: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -30,7 +30,7 @@ export function scalingAllocation(
     size = "page",
     title = "Dividing a data budget",
     volumeTitle = "Translation pairs",
-    caption = [],
+    notes = [],
   }: ScalingAllocationOptions = {},
 ): Spec {
   const caller = "scalingAllocation";
@@ -83,7 +83,7 @@ export function scalingAllocation(
     title,
     subtitle: `${budget.toLocaleString("en")} ${volumeTitle.toLowerCase()} in all`,
     caption: [
-      ...caption,
+      ...notes,
       has("low")
         ? "Thin lines: the middle 95 % of the optimum over bootstrapped laws."
         : "No intervals were computed.",

@@ -12,7 +12,7 @@ export interface ScalingCurvesOptions {
   /** What a volume counts; defaults to "Translation pairs". */
   readonly volumeTitle?: string;
   /** Lines for the caption: the laws with their fitted values. */
-  readonly caption?: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 const measured = "#0072b2";
@@ -33,7 +33,7 @@ export function scalingCurves(
     size = "page",
     title = "Score against data volume",
     volumeTitle = "Translation pairs",
-    caption = [],
+    notes = [],
   }: ScalingCurvesOptions = {},
 ): Spec {
   const caller = "scalingCurves";
@@ -98,7 +98,7 @@ export function scalingCurves(
       ...(kinds.includes("copy") ? ["dotted: source copied"] : []),
     ].join(", "),
     caption: [
-      ...caption,
+      ...notes,
       has("low")
         ? `Bands: ${distinct(rows, "interval").join(", ")}; dark: of the curve, light: of another measurement.${cut ? " A band that reaches the edge of its panel goes on beyond it." : ""}`
         : "No intervals were computed.",

@@ -12,7 +12,7 @@ export interface ScalingDotsOptions {
   readonly title: string;
   readonly subtitle?: string;
   readonly valueTitle: string;
-  readonly caption: readonly string[];
+  readonly notes: readonly string[];
   /** Whether the axis starts at 0; defaults to false: dots, unlike bars, need not. */
   readonly zero?: boolean;
   /** Series drawn as another's dots, but hollow: `{ "No law fits": "Best law" }`. */
@@ -33,7 +33,7 @@ export function scalingDots(
     title,
     subtitle,
     valueTitle,
-    caption,
+    notes,
     zero = false,
     hollow = {},
   }: ScalingDotsOptions,
@@ -96,7 +96,7 @@ export function scalingDots(
   return figure({
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
-    caption,
+    caption: notes,
     description: `Dot plot of ${valueTitle} for ${labels.join(", ")}.`,
     size,
     rows,

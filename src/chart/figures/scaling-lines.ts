@@ -11,7 +11,7 @@ export interface ScalingLinesOptions {
   readonly size?: FigureSize;
   readonly title: string;
   readonly subtitle?: string;
-  readonly caption: readonly string[];
+  readonly notes: readonly string[];
   readonly volumeTitle: string;
   readonly valueTitle: string;
   /** Draws values on a logarithmic axis: perplexities; defaults to false. */
@@ -30,7 +30,7 @@ export interface ScalingLinesOptions {
  */
 export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions): Spec {
   const caller = "scalingLines";
-  const { size = "page", title, subtitle, caption, volumeTitle, valueTitle } = options;
+  const { size = "page", title, subtitle, notes, volumeTitle, valueTitle } = options;
   const { logarithmic, doubtful = [] } = options;
   const stepped = rows.some(row => row.step !== undefined);
   requireColumns(caller, rows, ["series", "value", stepped ? "step" : "volume"]);
@@ -117,7 +117,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
   return figure({
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
-    caption,
+    caption: notes,
     description: `Line chart of ${valueTitle} against ${volumeTitle} for ${names.join(", ")}.`,
     size,
     rows: rows.map(row => ({ ...row, name: labels.get(`${row.series}`)! })),

@@ -14,7 +14,7 @@ export interface ScalingResidualsOptions {
   /** What is measured; defaults to "Score". */
   readonly metric?: string;
   /** Lines for the caption: where the points come from. */
-  readonly caption?: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -30,7 +30,7 @@ export function scalingResiduals(
     title = "What the law leaves over",
     volumeTitle = "Translation pairs",
     metric = "Score",
-    caption = [],
+    notes = [],
   }: ScalingResidualsOptions = {},
 ): Spec {
   requireColumns("scalingResiduals", rows, ["group", "volume", "residual"]);
@@ -48,7 +48,7 @@ export function scalingResiduals(
   return figure({
     title,
     subtitle: `Residuals of ${laws.length === 1 ? `the ${laws[0]} law` : "each group's law"} in ${metric}, by volume`,
-    caption: [...caption, "Dots that bend away from the line show a law of the wrong shape."],
+    caption: [...notes, "Dots that bend away from the line show a law of the wrong shape."],
     description: `Small multiples of residuals against volume for ${[...labels.values()].join(", ")}.`,
     size,
     rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),

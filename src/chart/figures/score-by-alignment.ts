@@ -9,7 +9,7 @@ export interface ScoreByAlignmentOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly title: string;
-  readonly caption: readonly string[];
+  readonly notes: readonly string[];
   readonly alignmentTitle: string;
   readonly scoreTitle: string;
   readonly volumeTitle: string;
@@ -22,7 +22,7 @@ export interface ScoreByAlignmentOptions {
  * @param rows Columns panel, series, alignment (above 0, drawn on a logarithmic axis), score, volume.
  */
 export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignmentOptions): Spec {
-  const { size = "page", title, caption, alignmentTitle, scoreTitle, volumeTitle } = options;
+  const { size = "page", title, notes, alignmentTitle, scoreTitle, volumeTitle } = options;
   requireColumns("scoreByAlignment", rows, ["panel", "series", "alignment", "score", "volume"]);
   const panels = distinct(rows, "panel");
   const series = distinct(rows, "series");
@@ -32,7 +32,7 @@ export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignment
   const alignments = rows.map(row => Number(row.alignment));
   return figure({
     title,
-    caption,
+    caption: notes,
     description: `Scatter plots of ${scoreTitle} against ${alignmentTitle} for ${panels.join(", ")}.`,
     size,
     rows,

@@ -7,7 +7,7 @@ import { signature, unitOf } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, languageLabels, modelScales } from "../parts/theme.js";
 
-export interface FertilityOptions {
+export interface TokenPremiumFigureOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;
   readonly title?: string;
@@ -19,14 +19,14 @@ export interface FertilityOptions {
  * difference here colours every comparison of pooled states. Models with equal numbers
  * share a tokenizer and a mark.
  *
- * @param rows As `fertility` of states returns them, with columns model, language, pivot,
+ * @param rows As `tokenPremium` of states returns them, with columns model, language, pivot,
  * premium; premium_low, premium_high, value (tokens a sentence), n where there are any.
  */
-export function fertility(
+export function tokenPremium(
   rows: readonly Row[],
-  { size = "page", title }: FertilityOptions = {},
+  { size = "page", title }: TokenPremiumFigureOptions = {},
 ): Spec {
-  const caller = "fertility";
+  const caller = "tokenPremium";
   requireColumns(caller, rows, ["model", "language", "pivot", "premium"]);
   requireUnique(caller, rows, ["model", "language"]);
   const { fontSize } = formatOf(size);

@@ -2,6 +2,9 @@ import type { Row } from "../../base/row.js";
 
 /** @file What every figure asks of its rows. */
 
+/** Columns by which `chosenRows` chooses. */
+const named = new Set(["measure", "preprocessing"]);
+
 /** Returns the values of a column, each once, in the order of the rows; absent ones left out. */
 export function distinct(rows: readonly Row[], column: string): string[] {
   return [...new Set(rows.map(row => row[column]).filter(value => value != null))].map(String);
@@ -16,8 +19,40 @@ export function distinct(rows: readonly Row[], column: string): string[] {
 export function only(caller: string, rows: readonly Row[], column: string): string | undefined {
   const values = distinct(rows, column);
   if (values.length > 1)
-    throw new RangeError(`${caller}: expected rows of one ${column}, got ${values.join(", ")}`);
+    throw new RangeError(
+      `${caller}: expected rows of one ${column}, got ${values.join(", ")}${named.has(column) ? `; name one, { ${column}: "${values[0]}" }` : ""}`,
+    );
   return values[0];
+}
+
+/** Which rows a figure of one measure draws. */
+export interface RowChoice {
+  /** By name; needed where rows are of several. */
+  readonly measure?: string | undefined;
+  /** "raw", "centered" …; needed where rows are of several. */
+  readonly preprocessing?: string | undefined;
+}
+
+/**
+ * Returns the rows of this measure and preprocessing, or all where none is named.
+ * @throws RangeError naming what there is, if none is left.
+ */
+export function chosenRows(
+  caller: string,
+  rows: readonly Row[],
+  { measure, preprocessing }: RowChoice,
+): readonly Row[] {
+  let chosen = rows;
+  for (const [column, value] of Object.entries({ measure, preprocessing })) {
+    if (value === undefined) continue;
+    const kept = chosen.filter(row => row[column] === value);
+    if (kept.length === 0)
+      throw new RangeError(
+        `${caller}: expected rows of ${column} "${value}", got ${distinct(chosen, column).join(", ")}`,
+      );
+    chosen = kept;
+  }
+  return chosen;
 }
 
 /** @throws RangeError if there is nothing to draw, or a column is missing. */

@@ -73,7 +73,7 @@ function qualityByPretraining({ quality }: Tables): Figure {
         title: "Response quality by further pretraining and instructions",
         subtitle:
           "LLaMA with its original vocabulary, by Chinese pretraining tokens and instructions",
-        caption,
+        notes: caption,
         volumeTitle: "Further pretraining tokens",
         valueTitle: "Response quality",
       }),
@@ -103,7 +103,7 @@ function averagesChecked(tables: Tables): Figure {
       scalingDots(r, {
         title: "Averages as printed and as their rows give them",
         valueTitle: "Average response quality",
-        caption,
+        notes: caption,
       }),
   );
 }
@@ -152,7 +152,7 @@ function vocabulary(tables: Tables): Figure {
         title: "Original and extended vocabulary",
         subtitle: "Response quality after 950K instructions",
         valueTitle: "Average response quality",
-        caption,
+        notes: caption,
       }),
   );
 }
@@ -197,7 +197,7 @@ function englishCost({ perplexity }: Tables): Figure {
     (r, caption) =>
       scalingLines(r, {
         title: "What Chinese pretraining costs in English",
-        caption,
+        notes: caption,
         volumeTitle: "Further pretraining samples (1M ≈ 0.5B tokens)",
         valueTitle: "Perplexity",
         logarithmic: true,
@@ -234,7 +234,7 @@ function thirteenLanguages(tables: Tables): Figure {
       scalingDots(r, {
         title: "Thirteen languages after 1K instructions and after the large set",
         valueTitle: "Response quality without harmlessness",
-        caption,
+        notes: caption,
         zero: true,
       }),
   );
@@ -254,7 +254,7 @@ function waiting({ knowledge, codeSwitching }: Tables): Figure[] {
         })),
         ["Accuracy, entered into llama-beyond-english-knowledge.csv from the sources it names."],
         (r, caption) =>
-          scalingDots(r, { title: "Knowledge benchmarks", valueTitle: "Accuracy", caption }),
+          scalingDots(r, { title: "Knowledge benchmarks", valueTitle: "Accuracy", notes: caption }),
       ),
     );
   if (codeSwitching.length > 0)
@@ -271,7 +271,7 @@ function waiting({ knowledge, codeSwitching }: Tables): Figure[] {
           scalingDots(r, {
             title: "Responses that switch code",
             valueTitle: "Share of responses, %",
-            caption,
+            notes: caption,
             zero: true,
           }),
       ),

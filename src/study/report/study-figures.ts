@@ -1,11 +1,11 @@
 import type { Row } from "../../base/row.js";
 import { alignmentByLayer } from "../../chart/figures/alignment-by-layer.js";
-import { battery } from "../../chart/figures/alignment-by-measure.js";
-import { measuresByLayer } from "../../chart/figures/battery.js";
+import { alignmentByMeasure } from "../../chart/figures/alignment-by-measure.js";
+import { battery } from "../../chart/figures/battery.js";
 import { languageHeatmap } from "../../chart/figures/language-heatmap.js";
 import { map } from "../../chart/figures/map.js";
 import { modelComparison } from "../../chart/figures/model-comparison.js";
-import { fertility } from "../../chart/figures/token-premium.js";
+import { tokenPremium } from "../../chart/figures/token-premium.js";
 import type { Spec } from "../../chart/parts/figure.js";
 import { heatDomain } from "../../chart/parts/heat-cells.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
@@ -84,12 +84,12 @@ function corpusFigures(study: Study, corpus: string): NamedFigure[] {
     },
     {
       name: `measures-${corpus}`,
-      spec: battery(of(alignment, { ...raw, model: lastModel }), {
+      spec: alignmentByMeasure(of(alignment, { ...raw, model: lastModel }), {
         pivot,
         title: "Other measures, language by language",
       }),
     },
-    { name: `tokens-${corpus}`, spec: fertility(of(tokens, {})) },
+    { name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {})) },
   ];
   const mapped = of(maps, {});
   if (mapped.length > 0)
@@ -132,7 +132,7 @@ function batteryFigures(study: Study, rows: readonly Row[], corpus: string) {
     const { left, notes } = undrawn(own, options.pivotName);
     const shown = measures.filter(measure => !left.has(measure));
     if (!own.some(row => shown.includes(`${row.measure}`))) return [];
-    const spec = measuresByLayer(own, { ...options, measures: shown, title, notes });
+    const spec = battery(own, { ...options, measures: shown, title, notes });
     return [{ name: `battery-${name}-${corpus}`, spec }];
   });
 }
