@@ -21,7 +21,7 @@ export interface OpenOptions {
   readonly revision?: string;
   /** A LoRA adapter to put on top: a folder or a Hub id. */
   readonly adapter?: string;
-  /** Where an adapter is opened: the model to put it on, instead of the one that it names. */
+  /** Where an adapter is opened: the model to put it on, instead of the one that it names. A model of its own has none. */
   readonly base?: string;
   /** The folder of the Hub's cache; default: HF_HUB_CACHE, or as Hugging Face's tools have it. */
   readonly cache?: string;
@@ -52,13 +52,7 @@ export async function openCheckpoint(
   const place = await locate(idOrFolder, options, judge);
   if (adapter !== undefined)
     return adapted(await openPlace(place, judge), await locate(adapter, others, judge));
-  if (!isAdapter(place.folder)) {
-    if (base === undefined) return openPlace(place, judge);
-    throw new IsoglossError(
-      `${idOrFolder}: is no adapter, so there is no base model to name`,
-      "Leave --base out, or name an adapter: a folder or repository with adapter_config.json and no weights of its own.",
-    );
-  }
+  if (!isAdapter(place.folder)) return openPlace(place, judge);
   if (base !== undefined)
     return adapted(await openPlace(await locate(base, others, judge), judge), place);
   return adapted(await openBase(place, others, judge), place);

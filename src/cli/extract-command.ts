@@ -11,7 +11,7 @@ import {
   runOptions,
   withEngineOptions,
 } from "./options.js";
-import { printJson, printTable } from "./output.js";
+import { printJson, printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
 
 interface Flags extends EngineFlags {
@@ -20,6 +20,7 @@ interface Flags extends EngineFlags {
   readonly layers: ReturnType<typeof layerChoice>;
   readonly poolings?: string[];
   readonly limit?: number;
+  readonly base?: string;
   readonly truncate?: boolean;
   readonly states: string;
   readonly json?: boolean;
@@ -35,6 +36,7 @@ export function extractCommand(): Command {
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .option("--poolings <names>", "such as mean,last; default: mean,mean_bos,last,weighted", list)
     .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--states <folder>", "where the states go", defaultStore)
     .option("--json", "print the manifests as JSON instead of a table");
@@ -59,6 +61,8 @@ Examples:
       ...(flags.poolings && { poolings: flags.poolings as PoolingName[] }),
       ...(flags.languages && { languages: flags.languages }),
       ...(flags.limit !== undefined && { limit: flags.limit }),
+      note: printNote,
+      ...(flags.base !== undefined && { base: flags.base }),
       ...(flags.truncate && { truncate: true }),
     });
     if (flags.json)

@@ -5,6 +5,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Prints what a reader of results should know, on the error stream: results may go into a pipe. */
+export function printNote(text: string): void {
+  process.stderr.write(`note: ${text}\n`);
+}
+
 /** Prints rows as a table for people: columns padded, numbers to the right. */
 export function printTable(
   rows: readonly Row[],

@@ -18,7 +18,7 @@ import {
   wholeNumber,
   withEngineOptions,
 } from "./options.js";
-import { printJson, printTable } from "./output.js";
+import { printJson, printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
 
 interface Flags extends EngineFlags {
@@ -30,6 +30,7 @@ interface Flags extends EngineFlags {
   readonly measures?: Measure[];
   readonly battery: number;
   readonly limit?: number;
+  readonly base?: string;
   readonly truncate?: boolean;
   readonly permutations: number;
   readonly seed: number;
@@ -56,6 +57,7 @@ export function studyCommand(): Command {
       batterySentences,
     )
     .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
+    .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
@@ -92,6 +94,8 @@ Examples:
       // Where the passes were asked to run, the products of the measures do, too.
       ...(flags.provider && { compute: { provider: flags.provider } }),
       ...(flags.languages && { languages: flags.languages }),
+      note: printNote,
+      ...(flags.base !== undefined && { base: flags.base }),
       ...(flags.truncate && { truncate: true }),
     });
     const written = await writeStudy(flags.out, study, { progress });

@@ -6,13 +6,15 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { type Extraction, extract } from "../extract/extract.js";
 import type { LayerChoice } from "../extract/layers.js";
 import type { PoolingName } from "../extract/poolings.js";
-import { openModel } from "./open-model.js";
+import { openModels } from "./open-model.js";
 
 export interface GatherOptions {
   readonly engine: Engine;
   /** The root of the store. */
   readonly folder: string;
   readonly languages?: readonly string[];
+  /** The model to put the adapters among the models on, instead of the ones that they name. */
+  readonly base?: string;
   readonly layers?: LayerChoice;
   readonly poolings?: readonly PoolingName[];
   readonly limit?: number;
@@ -21,6 +23,8 @@ export interface GatherOptions {
   readonly truncate?: boolean;
   readonly run?: Omit<RunOptions, "layers">;
   readonly progress?: Progress;
+  /** Told what a reader should know about how a model was read, before the first is run. */
+  readonly note?: (note: string) => void;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface GatherOptions {
 export async function gatherStates(
   models: readonly string[],
   corpora: readonly string[],
-  { progress = silent, limit, languages, check, ...options }: GatherOptions,
+  { progress = silent, note, base, limit, languages, check, ...options }: GatherOptions,
 ): Promise<Extraction[]> {
   const loaded: Corpus[] = [];
   for (const spec of corpora)
@@ -50,14 +54,15 @@ export async function gatherStates(
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
-  const opened = [];
-  for (const spec of models) opened.push({ spec, ...(await openModel(spec, progress)) });
+  const opened = await openModels(models, progress, base === undefined ? {} : { base });
+  for (const { checkpoint } of opened)
+    for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const names = opened.map(({ checkpoint }) => checkpoint.name);
   const gathered: Extraction[] = [];
   for (const corpus of loaded)
-    for (const { spec, checkpoint, model } of opened) {
+    for (const [i, { checkpoint, model }] of opened.entries()) {
       const shared = names.indexOf(checkpoint.name) !== names.lastIndexOf(checkpoint.name);
-      const name = shared ? spec : checkpoint.name;
+      const name = shared ? models[i]! : checkpoint.name;
       gathered.push(await extract({ checkpoint, model, name, corpus, progress, ...options }));
     }
   return gathered;

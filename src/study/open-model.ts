@@ -12,19 +12,64 @@ export interface OpenModel {
   readonly model: Model;
 }
 
+export interface OpenModelOptions {
+  /** The model to put an adapter on, instead of the one that it names; as people type it. */
+  readonly base?: string;
+}
+
 /**
  * Opens a model by what people type: the name of one that comes with the package
  * ("base"), a folder, or a Hub id ("org/name", "org/name@revision").
  *
- * @throws IsoglossError if there is none, or it cannot be run.
+ * @throws IsoglossError if there is none, it cannot be run, or a base is given for what is no
+ *   adapter.
  */
-export async function openModel(spec: string, progress: Progress): Promise<OpenModel> {
+export async function openModel(
+  spec: string,
+  progress: Progress,
+  { base }: OpenModelOptions = {},
+): Promise<OpenModel> {
+  const opened = await openSpec(spec, progress, base);
+  if (base !== undefined && opened.checkpoint.updates.size === 0) throw noAdapter(spec);
+  return opened;
+}
+
+/**
+ * Opens several models; a base is for the adapters among them.
+ * @throws IsoglossError as `openModel`.
+ */
+export async function openModels(
+  specs: readonly string[],
+  progress: Progress,
+  { base }: OpenModelOptions = {},
+): Promise<OpenModel[]> {
+  const opened: OpenModel[] = [];
+  for (const spec of specs) opened.push(await openSpec(spec, progress, base));
+  if (base !== undefined && opened.every(({ checkpoint }) => checkpoint.updates.size === 0))
+    throw noAdapter(specs.join(", "));
+  return opened;
+}
+
+async function openSpec(spec: string, progress: Progress, base?: string): Promise<OpenModel> {
+  const given = base === undefined ? {} : { base: placeOf(base) };
+  const checkpoint = await openCheckpoint(placeOf(spec), { progress, ...given });
+  return { checkpoint, model: modelFor(checkpoint) };
+}
+
+/** Returns the folder of a model that comes with the package, or what is a folder or an id itself. */
+function placeOf(spec: string): string {
   const embedded = embeddedModels();
   if (!embedded.has(spec) && !/[/\\]/.test(spec) && !spec.startsWith("."))
     throw new IsoglossError(
       `there is no model "${spec}" in the package`,
       `Name a folder (./${spec}), a Hub id (org/name), or one of ${[...embedded.keys()].join(", ") || "those that npm run study needs, which this copy lacks"}.`,
     );
-  const checkpoint = await openCheckpoint(embedded.get(spec) ?? spec, { progress });
-  return { checkpoint, model: modelFor(checkpoint) };
+  return embedded.get(spec) ?? spec;
+}
+
+function noAdapter(specs: string): IsoglossError {
+  return new IsoglossError(
+    `${specs}: is no adapter, so there is no base model to name`,
+    "Leave --base out, or name an adapter: a folder or repository with adapter_config.json and no weights of its own.",
+  );
 }

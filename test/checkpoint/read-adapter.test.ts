@@ -92,7 +92,7 @@ test("an adapter of another model is refused", async () => {
 test("what PEFT leaves out is left out, and said", async () => {
   const { notes, updates } = await readAdapter(join(fixtures, "fewer-layers"), llama);
   expect(notes).toEqual([
-    "left out, as PEFT does, since target_modules does not name it: model.layers.1.self_attn.q_proj",
+    'left out, as PEFT does, since target_modules does not name it: "model.layers.1.self_attn.q_proj"',
   ]);
   expect(updates.size).toBe(1);
 });
@@ -102,7 +102,7 @@ test("a head that the base model lacks is left out, and said: no state depends o
   weights.delete("lm_head.weight");
   weights.delete("model.embed_tokens.weight"); // or it would be taken for a headless model's own
   const { notes } = await readAdapter(join(fixtures, "saved-head"), { ...llama, weights });
-  expect(notes).toEqual(["left out, since no hidden state depends on it: lm_head.weight"]);
+  expect(notes).toEqual(['left out, since no hidden state depends on it: "lm_head.weight"']);
 });
 
 const root = scratch();
@@ -133,7 +133,7 @@ test.each<[object, string]>([
   [{ exclude_modules: ".*" }, "target_modules does not name"],
   [
     { init_lora_weights: false, target_modules: ["q_proj", "down_proj", "k_proj"] },
-    "target_modules names model.layers.0.self_attn.k_proj, model.layers.1.self_attn.k_proj, for which",
+    'target_modules names "model.layers.0.self_attn.k_proj", "model.layers.1.self_attn.k_proj", for which',
   ],
   [{ rank_pattern: { 1: 2, q_proj: 3 } }, "has a number among its patterns"],
   [{ rank_pattern: [2] }, "rank_pattern is not an object"],

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import { program } from "../../src/cli/program.js";
@@ -128,6 +129,32 @@ describe("mistakes that a user can mend", () => {
     expect(err).toContain("--backend is not an option of the onnx engine");
     expect(await run("extract", "base", "--engine", "tfjs", "--provider", "cpu")).toBe(1);
     expect(err).toContain("--provider is not an option of the tfjs engine");
+  });
+
+  it("puts an adapter on the model that --base names, and says what it leaves out", async () => {
+    const fixtures = fileURLToPath(new URL("../fixtures/checkpoint/", import.meta.url));
+    const [base, adapter] = [join(folder, "base"), join(folder, "adapter")];
+    cpSync(join(fixtures, "adapters", "tied"), base, { recursive: true });
+    // Ids of the tokenizer are rows of the table: this one has three, of eleven.
+    const tokenizer = {
+      version: "1.0",
+      added_tokens: [],
+      pre_tokenizer: { type: "WhitespaceSplit" },
+      model: { type: "WordLevel", vocab: { "<unk>": 0, a: 1, b: 2 }, unk_token: "<unk>" },
+    };
+    writeFileSync(join(base, "tokenizer.json"), JSON.stringify(tokenizer));
+    cpSync(join(fixtures, "adapters", "bias-lora"), adapter, { recursive: true });
+    const corpus = join(folder, "two.tsv");
+    writeFileSync(corpus, "en\tde\na b\tb a\nb\ta\n");
+    const options = ["--corpus", corpus, "--states", join(folder, "states")];
+
+    expect(await run("extract", adapter, ...options)).toBe(1);
+    expect(err).toContain('names the base model "tied", which cannot be opened');
+    expect(err).toContain("--base");
+    expect(await run("extract", adapter, ...options, "--base", base)).toBe(0);
+    expect(out).toContain("base + adapter → ");
+    expect(await run("extract", base, ...options, "--base", base)).toBe(1);
+    expect(err).toContain("is no adapter");
   });
 
   it("says which rows have no score, and refuses one that is NaN", async () => {

@@ -155,5 +155,5 @@ function hasTargetParameters({ target_parameters: names }: JsonObject): boolean 
 }
 
 function listed(paths: readonly string[]): string {
-  return `${paths.slice(0, 3).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
+  return `${paths.slice(0, 3).map(excerpt).join(", ")}${paths.length > 3 ? ` and ${paths.length - 3} more` : ""}`;
 }
