@@ -16,6 +16,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ["BartTokenizer", "RobertaTokenizer"],
   ["LongformerTokenizer", "RobertaTokenizer"],
   ["LEDTokenizer", "RobertaTokenizer"],
+  ["MvpTokenizer", "RobertaTokenizer"],
+  ["LxmertTokenizer", "BertTokenizer"],
 ]);
 
 const known: ReadonlySet<string> = new Set([
@@ -36,11 +38,15 @@ export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): st
   const named = [tokenizerConfig.tokenizer_class, config.tokenizer_class].find(
     (name): name is string => typeof name === "string" && name !== "",
   );
-  if (named === undefined) return ofType ?? genericClass;
+  if (named === undefined) return canonical(ofType ?? genericClass);
   const plain = named.replace(/Fast$/, "");
-  const name = genericNames.has(plain) ? genericClass : (aliases.get(plain) ?? plain);
+  const name = canonical(plain);
   const hasOwnCode = tokenizerConfig.auto_map !== undefined;
   if (hasOwnCode || ofType === undefined || ofType === plain) return name;
-  if (isOverruled) return ofType;
+  if (isOverruled) return canonical(ofType);
   return ofType === genericClass && known.has(plain) ? genericClass : name;
+}
+
+function canonical(name: string): string {
+  return genericNames.has(name) ? genericClass : (aliases.get(name) ?? name);
 }

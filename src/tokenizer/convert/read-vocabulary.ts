@@ -30,10 +30,12 @@ export function readMerges(text: string, vocabulary: ReadonlyMap<string, number>
     if (line.startsWith("#version")) continue;
     const [left, right, more] = line.split(" ");
     if (left === undefined || right === undefined || more !== undefined)
-      throw new RangeError(`line ${index + 1} is ${excerpt(line)}, and no two parts`);
+      throw new RangeError(`line ${index + 1} of merges.txt is ${excerpt(line)}, and no two parts`);
     for (const part of [left, right, left + right])
       if (!vocabulary.has(part))
-        throw new RangeError(`line ${index + 1} has ${excerpt(part)}, which vocab.json has not`);
+        throw new RangeError(
+          `line ${index + 1} of merges.txt has ${excerpt(part)}, which vocab.json has not`,
+        );
     merges.push([left, right]);
   }
   return merges;
@@ -41,9 +43,16 @@ export function readMerges(text: string, vocabulary: ReadonlyMap<string, number>
 
 /** Returns the vocabulary of a vocab.txt, where an id is a line's number; of two alike, the later. */
 export function readList(text: string): Map<string, number> {
-  const rows = text.split("\n");
-  if (rows.at(-1) === "") rows.pop();
-  return new Map(rows.map((token, id) => [token, id]));
+  return new Map(lines(text).map((token, id) => [withoutEndSpace(token), id]));
+}
+
+/** What Rust's trim_end takes for white space; JavaScript's has U+FEFF and not U+0085. */
+const isSpace = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+
+function withoutEndSpace(token: string): string {
+  let end = token.length;
+  while (end > 0 && isSpace.test(token[end - 1]!)) end--;
+  return token.slice(0, end);
 }
 
 function lines(text: string): string[] {

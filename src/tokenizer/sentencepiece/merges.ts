@@ -16,27 +16,21 @@ const mostWork = 2 ** 30;
  */
 export function mergesById(vocabulary: ReadonlyMap<string, number>, file: string): Merge[] {
   checkWork(vocabulary.keys(), file);
-  const found = [...vocabulary].flatMap(([piece, id]) =>
-    halves(piece, vocabulary).map(merge => ({ merge, id })),
-  );
-  return found.sort((a, b) => a.id - b.id).map(({ merge }) => merge); // stable
+  const ordered = [...vocabulary].sort(([, a], [, b]) => a - b);
+  return ordered.flatMap(([piece]) => halves(piece, vocabulary));
 }
 
 /**
  * Returns the same merges in the order in which SentencePiece itself carries them out: the best
- * score of the result first, then the smaller id, then by text.
+ * score of the result first, then the smaller id, then the shorter left half.
  */
 export function mergesByScore(
   pieces: ReadonlyMap<string, { readonly id: number; readonly score: number }>,
   file: string,
 ): Merge[] {
   checkWork(pieces.keys(), file);
-  const found = [...pieces].flatMap(([piece, rank]) =>
-    halves(piece, pieces).map(merge => ({ merge, ...rank })),
-  );
-  return found
-    .sort((a, b) => b.score - a.score || a.id - b.id || byCodePoint(a.merge[0], b.merge[0]))
-    .map(({ merge }) => merge);
+  const ordered = [...pieces].sort(([, a], [, b]) => b.score - a.score || a.id - b.id);
+  return ordered.flatMap(([piece]) => halves(piece, pieces));
 }
 
 /** Returns the ways to halve a piece, between code points, the shorter left half first. */
@@ -50,11 +44,6 @@ function halves(piece: string, pieces: ReadonlyMap<string, unknown>): Merge[] {
     if (right !== "" && pieces.has(left) && pieces.has(right)) merges.push([left, right]);
   }
   return merges;
-}
-
-/** UTF-16 puts the code points above U+FFFF before some that are below. */
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function checkWork(pieces: Iterable<string>, file: string): void {
