@@ -3,7 +3,7 @@ import { availableParallelism, cpus, freemem, totalmem } from "node:os";
 import { promisify } from "node:util";
 import { probeProviders } from "../engine/onnx/probe.js";
 import { probeTfjs } from "../engine/tfjs/probe.js";
-import { embeddedModels } from "../study/embedded-models.js";
+import { embeddedModels, modelsHint } from "../study/embedded-models.js";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -63,13 +63,13 @@ function nodeVersion(): Finding {
 function shippedModels(): Finding {
   const names = [...embeddedModels().keys()];
   return names.length > 0
-    ? { name: "shipped models", state: "works", needed: true, detail: names.join(", ") }
+    ? { name: "shipped models", state: "works", needed: false, detail: names.join(", ") }
     : {
         name: "shipped models",
         state: "missing",
-        needed: true,
-        detail: "none beside the package",
-        fix: "Clone the repository whole: they lie in data/models/",
+        needed: false,
+        detail: "none are installed",
+        fix: modelsHint,
       };
 }
 

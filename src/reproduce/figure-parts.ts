@@ -6,7 +6,7 @@ import type { FigureFormat } from "../chart/picture/write-figure.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { defaultStudy } from "../study/default-study.js";
-import { embeddedModels, heldoutCorpus } from "../study/embedded-models.js";
+import { embeddedNames, heldoutCorpus } from "../study/embedded-models.js";
 import { openModel } from "../study/open-model.js";
 import { patchingRows } from "../study/patching/patching-rows.js";
 import { writePatching } from "../study/patching/write-patching.js";
@@ -69,7 +69,7 @@ async function write(
     return { written: await writeStudy(join(folder, part), study, drawing) };
   }
   if (part === "patching") {
-    const largest = await openModel([...embeddedModels().keys()].at(-1) ?? "base", progress);
+    const largest = await openModel(embeddedNames().at(-1)!, progress);
     // WebAssembly runs everywhere and rounds the same everywhere; the model is small.
     const options = { backend: "wasm", seed, progress } as const;
     const rows = await patchingRows(largest, await loadCorpus(heldoutCorpus), options);

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { modelFor } from "../model/model-for.js";
 import { openCheckpoint } from "../model/open-checkpoint.js";
 import type { Model } from "../model/operations.js";
-import { embeddedModels } from "./embedded-models.js";
+import { embeddedModels, modelsHint } from "./embedded-models.js";
 
 /** A checkpoint with the model that its configuration describes. */
 export interface OpenModel {
@@ -18,7 +18,7 @@ export interface OpenModelOptions {
 }
 
 /**
- * Opens a model by what people type: the name of one that comes with the package
+ * Opens a model by what people type: the name of one that Isogloss ships
  * ("base"), a folder, or a Hub id ("org/name", "org/name@revision").
  *
  * @throws IsoglossError if there is none, it cannot be run, or a base is given for what is no
@@ -61,8 +61,10 @@ function placeOf(spec: string): string {
   const embedded = embeddedModels();
   if (!embedded.has(spec) && !/[/\\]/.test(spec) && !spec.startsWith("."))
     throw new IsoglossError(
-      `there is no model "${spec}" in the package`,
-      `Name a folder (./${spec}), a Hub id (org/name), or one of ${[...embedded.keys()].join(", ") || "those that npm run study needs, which this copy lacks"}.`,
+      `there is no model "${spec}" among those that Isogloss ships`,
+      embedded.size > 0
+        ? `Name a folder (./${spec}), a Hub id (org/name), or one of ${[...embedded.keys()].join(", ")}.`
+        : `They are not installed. ${modelsHint} A folder (./${spec}) or a Hub id (org/name) needs none.`,
     );
   return embedded.get(spec) ?? spec;
 }

@@ -16,7 +16,7 @@ export interface ProviderReport {
 
 const hints: Readonly<Record<string, string>> = {
   webgpu: "A Vulkan, Metal or Direct3D 12 driver is needed; docs/gpu.md lists the libraries.",
-  cuda: "npm install onnxruntime-node --onnxruntime-node-install=cuda12, on a machine with CUDA 12 and cuDNN 9",
+  cuda: "ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install, on a machine with CUDA 12 and cuDNN 9",
 };
 
 /** Stands before the message that counts, among what drivers print. */
