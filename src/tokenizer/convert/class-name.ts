@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../format/json-object.js";
-import { classOfType, genericClass, overruledTypes } from "./class-of-type.js";
+import { classOfType, genericClass, overruledTypes, typesWithoutModel } from "./class-of-type.js";
 
 /** What transformers takes for the generic class. */
 const genericNames: ReadonlySet<string> = new Set([
@@ -38,7 +38,8 @@ export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): st
   const named = [tokenizerConfig.tokenizer_class, config.tokenizer_class].find(
     (name): name is string => typeof name === "string" && name !== "",
   );
-  if (named === undefined) return canonical(ofType ?? genericClass);
+  if (named === undefined)
+    return typesWithoutModel.has(type) ? genericClass : canonical(ofType ?? genericClass);
   const plain = named.replace(/Fast$/, "");
   const name = canonical(plain);
   const hasOwnCode = tokenizerConfig.auto_map !== undefined;

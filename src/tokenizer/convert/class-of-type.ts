@@ -151,3 +151,15 @@ export const overruledTypes: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/**
+ * Types above that name tokenizers and not models: without a class in a file, a checkpoint of one
+ * of them has the generic class.
+ */
+export const typesWithoutModel: ReadonlySet<string> = new Set(
+  `
+    barthez bartpho bert-japanese bertweet byt5 code_llama cpm herbert mbart50 mega mluke myt5 nezha
+    nllb phobert qdqbert realm retribert wav2vec2_phoneme`
+    .trim()
+    .split(/\s+/),
+);
