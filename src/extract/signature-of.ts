@@ -1,8 +1,12 @@
-import type { Row } from "../base/row.js";
+import type { Signature } from "../states/source.js";
 import type { Manifest } from "./states.js";
 
 /** Returns the columns that say of which model and corpus a number is. */
-export function signatureOf({ model, corpus, isogloss }: Manifest): Row {
+export function signatureOf({
+  model,
+  corpus,
+  isogloss,
+}: Manifest): Omit<Signature, "unit" | "pooling"> {
   return {
     model: model.name,
     revision: model.revision,

@@ -1,7 +1,6 @@
-import type { Row } from "../base/row.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Matrix } from "../numeric/matrix.js";
-import type { Sentence, Source } from "../states/source.js";
+import type { Sentence, Signature, Source } from "../states/source.js";
 
 /**
  * The stored hidden states of one model over one corpus: everything after the
@@ -11,7 +10,7 @@ import type { Sentence, Source } from "../states/source.js";
 export interface States {
   readonly manifest: Manifest;
   /** The columns that say of which model and corpus a number is. */
-  readonly signature: Row;
+  readonly signature: Omit<Signature, "unit" | "pooling">;
   /**
    * Returns what analyses take: these states in one pooling.
    * @param pooling Defaults to "mean", or without it to the first that is stored.

@@ -1,4 +1,4 @@
-import type { Row } from "../base/row.js";
+import type { RowOf } from "../base/columns.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { seeded } from "../numeric/random.js";
@@ -7,6 +7,32 @@ import { defaultConfidence, defaultDraws, type Interval } from "../numeric/stati
 import { mean, quantileSorted, sum } from "../numeric/statistics/summary.js";
 import { signatureOf } from "./signature-of.js";
 import type { States } from "./states.js";
+
+/** How many tokens one language's sentences take. */
+export type TokenRow = RowOf<
+  | "model"
+  | "revision"
+  | "weights"
+  | "corpus"
+  | "corpus_hash"
+  | "version"
+  | "unit"
+  | "tokenizer"
+  | "measure"
+  | "language"
+  | "value"
+  | "low"
+  | "high"
+  | "interval"
+  | "confidence"
+  | "pivot"
+  | "premium"
+  | "premium_low"
+  | "premium_high"
+  | "n"
+  | "draws"
+  | "seed"
+>;
 
 export interface TokenPremiumOptions {
   /** The language that others are compared with; English if it is there. */
@@ -41,7 +67,7 @@ export function tokenPremium(
     confidence = defaultConfidence,
     seed = 0,
   }: TokenPremiumOptions = {},
-): Row[] {
+): TokenRow[] {
   const base = manifest.tokenCounts[pivot];
   if (!base)
     throw new RangeError(
@@ -56,17 +82,18 @@ export function tokenPremium(
       ...signatureOf(manifest),
       unit: manifest.corpus.unit,
       tokenizer: manifest.model.tokenizerHash.slice(0, 12),
-      measure: "tokens per sentence",
+      measure: "tokens-per-sentence",
       language,
       value: mean(counts),
       low: interval.low,
       high: interval.high,
+      interval: "bca",
+      confidence,
       pivot,
       premium: sum(counts) / sum(base),
       premium_low: premium.low,
       premium_high: premium.high,
       n: counts.length,
-      confidence,
       draws,
       seed,
     };

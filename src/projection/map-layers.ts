@@ -1,9 +1,9 @@
+import type { RowOf } from "../base/columns.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
-import type { Sentence, Source } from "../states/source.js";
+import type { Sentence, Signature, Source } from "../states/source.js";
 import { stacked } from "../states/stacked.js";
 import { alignMap, hasSpread } from "./align-map.js";
 import { faithfulness } from "./faithfulness.js";
@@ -30,11 +30,32 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
   readonly progress?: Progress;
 }
 
+/** Where one sentence of one language lies on the map of one layer. */
+export type MapRow = Signature &
+  RowOf<
+    | "language"
+    | "layer"
+    | "sentence"
+    | "text"
+    | "x"
+    | "y"
+    | "method"
+    | "metric"
+    | "preprocessing"
+    | "trustworthiness"
+    | "continuity"
+    | "stability"
+    | "k"
+    | "n"
+    | "d"
+    | "seed"
+  >;
+
 /**
  * Returns where each sentence of each language lies on the map of each layer: one row
  * a point, with the columns of the signature of the states; language, layer, sentence, text, x, y; method, metric,
  * preprocessing; trustworthiness and continuity of its map at `k`, stability (overlap of
- * k neighbours over seeds, where `further` maps were drawn); n (sentences of a language),
+ * k neighbours over seeds; NaN unless `further` maps were drawn); n (sentences of a language),
  * d and seed.
  *
  * @throws RangeError if languages differ in number of sentences, or `k` is not below half of
@@ -53,12 +74,12 @@ export async function mapLayers(
     progress = silent,
     ...options
   }: MapLayersOptions = {},
-): Promise<Row[]> {
+): Promise<MapRow[]> {
   const { languages, layers, sentences: n, signature } = source;
   const shown = source.preprocessed(preprocessing);
   const texts = new Map<string, readonly Sentence[] | null>();
   for (const language of languages) texts.set(language, await source.texts(language));
-  const rows: Row[] = [];
+  const rows: MapRow[] = [];
   let steady: Matrix | undefined; // what the next map is laid over: the last that has spread
   const parts = joint ? [layers] : layers.map(layer => [layer]);
   const task = progress.start("Mapping", parts.length, "maps");
@@ -72,8 +93,9 @@ export async function mapLayers(
       const draw = (from: number) =>
         method === "pca" ? pca(all) : umap(all, seeded(from), { ...options, metric });
       const drawn = await draw(seed);
-      const quality: Record<string, number> = {
+      const quality = {
         ...(await faithfulness(all, drawn.points, { k, metric })),
+        stability: Number.NaN,
       };
       if (further > 0) {
         const maps = [drawn.points];

@@ -1,3 +1,4 @@
+import { type ColumnName, columns, type Variation } from "../base/columns.js";
 import type { Row } from "../base/row.js";
 
 /**
@@ -24,14 +25,12 @@ export interface Difference {
 }
 
 /** The intervals of means over sentences: only such a row moves by a sentence. */
-const overSentences = /bootstrap \(BCa\)|Clopper–Pearson/;
+const overSentences = new Set<Row[string] | undefined>(["bca", "clopper-pearson"]);
 
-/** What of such a row is a mean over sentences, or an end of its interval. */
-const counted = new Set(["value", "low", "high", "least", "most", "p1", "base_p1", "gain"]);
-const pValues = new Set(["p_value", "p_value_max"]);
-
-/** What says how a number came about, and not what it is: it may differ between machines. */
-const provenance = new Set(["engine", "tokens_per_second", "version"]);
+/** What `base/columns.ts` says of a column; one that it does not know moves by rounding alone. */
+function variationOf(column: string): Variation {
+  return Object.hasOwn(columns, column) ? columns[column as ColumnName].variation : "rounding";
+}
 
 /**
  * Returns where rows differ by more than two runs may; order and columns count. Rows
@@ -47,12 +46,13 @@ export function compareRows(before: readonly Row[], after: readonly Row[]): Diff
       continue;
     }
     const stepOf = (column: string): number => {
-      if (pValues.has(column)) return 1 / (permutations + 1);
-      const n = counted.has(column) && overSentences.test(`${a.interval}`) ? Number(a.n) : 0;
+      const variation = variationOf(column);
+      if (variation === "pairing") return 1 / (permutations + 1);
+      const n = variation === "sentence" && overSentences.has(a.interval) ? Number(a.n) : 0;
       return n > 0 ? 1 / n : 0;
     };
     for (const column of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      if (provenance.has(column)) continue;
+      if (variationOf(column) === "provenance") continue;
       const [x, y] = [a[column], b[column]];
       const step = stepOf(column) * (1 + 1e-9); // 0.52 − 0.51 is a hair over 0.01
       if (!agree(x, y, Math.max(absolute, step)))

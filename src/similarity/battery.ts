@@ -1,11 +1,11 @@
+import type { RowOf } from "../base/columns.js";
 import { oncePer } from "../base/once.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
 import { centered, type Preprocessing, raw } from "../states/preprocess.js";
-import type { Source } from "../states/source.js";
+import type { Signature, Source } from "../states/source.js";
 import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
 import { meanOverPairs } from "./inference/mean-over-pairs.js";
@@ -48,8 +48,8 @@ export interface BatteryOptions
  * of pairs over the pairs of each language with the pivot; then what `languageSummaries`
  * says of all languages together. Measure by measure, layers in order.
  *
- * Columns: the signature of the states; measure, preprocessing, averaged ("6 pairs"), layer, value, least and most (of
- * the languages or pairs averaged), low, high, interval, chance, reference (what `chance`
+ * Columns: the signature of the states; measure, preprocessing, averaged and over ("6", "pairs"), layer, value, least and most (of
+ * the languages or pairs averaged), low, high, interval, confidence, chance, reference (what `chance`
  * is: "chance", "isotropic" …), p_value, p_value_max (corrected for choosing the best
  * layer; both empty where pairing does not matter or too few were drawn), n, d, seed.
  *
@@ -69,7 +69,7 @@ export async function battery(
     overlapSentences = Number.POSITIVE_INFINITY,
     ...options
   }: BatteryOptions = {},
-): Promise<Row[]> {
+): Promise<BatteryRow[]> {
   const measures = choices.map(chosenMeasure);
   const series = new Map<string, Series>();
   const summaries: (LanguageSummary & { readonly layer: number })[] = [];
@@ -120,6 +120,30 @@ export async function battery(
   }));
 }
 
+/** What `battery` found of one measure at one layer, a mean over languages. */
+export type BatteryRow = Signature & Finding & RowOf<"seed">;
+
+type Finding = RowOf<
+  | "measure"
+  | "preprocessing"
+  | "averaged"
+  | "over"
+  | "layer"
+  | "value"
+  | "least"
+  | "most"
+  | "low"
+  | "high"
+  | "interval"
+  | "confidence"
+  | "chance"
+  | "reference"
+  | "p_value"
+  | "p_value_max"
+  | "n"
+  | "d"
+>;
+
 /** One measure and preprocessing at all layers. */
 interface Series {
   readonly measure: Measure;
@@ -168,7 +192,7 @@ async function averaged(
 }
 
 /** @param permutations Pairings that a p-value takes. */
-function pairRows({ measure, preprocessing, found }: Series, permutations: number): Row[] {
+function pairRows({ measure, preprocessing, found }: Series, permutations: number): Finding[] {
   const corrected = correctedP(
     measure,
     found.map(({ result }) => result),
@@ -176,7 +200,8 @@ function pairRows({ measure, preprocessing, found }: Series, permutations: numbe
   return found.map(({ layer, result, values }, i) => ({
     measure: measure.name,
     preprocessing,
-    averaged: `${values.length} pairs`,
+    averaged: values.length,
+    over: "pairs",
     layer,
     value: result.value,
     least: Math.min(...values),
@@ -184,6 +209,7 @@ function pairRows({ measure, preprocessing, found }: Series, permutations: numbe
     low: result.low,
     high: result.high,
     interval: result.interval,
+    confidence: result.confidence,
     chance: result.chance,
     reference: result.evaluation.permuted ? "chance" : "no hubs",
     ...(result.pValue === null || result.nullValues.length < permutations
@@ -199,11 +225,12 @@ function summaryRow({
   values,
   over,
   ...found
-}: LanguageSummary & { readonly layer: number }): Row {
+}: LanguageSummary & { readonly layer: number }): Finding {
   return {
     measure: found.measure,
     preprocessing: raw.name,
-    averaged: `${values.length} ${over}`,
+    averaged: values.length,
+    over,
     layer,
     value: found.value,
     least: Math.min(...values),
@@ -211,6 +238,7 @@ function summaryRow({
     low: found.low,
     high: found.high,
     interval: found.interval,
+    confidence: found.confidence,
     chance: found.chance,
     reference: found.reference,
     p_value: null,

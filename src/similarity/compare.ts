@@ -1,10 +1,11 @@
+import type { RowOf } from "../base/columns.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { seeded } from "../numeric/random.js";
 import type { Cell } from "../states/place.js";
 import type { Preprocessing } from "../states/preprocess.js";
-import { Source } from "../states/source.js";
+import { type Signature, Source } from "../states/source.js";
 import type { Split } from "../states/split.js";
 import { correctedP } from "./inference/corrected-p.js";
 import { type Estimate, type EstimateOptions, estimate } from "./inference/estimate.js";
@@ -39,7 +40,7 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
  *
  * Columns: the signature of the states of x; where it differs for y, the same column with
  * "_y"; measure, preprocessing, language_x, language_y, layer_x, layer_y, value,
- * low, high, interval, chance, p_value, p_value_max (corrected for the maximum over
+ * low, high, interval, confidence, chance, p_value, p_value_max (corrected for the maximum over
  * the cell's family), n, d, seed, and fit_n, the sentences that the preprocessing
  * learned from if they are others than the n measured (else 0).
  */
@@ -56,7 +57,7 @@ export async function compare(
     seed = 0,
     ...options
   }: CompareOptions = {},
-): Promise<Row[]> {
+): Promise<PairRow[]> {
   const cells = what instanceof Source ? layerByLayer(what) : what;
   const measures = choices.map(chosenMeasure);
   const steps = preprocessing ?? cells[0]?.x.source.usualSteps ?? [];
@@ -107,6 +108,7 @@ export async function compare(
     low: result.low,
     high: result.high,
     interval: result.interval,
+    confidence: result.confidence,
     chance: result.chance,
     p_value: result.pValue,
     p_value_max: result.pValue === null ? null : corrected[index]!,
@@ -118,16 +120,40 @@ export async function compare(
 }
 
 /** The signature of x, and of y where it is another. */
-function signatureOf({ x, y }: Cell): Row {
+function signatureOf({ x, y }: Cell): Signature {
   if (x.source === y.source) return x.source.signature;
+  const own: Row = x.source.signature;
   const others = Object.entries(y.source.signature).filter(
-    ([column, value]) => x.source.signature[column] !== value,
+    ([column, value]) => own[column] !== value,
   );
   return {
     ...x.source.signature,
     ...Object.fromEntries(others.map(([column, value]) => [`${column}_y`, value])),
   };
 }
+
+/** What `compare` found of one measure in one place. */
+export type PairRow = Signature &
+  RowOf<
+    | "measure"
+    | "preprocessing"
+    | "language_x"
+    | "language_y"
+    | "layer_x"
+    | "layer_y"
+    | "value"
+    | "low"
+    | "high"
+    | "interval"
+    | "confidence"
+    | "chance"
+    | "p_value"
+    | "p_value_max"
+    | "n"
+    | "d"
+    | "fit_n"
+    | "seed"
+  >;
 
 interface Found {
   readonly cell: Cell;

@@ -1,9 +1,9 @@
+import type { RowOf } from "../base/columns.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
-import type { Source } from "../states/source.js";
+import type { Signature, Source } from "../states/source.js";
 import type { Split } from "../states/split.js";
 import { intervalOfInfluence, noInterval } from "./inference/intervals.js";
 import { preparedStates } from "./prepared/prepared-states.js";
@@ -14,6 +14,23 @@ import { topDimensionShare } from "./spaces/top-dimension-share.js";
 
 /** Every measure of one representation. */
 export const stateMeasures: readonly StateMeasure[] = [isoScore, meanCosine, topDimensionShare];
+
+/** What `describe` found of one measure of one space. */
+export type StateRow = Signature &
+  RowOf<
+    | "measure"
+    | "preprocessing"
+    | "language"
+    | "layer"
+    | "value"
+    | "low"
+    | "high"
+    | "interval"
+    | "confidence"
+    | "chance"
+    | "n"
+    | "d"
+  >;
 
 export interface DescribeOptions {
   /** Defaults to `stateMeasures`. */
@@ -29,7 +46,7 @@ export interface DescribeOptions {
 
 /**
  * Returns a row for every language, layer, preprocessing and measure: how each space is
- * filled. Columns: the signature of the states; measure, preprocessing, language, layer, value, low, high, interval,
+ * filled. Columns: the signature of the states; measure, preprocessing, language, layer, value, low, high, interval, confidence,
  * chance (the measure's reference level, or null), n, d.
  */
 export async function describe(
@@ -42,10 +59,10 @@ export async function describe(
     compute = {},
     progress = silent,
   }: DescribeOptions = {},
-): Promise<Row[]> {
+): Promise<StateRow[]> {
   const prepared = preparedStates({ compute, memory: 0, ...(split && { split }) });
   const { languages, layers, signature } = source;
-  const rows: Row[] = [];
+  const rows: StateRow[] = [];
   const task = progress.start("Describing", languages.length * layers.length, "states");
   try {
     for (const layer of layers)

@@ -1,3 +1,4 @@
+import type { RowOf } from "../base/columns.js";
 import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import { resolveLanguage } from "../corpus/resolve-language.js";
@@ -10,6 +11,11 @@ export interface Sentence {
   readonly id: string;
   readonly text: string;
 }
+
+/** The columns that every row of an analysis begins with: of what its number is. */
+export type Signature = RowOf<
+  "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "unit" | "pooling" | "version"
+>;
 
 /** What a source is made of. */
 export interface SourceParts {
@@ -25,7 +31,7 @@ export interface SourceParts {
   readonly unit?: string;
   /** The language that others are compared with; defaults to English if it is there, else the first. */
   readonly pivot?: string;
-  /** The columns that say where the numbers come from: model, corpus, pooling … */
+  /** Where the numbers come from: what is known of the columns of a signature, and any others. */
   readonly signature?: Row;
   /** What was done to the states already; defaults to "raw". */
   readonly preprocessing?: string;
@@ -34,6 +40,18 @@ export interface SourceParts {
   /** Returns the sentences of a language, in the order of rows, if they are known. */
   texts?(language: string): Promise<readonly Sentence[]>;
 }
+
+/** Of arrays that come from nowhere in particular. */
+const unknown: Signature = {
+  model: null,
+  revision: null,
+  weights: null,
+  corpus: null,
+  corpus_hash: null,
+  unit: "sentence",
+  pooling: null,
+  version: null,
+};
 
 /**
  * What an analysis sees of hidden states: languages, layers, a matrix for each, and where the
@@ -49,8 +67,7 @@ export class Source {
   readonly sentences: number;
   readonly unit: string;
   readonly pivot: string;
-  /** The columns that every row of an analysis begins with; `unit` is among them. */
-  readonly signature: Row;
+  readonly signature: Signature;
   readonly preprocessing: string;
   readonly #parts: SourceParts;
 
@@ -68,7 +85,7 @@ export class Source {
     this.sentences = sentences;
     this.unit = unit;
     this.pivot = pivot === undefined ? pivotOf(languages) : this.#resolved(pivot);
-    this.signature = { ...signature, unit };
+    this.signature = { ...unknown, ...signature, unit };
     this.preprocessing = parts.preprocessing ?? raw.name;
   }
 

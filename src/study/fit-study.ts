@@ -5,6 +5,7 @@ import { scalingResiduals } from "../chart/figures/scaling-residuals.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { type Random, seeded } from "../numeric/random.js";
+import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { bootstrapFit, type FitBootstrap } from "../scaling/bootstrap-fit.js";
 import type { Law } from "../scaling/law.js";
 import { volumeLaws } from "../scaling/laws.js";
@@ -204,7 +205,8 @@ function curvesFigure(
           high: curve?.high ?? Number.NaN,
           prediction_low: prediction?.low ?? Number.NaN,
           prediction_high: prediction?.high ?? Number.NaN,
-          interval: bootstrap ? "95 % bootstrap intervals" : null,
+          interval: bootstrap ? "bootstrap" : null,
+          confidence: bootstrap ? defaultConfidence : null,
         });
       }
   }

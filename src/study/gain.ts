@@ -1,4 +1,4 @@
-import type { Row } from "../base/row.js";
+import type { RowOf } from "../base/columns.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { pairedDifference } from "../similarity/inference/paired-difference.js";
@@ -17,6 +17,29 @@ import { splitSentences } from "../states/split.js";
  * What a preprocessing learns, it learns on the first half too.
  */
 
+/** How much better the tuned model retrieves one language's translations. */
+export type GainRow = RowOf<
+  | "corpus"
+  | "unit"
+  | "pooling"
+  | "preprocessing"
+  | "language"
+  | "base"
+  | "base_layer"
+  | "base_p1"
+  | "model"
+  | "layer"
+  | "p1"
+  | "gain"
+  | "low"
+  | "high"
+  | "interval"
+  | "confidence"
+  | "n"
+  | "candidates"
+  | "seed"
+> & { readonly chance: number };
+
 export interface GainOptions {
   /** What is done to each language's states first; defaults to raw, and centered. */
   readonly preprocessing?: readonly Preprocessing[];
@@ -30,15 +53,15 @@ export interface GainOptions {
  * their layers, and the difference with its bootstrap interval over sentences.
  *
  * Columns: corpus, unit, pooling, preprocessing, language, base, base_layer, base_p1, model, layer, p1, gain, low, high,
- * interval, n (sentences counted), candidates, chance, seed.
+ * interval, confidence, n (sentences counted), candidates, chance, seed.
  */
 export async function gainRows(
   base: Source,
   tuned: Source,
   { preprocessing = [raw, centered], seed = 0, draws = 1000 }: GainOptions = {},
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const { corpus = null, pooling = null } = base.signature;
+): Promise<GainRow[]> {
+  const rows: GainRow[] = [];
+  const { corpus, pooling, unit } = base.signature;
   for (const [made, language] of preprocessing.flatMap(p =>
     base.others.map(code => [p, code] as const),
   )) {
@@ -47,27 +70,28 @@ export async function gainRows(
       await bestLayer(tuned, language, made, seed),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
-    const { value, low, high, interval } = pairedDifference(
+    const { value, low, high, interval, confidence } = pairedDifference(
       { value: p1, sentences: after.hits },
       { value: baseP1, sentences: before.hits },
       { seed, draws },
     );
     rows.push({
       corpus,
-      unit: base.unit,
+      unit,
       pooling,
       preprocessing: made.name,
       language,
-      base: base.signature.model ?? null,
+      base: base.signature.model,
       base_layer: before.layer,
       base_p1: baseP1,
-      model: tuned.signature.model ?? null,
+      model: tuned.signature.model,
       layer: after.layer,
       p1,
       gain: settled(value),
       low: settled(low),
       high: settled(high),
       interval,
+      confidence,
       n: after.hits.length,
       candidates: after.candidates,
       chance: 1 / after.candidates,

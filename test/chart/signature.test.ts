@@ -8,8 +8,16 @@ import { syntheticAlignment } from "./synthetic-rows.js";
 describe("what a caption says of its rows", () => {
   it("names the interval, or else its confidence, or that there is none", () => {
     const ends = { low: 1, high: 2 };
-    expect(intervalNote([{ ...ends, interval: "95 % jackknife" }], "Bars")).toBe(
+    expect(intervalNote([{ ...ends, interval: "jackknife", confidence: 0.95 }], "Bars")).toBe(
       "Bars: 95 % jackknife.",
+    );
+    const both = ["bca", "clopper-pearson", "none"].map(interval => ({
+      ...ends,
+      interval,
+      confidence: 0.999,
+    }));
+    expect(intervalNote(both, "Bands")).toBe(
+      "Bands: 99.9 % bootstrap (BCa), 99.9 % Clopper–Pearson.",
     );
     expect(intervalNote([{ ...ends, confidence: 0.95 }], "Bars")).toBe("Bars: 95 % intervals.");
     expect(intervalNote([{ confidence: 0.95 }], "Bars")).toBe("No intervals were computed.");

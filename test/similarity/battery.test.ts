@@ -79,7 +79,7 @@ describe("battery", () => {
         expect(row.value).toBeCloseTo((values[0]! + values[1]!) / 2, 6);
         expect(row.least).toBeCloseTo(Math.min(...values), 6);
         expect(row.most).toBeCloseTo(Math.max(...values), 6);
-        expect(row).toMatchObject({ model: "m", averaged: "2 pairs", n, d, seed: 0 });
+        expect(row).toMatchObject({ model: "m", averaged: 2, over: "pairs", n, d, seed: 0 });
       });
   });
 

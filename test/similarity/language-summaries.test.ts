@@ -54,13 +54,15 @@ describe("summaries over languages", () => {
       value: 1,
       low: expect.closeTo(0.025 ** (1 / 12), 12),
       high: 1,
-      interval: "95 % Clopper–Pearson",
+      interval: "clopper-pearson",
+      confidence: 0.95,
     });
     expect(of("bridge")).toMatchObject({
       value: 0,
       low: 0,
       high: expect.closeTo(1 - 0.025 ** (1 / 40), 12),
-      interval: "95 % Clopper–Pearson",
+      interval: "clopper-pearson",
+      confidence: 0.95,
     });
     expect(of("ilo")).toMatchObject({ value: 0, low: Number.NaN, interval: "none" });
   });
@@ -70,7 +72,7 @@ describe("summaries over languages", () => {
     const of = await summed(states, { seed: 3 });
     for (const name of ["language-probe", "bridge"]) {
       const { low, value, high, interval } = of(name);
-      expect(interval).toBe("95 % bootstrap (BCa)");
+      expect(interval).toBe("bca");
       expect(low).toBeLessThan(value);
       expect(high).toBeGreaterThan(value);
       expect((await summed(states, { seed: 3 }))(name)).toEqual(of(name));

@@ -32,7 +32,8 @@ describe("paired difference", () => {
       value: 0,
       low: expect.closeTo(-open, 14),
       high: expect.closeTo(open, 14),
-      interval: "95 % Clopper–Pearson",
+      interval: "clopper-pearson",
+      confidence: 0.95,
       pValue: 1,
     });
     const kernels = await measureNamed("linear-cka").evaluate(pair(x, y));
@@ -40,7 +41,8 @@ describe("paired difference", () => {
       value: 0,
       low: 0,
       high: 0,
-      interval: "90 % bootstrap (BCa)",
+      interval: "bca",
+      confidence: 0.9,
       pValue: 1,
     });
   });

@@ -159,7 +159,12 @@ describe("intervals", () => {
   it("of a score that nobody misses, or nobody gets, is the exact binomial one", async () => {
     const { x } = views({ seed: 6, n: 20, d: 8 });
     const perfect = await estimate(measureNamed("retrieval-p1-forward"), pair(x, x));
-    expect(perfect).toMatchObject({ value: 1, high: 1, interval: "95 % Clopper–Pearson" });
+    expect(perfect).toMatchObject({
+      value: 1,
+      high: 1,
+      interval: "clopper-pearson",
+      confidence: 0.95,
+    });
     expect(perfect.low).toBeCloseTo(0.025 ** (1 / 20), 12); // exact but for rounding
     const flat = matrix(20, 8, new Float64Array(160).fill(1));
     const nothing = await estimate(measureNamed("retrieval-p1-forward"), pair(flat, flat));

@@ -39,11 +39,12 @@ describe("a source", () => {
 
   it("carries its unit among the columns of its signature, through every view", () => {
     const view = source.towards("de").of("de", "zh").at(1).first(3).preprocessed(centered);
-    expect(view.signed({ axis: 3 }).signature).toEqual({
+    expect(view.signed({ axis: 3 }).signature).toMatchObject({
       model: "m",
       corpus: "c",
       axis: 3,
       unit: "paragraph",
+      weights: null,
     });
   });
 

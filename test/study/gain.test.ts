@@ -49,7 +49,7 @@ describe("gainRows", () => {
     const [row] = await gainRows(base, again, { preprocessing: [raw] });
     // The same states: no sentence differs, and others may as rarely as so many can tell.
     const open = 1 - 0.025 ** (1 / Number(row!.n));
-    expect(row).toMatchObject({ gain: 0, interval: "95 % Clopper–Pearson" });
+    expect(row).toMatchObject({ gain: 0, interval: "clopper-pearson", confidence: 0.95 });
     expect(row!.low).toBeCloseTo(-open, 12);
     expect(row!.high).toBeCloseTo(open, 12);
   });

@@ -10,7 +10,7 @@ describe("compareRows", () => {
   it("lets numbers differ by rounding, and means over sentences by one in n", () => {
     expect(compareRows([{ value: 0.5 }], [{ value: 0.50004 }])).toEqual([]);
     expect(compareRows([{ value: 1000 }], [{ value: 1000.9 }])).toEqual([]);
-    const hits = { n: 100, interval: "95 % bootstrap (BCa)" };
+    const hits = { n: 100, interval: "bca", confidence: 0.95 };
     const moved = (column: string, by: number, row: Row = hits) =>
       compareRows([{ ...row, [column]: 0.5 }], [{ ...row, [column]: 0.5 + by }]).length === 0;
     for (const column of ["value", "low", "high", "gain", "p1"]) {
@@ -21,7 +21,7 @@ describe("compareRows", () => {
     expect(moved("p_value", 0.011)).toBe(false);
     // No count: a chance level, or a measure whose interval is no bootstrap of sentences.
     expect(moved("chance", 0.01)).toBe(false);
-    expect(moved("value", 0.01, { n: 100, interval: "95 % jackknife" })).toBe(false);
+    expect(moved("value", 0.01, { n: 100, interval: "jackknife", confidence: 0.95 })).toBe(false);
   });
 
   it("names row, column and both values of a larger difference", () => {

@@ -5,7 +5,7 @@ import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/require-rows.js";
-import { intervalNote, signature, unitOf } from "../parts/signature.js";
+import { intervalNote, meanOver, signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, modelScales } from "../parts/theme.js";
 
 export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing"> {
@@ -24,7 +24,7 @@ export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing"> {
 
 /** What draws it: the other columns of a battery's rows stay in its table. */
 const drawnColumns = [
-  ...["model", "corpus", "pooling", "preprocessing", "measure", "layer", "averaged"],
+  ...["model", "corpus", "pooling", "preprocessing", "measure", "layer", "averaged", "over"],
   ...["value", "low", "high", "interval", "chance", "reference", "n", "seed"],
 ];
 
@@ -79,7 +79,7 @@ export function battery(
     title: title ?? "Every measure by layer",
     subtitle: `Means over languages, in ${models.join(" and ")}`,
     caption: [
-      `Each point is a mean over ${distinct(wanted, "averaged").join(", or over ")}. ` +
+      `Each point is a mean over ${[...new Set(wanted.map(meanOver))].join(", or over ")}. ` +
         "↑: languages that are more alike score higher; ↓: lower; no arrow: it does not speak of alikeness. " +
         "Across: the layer, 0 is the embedding output and the last follows the final norm. Each panel has its own scale.",
       `${intervalNote(wanted, "Bands")} They are over ${unitOf(wanted)}, and speak of these languages only. ${referenceNote(wanted, shown)}`,

@@ -31,12 +31,31 @@ export function unitOf(rows: readonly Row[]): string {
 export function intervalNote(rows: readonly Row[], marks: string): string {
   const drawn = rows.some(row => Number.isFinite(row.low) && Number.isFinite(row.high));
   if (!drawn) return "No intervals were computed.";
-  const named = distinct(rows, "interval").filter(name => name !== "none");
-  const given = named.length > 0 ? named : distinct(rows, "confidence");
-  const names = given.map(name =>
-    Number(name) > 0 && Number(name) < 1 ? `${Number(name) * 100} % intervals` : name,
-  );
+  const names = [...new Set(rows.map(intervalLabel).filter(name => name !== ""))];
   return names.length === 0 ? `${marks}: intervals.` : `${marks}: ${names.join(", ")}.`;
+}
+
+/** How intervals were made, for people. */
+const intervalNames: Readonly<Record<string, string>> = {
+  bca: "bootstrap (BCa)",
+  "clopper-pearson": "Clopper–Pearson",
+  jackknife: "jackknife",
+  bootstrap: "bootstrap intervals",
+};
+
+/** Returns "95 % bootstrap (BCa)", or as much of it as the row says; empty if it has no interval. */
+export function intervalLabel({ interval, confidence }: Row): string {
+  if (interval === "none") return "";
+  // 100 · 0.95 without the rounding that it brings
+  const percent =
+    Number(confidence) > 0 ? `${Number((100 * Number(confidence)).toPrecision(6))} % ` : "";
+  if (interval == null) return percent === "" ? "" : `${percent}intervals`;
+  return percent + (intervalNames[`${interval}`] ?? interval);
+}
+
+/** Returns "6 pairs": what a row of a battery is a mean over. */
+export function meanOver({ averaged, over }: Row): string {
+  return `${averaged} ${averaged === 1 ? `${over}`.replace(/s$/, "") : over}`;
 }
 
 /** Returns what chance gives, for figures that cannot draw it; empty if the rows do not say. */

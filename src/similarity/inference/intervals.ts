@@ -11,13 +11,25 @@ import { variance } from "../../numeric/statistics/summary.js";
 
 /** @file Intervals over sentences, as rows carry them: both ends, and how they were made. */
 
+/**
+ * How an interval was made: a bias-corrected and accelerated bootstrap over sentences, the exact
+ * binomial, a jackknife; "none" where a value is no mean over sentences and has no influence.
+ */
+export type IntervalKind = "bca" | "clopper-pearson" | "jackknife" | "none";
+
 export interface NamedInterval extends Interval {
-  /** "95 % bootstrap (BCa)", "95 % Clopper–Pearson", "95 % jackknife", or "none". */
-  readonly interval: string;
+  readonly interval: IntervalKind;
+  /** In (0, 1); NaN where there is no interval. */
+  readonly confidence: number;
 }
 
 /** Where a value is no mean over sentences and has no influence either. */
-export const noInterval: NamedInterval = { low: Number.NaN, high: Number.NaN, interval: "none" };
+export const noInterval: NamedInterval = {
+  low: Number.NaN,
+  high: Number.NaN,
+  interval: "none",
+  confidence: Number.NaN,
+};
 
 export interface IntervalOfMeanOptions {
   /** In (0, 1); defaults to 0.95. */
@@ -55,13 +67,14 @@ export function intervalOfMean(
   if (value === undefined || sentences.some(other => other !== value)) {
     const source = drawn(sentences.length, draws, seed);
     const ends = bootstrapMean(sentences, source, { draws, confidence });
-    return { ...ends, interval: `${percent(confidence)} bootstrap (BCa)` };
+    return { ...ends, interval: "bca", confidence };
   }
   const others = 1 - ((1 - confidence) / 2) ** (1 / sentences.length);
   return {
     low: value - others * (value - least),
     high: value + others * (most - value),
-    interval: `${percent(confidence)} Clopper–Pearson`,
+    interval: "clopper-pearson",
+    confidence,
   };
 }
 
@@ -89,13 +102,9 @@ export function intervalOfInfluence(
   return {
     low: Math.max(least, end(-1)),
     high: Math.min(most, end(1)),
-    interval: `${percent(confidence)} jackknife`,
+    interval: "jackknife",
+    confidence,
   };
-}
-
-/** "95 %": 100 · 0.95 without the rounding that it brings. */
-export function percent(confidence: number): string {
-  return `${Number((100 * confidence).toPrecision(6))} %`;
 }
 
 /** More indices than these are not worth their memory, 64 MB: they are drawn anew each time. */

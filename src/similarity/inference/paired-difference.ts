@@ -13,7 +13,7 @@ import {
 import { mean } from "../../numeric/statistics/summary.js";
 import type { Evaluation } from "../measure.js";
 import type { EstimateOptions } from "./estimate.js";
-import { intervalOfMean, type NamedInterval, noInterval, percent } from "./intervals.js";
+import { intervalOfMean, type NamedInterval, noInterval } from "./intervals.js";
 
 export interface PairedDifference extends NamedInterval {
   /** a − b. */
@@ -68,7 +68,8 @@ export function pairedDifference(
       ? intervalOfMean(differences, { confidence, range: [-1, 1] })
       : {
           ...biasCorrected(replicates, value, meanAcceleration(differences), confidence),
-          interval: `${percent(confidence)} bootstrap (BCa)`,
+          interval: "bca",
+          confidence,
         }),
     pValue: Math.min(1, (2 * (1 + Math.min(below, above))) / (1 + draws)),
   };

@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
+import { meanOver } from "../../chart/parts/signature.js";
 import { innerLayers } from "../../states/inner-layers.js";
 import type { Study } from "../study.js";
 import { compareIntervals, ends, interval, layersNamed, listed, short } from "./finding-words.js";
@@ -44,8 +45,8 @@ export function geometryFinding(study: Study): ReportFinding[] {
 }
 
 /** Of one pair there is no mean. */
-function averaged({ averaged }: Row): string {
-  return averaged === "1 pairs" ? "" : `, mean over ${averaged},`;
+function averaged(row: Row): string {
+  return row.averaged === 1 ? "" : `, mean over ${meanOver(row)},`;
 }
 
 /** The layer in the middle of the middle ones: a choice that looked at no value. */

@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
+import { meanOver } from "../../chart/parts/signature.js";
 import type { Study } from "../study.js";
 import { ends, layersNamed } from "./finding-words.js";
 
@@ -13,7 +14,8 @@ export function probeFinding(study: Study): ReportFinding[] {
   const own = of(last);
   if (own.length === 0) return [];
   const worst = least(own);
-  const { chance, averaged, corpus } = worst;
+  const { chance, corpus } = worst;
+  const averaged = meanOver(worst);
   const reached = own.filter(row => !(Number(row.low) > Number(chance)));
   const layers = own.map(row => Number(row.layer));
   const verdict =

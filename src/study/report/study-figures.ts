@@ -6,7 +6,7 @@ import { languageHeatmap } from "../../chart/figures/language-heatmap.js";
 import { map } from "../../chart/figures/map.js";
 import { modelComparison } from "../../chart/figures/model-comparison.js";
 import { tokenPremium } from "../../chart/figures/token-premium.js";
-import type { Spec } from "../../chart/parts/figure.js";
+import type { Figure } from "../../chart/parts/figure.js";
 import { heatDomain } from "../../chart/parts/heat-cells.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
 import { languageLabels } from "../../chart/parts/theme.js";
@@ -16,11 +16,11 @@ import type { Study } from "../study.js";
 import { mapNotes } from "./map-notes.js";
 import { undrawn } from "./undrawn.js";
 
-/** A figure under the name of its files. */
-export interface NamedFigure {
+/** A figure of a study, under the name of its files. */
+export interface StudyFigure extends Pick<Figure, "name" | "spec"> {
   readonly corpus: string;
-  readonly name: string;
-  readonly spec: Spec;
+  /** Whether it stands with every measure, or by itself. */
+  readonly group: "battery" | "overview";
 }
 
 /** The measure of the first figure: a count that needs no explanation. */
@@ -31,12 +31,12 @@ const symmetric = "mexa";
 const mostPanels = 12;
 
 /** Returns the figures of a study, corpus by corpus, the mission's first. */
-export function studyFigures(study: Study): NamedFigure[] {
+export function studyFigures(study: Study): StudyFigure[] {
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
   return corpora.flatMap(corpus => corpusFigures(study, corpus));
 }
 
-function corpusFigures(study: Study, corpus: string): NamedFigure[] {
+function corpusFigures(study: Study, corpus: string): StudyFigure[] {
   const { pivot, alignment, languages, tokens, maps, manifests } = study;
   const { unit } = manifests.find(one => one.corpus === corpus)!;
   const of = (rows: readonly Row[], wanted: Row) =>
@@ -52,7 +52,7 @@ function corpusFigures(study: Study, corpus: string): NamedFigure[] {
   const squares = languages.filter(row => row.measure === square && row.preprocessing === "raw");
   const chosenBy = `Layer of each model: the one of highest mean ${measureLabel(choosingMeasure(of(alignment, {})))} with ${nameOf(pivot)} on these ${unit}s, so a little flattered.`;
 
-  const named: Omit<NamedFigure, "corpus">[] = [
+  const named: Pick<Figure, "name" | "spec">[] = [
     {
       name: `alignment-${corpus}`,
       spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), shown),
@@ -97,8 +97,10 @@ function corpusFigures(study: Study, corpus: string): NamedFigure[] {
       name: `map-${corpus}`,
       spec: map(mapped.map(drawn), { notes: mapNotes(study) }),
     });
-  named.push(...batteryFigures(study, of(study.battery, raw), corpus));
-  return named.map(one => ({ ...one, corpus }));
+  return [
+    ...named.map(one => ({ ...one, corpus, group: "overview" as const })),
+    ...batteryFigures(study, of(study.battery, raw), corpus),
+  ];
 }
 
 /** A panel a language compares models, which is what a study is for, while panels fit a page. */
@@ -133,7 +135,7 @@ function batteryFigures(study: Study, rows: readonly Row[], corpus: string) {
     const shown = measures.filter(measure => !left.has(measure));
     if (!own.some(row => shown.includes(`${row.measure}`))) return [];
     const spec = battery(own, { ...options, measures: shown, title, notes });
-    return [{ name: `battery-${name}-${corpus}`, spec }];
+    return [{ name: `battery-${name}-${corpus}`, spec, corpus, group: "battery" as const }];
   });
 }
 

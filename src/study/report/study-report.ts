@@ -2,15 +2,16 @@ import type { Row } from "../../base/row.js";
 import { layersAside } from "../../chart/page/layers-aside.js";
 import type { Report, ReportSection, ReportTable } from "../../chart/page/report.js";
 import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
+import { meanOver } from "../../chart/parts/signature.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
-import type { NamedFigure } from "./study-figures.js";
+import type { StudyFigure } from "./study-figures.js";
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */
-export function studyReport(study: Study, figures: readonly NamedFigure[]): Report {
+export function studyReport(study: Study, figures: readonly StudyFigure[]): Report {
   const first = study.manifests[0]!.manifest;
   const models = [...new Set(study.manifests.map(({ model }) => model))];
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
@@ -45,7 +46,7 @@ function corpusFact({ manifests }: Study, corpus: string): string {
 function corpusSection(
   study: Study,
   corpus: string,
-  figures: readonly NamedFigure[],
+  figures: readonly StudyFigure[],
 ): ReportSection {
   const { manifest } = study.manifests.find(one => one.corpus === corpus)!;
   const gains = study.gains.filter(row => row.corpus === corpus);
@@ -80,7 +81,7 @@ function corpusSection(
   return {
     title: `Alignment on ${corpus}`,
     text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes],
-    figures: figures.filter(one => one.corpus === corpus && !isBattery(one)),
+    figures: figures.filter(one => one.corpus === corpus && one.group === "overview"),
     tables,
   };
 }
@@ -121,7 +122,7 @@ function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
 }
 
 /** Every measure, family by family: what one of them alone would not tell. */
-function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSection {
+function batterySection(study: Study, figures: readonly StudyFigure[]): ReportSection {
   const { pivot, battery } = study;
   const { corpus, pooling } = battery[0]!;
   const order = measureFamilies.flatMap(({ measures }) => measures);
@@ -129,7 +130,11 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
   const place = (row: Row) =>
     2 * order.indexOf(`${row.measure}`) + (row.preprocessing === "raw" ? 0 : 1);
   const sorted = [...battery].sort((a, b) => place(a) - place(b));
-  const aside = layersAside(sorted, ["measure", "preprocessing", "model", "averaged"], "layer");
+  const aside = layersAside(
+    sorted,
+    ["measure", "preprocessing", "model", "averaged", "over"],
+    "layer",
+  );
   const n = Math.max(...battery.map(row => Number(row.n)));
   const without = leftOut.filter(name => battery.every(row => row.measure !== name));
   const models = [...new Set(battery.map(({ model }) => `${model}`))];
@@ -162,7 +167,7 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
           ]
         : []),
     ],
-    figures: figures.filter(isBattery),
+    figures: figures.filter(({ group }) => group === "battery"),
     tables: [
       {
         name: `battery-${corpus}`,
@@ -170,6 +175,7 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
         rows: aside.rows.map(row => ({
           ...row,
           measure: `${labelOf(row.measure, pivot)} ${measureArrow(`${row.measure}`)}`.trim(),
+          averaged: meanOver(row),
         })),
         columns: [
           ["measure", "Measure"],
@@ -185,10 +191,6 @@ function batterySection(study: Study, figures: readonly NamedFigure[]): ReportSe
       },
     ],
   };
-}
-
-function isBattery({ name }: NamedFigure): boolean {
-  return name.startsWith("battery-");
 }
 
 function nameOf(language: string): string {

@@ -54,7 +54,8 @@ const cell = (measure: string, model: string, layer: number, value: number): Row
   model,
   measure,
   preprocessing: "raw",
-  averaged: "6 pairs",
+  averaged: 6,
+  over: "pairs",
   layer,
   value,
   low: value - 0.05,
@@ -177,7 +178,7 @@ describe("findings on geometry", () => {
   it("give the middle layer of a single model, and of other corpora count languages", () => {
     const alone = [0.1, 0.2, 0.3, 0.4, 0.5].map((value, layer) => cell("rsa", "a", layer, value));
     expect(says(alone, ["a"])).toBe("RSA, mean over 6 pairs, is 0.30 (0.25 to 0.35) at layer 2.");
-    const pair = alone.map(row => ({ ...row, averaged: "1 pairs" }));
+    const pair = alone.map(row => ({ ...row, averaged: 1, over: "pairs" }));
     expect(says(pair, ["a"])).toBe("RSA is 0.30 (0.25 to 0.35) at layer 2.");
     const row = (model: string, language_x: string, value: number): Row => ({
       ...cell("linear-cka-debiased", model, 2, value),
@@ -201,7 +202,8 @@ describe("findings on a language probe", () => {
   const probe = (model: string, values: readonly number[]) =>
     values.map((value, layer) => ({
       ...cell("language-probe", model, layer, value),
-      averaged: "7 languages",
+      averaged: 7,
+      over: "languages",
     }));
   const says = (battery: readonly Row[]) =>
     about(findings(study(["a", "b"], { battery })), "Telling languages apart");

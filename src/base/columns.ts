@@ -1,0 +1,163 @@
+/**
+ * @file What the columns of rows mean. A column of one name says the same wherever it stands:
+ * the types of rows, `docs/columns.md`, and how far `verify` lets two runs differ read this list.
+ */
+
+/** How far a number may move when an analysis is run again on another machine. */
+export type Variation =
+  /** By rounding. */
+  | "rounding"
+  /** A mean over n sentences: by one sentence that changes sides, 1/n, where intervals say so. */
+  | "sentence"
+  /** A p-value: by one random pairing that changes sides. */
+  | "pairing"
+  /** It says where and by what a number was made, and is not compared. */
+  | "provenance";
+
+/** What a column holds; `T` is the type of its cells. */
+export interface Column<T extends string | number | boolean | null> {
+  /** A noun phrase that says what it is. */
+  readonly about: string;
+  /** What a number counts or is measured in; absent for texts and pure numbers. */
+  readonly unit?: string;
+  readonly variation: Variation;
+  /** Never there: the type of a cell. */
+  readonly cell?: T;
+}
+
+const text = (about: string): Column<string> => ({ about, variation: "rounding" });
+const maybeText = (about: string): Column<string | null> => ({ about, variation: "rounding" });
+const count = (about: string, unit: string): Column<number> => ({
+  about,
+  unit,
+  variation: "rounding",
+});
+const number = (about: string, variation: Variation = "rounding"): Column<number> => ({
+  about,
+  variation,
+});
+const flag = (about: string): Column<boolean> => ({ about, variation: "rounding" });
+const provenance = (about: string): Column<string | null> => ({ about, variation: "provenance" });
+
+/** Every column of an analysis, by name. */
+export const columns = {
+  // Of what: the signature
+  model: maybeText("the model, by the name that figures use"),
+  revision: maybeText("the commit of its Hub repository; empty for a folder"),
+  weights: maybeText("the first 12 hexadecimal digits of the SHA-256 over its weights"),
+  tokenizer: maybeText("the same over its tokenizer's files"),
+  corpus: maybeText("the corpus"),
+  corpus_hash: maybeText("the same over its ids, languages and texts"),
+  unit: text("what the corpus is made of, in the singular: sentence, paragraph"),
+  pooling: maybeText("how tokens' states became one a sentence"),
+  version: provenance("the version of Isogloss that ran the model"),
+
+  // What was measured, and where
+  measure: text("the measure, by its name"),
+  preprocessing: text("what was done to each language's states first"),
+  language: text("the language, as a FLORES code"),
+  language_x: text("the language of x"),
+  language_y: text("the language of y, usually the pivot"),
+  layer: count("the state: 0 is the embedding output, the last follows the final norm", "layer"),
+  layer_x: count("the state of x", "layer"),
+  layer_y: count("the state of y", "layer"),
+  pivot: text("the language that others are compared with"),
+
+  // The number
+  value: number("the value of the measure; empty where it is undefined", "sentence"),
+  low: number("the lower end of the interval", "sentence"),
+  high: number("the upper end of the interval", "sentence"),
+  interval: text("how the interval was made: bca, clopper-pearson, jackknife, percentile, none"),
+  confidence: number("the interval's confidence, in (0, 1)"),
+  chance: {
+    about: "what pairing at random gives, or what the value is read against",
+    variation: "rounding",
+  } as Column<number | null>,
+  reference: text("what `chance` is: chance, isotropic, no hubs, full mixing …"),
+  p_value: {
+    about: "the one-sided p-value against random pairing; empty where it makes no sense",
+    variation: "pairing",
+  } as Column<number | null>,
+  p_value_max: {
+    about: "the same, corrected for choosing the best of the family",
+    variation: "pairing",
+  } as Column<number | null>,
+  n: count("the sentences measured", "sentences"),
+  d: count("the dimensions of a state", "dimensions"),
+  fit_n: count(
+    "the sentences a preprocessing learned from, where they are others; else 0",
+    "sentences",
+  ),
+  seed: count("what everything random was drawn from", ""),
+  draws: count("bootstrap resamples", "draws"),
+
+  // Means over languages
+  averaged: count("how many pairs or languages the value is a mean over", "pairs or languages"),
+  over: text("what it is a mean over: pairs, languages, language pairs"),
+  least: number("the least of what was averaged", "sentence"),
+  most: number("the greatest of what was averaged", "sentence"),
+
+  // Gains
+  base: maybeText("the model that the other is compared with"),
+  base_layer: count("its best inner layer, chosen on the other half of the sentences", "layer"),
+  base_p1: number("its retrieval P@1 there, mean of both directions", "sentence"),
+  p1: number("the retrieval P@1 of the model, mean of both directions", "sentence"),
+  gain: number("p1 less base_p1", "sentence"),
+  candidates: count("the sentences among which a translation is sought", "sentences"),
+
+  // Tokens
+  premium: number("tokens over those of the pivot's translation of the same sentences"),
+  premium_low: number("the lower end of its interval"),
+  premium_high: number("the upper end of its interval"),
+
+  // Maps
+  sentence: text("the sentence's id"),
+  text: maybeText("the sentence"),
+  x: number("where it lies on the map, across"),
+  y: number("where it lies on the map, up"),
+  method: text("what drew the map: umap or pca"),
+  metric: text("the distance between states that the map keeps"),
+  trustworthiness: number(
+    "how few of a point's k neighbours on the map are none in the states, at most 1",
+  ),
+  continuity: number("how few of its k neighbours in the states are none on the map, at most 1"),
+  stability: number("the overlap of k neighbours over maps from other seeds"),
+  k: count("the neighbours by which the map is judged", "neighbours"),
+  nearer: number(
+    "the share of other sentences nearer on the map than the translation; chance is ½",
+  ),
+  nearer_low: number("the lower end of its interval"),
+  nearer_high: number("the upper end of its interval"),
+
+  // Fits
+  group: text("what a law is fitted to: a language, a direction"),
+  law: text("the law"),
+  formula: text("the law, written out"),
+  parameter: text("the parameter of the law"),
+  at_bound: flag("whether the parameter lies at the end of its range"),
+  sigma: number("the residual standard deviation of the fit"),
+  aicc: number("the corrected Akaike information criterion"),
+  akaike_weight: number("the weight of the law among those of its group, 0 to 1"),
+  condition: number("the condition number of the fit's information matrix"),
+  identifiable: flag("whether the points decide the parameters"),
+  lack_of_fit_p: number("the p-value of the lack-of-fit test; empty without repeated points"),
+  held_out_rmse: number("the error at the largest volume, fitted without it"),
+  naive_rmse: number("the error there of repeating the last score before it"),
+  best: flag("whether no objection is left and the error is the smallest"),
+  objections: text("why the law should not be believed; empty if nothing speaks against it"),
+
+  // Work
+  engine: provenance("what ran where"),
+  tokens_per_second: {
+    about: "how fast the model ran",
+    unit: "tokens/s",
+    variation: "provenance",
+  } as Column<number>,
+} as const satisfies Readonly<Record<string, Column<string | number | boolean | null>>>;
+
+export type ColumnName = keyof typeof columns;
+
+/** A row with these columns. */
+export type RowOf<Names extends ColumnName> = {
+  readonly [Name in Names]: (typeof columns)[Name] extends Column<infer T> ? T : never;
+};
