@@ -129,7 +129,7 @@ function notAFolder(path: string): IsoglossError {
 async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
   const config = await readDescription(folder, judge);
   const { weights, unusable } = await findWeights(folder);
-  const tokenizer = await openTokenizer(folder);
+  const tokenizer = await openTokenizer(folder, config);
   const updates = new Map();
   return { name, revision, folder, config, weights, unusable, updates, tokenizer, notes: [] };
 }

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { isPresent, readBytes } from "../base/open-file.js";
 import { convertTokenizer, type TokenizerFiles } from "../tokenizer/convert/convert-tokenizer.js";
 import { makeTokenizer } from "../tokenizer/make-tokenizer.js";
+import { onlyNamedIds } from "../tokenizer/special-tokens.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import { readJson, readJsonText } from "./read-json.js";
+import { type JsonObject, readJson, readJsonText } from "./read-json.js";
 
 /** Vocabularies other than tokenizer.json; the largest known has 5 MB. */
 const largest = 64 * 2 ** 20;
@@ -16,17 +17,25 @@ const largest = 64 * 2 ** 20;
  * has the tokenizer that transformers makes of its SentencePiece model, its vocab.json and
  * merges.txt, or its vocab.txt, and of the settings beside them.
  *
+ * @param modelConfig The model's config.json, which says what it takes for BOS.
  * @throws IsoglossError if there is no tokenizer, or it holds something that Hugging Face's
  *   tokenizers does not know, or it is of a class that is not made here.
  */
-export async function openTokenizer(folder: string): Promise<Tokenizer> {
+export async function openTokenizer(
+  folder: string,
+  modelConfig: JsonObject = {},
+): Promise<Tokenizer> {
   const file = join(folder, "tokenizer.json");
   const files = await filesOf(folder);
   const source = (await isPresent(file))
     ? { file, content: await readJsonText(file) }
     : await convertTokenizer(files);
   const { clean_up_tokenization_spaces: tidies } = await files.json("tokenizer_config.json");
-  return makeTokenizer({ ...source, tidySpaces: tidies === true });
+  return makeTokenizer({
+    ...source,
+    namedIds: onlyNamedIds(modelConfig),
+    tidySpaces: tidies === true,
+  });
 }
 
 async function filesOf(folder: string): Promise<TokenizerFiles> {

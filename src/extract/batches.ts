@@ -1,4 +1,5 @@
 import type { Batch } from "../engine/engine.js";
+import { isSpecial } from "../tokenizer/is-special.js";
 import { type PoolingName, poolingWeights, xllmBatch } from "./poolings.js";
 import type { Tokenized } from "./tokenized.js";
 
@@ -92,7 +93,7 @@ function batchEnds(sorted: Uint32Array, tokenBudget: number): number[] {
  */
 export function makeBatch(
   plan: BatchPlan,
-  { ids, starts }: Tokenized,
+  { ids, starts, added }: Tokenized,
   poolings: readonly PoolingName[],
   specialIds: ReadonlySet<number>,
 ): Batch {
@@ -103,13 +104,14 @@ export function makeBatch(
   const poolingCount = poolings.length;
   const padded = new Int32Array(size * tokens); // (B, T)
   const weights = new Float32Array(size * poolingCount * tokens); // (B, P, T)
+  const special = { specialIds, ...(added && { added }) };
   for (const [b, i] of plan.entries()) {
     const own = ids.subarray(starts[i]!, starts[i + 1]!);
     padded.fill(own.at(-1)!, b * tokens, (b + 1) * tokens);
     padded.set(own, b * tokens);
     const sentence = {
       length: own.length,
-      isSpecial: (t: number) => specialIds.has(own[t]!),
+      isSpecial: (t: number) => isSpecial(special, own, t),
       groupLength: groupLength(i, starts),
     };
     for (const [p, name] of poolings.entries())

@@ -3,7 +3,8 @@ import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 import { encodeAll } from "../tokenizer/encode-all.js";
-import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import { isSpecial } from "../tokenizer/is-special.js";
+import type { AddedTokens, Tokenizer } from "../tokenizer/tokenizer.js";
 
 /** The sentences of one language as token ids, one after the other. */
 export interface Tokenized {
@@ -14,6 +15,8 @@ export interface Tokenized {
   readonly counts: Uint32Array;
   /** How many sentences were cut to `maxTokens`. */
   readonly truncated: number;
+  /** As the tokenizer has it. */
+  readonly added?: AddedTokens;
 }
 
 export interface TokenizeOptions {
@@ -54,10 +57,10 @@ export async function tokenizeLanguage(
     for (const { first, batch } of textBatches(texts)) {
       for (const [j, encoded] of (await encodeAll(tokenizer, batch)).entries()) {
         const i = first + j;
-        const kept = cut(encoded, maxTokens, tokenizer.specialIds);
+        const kept = cut(encoded, maxTokens, tokenizer);
         const problem =
-          refused(encoded, tokenizer.specialIds, vocabulary) ??
-          (truncate ? emptied(kept, tokenizer.specialIds, maxTokens) : null);
+          refused(encoded, tokenizer, vocabulary) ??
+          (truncate ? emptied(kept, tokenizer, maxTokens) : null);
         if (problem)
           throw new IsoglossError(
             `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
@@ -83,7 +86,14 @@ export async function tokenizeLanguage(
       "Leave them out, or allow truncation: how many were cut is then recorded.",
     );
   }
-  return { ids: ids.subarray(0, starts.at(-1)), starts, counts, truncated: long.length };
+  const { added } = tokenizer;
+  return {
+    ids: ids.subarray(0, starts.at(-1)),
+    starts,
+    counts,
+    truncated: long.length,
+    ...(added && { added }),
+  };
 }
 
 /** Consecutive texts that are encoded at once; one that is very long is alone. */
@@ -105,10 +115,10 @@ function* textBatches(texts: readonly string[]): Generator<{ first: number; batc
 /** Why a sentence cannot be run, or null. */
 function refused(
   ids: readonly number[],
-  special: ReadonlySet<number>,
+  tokenizer: Tokenizer,
   vocabulary: number,
 ): { what: string; hint: string } | null {
-  if (ids.every(id => special.has(id)))
+  if (!hasText(ids, tokenizer))
     return {
       what: "has no tokens of text",
       hint: "Does the tokenizer know this script? Leave the language or the sentence out.",
@@ -121,13 +131,17 @@ function refused(
   };
 }
 
+function hasText(ids: readonly number[], tokenizer: Tokenizer): boolean {
+  return ids.some((_, t) => !isSpecial(tokenizer, ids, t));
+}
+
 /** Why what was cut cannot be run, or null: the mean over no tokens is no state. */
 function emptied(
   kept: readonly number[],
-  special: ReadonlySet<number>,
+  tokenizer: Tokenizer,
   maxTokens: number,
 ): { what: string; hint: string } | null {
-  if (!kept.every(id => special.has(id))) return null;
+  if (hasText(kept, tokenizer)) return null;
   return {
     what: `has no tokens of text left if it is cut to ${maxTokens}`,
     hint: "Allow more tokens: special ones take their share.",
@@ -141,13 +155,9 @@ function grown(ids: Int32Array, room: number): Int32Array<ArrayBuffer> {
 }
 
 /** The first tokens and the special ones at the end, `most` in all. */
-function cut(
-  ids: readonly number[],
-  most: number,
-  special: ReadonlySet<number>,
-): readonly number[] {
+function cut(ids: readonly number[], most: number, tokenizer: Tokenizer): readonly number[] {
   if (ids.length <= most) return ids;
-  const end = ids.findLastIndex(id => !special.has(id)) + 1;
+  const end = ids.findLastIndex((_, t) => !isSpecial(tokenizer, ids, t)) + 1;
   const closing = ids.slice(end);
   return [...ids.slice(0, Math.max(0, most - closing.length)), ...closing];
 }

@@ -41,22 +41,3 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
 }
 
 const models = ["BPE", "WordPiece", "WordLevel", "Unigram"];
-
-/** Returns the tokens that the file calls special, and the token for what it does not know. */
-export function addedTokens({ added_tokens: added, model }: JsonObject): {
-  readonly special: readonly string[];
-  readonly unknown: unknown;
-} {
-  const list = Array.isArray(added) ? added.filter(isObject) : [];
-  const special = list
-    .filter(token => token.special === true)
-    .map(token => token.content)
-    .filter(content => typeof content === "string");
-  return { special, unknown: isObject(model) ? unknownToken(model) : undefined };
-}
-
-function unknownToken(model: JsonObject): unknown {
-  const { unk_token: token, unk_id: id, vocab } = model;
-  const entry = Array.isArray(vocab) && typeof id === "number" ? vocab[id] : undefined; // unigram
-  return Array.isArray(entry) ? entry[0] : token;
-}

@@ -1,12 +1,13 @@
 import { excerpt } from "../base/excerpt.js";
 import type { JsonObject } from "../format/json-object.js";
 import { parseJson } from "../format/parse-json.js";
-import { addedTokens, checkTokenizer } from "./check-tokenizer.js";
+import { checkTokenizer } from "./check-tokenizer.js";
 import { rememberBatches } from "./encode-all.js";
 import { failureError } from "./failure-error.js";
 import { decodeLimits, encodeLimits, loadLimits } from "./limits.js";
 import { ask, askSync } from "./process/ask.js";
 import { type Answer, noId, type Reply } from "./process/messages.js";
+import { flaggedTokens } from "./special-tokens.js";
 import { tidySpaces } from "./tidy-spaces.js";
 import type { Tokenizer } from "./tokenizer.js";
 
@@ -16,6 +17,11 @@ export interface TokenizerSource {
   readonly file: string;
   /** What a tokenizer.json holds: its text, or the object. */
   readonly content: string | JsonObject;
+  /**
+   * Of what the tokenizer adds to a text, the ids that are special though the file does not call
+   * them so; null (the default) for all.
+   */
+  readonly namedIds?: ReadonlySet<number> | null;
   /** Whether decoding takes away the spaces before punctuation; defaults to false. */
   readonly tidySpaces?: boolean;
 }
@@ -31,6 +37,7 @@ export interface TokenizerSource {
 export async function makeTokenizer({
   file,
   content,
+  namedIds = null,
   tidySpaces: tidies = false,
 }: TokenizerSource): Promise<Tokenizer> {
   const text = typeof content === "string" ? content : JSON.stringify(content);
@@ -43,20 +50,18 @@ export async function makeTokenizer({
   registry.register(handle, tokenizer);
   const json = typeof content === "string" ? parseJson(content, file) : content;
   const rules = checkTokenizer(json, file);
-  const { special, unknown } = addedTokens(json);
+  const tokens = flaggedTokens(json);
 
   const answered = (reply: Reply, what: string): Answer => {
     if ("failure" in reply) throw failureError(reply, { file, rules, what });
     return reply;
   };
-  const { ids: added } = answered(await loading, "opening");
-  const flagged = answered(
-    await ask({ kind: "ids", tokenizer, tokens: special, limits: loadLimits(0) }),
-    "opening",
-  );
-  // The unknown token stands for text, though it counts as special elsewhere.
-  const ids = [...flagged.ids!].filter((id, i) => id !== noId && special[i] !== unknown);
-  const specialIds = new Set([...added!, ...ids]);
+  const { ids: frame, counts: ends } = answered(await loading, "opening");
+  const question = { ...handle, kind: "ids", tokens, limits: loadLimits(0) } as const;
+  const { ids: flagged } = answered(await ask(question), "opening");
+  const named = [...frame!].filter(id => namedIds === null || namedIds.has(id));
+  const specialIds = new Set([...named, ...flagged!].filter(id => id !== noId));
+  const [before = 0, after = 0] = ends!;
 
   const encodeQuestion = (texts: readonly string[]) =>
     ({ ...handle, kind: "encode", texts, limits: encodeLimits(texts) }) as const;
@@ -73,7 +78,8 @@ export async function makeTokenizer({
     const { text } = answered(reply, `decoding ${excerpt(ids)}`);
     return tidies ? tidySpaces(text!) : text!;
   };
-  return { encode, decode, specialIds };
+  const addsNone = before + after === 0;
+  return { encode, decode, specialIds, ...(!addsNone && { added: { before, after } }) };
 }
 
 /** What the functions of a tokenizer hold, so that it can be let go of when nobody holds them. */

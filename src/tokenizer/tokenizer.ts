@@ -4,9 +4,17 @@ export interface Tokenizer {
   encode(text: string): readonly number[];
   /** The text of some ids, special tokens left out. */
   decode(ids: readonly number[]): string;
-  /**
-   * The ids that are not text, such as BOS: those that the tokenizer adds by itself, and those
-   * that it calls special; poolings without BOS skip them.
-   */
+  /** The ids that are not text, such as BOS; poolings without BOS skip them. */
   readonly specialIds: ReadonlySet<number>;
+  /**
+   * How many tokens the tokenizer adds before and after a text. A special token elsewhere stands
+   * for what the text itself spells ("</s>"), and counts as text. Left out where it adds none:
+   * then whoever wants BOS writes it, and special tokens are special wherever they stand.
+   */
+  readonly added?: AddedTokens;
+}
+
+export interface AddedTokens {
+  readonly before: number;
+  readonly after: number;
 }

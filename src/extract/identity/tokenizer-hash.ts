@@ -40,5 +40,7 @@ function habitsOf(tokenizer: Tokenizer): string {
       return "refused"; // a tokenizer need not know every character
     }
   });
-  return [[...tokenizer.specialIds].sort((a, b) => a - b).join(" "), ...made].join("\n");
+  const { specialIds, added } = tokenizer;
+  const special = [...specialIds].sort((a, b) => a - b);
+  return [special.join(" "), JSON.stringify(added), ...made].join("\n");
 }

@@ -57,9 +57,7 @@ async function answerTo(question: Question, { Tokenizer }: typeof library): Prom
     tokenizer.disableTruncation();
     tokenizer.disablePadding();
     tokenizers.set(question.tokenizer, tokenizer);
-    const empty = await tokenizer.encode("");
-    const isAdded = empty.getSpecialTokensMask();
-    return { ids: Uint32Array.from(empty.getIds().filter((_, i) => isAdded[i] === 1)) };
+    return framing(tokenizer);
   }
   const tokenizer = tokenizers.get(question.tokenizer);
   if (!tokenizer) throw new Error("the tokenizer is not loaded");
@@ -79,4 +77,29 @@ async function answerTo(question: Question, { Tokenizer }: typeof library): Prom
     at += encoding.getLength();
   }
   return { ids, counts };
+}
+
+/** Returns what a tokenizer adds to a text: the ids, and how many come before and after. */
+async function framing(tokenizer: library.Tokenizer): Promise<Answer> {
+  const empty = await tokenizer.encode("");
+  const isAdded = empty.getSpecialTokensMask();
+  const ids = Uint32Array.from(empty.getIds().filter((_, i) => isAdded[i] === 1));
+  const counts = ids.length === 0 ? [0, 0] : await ends(tokenizer, ids.length);
+  return { ids, counts: Uint32Array.from(counts) };
+}
+
+/** Texts of which a tokenizer may know none: then it is asked for what is in its vocabulary. */
+const probes = ["a", "1", ".", "中"];
+const entries = 16;
+
+async function ends(tokenizer: library.Tokenizer, added: number): Promise<[number, number]> {
+  const size = tokenizer.getVocabSize(true);
+  for (let i = 0; i < probes.length + entries; i++) {
+    const id = Math.floor(((i - probes.length) * size) / entries);
+    const text = probes[i] ?? (await tokenizer.decode([id], true));
+    const mask = (await tokenizer.encode(text)).getSpecialTokensMask();
+    const [first, last] = [mask.indexOf(0), mask.lastIndexOf(0)];
+    if (first >= 0) return [first, mask.length - 1 - last];
+  }
+  return [added, 0];
 }

@@ -38,9 +38,9 @@ export const noId = 2 ** 32 - 1;
 
 /** What went well. */
 export interface Answer {
-  /** load: what is added to a text; ids; encode: of one text after the other. */
+  /** load: what is added to a text; ids; encode: those of one text after the other. */
   readonly ids?: Uint32Array;
-  /** encode: how many ids each text has. */
+  /** encode: how many ids each text has; load: how many are added before and after a text. */
   readonly counts?: Uint32Array;
   /** decode. */
   readonly text?: string;
