@@ -128,8 +128,10 @@ function notAFolder(path: string): IsoglossError {
 
 async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
   const config = await readDescription(folder, judge);
+  const opening = openTokenizer(folder, config); // by another process, in the meantime
+  opening.catch(() => {}); // told below
   const { weights, unusable } = await findWeights(folder);
-  const tokenizer = await openTokenizer(folder, config);
+  const tokenizer = await opening;
   const updates = new Map();
   return { name, revision, folder, config, weights, unusable, updates, tokenizer, notes: [] };
 }

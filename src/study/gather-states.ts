@@ -6,6 +6,7 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { type Extraction, extract } from "../extract/extract.js";
 import type { LayerChoice } from "../extract/layers.js";
 import type { PoolingName } from "../extract/poolings.js";
+import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { openModels } from "./open-model.js";
 
 export interface GatherOptions {
@@ -38,6 +39,7 @@ export async function gatherStates(
   corpora: readonly string[],
   { progress = silent, note, base, limit, languages, check, ...options }: GatherOptions,
 ): Promise<Extraction[]> {
+  void startTokenizers(); // while the corpora are read
   const loaded: Corpus[] = [];
   for (const spec of corpora)
     loaded.push(

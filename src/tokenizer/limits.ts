@@ -10,7 +10,11 @@ const mebibyte = 2 ** 20;
 
 /** To read a tokenizer.json of so many bytes. */
 export function loadLimits(bytes: number): Limits {
-  return { seconds: 10 + bytes / mebibyte, memory: 384 * mebibyte + 32 * bytes, output: 4096 };
+  return {
+    seconds: 10 + bytes / mebibyte,
+    memory: 384 * mebibyte + 32 * bytes,
+    output: 4096 + bytes,
+  };
 }
 
 /** To encode some texts at once. */

@@ -1,3 +1,4 @@
+import type { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import type { JsonObject } from "../format/json-object.js";
 import { parseJson } from "../format/parse-json.js";
@@ -5,8 +6,16 @@ import { checkTokenizer } from "./check-tokenizer.js";
 import { rememberBatches } from "./encode-all.js";
 import { failureError } from "./failure-error.js";
 import { decodeLimits, encodeLimits, loadLimits } from "./limits.js";
-import { ask, askSync } from "./process/ask.js";
-import { type Answer, noId, type Reply } from "./process/messages.js";
+import { ask, endTokenizers } from "./process/ask.js";
+import { askSync, unloadSync } from "./process/ask-sync.js";
+import {
+  type Answer,
+  type Asked,
+  endsProcess,
+  noId,
+  type Question,
+  type Reply,
+} from "./process/messages.js";
 import { flaggedTokens } from "./special-tokens.js";
 import { tidySpaces } from "./tidy-spaces.js";
 import type { Tokenizer } from "./tokenizer.js";
@@ -41,53 +50,78 @@ export async function makeTokenizer({
   tidySpaces: tidies = false,
 }: TokenizerSource): Promise<Tokenizer> {
   const text = typeof content === "string" ? content : JSON.stringify(content);
-  const bytes = new TextEncoder().encode(text);
-  const limits = loadLimits(bytes.length);
-  const handle: Handle = { tokenizer: made++ };
+  const handle: Asked = { tokenizer: made++, json: sharedBytes(text) };
   const { tokenizer } = handle;
   // Large files take the library seconds: meanwhile this process checks them.
-  const loading = ask({ kind: "load", tokenizer, json: bytes, limits });
+  const limits = loadLimits(handle.json.length);
+  const loading = ask({ ...handle, kind: "load", limits });
   registry.register(handle, tokenizer);
-  const json = typeof content === "string" ? parseJson(content, file) : content;
-  const rules = checkTokenizer(json, file);
-  const tokens = flaggedTokens(json);
+  const { rules, flagged } = checked(content, file);
 
+  let broken: IsoglossError | undefined;
   const answered = (reply: Reply, what: string): Answer => {
-    if ("failure" in reply) throw failureError(reply, { file, rules, what });
-    return reply;
+    if (!("failure" in reply)) return reply;
+    const error = failureError(reply, { file, rules, what });
+    if (endsProcess(reply)) broken = error;
+    throw error;
+  };
+  /** A tokenizer that took its process along is not asked again. */
+  const askOnce = (question: Question, what: string): Answer => {
+    if (broken) throw broken;
+    return answered(askSync(question), what);
   };
   const { ids: frame, counts: ends } = answered(await loading, "opening");
-  const question = { ...handle, kind: "ids", tokens, limits: loadLimits(0) } as const;
-  const { ids: flagged } = answered(await ask(question), "opening");
+  const question = { ...handle, kind: "ids", tokens: flagged, limits } as const;
+  const { ids: special } = answered(await ask(question), "opening");
   const named = [...frame!].filter(id => namedIds === null || namedIds.has(id));
-  const specialIds = new Set([...named, ...flagged!].filter(id => id !== noId));
+  const specialIds = new Set([...named, ...special!].filter(id => id !== noId));
   const [before = 0, after = 0] = ends!;
 
   const encodeQuestion = (texts: readonly string[]) =>
     ({ ...handle, kind: "encode", texts, limits: encodeLimits(texts) }) as const;
   const encode = (text: string) => {
-    const { ids } = answered(askSync(encodeQuestion([text])), `encoding ${excerpt(text)}`);
+    const { ids } = askOnce(encodeQuestion([text]), `encoding ${excerpt(text)}`);
     return Array.from(ids!);
   };
   rememberBatches(encode, async texts => {
+    if (broken) return undefined;
     const reply = await ask(encodeQuestion(texts));
     return "failure" in reply ? undefined : { ids: reply.ids!, counts: reply.counts! };
   });
   const decode = (ids: readonly number[]) => {
-    const reply = askSync({ ...handle, kind: "decode", ids, limits: decodeLimits(ids.length) });
-    const { text } = answered(reply, `decoding ${excerpt(ids)}`);
+    const limits = decodeLimits(ids.length);
+    const { text } = askOnce(
+      { ...handle, kind: "decode", ids, limits },
+      `decoding ${excerpt(ids)}`,
+    );
     return tidies ? tidySpaces(text!) : text!;
   };
   const addsNone = before + after === 0;
   return { encode, decode, specialIds, ...(!addsNone && { added: { before, after } }) };
 }
 
-/** What the functions of a tokenizer hold, so that it can be let go of when nobody holds them. */
-interface Handle {
-  readonly tokenizer: number;
+/** Returns what is to be known of the content, if it passes what can be checked of it. */
+function checked(content: string | JsonObject, file: string) {
+  try {
+    const json = typeof content === "string" ? parseJson(content, file) : content;
+    return { rules: checkTokenizer(json, file), flagged: flaggedTokens(json) };
+  } catch (error) {
+    endTokenizers(); // which may be at it for long
+    throw error;
+  }
 }
 
+/** Returns a text in UTF-8, in memory that goes to another thread without a copy. */
+function sharedBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(new SharedArrayBuffer(Buffer.byteLength(text)));
+  bytes.set(Buffer.from(text));
+  return bytes;
+}
+
+let made = 0;
+
+/** Knows when nobody holds the functions of a tokenizer any more. */
 const registry = new FinalizationRegistry((tokenizer: number) => {
   void ask({ kind: "unload", tokenizer, limits: loadLimits(0) });
+  unloadSync(tokenizer);
 });
-let made = 0;

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256, sha256File } from "../../base/sha256.js";
+import { encodeAll } from "../../tokenizer/encode-all.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
 /** Names of files that any tokenizer of transformers is read from. */
@@ -13,7 +14,7 @@ const tokenizerFile =
  * @param folder Where its files lie.
  */
 export async function tokenizerHash(folder: string, tokenizer: Tokenizer): Promise<string> {
-  return sha256([...(await filesIn(folder)), habitsOf(tokenizer)].join("\n"));
+  return sha256([...(await filesIn(folder)), await habitsOf(tokenizer)].join("\n"));
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -32,15 +33,18 @@ const probes = [
 ];
 
 /** What a tokenizer makes of the probes, and what it takes for special. */
-function habitsOf(tokenizer: Tokenizer): string {
-  const made = probes.map(text => {
-    try {
-      return tokenizer.encode(text).join(" ");
-    } catch {
-      return "refused"; // a tokenizer need not know every character
-    }
-  });
+async function habitsOf(tokenizer: Tokenizer): Promise<string> {
   const { specialIds, added } = tokenizer;
   const special = [...specialIds].sort((a, b) => a - b);
-  return [special.join(" "), JSON.stringify(added), ...made].join("\n");
+  const made = await encodeAll(tokenizer, probes).catch(() => probes.map(oneByOne(tokenizer)));
+  return [special, JSON.stringify(added), ...made].join("\n");
 }
+
+/** A tokenizer need not know every character. */
+const oneByOne = (tokenizer: Tokenizer) => (text: string) => {
+  try {
+    return tokenizer.encode(text);
+  } catch {
+    return "refused";
+  }
+};

@@ -9,26 +9,20 @@ export interface Limits {
   readonly output: number;
 }
 
+/** The tokenizer that is asked. */
+export interface Asked {
+  readonly tokenizer: number;
+  /** Its tokenizer.json, UTF-8, for a process that has not loaded it yet. */
+  readonly json: Uint8Array;
+}
+
 export type Question = { readonly limits: Limits } & (
-  | {
-      readonly kind: "load";
-      readonly tokenizer: number;
-      /** A tokenizer.json, UTF-8. */
-      readonly json: Uint8Array;
-    }
+  | (Asked & { readonly kind: "load" })
+  /** The ids of tokens; `noId` for one that there is not. */
+  | (Asked & { readonly kind: "ids"; readonly tokens: readonly string[] })
+  | (Asked & { readonly kind: "encode"; readonly texts: readonly string[] })
+  | (Asked & { readonly kind: "decode"; readonly ids: readonly number[] })
   | { readonly kind: "unload"; readonly tokenizer: number }
-  | {
-      /** The ids of tokens; `noId` for one that there is not. */
-      readonly kind: "ids";
-      readonly tokenizer: number;
-      readonly tokens: readonly string[];
-    }
-  | { readonly kind: "encode"; readonly tokenizer: number; readonly texts: readonly string[] }
-  | {
-      readonly kind: "decode";
-      readonly tokenizer: number;
-      readonly ids: readonly number[];
-    }
   /** Whether the process starts and the library loads. */
   | { readonly kind: "probe" }
 );
@@ -61,3 +55,8 @@ export interface Failure {
 }
 
 export type Reply = Answer | Failure;
+
+/** Whether it took the process to find that out. */
+export function endsProcess({ failure }: Failure): boolean {
+  return failure === "crash" || failure === "seconds" || failure === "memory";
+}
