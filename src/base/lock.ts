@@ -1,15 +1,9 @@
-import { readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { IsoglossError } from "./error.js";
+import { createLock, type Holder, isAlive, type LockFile, readLock, self } from "./lock-file.js";
 import { writeAtomic } from "./write-atomic.js";
-
-/** Who has a folder: a process and its machine, as far as the lock can be read. */
-interface Holder {
-  readonly pid: string | undefined;
-  readonly host: string | undefined;
-}
 
 /**
  * What this process has or is about to take. A lock that bears this process's own number and is
@@ -20,17 +14,28 @@ const own = new Set<string>();
 /** Milliseconds between two looks at a lock that is waited for. */
 const pause = 200;
 
-/** A lock that says nothing may be one that is being written: for so many looks. */
-const mostEmptyLooks = 10;
+/**
+ * Milliseconds after which a lock that says nothing is nobody's. One that is made in two steps, on
+ * a disk without hard links, says nothing for a moment; one that a power cut emptied, for ever.
+ */
+const settling = 2000;
+
+/** For so many looks a lock that says nothing may change, before it is given up. */
+const mostLooks = 50;
+
+/** Since when, by this process's clock, a lock has said the same nothing. */
+const watched = new Map<string, { readonly what: string; readonly since: number }>();
 
 /**
  * Takes a folder for this process, so that no two write to it at once. The lock of
- * a process that was killed is recognized and taken over.
+ * a process that was killed is recognized and taken over, and so is one that says nothing, if it
+ * has done so for two seconds and is this user's own.
  *
  * @param onWait If given, a living process of this machine is waited for instead of refused, and
  *   this is called once, with its name: "process 1234".
  * @returns Gives the folder back.
- * @throws IsoglossError if a process that is alive, or one of another machine, has it.
+ * @throws IsoglossError if a process that is alive, or one of another machine, has it, or what
+ *   stands in the lock's place is no file.
  */
 export async function lockFolder(
   folder: string,
@@ -41,14 +46,15 @@ export async function lockFolder(
   for (let looks = 1; ; looks++) {
     const holder = await claim(file);
     if (holder === null) break;
-    const { pid, host } = holder;
-    const isHere = host === hostname();
-    if (!onWait || !(isHere || (host === undefined && looks < mostEmptyLooks)))
+    const isHere = holder !== "unknown" && holder.host === self.host;
+    if (holder === "unknown" ? looks > mostLooks : !onWait || !isHere) {
+      const { pid, host } = holder === "unknown" ? nobody : holder;
       throw new IsoglossError(
-        `${folder}: is being written by process ${pid ?? "unknown"} on ${host ?? "an unknown machine"}`,
+        `${folder}: is being written by process ${pid} on ${host}`,
         `Wait until it is done; if there is no such process any more, delete ${file}.`,
       );
-    if (isHere && !told) onWait(`process ${pid}`);
+    }
+    if (isHere && !told) onWait?.(`process ${holder.pid}`);
     told ||= isHere;
     await setTimeout(pause);
   }
@@ -61,9 +67,11 @@ export async function lockFolder(
   };
 }
 
+const nobody = { pid: "unknown", host: "an unknown machine" };
+
 /** Takes a lock and returns null, or returns who has it. */
-async function claim(file: string): Promise<Holder | null> {
-  if (own.has(file)) return { pid: String(process.pid), host: hostname() };
+async function claim(file: string): Promise<Holder | "unknown" | null> {
+  if (own.has(file)) return self;
   own.add(file); // before the first await: within this process that decides
   let taken = false;
   try {
@@ -75,15 +83,21 @@ async function claim(file: string): Promise<Holder | null> {
   }
 }
 
-/** Writes a lock's file and returns null, or returns whose it is. */
-async function take(file: string): Promise<Holder | null> {
-  const owner = `${process.pid} ${hostname()}\n`;
-  if (await create(file, owner)) return null;
-  const held = await read(file);
+/** Makes a lock and returns null, or returns whose it is. */
+async function take(file: string): Promise<Holder | "unknown" | null> {
+  const { made, now } = await createLock(file);
+  if (made) return null;
+  const held = await readLock(file);
   if (held === null) return take(file); // given back meanwhile
-  const [, pid, host] = /^(\d{1,10}) (\S+)\n$/.exec(held) ?? [];
-  const holder = { pid, host };
-  if (host !== hostname() || isAlive(Number(pid))) return holder;
+  const { holder } = held;
+  if (holder === null) {
+    if (!isSettled(file, held, now)) return "unknown";
+    if (!held.isOurs)
+      throw new IsoglossError(
+        `${file}: is a lock of another user's that does not say whose`,
+        "If nobody writes to that folder, have it deleted.",
+      );
+  } else if (holder.host !== self.host || (await isAlive(holder.pid))) return holder;
 
   // Of several that find a dead owner, one at a time may look again and take its place. That turn
   // is a lock as well, because whoever had it may have been killed, too.
@@ -91,37 +105,20 @@ async function take(file: string): Promise<Holder | null> {
   const before = await take(turn);
   if (before !== null) return before;
   try {
-    if ((await read(file)) !== held) return holder;
-    await writeAtomic(file, owner);
+    if ((await readLock(file))?.identity !== held.identity) return holder ?? "unknown";
+    await writeAtomic(file, self.text);
     return null;
   } finally {
     await rm(turn, { force: true });
   }
 }
 
-/** What a lock says; null if it is gone. */
-async function read(file: string): Promise<string | null> {
-  return readFile(file, "utf8").catch(error => (error.code === "ENOENT" ? null : ""));
-}
-
-/** Makes a file that was not there; false if it was. */
-async function create(file: string, content: string): Promise<boolean> {
-  try {
-    await writeFile(file, content, { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** Whether another process of that number runs; this one asks only about locks it has not taken. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0); // signal 0 only asks
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM"; // alive, another user's
-  }
+/** Whether a lock that says nothing has done so for long, by its disk's clock or since this process looks. */
+function isSettled(file: string, { identity, changed }: LockFile, now: number): boolean {
+  const seen = watched.get(file);
+  const since = seen?.what === identity ? seen.since : performance.now();
+  watched.set(file, { what: identity, since });
+  const isOld = now - changed > settling || performance.now() - since > settling;
+  if (isOld) watched.delete(file);
+  return isOld;
 }

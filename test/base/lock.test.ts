@@ -1,5 +1,15 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
@@ -83,10 +93,107 @@ it("is waited for if that is asked for, and whoever has it is named once", async
   expect(onWait.mock.calls).toEqual([[`process ${process.pid}`], [`process ${process.pid}`]]);
 });
 
-it("of another machine is not waited for, and one that stays empty not for long", async () => {
+it("of another machine is not waited for", async () => {
   const folder = scratch();
-  for (const content of ["12 elsewhere\n", ""]) {
-    writeFileSync(join(folder, ".lock"), content);
-    await expect(lockFolder(folder, () => {})).rejects.toThrow("is being written by process");
+  writeFileSync(join(folder, ".lock"), "12 elsewhere\n");
+  await expect(lockFolder(folder, () => {})).rejects.toThrow("by process 12 on elsewhere");
+});
+
+it.each([
+  ["empty", ""],
+  ["zeroed", "\0".repeat(12)],
+  ["torn", "123"],
+  ["overlong", "x".repeat(10_000)],
+  ["of words that are none", "12 \x1b[31mhost\n"],
+])("that is %s is taken over once it has been so for long", async (_, content) => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  const old = Date.now() / 1000 - 60;
+  for (const name of [".lock", ".lock-taken"]) {
+    writeFileSync(join(folder, name), content);
+    utimesSync(join(folder, name), old, old);
   }
+  const begin = performance.now();
+  const release = await lockFolder(folder);
+  expect(performance.now() - begin).toBeLessThan(1000);
+  expect(readFileSync(file, "utf8")).toBe(mine);
+  await release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("that says nothing yet is waited for: it may be one that is being written", async () => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  writeFileSync(file, "");
+  const begin = performance.now();
+  setTimeout(() => writeFileSync(file, owner(process.ppid)), 600);
+  await expect(lockFolder(folder)).rejects.toThrow(`process ${process.ppid}`);
+  expect(performance.now() - begin).toBeGreaterThan(500);
+
+  // With a time of the future, its age shows only while one looks.
+  writeFileSync(file, "");
+  const future = Date.now() / 1000 + 3600;
+  utimesSync(file, future, future);
+  await (await lockFolder(folder))();
+  expect(existsSync(file)).toBe(false);
+});
+
+it.skipIf(process.platform === "win32")(
+  "is neither followed nor waited for where it is no file",
+  async () => {
+    const folder = scratch();
+    const file = join(folder, ".lock");
+    const precious = join(scratch(), "precious");
+    writeFileSync(precious, owner(dead()));
+    const makers: [string, () => void][] = [
+      ["a link", () => symlinkSync(precious, file)],
+      ["a link", () => symlinkSync("/dev/zero", file)],
+      ["a link", () => symlinkSync("nowhere", file)],
+      ["no file", () => spawnSync("mkfifo", [file])],
+      ["no file", () => mkdirSync(file)],
+    ];
+    for (const [what, make] of makers) {
+      make();
+      await expect(lockFolder(folder)).rejects.toThrow(
+        `${file}: is ${what}, where a lock should be`,
+      );
+      expect(readdirSync(folder)).toEqual([".lock"]);
+      rmSync(file, { recursive: true });
+    }
+    expect(readFileSync(precious, "utf8")).toMatch(/^\d+ /);
+  },
+);
+
+it.skipIf(process.platform !== "linux")("is taken over from a zombie", async () => {
+  // The shell's child ends soon, and the sleep that the shell has become by then never asks after it.
+  const shell = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 20"]);
+  try {
+    const zombie = Number(await new Promise(resolve => shell.stdout.once("data", resolve)));
+    const state = () => readFileSync(`/proc/${zombie}/stat`, "latin1").split(") ")[1]![0];
+    await vi.waitFor(() => expect(state()).toBe("Z"), 5000);
+    const folder = scratch();
+    writeFileSync(join(folder, ".lock"), owner(zombie));
+    await (await lockFolder(folder))();
+  } finally {
+    shell.kill();
+  }
+});
+
+it("says whose it is from its first moment on", async () => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  let [looks, seen] = [0, 0];
+  let done = false;
+  const looking = (async () => {
+    for (; !done; looks++) {
+      const text = await readFile(file, "utf8").catch(() => null);
+      if (text !== null) seen++;
+      if (text !== null) expect(text).toBe(mine);
+    }
+  })();
+  for (let i = 0; i < 100; i++) await (await lockFolder(folder))();
+  done = true;
+  await looking;
+  expect(looks).toBeGreaterThan(50);
+  expect(seen).toBeGreaterThan(0);
 });
