@@ -161,7 +161,7 @@ test("several who open a model at once download it once", async () => {
   ]);
   for (const { weights } of opened) expect(weights.size).toBe(21);
   const weights = server.requests.filter(path => path.includes("model.safetensors"));
-  expect(weights.map(r => r.split(" ")[1])).toEqual(["0", "-"]); // probe, whole
+  expect(weights.map(r => r.split(" ")[1])).toEqual(["-"]); // whole, once
   const waited: string[] = [];
   const progress = {
     start(label: string) {
@@ -222,7 +222,7 @@ test("a cut connection is taken up where it was cut", async () => {
   const ranges = server.requests
     .filter(r => r.includes("model.safetensors"))
     .map(r => r.split(" ")[1]);
-  expect(ranges).toEqual(["0", "-", "0", "2000"]); // probe, whole, probe, the rest
+  expect(ranges).toEqual(["-", "2000"]); // whole, the rest
 });
 
 test("a connection that is always cut is an error, and the next call resumes", async () => {
@@ -270,14 +270,71 @@ test.each([
 
 test.each<[number, string, string]>([
   [401, "is private or does not exist", "HF_TOKEN"],
-  [403, "access is not granted", "Accept the model's conditions"],
+  [403, "access is not granted (status 403)", "Accept the model's conditions"],
   [404, "was not found", "revision"],
   [503, "answered with status 503", "later"],
+  [429, "(status 429)", "HF_TOKEN"],
 ])("status %i is explained", async (status, message, hint) => {
   const error = await errorOf((await open({ files: model, status })).opening);
   expect(error.message).toContain("org/x");
   expect(error.message).toContain(message);
   expect(error.hint).toContain(hint);
+});
+
+test.each<[string, number[]]>([
+  ["the server is busy", [503, 500]],
+  ["too much was asked", [429]],
+  ["a connection breaks", [0, 0]],
+])("what passes is tried again: %s", async (_, statuses) => {
+  for (const about of ["model", "files"] as const) {
+    await rm(cache, { recursive: true, force: true });
+    const moods = { about, statuses: [...statuses] };
+    expect((await (await open({ files: model, moods })).opening).weights.size).toBe(21);
+    expect(moods.statuses).toEqual([]);
+  }
+});
+
+test("a server that says when is waited for, unless it says too long", async () => {
+  const moods = { about: "files" as const, statuses: [429], retryAfter: "1" };
+  const begin = performance.now();
+  expect((await (await open({ files: model, moods })).opening).weights.size).toBe(21);
+  expect(performance.now() - begin).toBeGreaterThan(1000);
+  await rm(cache, { recursive: true });
+  const forLong = { about: "files" as const, statuses: [429], retryAfter: "3600" };
+  const error = await errorOf((await open({ files: model, moods: forLong })).opening);
+  expect(error.message).toContain("is asked too often (status 429)");
+});
+
+test("an answer that is no file is an error, and leaves no lock", async () => {
+  const moods = { about: "files" as const, statuses: [204] };
+  const error = await errorOf((await open({ files: model, moods })).opening);
+  expect(error.message).toContain("org/x");
+  expect(error.message).toContain("status 204");
+  expect(await readdir(join(cache, ".locks", "models--org--x"))).toEqual([]);
+});
+
+test.each([
+  ["pages", "lists more than 10000 files"],
+  ["endless", "was not understood"],
+  ["empty", "lists no file"],
+  ["contradictory", 'lists "config.json" twice, and not the same'],
+] as const)("a listing that is none ends: %s", async (listing, message) => {
+  const error = await errorOf((await open({ files: model, listing })).opening);
+  expect(error.message).toContain("org/x");
+  expect(error.message).toContain(message);
+});
+
+test("a token of any form is sent, and to the Hub's own origin only", async () => {
+  const token = "eyJhbGciOi.J9-_~+/=.x";
+  const { server, opening } = await open({ files: model, token }, { token });
+  expect((await opening).weights.size).toBe(21);
+  expect(server.authorizations.every(one => one.endsWith(`Bearer ${token}`))).toBe(true);
+  server.repositories["org/x"] = { files: model, listing: "elsewhere" };
+  server.authorizations.length = 0;
+  await errorOf(openCheckpoint("org/x", { cache: join(cache, "other"), token }));
+  const elsewhere = server.authorizations.filter(one => one.startsWith("localhost"));
+  expect(elsewhere.length).toBeGreaterThan(0);
+  expect(elsewhere.every(one => one.endsWith(" -"))).toBe(true);
 });
 
 test("the token comes from an option, HF_TOKEN or the token file, and reaches no message", async () => {

@@ -26,12 +26,18 @@ export interface ServedRepository {
   readonly slow?: boolean;
   /** Every answer is valid JSON that says nothing. */
   readonly nonsense?: boolean;
+  /** The status of the next answers about files or the model, one each; then all is well. */
+  readonly moods?: { about: "files" | "model"; statuses: number[]; retryAfter?: string };
+  /** A listing that is none: no end of pages, one page without end, nothing, or a file twice. */
+  readonly listing?: "pages" | "endless" | "empty" | "contradictory" | "elsewhere";
 }
 
 export interface HubServer {
   readonly endpoint: string;
   /** Paths asked for, with the first byte of a range: "org/name/resolve/…/config.json 5". */
   readonly requests: string[];
+  /** The host and the Authorization of each: "127.0.0.1:1234 Bearer hf_…", "… -". */
+  readonly authorizations: string[];
   readonly repositories: Record<string, ServedRepository>;
   close(): Promise<void>;
 }
@@ -43,8 +49,9 @@ export async function hubServer(
   repositories: Record<string, ServedRepository>,
 ): Promise<HubServer> {
   const requests: string[] = [];
+  const authorizations: string[] = [];
   const server = createServer((request, response) =>
-    answer(request, response, repositories, requests),
+    answer(request, response, repositories, requests, authorizations),
   );
   await new Promise<void>(ready => server.listen(0, "127.0.0.1", ready));
   const close = () =>
@@ -54,7 +61,7 @@ export async function hubServer(
     });
   closers.push(close);
   const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${port}`, requests, repositories, close };
+  return { endpoint: `http://127.0.0.1:${port}`, requests, authorizations, repositories, close };
 }
 
 function answer(
@@ -62,10 +69,12 @@ function answer(
   response: ServerResponse,
   repositories: Record<string, ServedRepository>,
   requests: string[],
+  authorizations: string[],
 ): unknown {
   const path = decodeURIComponent(new URL(request.url!, "http://x").pathname).slice(1);
   const range = /bytes=(\d+)-(\d+)?/.exec(request.headers.range ?? "");
   requests.push(`${path} ${range ? range[1] : "-"}`);
+  authorizations.push(`${request.headers.host} ${request.headers.authorization ?? "-"}`);
   const [, name = ""] = /^(?:api\/models\/)?([^/]+\/[^/]+)/.exec(path) ?? [];
   const repository = repositories[name];
   const json = (status: number, value: unknown) => {
@@ -78,6 +87,31 @@ function answer(
   const bearer = repository.token && `Bearer ${repository.token}`;
   if (bearer && request.headers.authorization !== bearer)
     return json(request.headers.authorization ? 403 : 401, { error: "gated" });
+
+  const { moods, listing } = repository;
+  const isFile = path.startsWith(`${name}/resolve/`);
+  if (moods && isFile === (moods.about === "files") && moods.statuses.length > 0) {
+    const status = moods.statuses.shift()!;
+    if (status === 0) return response.destroy();
+    if (moods.retryAfter) response.setHeader("Retry-After", moods.retryAfter);
+    return status === 204 ? response.writeHead(204).end() : json(status, { error: "not now" });
+  }
+  if (listing && path.includes("/tree/")) {
+    const file = { type: "file", path: "config.json", size: 2, oid: "0".repeat(40) };
+    if (listing === "empty") return json(200, []);
+    if (listing === "contradictory") return json(200, [file, { ...file, size: 3 }]);
+    const { port } = request.socket.address() as AddressInfo;
+    const host = listing === "elsewhere" ? "localhost" : "127.0.0.1"; // another origin
+    if (listing !== "endless") {
+      response.setHeader("Link", `<http://${host}:${port}/${path}?page=2>; rel="next"`);
+      return json(200, Array(500).fill({ type: "directory", path: "x" }));
+    }
+    response.writeHead(200, { "Content-Type": "application/json" }).write("[");
+    const more = () => {
+      while (response.writable && response.write(" ".repeat(65_536)));
+    };
+    return response.on("drain", more) && more();
+  }
 
   const { files, large = (file: string) => /\.(safetensors|bin)$/.test(file) } = repository;
   if (path === `api/models/${name}/revision/main`)

@@ -3,10 +3,12 @@ import { createReadStream, existsSync } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { downloadFile } from "@huggingface/hub";
+import { setTimeout } from "node:timers/promises";
 import { IsoglossError } from "../../base/error.js";
 import { sha256File } from "../../base/sha256.js";
+import { hubFetch } from "./hub-fetch.js";
 import type { HubSettings } from "./hub-settings.js";
+import { HubStatusError } from "./hub-status-error.js";
 
 /** A file of a repository, as the Hub lists it. */
 export interface HubFile {
@@ -18,8 +20,11 @@ export interface HubFile {
   readonly hash: string;
 }
 
-/** A download that breaks off is taken up again as long as it gets on, so many times in a row at most. */
+/** A download that breaks off is taken up again, so many times in all. */
 const attempts = 5;
+
+/** Milliseconds; twice as long each time that nothing came before it broke off. */
+const pause = 200;
 
 /**
  * Downloads a file to `blob`, which appears there only once its hash is the published one.
@@ -47,7 +52,9 @@ export async function downloadBlob(
       else if (file.size === 0) await (await open(partial, "w")).close();
     } catch (error) {
       const has = existsSync(partial) ? (await stat(partial)).size : 0;
-      if (error instanceof IsoglossError || has === had || attempt === attempts) throw error;
+      const isFinal = error instanceof IsoglossError || error instanceof HubStatusError;
+      if (isFinal || attempt === attempts) throw error;
+      if (has === had) await setTimeout(pause * 2 ** attempt);
       had = has;
       continue;
     }
@@ -66,26 +73,33 @@ export async function downloadBlob(
   }
 }
 
+/** Plain HTTP ranges, which can be resumed at any byte. */
 async function append(
   file: HubFile,
   partial: string,
   had: number,
-  { endpoint, token }: HubSettings,
+  settings: HubSettings,
   advance: (bytes: number) => void,
 ): Promise<void> {
-  const remote = await downloadFile({
-    repo: { type: "model", name: file.repository },
-    path: file.name,
-    revision: file.commit,
-    hubUrl: endpoint,
-    xet: false, // plain HTTP ranges, which can be resumed at any byte
-    ...(token === undefined ? {} : { accessToken: token }),
-  });
-  if (remote === null || remote.size !== file.size) throw changed(file);
+  const path = file.name.split("/").map(encodeURIComponent).join("/");
+  const url = `${settings.endpoint}/${file.repository}/resolve/${file.commit}/${path}`;
+  const headers = { "Accept-Encoding": "identity", ...(had > 0 && { Range: `bytes=${had}-` }) };
+  // Opened first: what comes before a connection breaks is lost to whoever does not read at once.
   const handle = await open(partial, "a");
   try {
+    const response = await hubFetch(settings)(url, { headers });
+    const size = sizeOf(response);
+    if (response.body === null || (size !== null && size !== file.size)) {
+      await response.body?.cancel();
+      throw changed(file);
+    }
     let has = had;
-    for await (const chunk of remote.slice(had, file.size).stream()) {
+    if (response.status !== 206 && had > 0) {
+      await handle.truncate(0); // the server has ignored where we were
+      advance(-had);
+      has = 0;
+    }
+    for await (const chunk of response.body) {
       has += chunk.length;
       if (has > file.size) break; // not what was asked for: its hash will tell
       await handle.write(chunk);
@@ -96,6 +110,17 @@ async function append(
   } finally {
     await handle.close();
   }
+}
+
+/** The size of the whole file, as far as an answer says it. */
+function sizeOf({ status, headers }: Response): number | null {
+  const said =
+    status === 206
+      ? /\/(\d+)$/.exec(headers.get("Content-Range") ?? "")?.[1]
+      : headers.has("Content-Encoding") // the length is that of what was packed
+        ? undefined
+        : (headers.get("Content-Length") ?? undefined);
+  return said === undefined ? null : Number(said);
 }
 
 function changed({ repository, name, size }: HubFile): IsoglossError {

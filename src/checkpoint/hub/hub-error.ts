@@ -1,8 +1,8 @@
-import { HubApiError } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
 import type { HubId } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
+import { HubStatusError } from "./hub-status-error.js";
 
 /** Whether the Hub did not answer at all: no network, no such host, a connection cut. */
 export function isUnreachable(error: unknown): boolean {
@@ -23,23 +23,29 @@ export function hubError(
   const error = fileError(caught, cache, "written");
   if (error instanceof IsoglossError) return error;
   const options = { cause: error };
-  const status = error instanceof HubApiError ? error.statusCode : undefined;
+  const status = error instanceof HubStatusError ? error.status : undefined;
   if (status === 401)
     return new IsoglossError(
-      `${repository}: is private or does not exist on ${endpoint}`,
+      `${repository}: is private or does not exist on ${endpoint} (status 401)`,
       "Check the name; for a private or gated model, set HF_TOKEN to a token that may read it.",
       options,
     );
   if (status === 403)
     return new IsoglossError(
-      `${repository}: access is not granted`,
+      `${repository}: access is not granted (status 403)`,
       `Accept the model's conditions at ${endpoint}/${repository}, and set HF_TOKEN to a token of that account.`,
       options,
     );
   if (status === 404)
     return new IsoglossError(
-      `${repository}@${revision}: was not found on ${endpoint}`,
+      `${repository}@${revision}: was not found on ${endpoint} (status 404)`,
       "Check the name and the revision: a branch, a tag or a commit.",
+      options,
+    );
+  if (status === 429)
+    return new IsoglossError(
+      `${repository}: ${endpoint} is asked too often (status 429)`,
+      "Wait some minutes and try again, with HF_TOKEN set: who is known may ask more often. What has been downloaded is kept.",
       options,
     );
   if (status !== undefined)

@@ -3,11 +3,13 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
+import { excerpt } from "../../base/excerpt.js";
 import { lockFolder } from "../../base/lock.js";
 import type { Progress, Task } from "../../base/progress.js";
 import { downloadBlob, type HubFile } from "./download-blob.js";
 import { HubCache, isCommit } from "./hub-cache.js";
 import { hubError, isUnreachable } from "./hub-error.js";
+import { boundedFetch, hubFetch } from "./hub-fetch.js";
 import type { HubId } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
 
@@ -61,9 +63,10 @@ export async function hubSnapshot(
 /** The commit of the revision and its files, or null without a network. */
 async function look(
   { repository, revision }: HubId,
-  { endpoint, token }: HubSettings,
+  settings: HubSettings,
 ): Promise<{ commit: string; files: ReadonlyMap<string, HubFile> } | null> {
-  const access = { hubUrl: endpoint, ...(token === undefined ? {} : { accessToken: token }) };
+  // The package takes tokens of one form only: `hubFetch` sends it instead.
+  const access = { hubUrl: settings.endpoint, fetch: boundedFetch(hubFetch(settings)) };
   try {
     const commit = isCommit(revision)
       ? revision
@@ -71,20 +74,33 @@ async function look(
     if (typeof commit !== "string" || !isCommit(commit)) throw new Error("no commit");
     const files = new Map<string, HubFile>();
     const repo = { type: "model", name: repository } as const;
+    let listed = 0;
     for await (const entry of listFiles({ repo, revision: commit, ...access })) {
+      if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
       const { type, path: name, size } = entry;
       const hash = entry.lfs?.oid ?? entry.oid;
       const isSound =
         Number.isSafeInteger(size) && size >= 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash ?? "");
-      if (type === "file" && isSound)
-        files.set(name, { repository, commit, name, size, hash: hash! });
-      if (files.size > mostFiles) throw new Error("too many files");
+      if (type !== "file" || typeof name !== "string" || !isSound) continue;
+      const file = { repository, commit, name, size, hash: hash! };
+      const before = files.get(name);
+      if (before !== undefined && (before.size !== size || before.hash !== hash))
+        throw strange(repository, `lists ${excerpt(name)} twice, and not the same`);
+      files.set(name, file);
     }
+    if (files.size === 0) throw strange(repository, "lists no file");
     return { commit, files };
   } catch (error) {
     if (isUnreachable(error)) return null;
     throw error;
   }
+}
+
+function strange(repository: string, what: string): IsoglossError {
+  return new IsoglossError(
+    `${repository}: the Hub ${what}`,
+    "Check the model's page; an upload may be unfinished, or HF_ENDPOINT names no Hub.",
+  );
 }
 
 async function cached(

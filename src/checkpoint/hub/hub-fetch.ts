@@ -1,0 +1,78 @@
+import { setTimeout } from "node:timers/promises";
+import type { HubSettings } from "./hub-settings.js";
+import { HubStatusError } from "./hub-status-error.js";
+
+/** A request is made so many times at most, where trying again can help. */
+const attempts = 4;
+
+/** Milliseconds before the second attempt; twice as long before each further one. */
+const firstPause = 500;
+
+/** The longest that a server is waited for which says how long: in milliseconds. */
+const longestPause = 60_000;
+
+/** Listings and descriptions; a listing of a thousand files has 300 kB. */
+const largestAnswer = 16 * 2 ** 20;
+
+/**
+ * Returns a `fetch` for one Hub. The token goes to the Hub's own origin only, whatever addresses an
+ * answer names. Where trying again can help (429, 5xx, a connection that broke), it is tried again
+ * with growing pauses, or when the server says; an answer that is none, such as 204, is an error.
+ */
+export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const headers = new Headers(init?.headers);
+    headers.delete("Authorization");
+    if (token !== undefined && new URL(url).origin === new URL(endpoint).origin)
+      headers.set("Authorization", `Bearer ${token}`);
+    for (let attempt = 1, pause = firstPause; ; attempt++, pause *= 2) {
+      let wait = pause;
+      try {
+        const response = await fetch(url, { ...init, headers });
+        if (response.status === 200 || response.status === 206) return response;
+        await response.body?.cancel().catch(() => {});
+        const again = response.status === 429 || response.status >= 500;
+        wait = Math.max(pause, retryAfter(response.headers.get("Retry-After")));
+        if (!again || attempt === attempts || wait > longestPause)
+          throw new HubStatusError(response.status, again ? attempt : 1);
+      } catch (error) {
+        // fetch reports every failure below HTTP as a TypeError; a refused connection will be refused again.
+        if (!(error instanceof TypeError) || attempt === attempts || isRefused(error)) throw error;
+      }
+      await setTimeout(wait);
+    }
+  };
+}
+
+/**
+ * Returns a `fetch` for answers in JSON, which are read whole: one that is larger than any listing
+ * is not read to its end, which it may not have.
+ */
+export function boundedFetch(fetching: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const response = await fetching(input, init);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+      length += chunk.length;
+      if (length > largestAnswer) throw new Error("an answer without end"); // leaving the loop cancels
+      chunks.push(chunk);
+    }
+    const { status, headers } = response;
+    return new Response(Buffer.concat(chunks), { status, headers });
+  };
+}
+
+/** Milliseconds that a server asks to wait: its header has seconds, or a date. */
+function retryAfter(header: string | null): number {
+  if (header === null) return 0;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? 1000 * seconds : Date.parse(header) - Date.now();
+  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+}
+
+function isRefused(error: TypeError): boolean {
+  const { code } = (error.cause ?? {}) as { code?: unknown };
+  return code === "ECONNREFUSED" || code === "ENOTFOUND";
+}
