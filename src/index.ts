@@ -71,6 +71,7 @@ export {
 } from "./similarity/spaces/language-summaries.js";
 export { type LensReading, logitLens, meanReading } from "./similarity/spaces/logit-lens.js";
 export { tokenScript } from "./similarity/spaces/token-script.js";
+export { tieNotes } from "./similarity/tie-notes.js";
 export { innerLayers } from "./states/inner-layers.js";
 export {
   allButTheTop,

@@ -15,6 +15,7 @@ import {
   layerTimesLayer,
   modelAgainstModel,
 } from "../similarity/questions.js";
+import { tieNotes } from "../similarity/tie-notes.js";
 import type { Cell } from "../states/place.js";
 import type { Preprocessing } from "../states/preprocess.js";
 import type { Source } from "../states/source.js";
@@ -95,6 +96,7 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
             progress: progressBar(),
           })),
         );
+      for (const note of tieNotes(rows)) process.stderr.write(`${note}\n`);
       if (flags.out)
         await writeAtomic(flags.out, flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows));
       else if (flags.json) printJson(rows);

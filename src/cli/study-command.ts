@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
+import { tieNotes } from "../similarity/tie-notes.js";
 import { batterySentences } from "../study/battery-plan.js";
 import { defaultStudy } from "../study/default-study.js";
 import { writeStudy } from "../study/report/write-study.js";
@@ -99,6 +100,7 @@ Examples:
       ...(flags.truncate && { truncate: true }),
     });
     const written = await writeStudy(flags.out, study, { progress });
+    for (const note of tieNotes(study.alignment)) process.stderr.write(`${note}\n`);
     if (flags.json) return printJson({ gains: study.gains, files: written });
     if (study.gains.length > 0) {
       console.log(

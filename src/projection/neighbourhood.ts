@@ -2,7 +2,7 @@ import { centerColumns } from "../numeric/linear/center.js";
 import { normalizeRows } from "../numeric/linear/normalize.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
-import { nearest } from "../numeric/nearest.js";
+import { nearest } from "../numeric/neighbours/nearest.js";
 
 /** How far apart two states are: 1 − cos, or the Euclidean distance. */
 export type Metric = "cosine" | "euclidean";

@@ -3,6 +3,7 @@ import { oncePer } from "../base/once.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import type { Matrix } from "../numeric/matrix.js";
+import { withEqualRows } from "../numeric/neighbours/coincident.js";
 import { seeded } from "../numeric/random.js";
 import { centered, type Preprocessing, raw } from "../states/preprocess.js";
 import type { Signature, Source } from "../states/source.js";
@@ -20,6 +21,7 @@ import {
   type LanguageSummaryOptions,
   languageSummaries,
 } from "./spaces/language-summaries.js";
+import { coincidentColumn } from "./tie-notes.js";
 
 export interface BatteryOptions
   extends Omit<EstimateOptions, "permutations">,
@@ -51,7 +53,8 @@ export interface BatteryOptions
  * Columns: the signature of the states; measure, preprocessing, averaged and over ("6", "pairs"), layer, value, least and most (of
  * the languages or pairs averaged), low, high, interval, confidence, chance, reference (what `chance`
  * is: "chance", "isotropic" …), p_value, p_value_max (corrected for choosing the best
- * layer; both empty where pairing does not matter or too few were drawn), n, d, seed.
+ * layer; both empty where pairing does not matter or too few were drawn), n, d, seed; and
+ * `coincident` as in `compare`.
  *
  * @throws RangeError if there is no language but the pivot.
  * @see meanOverPairs for what interval and null are of
@@ -87,7 +90,7 @@ export async function battery(
       const loaded = new Map<string, Matrix>();
       for (const language of languages) loaded.set(language, await source.matrix(language, layer));
       for (const step of preprocessing) {
-        const sides = await prepareAll(loaded, step, compute);
+        const sides = await prepareAll(loaded, step, compute, seed);
         const pairs = others.map(other => pair(sides.get(other)!, sides.get(pivot)!));
         for (const measure of measures) {
           task.advance(1, `layer ${layer}`);
@@ -100,7 +103,7 @@ export async function battery(
           const key = `${step.name} ${measure.name}`;
           const { preprocessing: done } = source.preprocessed(step);
           const known = series.get(key) ?? { measure, preprocessing: done, found: [] };
-          known.found.push({ layer, ...found });
+          known.found.push({ layer, ties: coincidentColumn(pairs), ...found });
           series.set(key, known);
         }
         if (step !== raw || source.preprocessing !== raw.name) continue;
@@ -153,6 +156,7 @@ interface Series {
 
 interface AtLayer {
   readonly layer: number;
+  readonly ties: Row;
   readonly result: Estimate;
   /** Of the pairs. */
   readonly values: readonly number[];
@@ -162,10 +166,13 @@ async function prepareAll(
   loaded: ReadonlyMap<string, Matrix>,
   step: Preprocessing,
   compute: ComputeOptions,
+  seed: number,
 ): Promise<Map<string, Prepared>> {
   const sides = new Map<string, Prepared>();
-  for (const [language, states] of loaded)
-    sides.set(language, prepare(await (await step.fit(states))(states), compute));
+  for (const [language, loadedStates] of loaded) {
+    const states = step === raw ? loadedStates : withEqualRows(loadedStates);
+    sides.set(language, prepare(await (await step.fit(states))(states), compute, seed));
+  }
   return sides;
 }
 
@@ -184,7 +191,7 @@ async function averaged(
   measure: Measure,
   pairs: readonly Pair[],
   options: EstimateOptions,
-): Promise<Omit<AtLayer, "layer">> {
+): Promise<Omit<AtLayer, "layer" | "ties">> {
   const mean = meanOverPairs(measure, pairs);
   const evaluation = await mean.evaluate(pairs[0]!);
   const once = { ...mean, evaluate: async () => evaluation };
@@ -197,7 +204,7 @@ function pairRows({ measure, preprocessing, found }: Series, permutations: numbe
     measure,
     found.map(({ result }) => result),
   );
-  return found.map(({ layer, result, values }, i) => ({
+  return found.map(({ layer, result, values, ties }, i) => ({
     measure: measure.name,
     preprocessing,
     averaged: values.length,
@@ -217,6 +224,7 @@ function pairRows({ measure, preprocessing, found }: Series, permutations: numbe
       : { p_value: result.pValue, p_value_max: corrected[i]! }),
     n: result.n,
     d: result.d[0],
+    ...ties,
   }));
 }
 

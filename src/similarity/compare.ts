@@ -15,6 +15,7 @@ import { type Order, randomOrders } from "./prepared/order.js";
 import { type Pair, pair } from "./prepared/pair.js";
 import { preparedStates } from "./prepared/prepared-states.js";
 import { layerByLayer } from "./questions.js";
+import { coincidentColumn } from "./tie-notes.js";
 
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
@@ -42,7 +43,8 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
  * "_y"; measure, preprocessing, language_x, language_y, layer_x, layer_y, value,
  * low, high, interval, confidence, chance, p_value, p_value_max (corrected for the maximum over
  * the cell's family), n, d, seed, and fit_n, the sentences that the preprocessing
- * learned from if they are others than the n measured (else 0).
+ * learned from if they are others than the n measured (else 0). Where the states of more than a
+ * few per cent of the sentences coincide, also `coincident`, their share: see `tieNotes`.
  */
 export async function compare(
   what: Source | readonly Cell[],
@@ -61,7 +63,7 @@ export async function compare(
   const cells = what instanceof Source ? layerByLayer(what) : what;
   const measures = choices.map(chosenMeasure);
   const steps = preprocessing ?? cells[0]?.x.source.usualSteps ?? [];
-  const prepared = preparedStates({ compute, memory, ...(split && { split }) });
+  const prepared = preparedStates({ compute, memory, seed, ...(split && { split }) });
   const orders = new Map<number, Order[]>();
   const ordersFor = (n: number) => {
     if (!orders.has(n)) orders.set(n, randomOrders(n, permutations, seeded(seed)));
@@ -84,7 +86,7 @@ export async function compare(
               seed,
               permutations: ordersFor(both.n),
             });
-            found.push({ cell, step, measure, result });
+            found.push({ cell, step, measure, result, ties: coincidentColumn([both]) });
           }
           task.advance(
             1,
@@ -96,7 +98,7 @@ export async function compare(
     task.done();
   }
   const corrected = correctedByFamily(found);
-  return found.map(({ cell, step, measure, result }, index) => ({
+  return found.map(({ cell, step, measure, result, ties }, index) => ({
     ...signatureOf(cell),
     measure: measure.name,
     preprocessing: cell.x.source.preprocessed(step).preprocessing,
@@ -116,6 +118,7 @@ export async function compare(
     d: result.d[0],
     fit_n: split ? split.fit.length : 0,
     seed,
+    ...ties,
   }));
 }
 
@@ -160,6 +163,7 @@ interface Found {
   readonly step: Preprocessing;
   readonly measure: Measure;
   readonly result: Estimate;
+  readonly ties: Row;
 }
 
 function applies(measure: Measure, { x, y }: Pair): boolean {

@@ -3,6 +3,7 @@ import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import { resolveLanguage } from "../corpus/resolve-language.js";
 import type { Matrix } from "../numeric/matrix.js";
+import { withEqualRows } from "../numeric/neighbours/coincident.js";
 import { centered, type Preprocessing, raw } from "./preprocess.js";
 import { takeRows } from "./split.js";
 
@@ -131,7 +132,7 @@ export class Source {
     return this.#with({
       preprocessing: `${before}${step.name}`,
       matrix: async (language, layer) => {
-        const states = await this.matrix(language, layer);
+        const states = withEqualRows(await this.matrix(language, layer));
         return (await step.fit(fitting ? takeRows(states, fitting) : states))(states);
       },
     });

@@ -5,7 +5,7 @@ import { normalizeRows } from "../../src/numeric/linear/normalize.js";
 import { gram, product } from "../../src/numeric/linear/product.js";
 import { transpose } from "../../src/numeric/linear/transpose.js";
 import { matrix, zeros } from "../../src/numeric/matrix.js";
-import { nearest } from "../../src/numeric/nearest.js";
+import { nearest } from "../../src/numeric/neighbours/nearest.js";
 import { seeded } from "../../src/numeric/random.js";
 import { known } from "./fixture.js";
 

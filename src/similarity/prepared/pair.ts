@@ -2,13 +2,15 @@ import { once, oncePer, oncePerObject } from "../../base/once.js";
 import { product } from "../../numeric/linear/product.js";
 import { transpose } from "../../numeric/linear/transpose.js";
 import { type Matrix, pairedRows } from "../../numeric/matrix.js";
-import type { Neighbours } from "../../numeric/nearest.js";
+import { equalScores } from "../../numeric/neighbours/coincident.js";
+import { drawTies } from "../../numeric/neighbours/draw-ties.js";
+import type { Neighbours } from "../../numeric/neighbours/nearest.js";
+import { topCandidates } from "../../numeric/neighbours/top-candidates.js";
 import { type CrossTerms, crossTerms } from "./kernel.js";
 import type { Order } from "./order.js";
 import { type PartnerRanks, partnerRanks, partnerRanksUnder } from "./partner-ranks.js";
-import { type Prepared, prepare } from "./prepare.js";
+import { type Prepared, prepare, tieBreaker } from "./prepare.js";
 import { sortedScores } from "./sorted-scores.js";
-import { topCandidates } from "./top-candidates.js";
 
 export interface Candidates {
   readonly forward: Neighbours;
@@ -26,7 +28,7 @@ export interface Pair {
   transposed(): Promise<Matrix>;
   /**
    * The k best of the other side by cosine, for each x (forward) and each y (backward); null if a
-   * state is NaN or zero.
+   * state is NaN or zero. Equal ones are drawn at random, and `ties` has all of them.
    */
   candidates(k: number): Promise<Candidates | null>;
   /** The sums over both linear kernels that every linear CKA needs. */
@@ -47,17 +49,19 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
   const a = "states" in x ? x : prepare(x);
   const b = "states" in y ? y : prepare(y);
   const n = pairedRows("pair", a.states, b.states);
-  const cosines = once(() => {
+  const cosines = once(async () => {
     if (a.d !== b.d)
       throw new RangeError(
         `pair: cosines need x and y of equal width, got ${a.d} and ${b.d} dimensions`,
       );
-    return product(a.states, b.states, {
+    const found = await product(a.states, b.states, {
       ...a.compute,
       transposeY: true,
       rows: reciprocals(a.norms()),
       columns: reciprocals(b.norms()),
     });
+    equalScores(found, a.coincident(), b.coincident());
+    return found;
   });
   const transposed = once(async () => transpose(await cosines()));
   const byX = once(async () => sortedScores(await cosines()));
@@ -72,8 +76,8 @@ export function pair(x: Prepared | Matrix, y: Prepared | Matrix): Pair {
       const scores = await cosines();
       if (!scores.data.every(Number.isFinite)) return null;
       return {
-        forward: topCandidates(scores, k),
-        backward: topCandidates(await transposed(), k),
+        forward: drawTies(topCandidates(scores, k), tieBreaker(a.seed, "x")),
+        backward: drawTies(topCandidates(await transposed(), k), tieBreaker(b.seed, "y")),
       };
     }),
     linearTerms: once(async () => crossTerms(await a.linearKernel(), await b.linearKernel())),

@@ -10,6 +10,8 @@ export interface PreparedStatesOptions {
   /** Bytes to keep, roughly. */
   readonly memory: number;
   readonly split?: Split;
+  /** Draws among equally near neighbours; defaults to 0. */
+  readonly seed?: number;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface PreparedStatesOptions {
  * keeps what was used last, so that a language that takes part in many comparisons
  * is read and multiplied once.
  */
-export function preparedStates({ compute, memory, split }: PreparedStatesOptions) {
+export function preparedStates({ compute, memory, split, seed = 0 }: PreparedStatesOptions) {
   const kept = new Map<string, Prepared>(); // a Map remembers the order of insertion
   const numbers = new Map<Source, number>();
   let bytes = 0;
@@ -32,7 +34,7 @@ export function preparedStates({ compute, memory, split }: PreparedStatesOptions
     }
     const view = place.source.preprocessed(step, split?.fit);
     const measured = split ? view.only(split.test) : view;
-    const prepared = prepare(await measured.matrix(place.language, place.layer), compute);
+    const prepared = prepare(await measured.matrix(place.language, place.layer), compute, seed);
     bytes += size(prepared);
     kept.set(key, prepared);
     for (const [oldest, dropped] of kept) {

@@ -1,5 +1,5 @@
+import { neighbourMeans } from "../../numeric/neighbours/top-candidates.js";
 import { pairMeasure } from "../pair-measure.js";
-import { neighbourMeans } from "../prepared/top-candidates.js";
 import { accuracyOf, noChoice } from "./choices.js";
 import { arrow, type Direction } from "./direction.js";
 

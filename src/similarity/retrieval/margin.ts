@@ -1,6 +1,6 @@
+import { neighbourMeans } from "../../numeric/neighbours/top-candidates.js";
 import { pairMeasure } from "../pair-measure.js";
 import type { Pair } from "../prepared/pair.js";
-import { neighbourMeans } from "../prepared/top-candidates.js";
 import { accuracyOf, type Choices, noChoice } from "./choices.js";
 import { arrow, type Direction } from "./direction.js";
 
@@ -24,7 +24,7 @@ const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
  *
  * r_k the mean cosine to the k nearest of the other side. Dividing by the crowd
  * around both takes hubs out of the race. Ties count against. As in xSIM the choice
- * is among the k forward candidates only. NaN if a state is NaN or zero.
+ * is among the k forward candidates only, and whatever is as near as the last of them. NaN if a state is NaN or zero.
  *
  * The ratio supposes positive cosines, which centered states do not have: read the
  * distance there.
@@ -65,14 +65,19 @@ async function choose(
   );
   for (let i = 0; i < pair.n; i++) {
     let best = Number.NEGATIVE_INFINITY;
-    for (let r = 0, at = i * own.count; r < own.count; r++, at++) {
-      const j = own.indices[at]!;
-      const score = margin[kind](own.values[at]!, (crowdOfQuery[i]! + crowdOfCandidate[j]!) / 2);
+    const consider = (j: number, cosine: number) => {
+      const score = margin[kind](cosine, (crowdOfQuery[i]! + crowdOfCandidate[j]!) / 2);
       if (score > best) {
         best = score;
         choices[i] = j;
       } else if (score === best) choices[i] = noChoice;
-    }
+    };
+    const end = (i + 1) * own.count;
+    for (let at = i * own.count; at < end; at++) consider(own.indices[at]!, own.values[at]!);
+    const tied = own.ties?.get(i);
+    if (!tied) continue;
+    const listed = new Set(own.indices.subarray(end - own.count, end));
+    for (const j of tied) if (!listed.has(j)) consider(j, own.values[end - 1]!);
   }
   return choices;
 }

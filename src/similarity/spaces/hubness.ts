@@ -1,4 +1,4 @@
-import type { Neighbours } from "../../numeric/nearest.js";
+import type { Neighbours } from "../../numeric/neighbours/nearest.js";
 import { mean, skewness, sum } from "../../numeric/statistics/summary.js";
 import type { Evaluation } from "../measure.js";
 import { adjustable, type PairMeasure, pairMeasure } from "../pair-measure.js";

@@ -1,6 +1,6 @@
 import type { ComputeOptions } from "../../numeric/linear/session.js";
 import { type Matrix, shape } from "../../numeric/matrix.js";
-import { nearest } from "../../numeric/nearest.js";
+import { nearestDrawn } from "../../numeric/neighbours/nearest-drawn.js";
 import { type Random, seeded } from "../../numeric/random.js";
 import { sum } from "../../numeric/statistics/summary.js";
 import { stacked } from "../../states/stacked.js";
@@ -12,7 +12,7 @@ export interface IloOptions {
   readonly threshold?: number;
   /** Random relabellings behind `chance`; defaults to 20. */
   readonly permutations?: number;
-  /** Draws the relabellings; defaults to `seeded(0)`. */
+  /** Draws among equally near sentences, and the relabellings; defaults to `seeded(0)`. */
   readonly random?: Random;
   readonly compute?: ComputeOptions;
 }
@@ -80,11 +80,7 @@ export async function interlingualOverlap(
       mixedBridge: Number.NaN,
       mixedReach: Number.NaN,
     }));
-  const { indices } = await nearest(all, all, k, {
-    ...compute,
-    metric: "euclidean",
-    excludeSelf: true,
-  });
+  const { indices } = await nearestDrawn(all, k, { ...compute, metric: "euclidean", random });
   const found = overlaps(indices, labels, languages.length, k, threshold);
   const mixed = languages.map(() => ({ ilo: 0, bridge: 0, reach: 0 }));
   for (let b = 0; b < permutations; b++) {

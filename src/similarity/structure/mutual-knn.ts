@@ -1,8 +1,10 @@
-import type { Neighbours } from "../../numeric/nearest.js";
+import type { Neighbours } from "../../numeric/neighbours/nearest.js";
 import { mean, sum } from "../../numeric/statistics/summary.js";
+import type { Evaluation } from "../measure.js";
 import { adjustable, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
+import { hasTies, TiedOverlap } from "./tied-overlap.js";
 
 /** The neighbourhood of Huh et al. */
 export const mutualNeighbours = 10;
@@ -14,7 +16,9 @@ export const mutualNeighbours = 10;
  *   (1/n) Σ_i |N_k(x_i) ∩ N_k(y_i)| / k.
  *
  * It looks at each space alone, so x and y need not share axes. Chance is k/(n − 1);
- * whoever reports the best of many layer pairs needs the corrected p-value. NaN if
+ * whoever reports the best of many layer pairs needs the corrected p-value. Of equally near
+ * sentences each is a neighbour with equal probability, on each side by itself, and the value
+ * is the expectation; beyond 4,096 sentences they are drawn at random. NaN if
  * n ≤ k + 1, or a state is NaN or zero.
  * @see Huh et al. 2024, https://arxiv.org/abs/2405.07987
  */
@@ -33,9 +37,10 @@ export const mutualKnn = adjustable((k: number = mutualNeighbours) =>
     chance: ({ n }) => (n > k + 1 ? k / (n - 1) : null),
     async evaluate({ n, x, y }) {
       // One neighbour more than needed: it moves up when a sentence is left out.
-      const ofX = n > k + 1 ? await x.neighbours(k + 1) : null;
-      const ofY = n > k + 1 ? await y.neighbours(k + 1) : null;
+      const ofX = n > k + 1 ? await x.neighbours(k + 1, "x") : null;
+      const ofY = n > k + 1 ? await y.neighbours(k + 1, "y") : null;
       if (!ofX || !ofY) return { value: Number.NaN, permuted: () => Number.NaN };
+      if (hasTies(ofX, k) || hasTies(ofY, k)) return tied(ofX, ofY, k);
       const shares = overlaps(ofX, ofY, k);
       const value = mean(shares);
       return {
@@ -46,6 +51,18 @@ export const mutualKnn = adjustable((k: number = mutualNeighbours) =>
     },
   }),
 );
+
+/** Evaluates where some neighbours are equally near: the expectation over fair choices among them. */
+function tied(x: Neighbours, y: Neighbours, k: number): Evaluation {
+  const overlap = new TiedOverlap(x, y, k);
+  const shares = overlap.shares();
+  const value = mean(shares);
+  return {
+    value,
+    influence: influenceOf(value, overlap.leaveOneOut(shares)),
+    permuted: order => mean(overlap.shares(order)),
+  };
+}
 
 /** Returns each sentence's share of common neighbours when x_i is paired with y's row `order[i]`. */
 function overlaps(x: Neighbours, y: Neighbours, k: number, order?: Order): Float64Array {

@@ -5,6 +5,7 @@ import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
 import { meanOver } from "../../chart/parts/signature.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
+import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
@@ -80,7 +81,7 @@ function corpusSection(
   if (gains.length > 0) tables.unshift(gainsTable(gains, corpus));
   return {
     title: `Alignment on ${corpus}`,
-    text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes],
+    text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes, ...tieNotes(rows)],
     figures: figures.filter(one => one.corpus === corpus && one.group === "overview"),
     tables,
   };

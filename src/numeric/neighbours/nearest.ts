@@ -1,10 +1,10 @@
 import { Tensor } from "onnxruntime-node";
-import type { Graph } from "../format/onnx.js";
-import { columnMeans, subtractRow } from "./linear/center.js";
-import { rowNorms } from "./linear/inner.js";
-import { tensor } from "./linear/product.js";
-import { type ComputeOptions, sessionFor } from "./linear/session.js";
-import { type Matrix, matrix, shape } from "./matrix.js";
+import type { Graph } from "../../format/onnx.js";
+import { columnMeans, subtractRow } from "../linear/center.js";
+import { rowNorms } from "../linear/inner.js";
+import { tensor } from "../linear/product.js";
+import { type ComputeOptions, sessionFor } from "../linear/session.js";
+import { type Matrix, matrix, shape } from "../matrix.js";
 
 export interface NearestOptions extends ComputeOptions {
   /**
@@ -23,6 +23,11 @@ export interface Neighbours {
   readonly indices: Uint32Array;
   /** (n, k): inner products, or Euclidean distances, by the metric. */
   readonly values: Float32Array | Float64Array;
+  /**
+   * By query, where the k-th value is that of more items than there was room for: all items of
+   * that value, ascending. Whoever counts with neighbours may count each by its share.
+   */
+  readonly ties?: ReadonlyMap<number, Uint32Array>;
 }
 
 /** Scores held at once: 128 MB of float32. */
@@ -98,7 +103,7 @@ export async function nearest(
  * Both with the items' mean taken away: distances do not see it, but ⟨q, x⟩ − ‖x‖²/2 in
  * float32 loses the digits that tell near points apart to a large common offset.
  */
-function aroundMean(queries: Matrix, items: Matrix): [queries: Matrix, items: Matrix] {
+export function aroundMean(queries: Matrix, items: Matrix): [queries: Matrix, items: Matrix] {
   const mean = columnMeans(items);
   const centered = subtractRow(items, mean);
   return [queries === items ? centered : subtractRow(queries, mean), centered];
