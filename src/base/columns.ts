@@ -88,6 +88,10 @@ export const columns = {
     "the sentences a preprocessing learned from, where they are others; else 0",
     "sentences",
   ),
+  coincident: number(
+    "the largest share, of either side, of sentences whose state coincides with another’s, if it is more than a few per cent",
+    "sentence",
+  ),
   seed: count("what everything random was drawn from", ""),
   draws: count("bootstrap resamples", "draws"),
 

@@ -21,7 +21,7 @@ import {
   type LanguageSummaryOptions,
   languageSummaries,
 } from "./spaces/language-summaries.js";
-import { coincidentColumn } from "./tie-notes.js";
+import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
 export interface BatteryOptions
   extends Omit<EstimateOptions, "permutations">,
@@ -145,7 +145,8 @@ type Finding = RowOf<
   | "p_value_max"
   | "n"
   | "d"
->;
+> &
+  TiesColumn;
 
 /** One measure and preprocessing at all layers. */
 interface Series {
@@ -156,7 +157,7 @@ interface Series {
 
 interface AtLayer {
   readonly layer: number;
-  readonly ties: Row;
+  readonly ties: TiesColumn;
   readonly result: Estimate;
   /** Of the pairs. */
   readonly values: readonly number[];

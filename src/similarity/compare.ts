@@ -15,7 +15,7 @@ import { type Order, randomOrders } from "./prepared/order.js";
 import { type Pair, pair } from "./prepared/pair.js";
 import { preparedStates } from "./prepared/prepared-states.js";
 import { layerByLayer } from "./questions.js";
-import { coincidentColumn } from "./tie-notes.js";
+import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
@@ -156,14 +156,15 @@ export type PairRow = Signature &
     | "d"
     | "fit_n"
     | "seed"
-  >;
+  > &
+  TiesColumn;
 
 interface Found {
   readonly cell: Cell;
   readonly step: Preprocessing;
   readonly measure: Measure;
   readonly result: Estimate;
-  readonly ties: Row;
+  readonly ties: TiesColumn;
 }
 
 function applies(measure: Measure, { x, y }: Pair): boolean {

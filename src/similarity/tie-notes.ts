@@ -1,5 +1,9 @@
+import type { RowOf } from "../base/columns.js";
 import type { Row } from "../base/row.js";
 import type { Pair } from "./prepared/pair.js";
+
+/** A column that only rows of many ties have. */
+export type TiesColumn = Partial<RowOf<"coincident">>;
 
 /** The share of sentences whose states may coincide before a row says so. */
 const fewCoincide = 0.03;
@@ -9,7 +13,7 @@ const fewCoincide = 0.03;
  * whose states coincide with another's, on the side and in the pair where it is largest, if
  * that is more than a few per cent.
  */
-export function coincidentColumn(pairs: readonly Pair[]): Row {
+export function coincidentColumn(pairs: readonly Pair[]): TiesColumn {
   const shares = pairs.flatMap(({ x, y }) => [x.coincident(), y.coincident()]);
   const largest = Math.max(...shares.map(same => same?.share ?? 0));
   return largest > fewCoincide ? { coincident: largest } : {};
