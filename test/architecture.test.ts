@@ -79,10 +79,10 @@ it("knows every folder", () => {
   expect([...folders].filter(name => !order.includes(name))).toEqual([]);
 });
 
+// The files beside the folders are the package's doors: they export, and nothing imports them.
 it("imports one way, from the foundation up", () => {
   const against = imports.filter(
-    ({ from, to }) =>
-      from !== "index.ts" && order.indexOf(folder(to)) > order.indexOf(folder(from)),
+    ({ from, to }) => from.includes("/") && order.indexOf(folder(to)) > order.indexOf(folder(from)),
   );
   expect(against.map(describeImport)).toEqual([]);
 });
