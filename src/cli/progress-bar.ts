@@ -6,10 +6,16 @@ const quietFor = 700; // ms
 
 /**
  * Draws a bar with rate and time left on the terminal's error stream, one task at
- * a time. Where that stream is not a terminal (a log, a pipe) nothing is drawn.
+ * a time. Where that stream is not a terminal (a log, a pipe) nothing is drawn; notes are
+ * written in any case.
  */
 export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progress {
+  const said = new Set<string>();
   return {
+    note(text) {
+      if (!said.has(text)) stream.write(`Note: ${text}\n`);
+      said.add(text);
+    },
     start(label, total, unit) {
       const began = Date.now();
       let finished = 0;

@@ -18,7 +18,7 @@ export function checkLayers(caller: string, layers: readonly number[], { blocks 
 /**
  * Checks a batch against the model that shall run it.
  * @throws RangeError if its arrays and sizes disagree, or it is longer than the model takes.
- * @throws IsoglossError if a token id has no row in the embedding.
+ * @throws IsoglossError if a token id has no row in the embedding, or is padding within a text.
  */
 export function checkBatch(caller: string, batch: Batch, model: Model): void {
   const { ids, poolings, lengths, size, tokens, poolingCount } = batch;
@@ -35,6 +35,15 @@ export function checkBatch(caller: string, batch: Batch, model: Model): void {
       `${caller}: a sentence may have ${model.maxTokens} tokens, got a batch of ${tokens}`,
     );
   checkKnown(ids, model);
+  const { padding } = model;
+  if (padding === undefined) return;
+  const holds = (length: number, row: number) =>
+    ids.subarray(row * tokens, row * tokens + length).includes(padding);
+  if (lengths.some(holds))
+    throw new IsoglossError(
+      `a sentence holds token ${padding}, config.json's pad_token_id, which takes no position of its own in this model`,
+      "Take the padding token out of the text.",
+    );
 }
 
 /** @throws IsoglossError if a token id has no row in the embedding. */

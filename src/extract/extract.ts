@@ -154,6 +154,7 @@ async function runPending(
       chunkTokens: chunkTokens(model.width, tokenBudget),
       inputs,
       inputsHash: inputsHash(inputs),
+      notes: model.notes ?? [],
       specialIds: checkpoint.tokenizer.specialIds,
       runner,
       progress,

@@ -13,6 +13,8 @@ export interface LanguageWork extends PlanOptions {
   readonly files: LanguageFiles;
   readonly inputs: StoreInputs;
   readonly inputsHash: string;
+  /** See `Model.notes`. */
+  readonly notes: readonly string[];
   readonly tokenized: Tokenized;
   readonly specialIds: ReadonlySet<number>;
   readonly runner: Runner;

@@ -44,6 +44,8 @@ export interface Manifest {
     readonly unit: string;
     readonly notes: readonly string[];
   };
+  /** What a reader should know of the model's configuration: see `Model.notes`. */
+  readonly notes: readonly string[];
   readonly languages: readonly LanguageCode[];
   readonly layers: readonly number[];
   readonly poolings: readonly string[];

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { IsoglossError } from "../base/error.js";
+import { excerpt } from "../base/excerpt.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Activation } from "./operations.js";
 
 /**
- * @file How config.json is read: each architecture says which fields it needs, with
- * transformers' default where the file may leave a field out.
+ * @file What fields of config.json may hold. Each architecture says which keys it reads
+ * (`config-keys.ts`), with transformers' default where the file may leave a key out.
  */
 
 /** A count of heads, blocks, dimensions: bounded, so that a hostile file cannot make us build forever. */
@@ -16,43 +17,56 @@ export const blockCount = z.int().min(1).max(1000);
 
 export const epsilon = z.number().positive().max(1);
 
+/** A scale, a base, a factor: far from where its power, or one over it, leaves float32. */
+export const positive = z.number().min(1e-18).max(1e18);
+
 /** config.json's names of activations; "gelu" is the exact one. */
 const activations = {
   silu: "silu",
   swish: "silu",
   gelu: "gelu",
+  gelu_python: "gelu",
   gelu_new: "gelu_tanh",
   gelu_fast: "gelu_tanh",
+  gelu_accurate: "gelu_tanh",
   gelu_pytorch_tanh: "gelu_tanh",
+  gelu_python_tanh: "gelu_tanh",
+  quick_gelu: "quick_gelu",
   relu: "relu",
+  relu2: "relu2",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
 } as const satisfies Record<string, Activation>;
 
 export const activation = z
   .enum(Object.keys(activations) as (keyof typeof activations)[])
   .transform((name): Activation => activations[name]);
 
-/** Returns a schema that reads a field under an older name too, where the newer one is absent. */
-export function renamed<S extends z.ZodType>(names: Readonly<Record<string, string>>, schema: S) {
-  return z.preprocess(config => {
-    const fields = { ...(config as Record<string, unknown>) };
-    for (const [older, newer] of Object.entries(names)) fields[newer] ??= fields[older];
-    return fields;
-  }, schema);
-}
+/** `is_causal` of a decoder: false makes it see all of a text. Null is false, as it is to Python. */
+export const causality = z
+  .boolean()
+  .nullable()
+  .default(true)
+  .transform(causal => causal === true);
 
 /**
- * Returns the fields of `config` that `schema` names, checked.
- * @throws IsoglossError naming config.json and the first field that is missing or wrong.
+ * Returns what `schema` makes of `config`.
+ * @throws IsoglossError naming config.json, the first field that is missing or wrong, and its value.
  */
 export function readConfig<S extends z.ZodType>(
   checkpoint: Checkpoint,
   schema: S,
-  config: unknown = checkpoint.config,
+  config: unknown,
 ): z.infer<S> {
   const result = schema.safeParse(config);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw configError(checkpoint, issue.path.join("."), issue.message);
+  const { path, message } = result.error.issues[0]!;
+  const value = path.reduce<unknown>(
+    (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
+    config,
+  );
+  const got = value === undefined || / received /.test(message) ? "" : `, got ${excerpt(value)}`;
+  throw configError(checkpoint, path.join("."), message + got);
 }
 
 /** Returns the error that config.json's `field` is not usable, for the reason `what`. */

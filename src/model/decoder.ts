@@ -18,6 +18,8 @@ export interface Decoder {
   readonly feedForwardWidth: number;
   /** What q·k is multiplied by. */
   readonly attentionScale: number;
+  /** Whether a token sees only itself and earlier ones; false in a decoder made into an encoder. */
+  readonly causal: boolean;
   readonly activation: Activation;
   readonly epsilon: number;
   /** Norms multiply by 1 + w (Gemma). */
@@ -32,7 +34,7 @@ export interface Decoder {
   /** Query, key and value in one matrix, and gate and up in another (Phi-3). */
   readonly fused: boolean;
   rotary(block: number): Rotary;
-  /** How many tokens back block `block` sees, counting a token itself; undefined: all. */
+  /** How far block `block` sees, counting a token itself; undefined: everything. */
   window(block: number): number | undefined;
   /** c of c·tanh(x/c), on attention scores and on logits. */
   readonly softcap: number | undefined;
@@ -73,15 +75,18 @@ export function decoder(d: Decoder): Model {
     return ops.rmsNorm(x, `${name}.weight`, { epsilon, unitOffset, heads });
   }
 
-  function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean): V {
-    return ops.linear(x, `${name}.weight`, bias ? { bias: `${name}.bias` } : {});
+  function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
+    return ops.linear(x, `${name}.weight`, {
+      ...(bias && { bias: `${name}.bias` }),
+      ...(width !== undefined && { width }),
+    });
   }
 
   function queryKeyValue<V>(ops: Operations<V>, at: string, x: V): [V, V, V] {
     const q = d.heads * d.headDim;
     const kv = d.kvHeads * d.headDim;
     if (d.fused) {
-      const all = linear(ops, x, `${at}qkv_proj`, d.bias.qkv); // (B, T, q + 2kv)
+      const all = linear(ops, x, `${at}qkv_proj`, d.bias.qkv, q + 2 * kv); // (B, T, q + 2kv)
       return [ops.slice(all, 0, q), ops.slice(all, q, q + kv), ops.slice(all, q + kv, q + 2 * kv)];
     }
     const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
@@ -106,7 +111,7 @@ export function decoder(d: Decoder): Model {
         kvHeads: d.kvHeads,
         headDim: d.headDim,
         scale: d.attentionScale,
-        causal: true,
+        causal: d.causal,
         ...(window !== undefined && { window }),
         ...(d.softcap !== undefined && { softcap: d.softcap }),
       },
@@ -121,13 +126,13 @@ export function decoder(d: Decoder): Model {
   }
 
   function gateAndUp<V>(ops: Operations<V>, at: string, x: V): [V, V] {
+    const width = d.feedForwardWidth;
     if (!d.fused) {
-      const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.mlp);
+      const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.mlp, width);
       return [project("gate"), project("up")];
     }
-    const both = linear(ops, x, `${at}gate_up_proj`, d.bias.mlp);
-    const half = d.feedForwardWidth;
-    return [ops.slice(both, 0, half), ops.slice(both, half, 2 * half)];
+    const both = linear(ops, x, `${at}gate_up_proj`, d.bias.mlp, 2 * width);
+    return [ops.slice(both, 0, width), ops.slice(both, width, 2 * width)];
   }
 
   return {

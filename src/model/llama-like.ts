@@ -1,13 +1,15 @@
 import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { activation, blockCount, configError, count, epsilon } from "./config.js";
+import { activation, blockCount, causality, configError, count, epsilon } from "./config.js";
+import type { Note } from "./config-keys.js";
 import { type Decoder, preNorms } from "./decoder.js";
 import { headOf, prefixOf } from "./names.js";
 import type { Rotary } from "./operations.js";
-import { type RopeParameters, rotary } from "./rope.js";
+import { rotary } from "./rope.js";
+import { type RopeParameters, ropeKeys, ropeOf } from "./rope-parameters.js";
 
-/** The fields of config.json that every decoder of this family has. */
-export const llamaLikeFields = {
+/** The keys of config.json that every decoder of this family reads, with LLaMA's defaults. */
+export const llamaLikeKeys = {
   vocab_size: count,
   hidden_size: count,
   intermediate_size: count,
@@ -16,22 +18,53 @@ export const llamaLikeFields = {
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),
   hidden_act: activation.default("silu"),
-  max_position_embeddings: count,
+  max_position_embeddings: count.default(2048),
   rms_norm_eps: epsilon.default(1e-6),
   tie_word_embeddings: z.boolean().default(false),
+  is_causal: causality,
+  ...ropeKeys,
 };
 
-type Fields = z.infer<z.ZodObject<typeof llamaLikeFields>>;
+/** Keys of relatives that this family's classes leave unread, whatever they say. */
+export const unreadByDecoders = {
+  use_bidirectional_attention: "only Gemma's classes read it",
+  is_decoder: "only encoders read it",
+  position_embedding_type: "only encoders read it",
+  rotary_pct: "only GPT-NeoX reads it",
+  rotary_emb_base: "only GPT-NeoX reads it",
+  rotary_dim: "only GPT-J reads it",
+};
+
+/** Of an architecture that sees everything before a token. */
+export const withoutWindows = {
+  sliding_window: "its blocks see everything",
+  use_sliding_window: "its blocks see everything",
+  max_window_layers: "its blocks see everything",
+  layer_types: "its blocks are of one kind",
+};
+
+/** What is read of the keys; an architecture may read some of them otherwise, or not at all. */
+type Fields = Omit<z.infer<z.ZodObject<typeof llamaLikeKeys>>, "hidden_act"> & {
+  readonly hidden_act?: Decoder["activation"];
+};
+
+interface Turning {
+  /** Default: what the keys say. */
+  readonly rope?: RopeParameters;
+  /** `rotaryOf`, where a part of each head may be turned; default: `wholeRotary`. */
+  readonly turn?: typeof rotaryOf;
+}
 
 /** Where the family's weights are found: with a head, without one, or inside a larger model. */
 const prefixes = ["model.", "", "language_model.model.", "model.language_model."];
 
 /** Returns LLaMA with this configuration: what the relatives change a few fields of. */
 export function llamaLike(
-  architecture: string,
+  name: string,
   checkpoint: Checkpoint,
   config: Fields,
-  rope: RopeParameters,
+  note: Note,
+  { rope = ropeOf(checkpoint, config, note), turn = wholeRotary }: Turning = {},
 ): Decoder {
   const heads = config.num_attention_heads;
   const kvHeads = config.num_key_value_heads ?? heads;
@@ -39,9 +72,9 @@ export function llamaLike(
     throw configError(checkpoint, "num_key_value_heads", `${kvHeads} do not divide ${heads} heads`);
   const headDim = config.head_dim ?? Math.floor(config.hidden_size / heads);
   const prefix = prefixOf(checkpoint, prefixes, "embed_tokens.weight");
-  const rotation = rotaryOf(checkpoint, rope, headDim, config.max_position_embeddings);
+  const rotation = turn(checkpoint, rope, headDim, config.max_position_embeddings);
   return {
-    architecture,
+    architecture: name,
     blocks: config.num_hidden_layers,
     width: config.hidden_size,
     vocabulary: config.vocab_size,
@@ -51,7 +84,8 @@ export function llamaLike(
     headDim,
     feedForwardWidth: config.intermediate_size,
     attentionScale: headDim ** -0.5,
-    activation: config.hidden_act,
+    causal: config.is_causal,
+    activation: config.hidden_act ?? "silu",
     epsilon: config.rms_norm_eps,
     unitOffset: false,
     embeddingScale: 1,
@@ -82,9 +116,31 @@ export function rotaryOf(
   try {
     return rotary(rope, headDim, maxTokens);
   } catch (error) {
-    if (error instanceof RangeError) throw configError(checkpoint, "rope_scaling", error.message);
+    if (error instanceof RangeError)
+      throw configError(checkpoint, "rope_parameters", error.message);
     throw error;
   }
+}
+
+/**
+ * The rotation of an architecture that turns whole heads. Transformers' plain one then
+ * leaves `partial_rotary_factor` unread, and the others fail with it.
+ */
+export function wholeRotary(
+  checkpoint: Checkpoint,
+  rope: RopeParameters,
+  headDim: number,
+  maxTokens: number,
+): Rotary {
+  const { rope_type: kind, partial_rotary_factor: part } = rope;
+  if (part === 1 || kind === "proportional") return rotaryOf(checkpoint, rope, headDim, maxTokens);
+  if (kind !== "default")
+    throw configError(
+      checkpoint,
+      "partial_rotary_factor",
+      `${part} does not go with a ${kind} rotation here: this architecture turns whole heads`,
+    );
+  return rotaryOf(checkpoint, { ...rope, partial_rotary_factor: 1 }, headDim, maxTokens);
 }
 
 /**

@@ -9,7 +9,7 @@ import { gemma3 } from "./architectures/gemma3.js";
 import { gptNeox } from "./architectures/gpt-neox.js";
 import { gpt2 } from "./architectures/gpt2.js";
 import { llama } from "./architectures/llama.js";
-import { mistral } from "./architectures/mistral.js";
+import { ministral, mistral } from "./architectures/mistral.js";
 import { olmo2 } from "./architectures/olmo2.js";
 import { phi3 } from "./architectures/phi3.js";
 import { qwen2 } from "./architectures/qwen2.js";
@@ -23,6 +23,7 @@ import { checkWeights } from "./weight-check.js";
 const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>> = {
   llama,
   mistral,
+  ministral,
   qwen2,
   qwen3,
   gemma,

@@ -9,7 +9,15 @@
 /** A parameter by its name in the checkpoint: (out, in) for a matrix, as in PyTorch. */
 export type WeightName = string;
 
-export type Activation = "silu" | "gelu" | "gelu_tanh" | "relu" | "tanh";
+export type Activation =
+  | "silu"
+  | "gelu"
+  | "gelu_tanh"
+  | "quick_gelu"
+  | "relu"
+  | "relu2"
+  | "sigmoid"
+  | "tanh";
 
 export interface Rotary {
   /**
@@ -30,7 +38,7 @@ export interface AttentionOptions {
   readonly scale: number;
   /** Whether a token sees only itself and earlier tokens. Padding is never seen. */
   readonly causal: boolean;
-  /** How many tokens back are seen, counting itself; absent: all of them. */
+  /** How many tokens back (and ahead, if not causal) are seen, counting itself; absent: all. */
   readonly window?: number;
   /** Scores become c·tanh(score/c). */
   readonly softcap?: number;
@@ -45,8 +53,8 @@ export interface Operations<V> {
   positionEmbedding(table: WeightName, offset: number): V;
   /** [sin(p·f), cos(p·f)] for the positions p = `offset … offset + T`, all sines first. */
   sinusoids(frequencies: Float32Array, offset: number): V;
-  /** One row of a table, for every token alike (BERT's token type 0). */
-  tableRow(table: WeightName, index: number): V;
+  /** One row of a table of `rows`, for every token alike (BERT's token type 0). */
+  tableRow(table: WeightName, index: number, rows: number): V;
   /** x · Wᵀ + b. */
   linear(x: V, weight: WeightName, options?: LinearOptions): V;
   /** x / √(mean(x²) + ε) · w. */
@@ -71,6 +79,8 @@ export interface LinearOptions {
   readonly bias?: WeightName;
   /** The checkpoint stores (in, out) instead of (out, in), as GPT-2 does. */
   readonly transposed?: boolean;
+  /** How wide config.json makes the result, where nothing else tells; checked, not used. */
+  readonly width?: number;
 }
 
 export interface RmsNormOptions {
@@ -93,9 +103,13 @@ export interface Model {
   /** "llama", "gemma3" …: the `model_type` of config.json. */
   readonly architecture: string;
   readonly blocks: number;
+  /** What a reader of its states should know of its configuration: keys that were not understood. */
+  readonly notes?: readonly string[];
   /** H. */
   readonly width: number;
   readonly vocabulary: number;
+  /** A token that takes no position of its own wherever it stands (XLM-R's padding): refused in a text. */
+  readonly padding?: number;
   /** The most tokens a sentence may have. */
   readonly maxTokens: number;
   embed<V>(ops: Operations<V>): V;

@@ -1,7 +1,5 @@
-import { z } from "zod";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { readConfig } from "./config.js";
 import type { Rotary } from "./operations.js";
+import type { RopeParameters } from "./rope-parameters.js";
 
 /**
  * @file Rotary position embeddings: token p's pair i is rotated by p·f_i radians,
@@ -13,101 +11,34 @@ import type { Rotary } from "./operations.js";
  * @see Su et al. 2021, https://arxiv.org/abs/2104.09864
  */
 
-const positive = z.number().positive();
-
-const scalings = z.discriminatedUnion("rope_type", [
-  z.object({ rope_type: z.literal("default") }),
-  z.object({ rope_type: z.literal("linear"), factor: positive }),
-  z.object({ rope_type: z.literal("dynamic"), factor: positive }),
-  z.object({
-    rope_type: z.literal("llama3"),
-    factor: positive,
-    low_freq_factor: positive,
-    high_freq_factor: positive,
-    original_max_position_embeddings: positive,
-  }),
-  z.object({
-    rope_type: z.literal("yarn"),
-    factor: positive.nullish(),
-    original_max_position_embeddings: positive,
-    attention_factor: positive.nullish(),
-    beta_fast: positive.nullish(),
-    beta_slow: positive.nullish(),
-    mscale: z.number().nullish(),
-    mscale_all_dim: z.number().nullish(),
-    truncate: z.boolean().nullish(),
-  }),
-  z.object({
-    rope_type: z.literal("longrope"),
-    factor: positive.nullish(),
-    original_max_position_embeddings: positive,
-    attention_factor: positive.nullish(),
-    short_factor: z.array(positive),
-  }),
-]);
-
-const ropeParameters = z.intersection(
-  scalings,
-  z.object({
-    rope_theta: positive,
-    partial_rotary_factor: positive.max(1).default(1),
-  }),
-);
-
-export type RopeParameters = z.infer<typeof ropeParameters>;
-
-/** The fields of config.json that rope parameters come from, in either spelling. */
-const ropeFields = z.object({
-  rope_parameters: z.record(z.string(), z.unknown()).nullish(),
-  rope_scaling: z.record(z.string(), z.unknown()).nullish(),
-  rope_theta: positive.nullish(),
-  partial_rotary_factor: positive.max(1).nullish(),
-  original_max_position_embeddings: positive.nullish(),
-  max_position_embeddings: positive,
-});
-
-/**
- * Returns the rope parameters of a config.json, new (`rope_parameters`, all in one place)
- * or old (`rope_scaling`, with the base outside and the kind under `type`).
- *
- * @param theta The architecture's base where the file has none.
- */
-export function ropeOf(
-  checkpoint: Checkpoint,
-  config: unknown = checkpoint.config,
-  theta = 10_000,
-): RopeParameters {
-  const fields = readConfig(checkpoint, ropeFields, config);
-  const given = fields.rope_parameters ?? fields.rope_scaling ?? {};
-  const present = Object.entries(given).filter(([, value]) => value !== null);
-  const kind = given.rope_type ?? given.type ?? "default";
-  return readConfig(checkpoint, z.object({ rope_parameters: ropeParameters }), {
-    rope_parameters: {
-      rope_theta: fields.rope_theta ?? theta,
-      partial_rotary_factor: fields.partial_rotary_factor ?? undefined,
-      original_max_position_embeddings: fields.max_position_embeddings,
-      ...Object.fromEntries(present),
-      // Phi-3 keeps it outside, and there it counts.
-      ...(fields.original_max_position_embeddings && {
-        original_max_position_embeddings: fields.original_max_position_embeddings,
-      }),
-      rope_type: kind === "su" ? "longrope" : kind,
-    },
-  }).rope_parameters;
-}
-
 /**
  * Returns the frequencies that transformers uses for texts up to the length a model was
  * made for; LongRoPE's long factors, for longer texts, and dynamic scaling never apply.
  *
  * @param headDim Dimensions of a head; `partial_rotary_factor` of them are rotated.
  * @param maxTokens `max_position_embeddings`.
- * @throws RangeError if LongRoPE has another number of factors than there are frequencies.
+ * @throws RangeError if nothing is rotated, a frequency is no finite number, or LongRoPE has
+ *   another number of factors than there are frequencies.
  */
 export function rotary(parameters: RopeParameters, headDim: number, maxTokens: number): Rotary {
-  const { rope_theta: theta, partial_rotary_factor } = parameters;
-  const d = Math.trunc(headDim * partial_rotary_factor);
-  const plain = Array.from({ length: d >> 1 }, (_, i) => theta ** ((-2 * i) / d));
+  const result = frequenciesOf(parameters, headDim, maxTokens);
+  const { frequencies, attentionFactor } = result;
+  if (frequencies.length === 0)
+    throw new RangeError(
+      `partial_rotary_factor ${parameters.partial_rotary_factor} leaves nothing of a head of ${headDim} to rotate`,
+    );
+  if (!frequencies.every(Number.isFinite) || !Number.isFinite(Math.fround(attentionFactor)))
+    throw new RangeError(
+      `the numbers of its ${parameters.rope_type} rotation give frequencies that are not finite`,
+    );
+  return result;
+}
+
+function frequenciesOf(parameters: RopeParameters, headDim: number, maxTokens: number): Rotary {
+  const { rope_theta: theta, partial_rotary_factor: part } = parameters;
+  const d = Math.trunc(headDim * part);
+  // An odd number of dimensions is rounded up.
+  const plain = Array.from({ length: (d + 1) >> 1 }, (_, i) => theta ** ((-2 * i) / d));
   const of = (frequencies: readonly number[], attentionFactor = 1): Rotary => ({
     frequencies: Float32Array.from(frequencies),
     attentionFactor,
@@ -120,6 +51,16 @@ export function rotary(parameters: RopeParameters, headDim: number, maxTokens: n
 
     case "linear":
       return of(plain.map(f => f / parameters.factor));
+
+    case "proportional": {
+      // Over the whole head; the pairs past the part stand still.
+      const turning = Math.floor((part * headDim) / 2);
+      return of(
+        Array.from({ length: headDim >> 1 }, (_, i) =>
+          i < turning ? theta ** ((-2 * i) / headDim) / parameters.factor : 0,
+        ),
+      );
+    }
 
     case "llama3": {
       // Short wavelengths stay, long ones are divided by the factor, a ramp lies between.
@@ -144,6 +85,8 @@ export function rotary(parameters: RopeParameters, headDim: number, maxTokens: n
       const whole = parameters.truncate ?? true;
       const fast = dimensionOf(parameters.beta_fast || 32);
       const slow = dimensionOf(parameters.beta_slow || 1);
+      if (!Number.isFinite(fast) || !Number.isFinite(slow))
+        throw new RangeError(`rope_theta ${theta} gives a yarn rotation no range`);
       const low = Math.max(whole ? Math.floor(fast) : fast, 0);
       const high = Math.min(whole ? Math.ceil(slow) : slow, d - 1);
       const width = high === low ? 0.001 : high - low; // as transformers keeps the ramp finite

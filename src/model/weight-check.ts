@@ -54,12 +54,12 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       return model.width;
     },
     sinusoids: frequencies => 2 * frequencies.length,
-    tableRow(table, index) {
-      expect(table, [Math.max(free(table, 0), index + 1), model.width]);
+    tableRow(table, _, rows) {
+      expect(table, [rows, model.width]);
       return model.width;
     },
-    linear(x, name, { bias, transposed = false } = {}) {
-      const out = free(name, transposed ? 1 : 0);
+    linear(x, name, { bias, transposed = false, width } = {}) {
+      const out = width ?? free(name, transposed ? 1 : 0);
       expect(name, transposed ? [x, out] : [out, x]);
       if (bias !== undefined) expect(bias, [out]);
       return out;

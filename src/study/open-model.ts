@@ -53,7 +53,9 @@ export async function openModels(
 async function openSpec(spec: string, progress: Progress, base?: string): Promise<OpenModel> {
   const given = base === undefined ? {} : { base: placeOf(base) };
   const checkpoint = await openCheckpoint(placeOf(spec), { progress, ...given });
-  return { checkpoint, model: modelFor(checkpoint) };
+  const model = modelFor(checkpoint);
+  for (const note of model.notes ?? []) progress.note?.(`${checkpoint.name}: ${note}`);
+  return { checkpoint, model };
 }
 
 /** Returns the folder of a model that comes with the package, or what is a folder or an id itself. */

@@ -3,6 +3,7 @@ import { excerpt } from "../../src/base/excerpt.js";
 
 test.each<[unknown, string]>([
   ["a\nb", '"a\\nb"'],
+  ["a\u202eb\u009b\u2028", '"a\\u{202e}b\\u{9b}\\u{2028}"'],
   [1.5, "1.5"],
   [null, "null"],
   [undefined, "undefined"],

@@ -75,7 +75,13 @@ describe("extract", () => {
 
   it("describes what was done", async () => {
     const options = setting();
-    const { manifest, report } = await extract({ ...options, layers: [1, 3], poolings: ["mean"] });
+    const { manifest, report } = await extract({
+      ...options,
+      model: { ...options.model, notes: ["a key of its configuration is not known"] },
+      layers: [1, 3],
+      poolings: ["mean"],
+    });
+    expect(manifest.notes).toEqual(["a key of its configuration is not known"]);
     expect(manifest).toMatchObject({
       model: { name: "fake/model", architecture: "fake", blocks: 3, width },
       corpus: { name: "fake", hash: corpusHash(options.corpus), sentences: 40, notes: ["made up"] },

@@ -19,6 +19,7 @@ function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest }
         unit: "sentence",
         notes: [],
       },
+      notes: [],
       languages: Object.keys(tokenCounts),
       layers: [0],
       poolings: ["mean"],

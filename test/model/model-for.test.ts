@@ -21,7 +21,7 @@ const fail = (checkpoint: Checkpoint) => {
 
 it("supports the architectures that README lists", () => {
   expect(supportedArchitectures).toEqual(
-    "llama mistral qwen2 qwen3 gemma gemma2 gemma3 gemma3_text olmo2 phi3 bloom xglm gpt2 gpt_neox bert xlm-roberta".split(
+    "llama mistral ministral qwen2 qwen3 gemma gemma2 gemma3 gemma3_text olmo2 phi3 bloom xglm gpt2 gpt_neox bert xlm-roberta".split(
       " ",
     ),
   );
@@ -99,12 +99,82 @@ describe("a field of config.json", () => {
     expect(message).toMatch(new RegExp(`config\\.json: ${field}: `));
   });
 
-  it("of a model for images is refused where it would change the text model", async () => {
-    const { checkpoint } = await parityCase("gemma3");
-    const config = { ...checkpoint.config, use_bidirectional_attention: true };
-    expect(fail({ ...checkpoint, config })).toMatch(
-      /use_bidirectional_attention: true is not supported/,
+  it("names its value, and what that would do, if it would change the states", async () => {
+    const checkpoint = await llama();
+    const message = (more: object) =>
+      fail({ ...checkpoint, config: { ...checkpoint.config, ...more } });
+    expect(message({ tie_last_hidden_states: false })).toMatch(
+      /config\.json: tie_last_hidden_states: false would leave the last state without its norm, which is not supported/,
     );
+    expect(message({ per_layer_config: { 0: { head_dim: 2 } } })).toMatch(
+      /per_layer_config: \{…\} would give/,
+    );
+    expect(message({ per_layer_config: {}, tie_last_hidden_states: true })).toBe("accepted");
+    expect(message({ hidden_act: "swiglu9" })).toMatch(/hidden_act: .*got "swiglu9"/);
+  });
+
+  it("may be null where it may be absent", async () => {
+    const checkpoint = await llama();
+    const nulls = Object.fromEntries(
+      ["attention_bias", "mlp_bias", "tie_word_embeddings", "rope_scaling", "rms_norm_eps"]
+        .concat(["hidden_act", "quantization_config", "pruned_heads", "never_heard_of"])
+        .map(key => [key, null]),
+    );
+    const model = modelFor({ ...checkpoint, config: { ...checkpoint.config, ...nulls } });
+    expect(model.notes).toEqual([]);
+  });
+
+  it.each([
+    ["rope_theta", 1e-300],
+    ["rope_theta", 1e300],
+    ["rope_scaling", { rope_type: "linear", factor: 1e-320 }],
+    ["rope_scaling", { rope_type: "yarn", factor: 4, rope_theta: 1 }],
+    ["rms_norm_eps", 1e300],
+  ])("is named if its number is absurd: %s %j", async (field, value) => {
+    const checkpoint = await llama();
+    const message = fail({ ...checkpoint, config: { ...checkpoint.config, [field]: value } });
+    expect(message).toMatch(/config\.json: (rope|rms)_/);
+  });
+
+  it("is named if it leaves nothing of a head to rotate", async () => {
+    const { checkpoint } = await parityCase("gpt_neox");
+    const { rope_parameters: _, ...config } = checkpoint.config;
+    expect(fail({ ...checkpoint, config: { ...config, rotary_pct: 0.01 } })).toMatch(
+      /config\.json: rope_parameters: partial_rotary_factor 0\.01 leaves nothing of a head of 16/,
+    );
+  });
+
+  it("is noted if nobody has heard of it, bounded in number and length", async () => {
+    const checkpoint = await llama();
+    const notes = (more: object) =>
+      modelFor({ ...checkpoint, config: { ...checkpoint.config, ...more } }).notes;
+    expect(notes({})).toEqual([]);
+    expect(notes({ spiral_attention: 3 })).toEqual([
+      'config.json has keys that are not known, and were not read: "spiral_attention"',
+    ]);
+    expect(notes({ auto_map: { AutoModel: "other.Other" } })![0]).toMatch(
+      /^auto_map: .*is not run/,
+    );
+    expect(notes({ rope_scaling: { factor: 4 } })![0]).toMatch(
+      /^rope_scaling: a default rotation does not read "factor"/,
+    );
+    const many = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [`${i}${"\u202e\u001b".repeat(9999)}`, 1]),
+    );
+    const [note, ...others] = notes(many)!;
+    expect(others).toEqual([]);
+    expect(note!.length).toBeLessThan(10_000);
+    expect(note).toMatch(/ and 480 more$/);
+    expect(note).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it("of the model around a text model does not count", async () => {
+    const { checkpoint } = await parityCase("gemma3-in-multimodal");
+    const text = checkpoint.config.text_config as object;
+    const config = { ...checkpoint.config, is_causal: false, text_config: { ...text, spiral: 1 } };
+    expect(modelFor({ ...checkpoint, config }).notes).toEqual([
+      expect.stringMatching(/not read: "is_causal", "spiral"$/),
+    ]);
   });
 });
 

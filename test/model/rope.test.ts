@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ropeOf, rotary } from "../../src/model/rope.js";
+import { rotary } from "../../src/model/rope.js";
+import { type RopeFields, ropeOf } from "../../src/model/rope-parameters.js";
 import { checkpointWith } from "./checkpoint-with.js";
 
 interface Case {
@@ -21,7 +22,7 @@ describe.each(Object.entries(cases))("%s", (_, { config, headDim, ...expected })
     ["old", config],
     ["new", expected.new],
   ])("has transformers' frequencies, from the %s spelling", (_, spelling) => {
-    const rope = ropeOf(checkpointWith({ config: spelling }));
+    const rope = ropeOf(checkpointWith({ config: spelling }), spelling as RopeFields);
     const found = rotary(rope, headDim, config.max_position_embeddings);
     expect(found.attentionFactor).toBeCloseTo(expected.attentionFactor, 12);
     expect(found.frequencies).toHaveLength(expected.frequencies.length);
@@ -33,15 +34,15 @@ describe.each(Object.entries(cases))("%s", (_, { config, headDim, ...expected })
 
 it("names config.json and the field that a scaling lacks", () => {
   const config = { max_position_embeddings: 8, rope_scaling: { rope_type: "llama3", factor: 8 } };
-  expect(() => ropeOf(checkpointWith({ config }))).toThrow(
-    /config\.json: rope_parameters\.low_freq_factor/,
+  expect(() => ropeOf(checkpointWith({ config }), config)).toThrow(
+    /config\.json: rope_scaling\.low_freq_factor/,
   );
 });
 
 it("refuses a scaling that it does not know", () => {
   const config = { max_position_embeddings: 8, rope_scaling: { rope_type: "spiral" } };
-  expect(() => ropeOf(checkpointWith({ config }))).toThrow(
-    /config\.json: rope_parameters\.rope_type/,
+  expect(() => ropeOf(checkpointWith({ config }), config)).toThrow(
+    /config\.json: rope_scaling\.rope_type: "spiral"/,
   );
 });
 
@@ -52,8 +53,9 @@ it("names both counts if LongRoPE has too few factors", () => {
     partial_rotary_factor: 1,
     original_max_position_embeddings: 8,
     short_factor: [1, 2],
+    long_factor: [1, 2],
   } as const;
-  expect(() => rotary({ ...rope, short_factor: [1, 2] }, 8, 16)).toThrow(
+  expect(() => rotary({ ...rope, short_factor: [1, 2], long_factor: [1, 2] }, 8, 16)).toThrow(
     "rotary: short_factor must have 4 values, got 2",
   );
 });

@@ -86,8 +86,18 @@ export function compiledOperations(
           return edge(graph.node("Gelu", [name]), x.width);
         case "gelu_tanh":
           return edge(graph.node("Gelu", [name], { approximate: { string: "tanh" } }), x.width);
+        case "quick_gelu": {
+          const gate = graph.node("Sigmoid", [graph.node("Mul", [name, graph.float(1.702)])]);
+          return edge(graph.node("Mul", [name, gate]), x.width);
+        }
         case "relu":
           return edge(graph.node("Relu", [name]), x.width);
+        case "relu2": {
+          const positive = graph.node("Relu", [name]);
+          return edge(graph.node("Mul", [positive, positive]), x.width);
+        }
+        case "sigmoid":
+          return edge(graph.node("Sigmoid", [name]), x.width);
         case "tanh":
           return edge(graph.node("Tanh", [name]), x.width);
       }

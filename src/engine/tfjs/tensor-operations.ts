@@ -118,6 +118,9 @@ const activations: Record<Activation, (tf: Tf, x: Tensor) => Tensor> = {
     const inner = tf.tanh(tf.mul(cubic, Math.sqrt(2 / Math.PI)));
     return tf.mul(tf.mul(x, 0.5), tf.add(inner, 1));
   },
+  quick_gelu: (tf, x) => tf.mul(x, tf.sigmoid(tf.mul(x, 1.702))),
   relu: (tf, x) => tf.relu(x),
+  relu2: (tf, x) => tf.square(tf.relu(x)),
+  sigmoid: (tf, x) => tf.sigmoid(x),
   tanh: (tf, x) => tf.tanh(x),
 };

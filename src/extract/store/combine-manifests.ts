@@ -28,6 +28,7 @@ export function combineManifests(folder: string, all: readonly LanguageManifest[
     isogloss: unique(all.map(one => one.isogloss)).join(", "),
     model,
     corpus: { ...described, hash, notes: unique(all.flatMap(one => one.corpus.notes)) },
+    notes: unique(all.flatMap(one => one.notes)),
     languages: all.map(one => one.language),
     layers,
     poolings,

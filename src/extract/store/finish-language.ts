@@ -16,7 +16,7 @@ export async function finishLanguage(
   engine: string,
   paddingShare: number,
 ): Promise<void> {
-  const { language, texts, files, inputs, tokenized } = work;
+  const { language, texts, files, inputs, tokenized, notes: modelNotes } = work;
   const { corpus, model, layers, poolings, maxTokens } = inputs;
   const { name, source, licence, notes, unit = "sentence", ids } = corpus;
   const list = corpus.texts.get(language)!;
@@ -44,6 +44,7 @@ export async function finishLanguage(
     language,
     textsHash: texts,
     passHash: passHash(inputs),
+    notes: [...modelNotes],
     layers: [...layers],
     poolings: [...poolings],
     tokenCounts: [...tokenized.counts],

@@ -3,63 +3,79 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import {
   activation,
   blockCount,
+  causality,
   configError,
   count,
   epsilon,
   headDimOf,
-  readConfig,
 } from "../config.js";
+import { architecture } from "../config-keys.js";
 import { prefixOf } from "../names.js";
 import type { Model, Operations } from "../operations.js";
 
-const schema = z.object({
+const keys = {
   vocab_size: count,
   hidden_size: count,
   num_hidden_layers: blockCount,
   num_attention_heads: count,
+  intermediate_size: count.default(3072),
+  type_vocab_size: count.default(2),
   hidden_act: activation.default("gelu"),
   max_position_embeddings: count.default(512),
   layer_norm_eps: epsilon.default(1e-12),
-  pad_token_id: z.int().min(0).max(1000).nullish(),
-  position_embedding_type: z.string().nullish(),
   is_decoder: z.boolean().default(false),
-});
+  is_causal: causality, // only of a decoder
+};
+
+/** XLM-R's positions begin after the padding token's id. */
+const paddedKeys = { ...keys, pad_token_id: z.int().min(0).default(1) };
+
+const kinds = {
+  inert: {
+    tie_word_embeddings: "no head is read",
+    tie_last_hidden_states: "the last block's states are the last states",
+  },
+  neutral: {
+    position_embedding_type: {
+      values: ["absolute"],
+      effect: "asks for positions that older versions of transformers had",
+    },
+  },
+};
 
 /** BERT, mBERT, LaBSE: every token sees every other. @see Devlin et al. 2018, https://arxiv.org/abs/1810.04805 */
-export function bert(checkpoint: Checkpoint): Model {
-  return encoder("bert", checkpoint, ["", "bert."], () => 0);
-}
+export const bert = architecture({ used: keys, ...kinds }, (checkpoint, config) =>
+  encoder("bert", checkpoint, config, ["", "bert."], 0),
+);
 
-/** XLM-R, multilingual-e5: BERT whose positions begin after the padding token's id. @see Conneau et al. 2019, https://arxiv.org/abs/1911.02116 */
-export function xlmRoberta(checkpoint: Checkpoint): Model {
-  return encoder("xlm-roberta", checkpoint, ["", "roberta."], padding => (padding ?? 1) + 1);
-}
+/** XLM-R, multilingual-e5: BERT with other positions. @see Conneau et al. 2019, https://arxiv.org/abs/1911.02116 */
+export const xlmRoberta = architecture({ used: paddedKeys, ...kinds }, (checkpoint, config) => ({
+  ...encoder("xlm-roberta", checkpoint, config, ["", "roberta."], config.pad_token_id + 1),
+  padding: config.pad_token_id,
+}));
 
+/** @param offset The row of the first token's position. */
 function encoder(
-  architecture: string,
+  name: string,
   checkpoint: Checkpoint,
+  config: z.infer<z.ZodObject<typeof keys>>,
   prefixes: readonly string[],
-  firstPosition: (padding: number | null | undefined) => number,
+  offset: number,
 ): Model {
-  const config = readConfig(checkpoint, schema);
   const { hidden_size: width, num_attention_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
-  const offset = firstPosition(config.pad_token_id);
   const maxTokens = config.max_position_embeddings - offset;
   if (maxTokens < 1)
     throw configError(checkpoint, "max_position_embeddings", `must be over ${offset}`);
-  if ((config.position_embedding_type ?? "absolute") !== "absolute")
-    throw configError(checkpoint, "position_embedding_type", 'only "absolute" is supported');
-  if (config.is_decoder) throw configError(checkpoint, "is_decoder", "true is not supported");
   const prefix = prefixOf(checkpoint, prefixes, "embeddings.word_embeddings.weight");
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
     ops.layerNorm(x, `${name}.weight`, `${name}.bias`, config.layer_norm_eps);
-  const linear = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.linear(x, `${name}.weight`, { bias: `${name}.bias` });
+  const linear = <V>(ops: Operations<V>, x: V, name: string, to = width): V =>
+    ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, width: to });
 
   return {
-    architecture,
+    architecture: name,
     blocks: config.num_hidden_layers,
     width,
     vocabulary: config.vocab_size,
@@ -68,7 +84,10 @@ function encoder(
     embed(ops) {
       const at = `${prefix}embeddings.`;
       const words = ops.embedding(`${at}word_embeddings.weight`);
-      const typed = ops.add(words, ops.tableRow(`${at}token_type_embeddings.weight`, 0));
+      const typed = ops.add(
+        words,
+        ops.tableRow(`${at}token_type_embeddings.weight`, 0, config.type_vocab_size),
+      );
       const placed = ops.positionEmbedding(`${at}position_embeddings.weight`, offset);
       return norm(ops, ops.add(typed, placed), `${at}LayerNorm`);
     },
@@ -81,7 +100,7 @@ function encoder(
         kvHeads: heads,
         headDim,
         scale: headDim ** -0.5,
-        causal: false,
+        causal: config.is_decoder && config.is_causal,
       });
       const attended = ops.point(
         `block.${index}.attention`,
@@ -89,7 +108,7 @@ function encoder(
       );
       const y = norm(ops, ops.add(attended, x), `${at}attention.output.LayerNorm`);
 
-      const hidden = linear(ops, y, `${at}intermediate.dense`);
+      const hidden = linear(ops, y, `${at}intermediate.dense`, config.intermediate_size);
       const fed = ops.point(
         `block.${index}.mlp`,
         linear(ops, ops.activation(hidden, config.hidden_act), `${at}output.dense`),

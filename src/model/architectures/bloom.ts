@@ -1,26 +1,44 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { blockCount, count, epsilon, headDimOf, readConfig, renamed } from "../config.js";
+import { blockCount, causality, count, epsilon, headDimOf } from "../config.js";
+import { architecture } from "../config-keys.js";
 import { headOf, prefixOf } from "../names.js";
-import type { Model, Operations } from "../operations.js";
+import type { Operations } from "../operations.js";
 
-const schema = renamed(
-  { n_embed: "hidden_size", num_hidden_layers: "n_layer", num_attention_heads: "n_head" },
-  z.object({
-    vocab_size: count,
-    hidden_size: count,
-    n_layer: blockCount,
-    n_head: count,
-    layer_norm_epsilon: epsilon.default(1e-5),
-    apply_residual_connection_post_layernorm: z.boolean().default(false),
-    seq_length: count.default(2048),
-    tie_word_embeddings: z.boolean().default(true),
-  }),
-);
+const keys = {
+  vocab_size: count,
+  hidden_size: count.default(64),
+  n_layer: blockCount.default(2),
+  n_head: count.default(8),
+  layer_norm_epsilon: epsilon.default(1e-5),
+  apply_residual_connection_post_layernorm: z.boolean().default(false),
+  // ALiBi has no limit of its own: the length that the model was trained for.
+  seq_length: count.default(2048),
+  pretraining_tp: count.default(1),
+  slow_but_exact: z.boolean().default(false),
+  tie_word_embeddings: z.boolean().default(true),
+  is_causal: causality,
+};
+
+const spellings = {
+  n_embed: "hidden_size",
+  num_hidden_layers: "n_layer",
+  num_attention_heads: "n_head",
+} as const;
+
+const megatron = "a setting of Megatron's kernels, which no class reads";
+const inert = {
+  attention_softmax_in_fp32: megatron,
+  bias_dropout_fusion: megatron,
+  masked_softmax_fusion: megatron,
+  skip_bias_add: megatron,
+  skip_bias_add_qkv: megatron,
+  offset_alibi: megatron,
+  n_inner: "the feed-forward part is always four times as wide",
+  tie_last_hidden_states: "BLOOM's class does not read it",
+};
 
 /** BLOOM: ALiBi instead of positions, and a norm on the embeddings. @see Le Scao et al. 2022, https://arxiv.org/abs/2211.05100 */
-export function bloom(checkpoint: Checkpoint): Model {
-  const config = readConfig(checkpoint, schema);
+export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint, config) => {
   const { hidden_size: width, n_head: heads, layer_norm_epsilon: epsilon } = config;
   const headDim = headDimOf(checkpoint, width, heads);
   const slopes = alibiSlopes(heads);
@@ -34,8 +52,13 @@ export function bloom(checkpoint: Checkpoint): Model {
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
     ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
-  const linear = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.linear(x, `${name}.weight`, { bias: `${name}.bias` });
+  // Transformers' way of adding up the parts of a tensor-parallel training forgets this bias.
+  const inParts = config.slow_but_exact && config.pretraining_tp > 1;
+  const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
+    ops.linear(x, `${name}.weight`, {
+      width: to,
+      ...(!(inParts && to === width) && { bias: `${name}.bias` }),
+    });
 
   return {
     architecture: "bloom",
@@ -53,25 +76,31 @@ export function bloom(checkpoint: Checkpoint): Model {
         config.apply_residual_connection_post_layernorm ? after : before;
 
       const normed = norm(ops, x, `${at}input_layernorm`);
-      const all = linear(ops, normed, `${at}self_attention.query_key_value`);
+      const all = linear(ops, normed, `${at}self_attention.query_key_value`, 3 * width);
       const part = (i: number) => ops.slice(all, i * headDim, (i + 1) * headDim, heads); // each head holds its q, k, v
       const mixed = ops.attention(part(0), part(1), part(2), {
         heads,
         kvHeads: heads,
         headDim,
         scale: headDim ** -0.5,
-        causal: true,
+        causal: config.is_causal,
         slopes,
       });
       const attended = ops.point(
         `block.${index}.attention`,
-        linear(ops, mixed, `${at}self_attention.dense`),
+        linear(ops, mixed, `${at}self_attention.dense`, width),
       );
       const y = ops.add(residual(x, normed), attended);
 
       const again = norm(ops, y, `${at}post_attention_layernorm`);
-      const hidden = ops.activation(linear(ops, again, `${at}mlp.dense_h_to_4h`), "gelu_tanh");
-      const fed = ops.point(`block.${index}.mlp`, linear(ops, hidden, `${at}mlp.dense_4h_to_h`));
+      const hidden = ops.activation(
+        linear(ops, again, `${at}mlp.dense_h_to_4h`, 4 * width),
+        "gelu_tanh",
+      );
+      const fed = ops.point(
+        `block.${index}.mlp`,
+        linear(ops, hidden, `${at}mlp.dense_4h_to_h`, width),
+      );
       return ops.point(`block.${index}`, ops.add(residual(y, again), fed));
     },
 
@@ -79,7 +108,7 @@ export function bloom(checkpoint: Checkpoint): Model {
 
     ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
   };
-}
+});
 
 /**
  * Returns ALiBi's slopes: 2^(−8i/n) for n heads, i from 1, where n is a power of two;

@@ -1,37 +1,33 @@
 import { z } from "zod";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { configError, count, readConfig } from "../config.js";
+import { isObject } from "../../checkpoint/read-json.js";
+import { configError, count, positive } from "../config.js";
+import { architecture, type Note } from "../config-keys.js";
 import { decoder, sandwichNorms } from "../decoder.js";
 import { layerTypes, slidingOf, windowOf } from "../layer-types.js";
-import { llamaLike, rotaryOf } from "../llama-like.js";
-import type { Model } from "../operations.js";
-import { ropeOf } from "../rope.js";
-import { gemmaFields, gemmaOptions } from "./gemma.js";
+import { llamaLike, wholeRotary } from "../llama-like.js";
+import { type RopeFields, type RopeParameters, ropeIn, ropeKeys } from "../rope-parameters.js";
+import { gemmaKeys, gemmaOptions, hiddenActivation } from "./gemma.js";
+import { unreadByGemma2 } from "./gemma2.js";
 
-const object = z.record(z.string(), z.unknown()).nullish();
-const cap = z.number().positive().nullish();
-
-const schema = z.object({
-  ...gemmaFields,
+const keys = {
+  ...gemmaKeys,
+  ...ropeKeys,
   vocab_size: count.default(262_208),
   hidden_size: count.default(2304),
   intermediate_size: count.default(9216),
-  num_hidden_layers: gemmaFields.num_hidden_layers.default(26),
+  num_hidden_layers: gemmaKeys.num_hidden_layers.default(26),
   num_attention_heads: count.default(8),
-  num_key_value_heads: count.nullish().default(4),
+  hidden_activation: hiddenActivation,
   max_position_embeddings: count.default(131_072),
-  query_pre_attn_scalar: z.number().positive().default(256),
+  query_pre_attn_scalar: positive.default(256),
   sliding_window: count.nullish().default(4096),
   sliding_window_pattern: count.default(6),
   layer_types: layerTypes,
-  attn_logit_softcapping: cap,
-  final_logit_softcapping: cap,
-  use_bidirectional_attention: z.boolean().nullish(),
-  rope_theta: z.number().positive().default(1_000_000),
-  rope_local_base_freq: z.number().positive().default(10_000),
-  rope_scaling: object,
-  rope_parameters: z.object({ full_attention: object, sliding_attention: object }).nullish(),
-});
+  final_logit_softcapping: positive.nullish(),
+  use_bidirectional_attention: z.boolean().default(false),
+  rope_local_base_freq: positive.nullish(),
+};
 
 /**
  * Gemma 2 with norms on queries and keys, and another rotation in windowed blocks than in
@@ -39,38 +35,100 @@ const schema = z.object({
  *
  * @see Gemma Team 2025, https://arxiv.org/abs/2503.19786
  */
-export function gemma3(checkpoint: Checkpoint): Model {
-  // Inside a larger model the fields lie under text_config, which leaves out the defaults.
-  const text = checkpoint.config.text_config ?? checkpoint.config;
-  const config = readConfig(checkpoint, schema, text);
-  if (config.use_bidirectional_attention)
-    throw configError(checkpoint, "use_bidirectional_attention", "true is not supported");
+export const gemma3 = architecture(
+  {
+    used: keys,
+    inert: {
+      ...unreadByGemma2,
+      attn_logit_softcapping: "Gemma 3's attention does not read it",
+      _sliding_window_pattern: "what a class remembers for itself",
+    },
+    // Inside a larger model the keys lie under text_config, which leaves out the defaults.
+    inside: {
+      key: "text_config",
+      around: {
+        vision_config: "no image is seen",
+        mm_tokens_per_image: "no image is seen",
+        boi_token_index: "no image is seen",
+        eoi_token_index: "no image is seen",
+        tie_word_embeddings: "the text model's own counts",
+      },
+    },
+  },
+  (checkpoint, config, note) => {
+    const { full: fullRope, sliding: slidingRope } = ropes(checkpoint, config, note);
+    const { head_dim, max_position_embeddings: longest } = config;
+    const full = wholeRotary(checkpoint, fullRope, head_dim, longest);
+    const local = wholeRotary(checkpoint, slidingRope, head_dim, longest);
+    const rule = (block: number) => (block + 1) % config.sliding_window_pattern !== 0;
+    const slides = slidingOf(checkpoint, config, rule);
+    const bothWays = config.use_bidirectional_attention;
+    // A window that was written for looking back is halved to look both ways.
+    const window = bothWays ? halved(config.sliding_window) : config.sliding_window;
 
-  const { max_position_embeddings, head_dim, rope_parameters: rope } = config;
-  const fullRope = ropeOf(checkpoint, {
-    max_position_embeddings,
-    rope_theta: config.rope_theta,
-    rope_scaling: rope ? rope.full_attention : config.rope_scaling,
-  });
-  const slidingRope = ropeOf(checkpoint, {
-    max_position_embeddings,
-    rope_theta: config.rope_local_base_freq,
-    rope_scaling: rope?.sliding_attention,
-  });
-  const full = rotaryOf(checkpoint, fullRope, head_dim, max_position_embeddings);
-  const local = rotaryOf(checkpoint, slidingRope, head_dim, max_position_embeddings);
-  const rule = (block: number) => (block + 1) % config.sliding_window_pattern !== 0;
-  const slides = slidingOf(checkpoint, config, rule);
+    return decoder({
+      ...llamaLike("gemma3", checkpoint, config, note, { rope: fullRope }),
+      ...gemmaOptions(config, config.hidden_activation),
+      causal: config.is_causal && !bothWays,
+      attentionScale: config.query_pre_attn_scalar ** -0.5,
+      norms: sandwichNorms,
+      queryKeyNorm: "heads",
+      rotary: block => (slides(block) ? local : full),
+      window: windowOf(checkpoint, { ...config, sliding_window: window }, rule),
+      logitSoftcap: config.final_logit_softcapping ?? undefined,
+    });
+  },
+);
 
-  return decoder({
-    ...llamaLike("gemma3", checkpoint, config, fullRope),
-    ...gemmaOptions(config),
-    attentionScale: config.query_pre_attn_scalar ** -0.5,
-    norms: sandwichNorms,
-    queryKeyNorm: "heads",
-    rotary: block => (slides(block) ? local : full),
-    window: windowOf(checkpoint, config, rule),
-    softcap: config.attn_logit_softcapping ?? undefined,
-    logitSoftcap: config.final_logit_softcapping ?? undefined,
+const halved = (window: number | null) => window && Math.floor(window / 2) + 1;
+
+/**
+ * The rotations of full and of windowed blocks. `rope_scaling` and `rope_theta` are the full
+ * blocks', and a kind that `rope_scaling` calls `type` is not read, all as in transformers.
+ */
+function ropes(
+  checkpoint: Checkpoint,
+  config: RopeFields & { readonly rope_local_base_freq?: number | null | undefined },
+  note: Note,
+): { full: RopeParameters; sliding: RopeParameters } {
+  const { rope_parameters: given, rope_scaling: scaling, max_position_embeddings } = config;
+  const inside = (kind: string) => {
+    const value = given?.[kind];
+    if (value === undefined || value === null) return undefined;
+    if (isObject(value)) return value;
+    throw configError(checkpoint, `rope_parameters.${kind}`, "must be an object");
+  };
+  const unread = Object.keys(given ?? {}).filter(key => !/^(full|sliding)_attention$/.test(key));
+  if (unread.length > 0)
+    note(
+      `rope_parameters: is read by kind of block here, and does not say which in ${unread.slice(0, 20).join(", ")}`,
+    );
+  if (given && scaling && !inside("full_attention"))
+    throw configError(
+      checkpoint,
+      "rope_scaling",
+      "does not go with rope_parameters that have no full_attention",
+    );
+  const full = { rope_type: "default", ...inside("full_attention"), ...scaling };
+  const outside = (theta: number) => ({
+    max_position_embeddings,
+    partial_rotary_factor: config.partial_rotary_factor,
+    rope_theta: theta,
   });
+  return {
+    full: ropeIn(
+      checkpoint,
+      scaling ? "rope_scaling" : "rope_parameters.full_attention",
+      full,
+      outside(config.rope_theta ?? 1_000_000),
+      note,
+    ),
+    sliding: ropeIn(
+      checkpoint,
+      "rope_parameters.sliding_attention",
+      inside("sliding_attention") ?? {},
+      outside(config.rope_local_base_freq ?? 10_000),
+      note,
+    ),
+  };
 }

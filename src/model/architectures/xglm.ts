@@ -1,34 +1,28 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import {
-  activation,
-  blockCount,
-  configError,
-  count,
-  headDimOf,
-  readConfig,
-  renamed,
-} from "../config.js";
+import { activation, blockCount, causality, configError, count, headDimOf } from "../config.js";
+import { architecture } from "../config-keys.js";
 import { headOf, prefixOf } from "../names.js";
-import type { Model, Operations } from "../operations.js";
+import type { Operations } from "../operations.js";
 
-const schema = renamed(
-  {
-    hidden_size: "d_model",
-    num_hidden_layers: "num_layers",
-    num_attention_heads: "attention_heads",
-  },
-  z.object({
-    vocab_size: count,
-    d_model: count,
-    num_layers: blockCount,
-    attention_heads: count,
-    max_position_embeddings: count.default(2048),
-    activation_function: activation.default("gelu"),
-    scale_embedding: z.boolean().default(true),
-    tie_word_embeddings: z.boolean().default(true),
-  }),
-);
+const keys = {
+  vocab_size: count,
+  d_model: count.default(1024),
+  ffn_dim: count.default(4096),
+  num_layers: blockCount.default(24),
+  attention_heads: count.default(16),
+  max_position_embeddings: count.default(2048),
+  activation_function: activation.default("gelu"),
+  scale_embedding: z.boolean().default(true),
+  tie_word_embeddings: z.boolean().default(true),
+  pad_token_id: z.int().nullish().default(1),
+  is_causal: causality,
+};
+
+const spellings = {
+  hidden_size: "d_model",
+  num_hidden_layers: "num_layers",
+  num_attention_heads: "attention_heads",
+} as const;
 
 /** Positions begin here, after fairseq's two that padding once took. */
 const positionOffset = 2;
@@ -37,12 +31,19 @@ const positionOffset = 2;
 const epsilon = 1e-5;
 
 /** XGLM: sinusoidal positions, computed and not stored. @see Lin et al. 2021, https://arxiv.org/abs/2112.10668 */
-export function xglm(checkpoint: Checkpoint): Model {
-  const config = readConfig(checkpoint, schema);
+export const xglm = architecture({ used: keys, spellings }, (checkpoint, config) => {
   const { d_model: width, attention_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
   if (width % 2 !== 0 || width < 4)
     throw configError(checkpoint, "d_model", `must be even and at least 4, got ${width}`);
+  // Transformers sets the padding token's row of the table to zero: without effect before the first position.
+  const padding = config.pad_token_id ?? 1;
+  if (padding >= positionOffset)
+    throw configError(
+      checkpoint,
+      "pad_token_id",
+      `${padding} would take away the position of token ${padding - positionOffset}, which is not supported`,
+    );
   const prefix = prefixOf(checkpoint, ["model.", ""], "embed_tokens.weight");
   const embedding = `${prefix}embed_tokens.weight`;
   const head = headOf(checkpoint, {
@@ -58,8 +59,8 @@ export function xglm(checkpoint: Checkpoint): Model {
   );
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
     ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
-  const linear = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.linear(x, `${name}.weight`, { bias: `${name}.bias` });
+  const linear = <V>(ops: Operations<V>, x: V, name: string, to = width): V =>
+    ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, width: to });
 
   return {
     architecture: "xglm",
@@ -83,12 +84,12 @@ export function xglm(checkpoint: Checkpoint): Model {
         kvHeads: heads,
         headDim,
         scale: headDim ** -0.5,
-        causal: true,
+        causal: config.is_causal,
       });
       const attended = linear(ops, mixed, `${at}self_attn.out_proj`);
       const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
 
-      const hidden = linear(ops, norm(ops, y, `${at}final_layer_norm`), `${at}fc1`);
+      const hidden = linear(ops, norm(ops, y, `${at}final_layer_norm`), `${at}fc1`, config.ffn_dim);
       const fed = linear(ops, ops.activation(hidden, config.activation_function), `${at}fc2`);
       return ops.point(`block.${index}`, ops.add(y, ops.point(`block.${index}.mlp`, fed)));
     },
@@ -97,4 +98,4 @@ export function xglm(checkpoint: Checkpoint): Model {
 
     ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
   };
-}
+});

@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import type { Checkpoint, Weight } from "../../src/checkpoint/checkpoint.js";
+import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
+import { modelFor, supportedArchitectures } from "../../src/model/model-for.js";
+import { batchOf, runOne } from "../engine/parity-case.js";
+import { scratch } from "../support/scratch.js";
+import { checkpointWith } from "./checkpoint-with.js";
+
+/**
+ * @file Every key of config.json, one at a time moved from its neutral value, against what
+ * transformers makes of it (test/oracles/config-keys.py): none is ignored.
+ */
+
+/** "same": the neutral states; "error: …": transformers fails; else a sample of other states. */
+type Outcome = "same" | `error: ${string}` | readonly number[];
+
+interface Architecture {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+  readonly states: readonly number[];
+  readonly cases: readonly (readonly [Readonly<Record<string, unknown>>, Outcome])[];
+}
+
+const file = new URL("../fixtures/model/config-keys.json", import.meta.url);
+const fixture = JSON.parse(readFileSync(file, "utf8")) as {
+  readonly sentences: readonly (readonly number[])[];
+  readonly architectures: Readonly<Record<string, Architecture>>;
+};
+const sentences = fixture.sentences.map(ids => Int32Array.from(ids));
+const folder = scratch();
+
+/** The values of a tensor, as `weight` of the oracle makes them from its name. */
+function valuesOf(name: string, shape: readonly number[], unit: boolean): Float32Array {
+  let seed = 2166136261;
+  for (const byte of Buffer.from(name)) seed = Math.imul(seed ^ byte, 16777619) >>> 0;
+  const norm = shape.length === 1;
+  const offset = norm && unit && name.endsWith("weight") ? 1 : 0;
+  const size = norm ? 0.3 : 1.5 / Math.sqrt(Math.min(...shape));
+  return Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => {
+    let x = (Math.imul(i, 2654435761) + seed) >>> 0;
+    x = Math.imul(x ^ (x >>> 16), 2246822507) >>> 0;
+    x = Math.imul(x ^ (x >>> 13), 3266489909) >>> 0;
+    x = (x ^ (x >>> 16)) >>> 0;
+    return ((x / 2 ** 32) * 2 - 1) * Math.sqrt(3) * size + offset;
+  });
+}
+
+/** The architecture's checkpoint with its neutral configuration. */
+function checkpointOf(type: string, { config, weights }: Architecture): Checkpoint {
+  const path = join(folder, `${type}.bin`);
+  const parts: Buffer[] = [];
+  let offset = 0;
+  const found = Object.entries(weights).map(([name, shape]): [string, Weight] => {
+    const bytes = Buffer.from(valuesOf(name, shape, !type.startsWith("gemma")).buffer);
+    parts.push(bytes);
+    offset += bytes.length;
+    const at = offset - bytes.length;
+    return [name, { dtype: "F32", shape, file: path, offset: at, length: bytes.length }];
+  });
+  writeFileSync(path, Buffer.concat(parts));
+  return { ...checkpointWith({ config }), weights: new Map(found) };
+}
+
+/** Mean over tokens and last token, three dimensions each, by sentence and layer. */
+async function sample(checkpoint: Checkpoint): Promise<number[]> {
+  const model = modelFor(checkpoint);
+  const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer);
+  const runner = await onnxEngine({ provider: "cpu" }).open(checkpoint, model, {
+    layers,
+    threads: 1,
+    residence: "resident",
+  });
+  const rows = (n: number) => [
+    new Array<number>(n).fill(1 / n),
+    Array.from({ length: n }, (_, t) => (t === n - 1 ? 1 : 0)),
+  ];
+  const all = await runOne(runner, batchOf(sentences, rows)); // (layers, B, 2, H)
+  await runner.close();
+  return sentences.flatMap((_, b) =>
+    layers.flatMap(layer =>
+      [0, 1].flatMap(p => {
+        const at = ((layer * sentences.length + b) * 2 + p) * model.width;
+        return [...all.subarray(at, at + 3)];
+      }),
+    ),
+  );
+}
+
+/** Whether two samples are equal but for the order of float32 sums; five digits are stored. */
+function alike(a: readonly number[], b: readonly number[]): boolean {
+  const size = Math.max(...b.map(Math.abs));
+  return a.length === b.length && a.every((x, i) => Math.abs(x - b[i]!) / size < 1e-4);
+}
+
+/** What we make of a configuration: states, or the message that refuses it. */
+async function outcomeOf(checkpoint: Checkpoint): Promise<readonly number[] | string> {
+  try {
+    return await sample(checkpoint);
+  } catch (error) {
+    if (error instanceof IsoglossError) return error.message;
+    throw error;
+  }
+}
+
+/**
+ * Keys that we refuse by name though transformers runs with them, and why: an activation or
+ * setting that the operations lack, or one for which transformers has more answers than one.
+ */
+const refused =
+  /^(tie_last_hidden_states|per_layer_config|add_cross_attention|hidden_act|hidden_activation|activation_function|pad_token_id|use_bidirectional_attention|rope_parameters|rope_scaling)$/;
+
+/**
+ * What runs here though transformers fails: null, which its types refuse and which is absence
+ * here; rotations of what does not rotate; layer types that only its cache reads; a kernel that it lacks; a factor that it could
+ * have computed.
+ */
+const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta)$/.test(type) && /"rope_/.test(JSON.stringify(change))) ||
+  JSON.stringify(change).includes(":null") ||
+  ("layer_types" in change &&
+    /sliding_window|chunk_size|NoneType|validate_layer_typ/.test(error)) ||
+  /does not support an attention implementation/.test(error) ||
+  /Missing required keys in `rope_parameters` for 'rope_type'='(yarn'|longrope)/.test(error);
+
+it("covers every architecture", () => {
+  const types = supportedArchitectures.filter(type => type !== "gemma3"); // gemma3_text in a larger file
+  expect(Object.keys(fixture.architectures).sort()).toEqual([...types].sort());
+});
+
+describe.each(Object.entries(fixture.architectures))("%s", (type, known) => {
+  it("has transformers' states, or the key's name, for every key that is moved", async () => {
+    const checkpoint = checkpointOf(type, known);
+    expect(alike(await sample(checkpoint), known.states)).toBe(true);
+    const wrong: string[] = [];
+    for (const [change, expected] of known.cases) {
+      const found = await outcomeOf({ ...checkpoint, config: { ...known.config, ...change } });
+      const said = (what: string) => wrong.push(`${JSON.stringify(change)}: ${what}`);
+      if (typeof found === "string") {
+        const named = Object.keys(change).some(key => found.includes(key));
+        if (typeof expected === "string" && expected !== "same") continue;
+        if (!(named && Object.keys(change).some(key => refused.test(key)))) said(found);
+      } else if (typeof expected === "string") {
+        if (expected !== "same" && !runs(type, change, expected))
+          said(`runs, transformers: ${expected}`);
+        if (expected === "same" && !alike(found, known.states)) said("has changed");
+      } else if (!alike(found, expected))
+        said(alike(found, known.states) ? "is ignored" : "has other states");
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
+});

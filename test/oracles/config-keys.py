@@ -1,0 +1,232 @@
+"""Each key of config.json, one at a time away from its neutral value, and what transformers makes of it.
+
+    python test/oracles/config-keys.py     (torch 2.13.0, transformers 5.24.0)
+
+Writes test/fixtures/model/config-keys.json: for each architecture a neutral configuration, the
+shapes of its weights (their values follow from their names, `weight` below, so that the test
+makes the same ones), the states of two sentences, and for each perturbed key
+  "same"       the states are the neutral ones
+  [numbers]    other states, the same sample of them
+  "error: …"   transformers refuses the file, or fails with it
+Keys are all fields of transformers' class for the type and of its base class, the older names
+that the class still reads, and what a neighbouring architecture would read.
+"""
+import json, math, pathlib, sys, tempfile, warnings
+from dataclasses import fields
+import numpy as np
+import torch, transformers
+from safetensors.torch import save_file
+from transformers import AutoConfig, AutoModel, CONFIG_MAPPING
+
+warnings.filterwarnings("ignore")
+transformers.logging.set_verbosity_error()
+transformers.logging.disable_progress_bar()
+out = pathlib.Path(__file__).parent.parent / "fixtures" / "model" / "config-keys.json"
+VOCAB, LONGEST = 40, 24
+sentences = [[5, 9, 33, 2, 17, 21, 8, 30, 12, 26, 7], [14, 3, 38, 6]]
+
+decoder = dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=24, num_hidden_layers=2, num_attention_heads=4,
+               num_key_value_heads=2, head_dim=8, max_position_embeddings=LONGEST, bos_token_id=None, eos_token_id=None,
+               pad_token_id=None)
+encoder = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
+               max_position_embeddings=LONGEST, type_vocab_size=2, pad_token_id=1)
+neutral = {
+    "llama": decoder,
+    "mistral": dict(decoder, sliding_window=5),
+    "ministral": dict(decoder, sliding_window=5, layer_types=["sliding_attention", "full_attention"]),
+    "qwen2": dict(decoder),
+    "qwen3": dict(decoder),
+    "gemma": dict(decoder),
+    "gemma2": dict(decoder, sliding_window=5, query_pre_attn_scalar=8, attn_logit_softcapping=2.0),
+    "gemma3_text": dict(decoder, sliding_window=5, query_pre_attn_scalar=8),
+    "olmo2": decoder,
+    "phi3": dict(decoder, original_max_position_embeddings=LONGEST),
+    "bloom": dict(vocab_size=VOCAB, hidden_size=16, n_layer=2, n_head=2),
+    "xglm": dict(vocab_size=VOCAB, d_model=16, ffn_dim=24, num_layers=2, attention_heads=2, max_position_embeddings=LONGEST),
+    "gpt2": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24),
+    "gpt_neox": dict(vocab_size=VOCAB, hidden_size=64, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
+                     max_position_embeddings=LONGEST),
+    "bert": encoder,
+    "xlm-roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
+}
+
+# What is tried for a key where adding to its value would say little.
+types = [["full_attention", "sliding_attention"], ["sliding_attention"] * 2, ["full_attention"] * 2, ["full_attention"],
+         ["chunked_attention"] * 2, ["attention", "sliding_attention"]]
+tried = {
+    "model_type": [], "sub_configs": [], "rope_parameters": [], "vocab_size": [VOCAB + 1, VOCAB - 8],
+    "num_hidden_layers": [1, 3], "n_layer": [1, 3], "num_layers": [1, 3],
+    "num_attention_heads": [2, 8], "n_head": [1, 4], "attention_heads": [1, 4], "num_key_value_heads": [1, 4], "head_dim": [4, 16],
+    "hidden_size": [8, 64], "d_model": [8], "n_embd": [8], "max_position_embeddings": [LONGEST + 8, 16], "n_positions": [LONGEST + 8, 16],
+    "hidden_act": ["gelu", "gelu_new", "gelu_fast", "gelu_python", "gelu_python_tanh", "gelu_pytorch_tanh", "gelu_accurate", "gelu_10",
+                   "relu", "relu2", "relu6", "silu", "swish", "tanh", "quick_gelu", "mish", "linear", "sigmoid", "hardswish",
+                   "leaky_relu", "laplace", "sqrtsoftplus", "nonsense"],
+    "layer_types": types, "architectures": [["Other"]], "transformers_version": ["4.1.0"], "dtype": ["bfloat16"], "torch_dtype": ["float16", "auto"],
+    "id2label": [{"0": "a"}], "label2id": [{"a": 0}], "problem_type": ["regression"], "return_dict": [False], "sliding_window": [3, 8, None],
+    "layer_norm_epsilon": [0.1], "layer_norm_eps": [0.1], "rms_norm_eps": [0.1], "classifier_dropout": [0.3], "max_window_layers": [1, 0],
+    "query_pre_attn_scalar": [16], "final_logit_softcapping": [3.0, None], "attn_logit_softcapping": [0.7, None], "n_inner": [32, None],
+    "use_bidirectional_attention": [True, False, "all"], "original_max_position_embeddings": [12], "pad_token_id": [0, 1, 2, 3, 5, 33, None],
+    "bos_token_id": [3], "eos_token_id": [3, [3, 4]], "type_vocab_size": [1, 3], "summary_type": ["last"], "summary_activation": ["tanh"],
+    "pretraining_tp": [2], "chunk_size_feed_forward": [0], "rope_theta": [500.0], "attention_dropout": [0.4],
+}
+tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
+
+# Read by some class, or by an older one; set on every configuration, whose class may ignore it.
+everywhere = {
+    "is_causal": [False, True, None], "use_bidirectional_attention": tried["use_bidirectional_attention"], "layer_types": types,
+    "sliding_window": [3], "use_sliding_window": [True], "attention_chunk_size": [3], "head_dim": [4], "tie_last_hidden_states": [False, True],
+    "per_layer_config": [{"0": {"sliding_window": 2}}, {"1": {"num_key_value_heads": 1}}, {}],
+    "rope_theta": [500.0], "partial_rotary_factor": [0.5], "original_max_position_embeddings": [12], "rope_local_base_freq": [300.0],
+    "rotary_emb_base": [500.0], "rotary_pct": [0.5], "sliding_window_pattern": [3], "_sliding_window_pattern": [2],
+    "hidden_act": ["relu"], "hidden_activation": ["relu"], "activation_function": ["relu"], "attention_bias": [True], "mlp_bias": [True],
+    "is_decoder": [True], "add_cross_attention": [True], "position_embedding_type": ["absolute"], "torch_dtype": ["float16"],
+    "hidden_size": [8], "num_hidden_layers": [1], "num_attention_heads": [1], "max_position_embeddings": [16], "num_key_value_heads": [1],
+    "n_embed": [8], "n_ctx": [16], "seq_length": [16], "output_attentions": [True], "use_cache": [False], "num_labels": [5],
+    "temperature": [0.1], "max_length": [7], "is_encoder_decoder": [True], "attn_implementation": ["sdpa"], "_attn_implementation": ["sdpa"],
+    "name_or_path": ["x"], "_name_or_path": ["x"], "auto_map": [{"AutoModel": "other.Other"}], "query_pre_attn_scalar": [16], "attn_logit_softcapping": [0.7],
+    "clip_qkv": [0.5], "embedding_multiplier": [3.0], "residual_multiplier": [0.5], "no_rope_layers": [[0, 1]], "quantization_config": [None],
+    "rope_scaling": [None, {}],
+}
+
+# Four pairs are turned everywhere.
+scalings = [
+    dict(rope_type="linear", factor=4.0), dict(type="linear", factor=4.0), dict(rope_type="linear", factor=0.5),
+    dict(rope_type="linear", factor=4.0, partial_rotary_factor=0.5), dict(rope_type="linear", factor=4.0, rope_theta=500.0),
+    dict(rope_type="dynamic", factor=2.0), dict(rope_type="proportional"), dict(rope_type="proportional", factor=2.0, partial_rotary_factor=0.5, rope_theta=100.0),
+    dict(rope_type="proportional", rope_theta=100.0, partial_rotary_factor=0.75),
+    dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=12, rope_theta=100.0),
+    dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, rope_theta=100.0), dict(rope_type="yarn", original_max_position_embeddings=12, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, beta_fast=4.0, beta_slow=0.5, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, beta_fast=0.0, attention_factor=0.5, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, mscale=0.7, mscale_all_dim=0.9, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, mscale=0.7, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, truncate=False, rope_theta=100.0),
+    dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[2.0, 4.0, 6.0, 8.0], rope_theta=100.0),
+    *[dict(rope_type=kind, short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[2.0, 4.0, 6.0, 8.0], **more)
+      for kind in ("longrope", "su") for more in ({}, dict(original_max_position_embeddings=12), dict(factor=4.0, original_max_position_embeddings=12),
+                                                 dict(original_max_position_embeddings=12, attention_factor=0.7))],
+    dict(rope_type="longrope", short_factor=[1.0, 1.5], long_factor=[2.0, 4.0], original_max_position_embeddings=12, partial_rotary_factor=0.5),
+    dict(rope_theta=500.0), dict(partial_rotary_factor=0.5), dict(rope_type="default", factor=4.0), dict(rope_type="default", partial_rotary_factor=0.5, rope_theta=500.0),
+    dict(rope_type="default", partial_rotary_factor=0.65), dict(rope_type="nonsense", factor=2.0), dict(factor=4.0), dict(rope_type=None, type="linear", factor=4.0),
+    dict(full_attention=dict(rope_type="linear", factor=4.0), sliding_attention=dict(rope_type="default", rope_theta=500.0)),
+    dict(full_attention=dict(rope_type="default", rope_theta=300.0), sliding_attention=None), dict(sliding_attention=dict(rope_theta=300.0)),
+    dict(full_attention=dict(rope_type="yarn", factor=4.0, rope_theta=100.0), sliding_attention=dict(rope_type="linear", factor=2.0)),
+]
+yarn = dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=12, rope_theta=100.0)
+linear = dict(rope_type="linear", factor=4.0)
+# Several keys at once: two spellings of a setting, and settings that lean on one another.
+together = [
+    dict(rope_parameters=dict(rope_type="default", rope_theta=500.0), rope_scaling=linear), dict(rope_parameters=dict(rope_theta=500.0), rope_theta=300.0),
+    dict(rope_parameters=linear, rope_theta=300.0), dict(rope_scaling=linear, rope_theta=300.0), dict(rope_scaling={}, rope_parameters=linear),
+    dict(rope_scaling=None, rope_parameters=linear), dict(rope_parameters=yarn, original_max_position_embeddings=16),
+    dict(rope_scaling=linear, partial_rotary_factor=0.5), dict(rope_scaling=dict(rope_type="proportional", rope_theta=100.0), partial_rotary_factor=0.5),
+    dict(rope_parameters=dict(rope_theta=500.0), partial_rotary_factor=0.5), dict(rope_theta=300.0, rotary_emb_base=200.0, rotary_pct=0.5, partial_rotary_factor=0.75),
+    dict(rope_parameters=dict(rope_theta=500.0), rotary_emb_base=200.0, rotary_pct=0.5), dict(rotary_pct=0.3, head_dim=10), dict(rotary_pct=0.65),
+    dict(rope_theta=300.0, rope_local_base_freq=200.0, rope_scaling=linear), dict(rope_scaling=dict(type="linear", factor=4.0), rope_theta=300.0),
+    dict(use_sliding_window=True, sliding_window=3), dict(use_sliding_window=True, sliding_window=3, max_window_layers=1), dict(use_sliding_window=True, sliding_window=None),
+    dict(use_sliding_window=True, sliding_window=3, max_window_layers=0), dict(use_sliding_window=False, sliding_window=3, layer_types=types[1]),
+    dict(use_sliding_window=True, sliding_window=3, layer_types=types[0]), dict(use_sliding_window=True, sliding_window=3, layer_types=types[0], is_causal=False),
+    dict(use_sliding_window=True, sliding_window=3, max_window_layers=1, is_causal=False),
+    dict(is_causal=False, sliding_window=3), dict(is_causal=False, use_bidirectional_attention=True), dict(use_bidirectional_attention=True, sliding_window=7),
+    dict(use_bidirectional_attention=True, sliding_window=4, layer_types=types[0]), dict(sliding_window=None, layer_types=types[2]),
+    dict(sliding_window=None, layer_types=types[0]), dict(sliding_window=3, layer_types=None), dict(layer_types=types[2], is_causal=False),
+    dict(is_decoder=True, is_causal=False), dict(is_decoder=True, add_cross_attention=True), dict(pretraining_tp=2, slow_but_exact=True),
+    dict(pretraining_tp=3, slow_but_exact=True), dict(scale_attn_weights=False, scale_attn_by_inverse_layer_idx=True),
+    dict(hidden_act="gelu", hidden_activation="relu"), dict(hidden_act="relu", hidden_activation=None), dict(sliding_window_pattern=2, layer_types=types[1]),
+    dict(tie_last_hidden_states=False, is_causal=False), dict(head_dim=None), dict(pad_token_id=0, is_decoder=True),
+]
+
+
+def weight(name, shape, unit):
+    """Values that follow from a tensor's name: a hash of name and index, even in [-√3, √3) · size, about 1 for a norm."""
+    seed = 2166136261
+    for byte in name.encode():
+        seed = ((seed ^ byte) * 16777619) & 0xFFFFFFFF
+    x = (np.arange(math.prod(shape), dtype=np.uint64) * 2654435761 + seed) & 0xFFFFFFFF
+    x = ((x ^ (x >> 16)) * 2246822507) & 0xFFFFFFFF
+    x = ((x ^ (x >> 13)) * 3266489909) & 0xFFFFFFFF
+    x = x ^ (x >> 16)
+    even = (x.astype(np.float64) / 2**32 * 2 - 1) * math.sqrt(3)
+    if len(shape) == 1:
+        values = 0.3 * even + (1 if unit and name.endswith("weight") else 0)
+    else:
+        values = even * (1.5 / math.sqrt(min(shape)))
+    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+
+
+def sample(model):
+    numbers = []
+    for ids in sentences:
+        with torch.inference_mode():
+            states = model(torch.tensor([ids]), output_hidden_states=True, return_dict=True).hidden_states
+        for state in states:
+            numbers += [*state[0].mean(0)[:3].tolist(), *state[0, -1, :3].tolist()]
+    return np.array(numbers)
+
+
+def outcome(folder, config):
+    (folder / "config.json").write_text(json.dumps(config))
+    try:
+        model, info = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+        missing = [key for key in info["missing_keys"] if "pooler" not in key]
+        if missing or info["mismatched_keys"]:
+            return "error: weights that are not there: " + (missing or ["?"])[0], len(model.state_dict())
+        return sample(model.eval()), None
+    except Exception as error:
+        return f"error: {type(error).__name__}: {str(error).splitlines()[0][:90]}", None
+
+
+def architecture(model_type, base):
+    kind = CONFIG_MAPPING[model_type]
+    built = AutoModel.from_config(kind(**base))
+    config = json.loads(built.config.to_json_string())
+    config = {k: v for k, v in config.items() if k not in ("transformers_version", "dtype", "rope_parameters", "_sliding_window_pattern", "layer_types", "id2label", "label2id")}
+    if model_type == "ministral":
+        config["layer_types"] = base["layer_types"]
+    if model_type == "gemma3_text":
+        config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
+    unit = "gemma" not in model_type
+    shapes = {name: list(p.shape) for name, p in built.named_parameters()}
+    with tempfile.TemporaryDirectory() as where:
+        folder = pathlib.Path(where)
+        save_file({name: weight(name, shape, unit) for name, shape in shapes.items()}, folder / "model.safetensors", metadata={"format": "pt"})
+        states, _ = outcome(folder, config)
+        assert not isinstance(states, str), (model_type, states)
+        changes = []
+        names = {f.name for f in fields(kind)} | set(getattr(kind, "attribute_map", {}))
+        for key in sorted(names):
+            value = config.get(key, getattr(kind, key, None))
+            values = tried.get(key)
+            if values is None:
+                values = [not value] if isinstance(value, bool) else [value + 1] if isinstance(value, int) else [value + 0.3] if isinstance(value, float) else []
+                assert values or key in ("text_config",), (model_type, key, value)
+            changes += [{key: v} for v in values if v != config.get(key, ...)]
+        changes += [{key: v} for key, values in everywhere.items() for v in values]
+        changes += [{"rope_parameters": s} for s in scalings] + [{"rope_scaling": s} for s in scalings] + together
+        seen, cases = set(), []
+        for change in changes:
+            line = json.dumps(change)
+            if line in seen:
+                continue
+            seen.add(line)
+            # rope_parameters is not in the neutral file, as null would be: a fresh copy for every case
+            result, _ = outcome(folder, {**config, **json.loads(line)})
+            if not isinstance(result, str):
+                worst = np.abs(result - states).max() / np.abs(states).max() if result.shape == states.shape else 1
+                result = "same" if worst < 1e-6 else [float(f"{x:.5g}") for x in result]
+            cases.append([change, result])
+    print(f"{model_type:12} {len(cases)} cases, {sum(c[1] == 'same' for c in cases)} same, {sum(str(c[1])[:5] == 'error' for c in cases)} errors", flush=True)
+    return {"config": config, "weights": shapes, "states": [float(f"{x:.5g}") for x in states], "cases": cases}
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or list(neutral)  # named ones take their old place in the file
+    result = {"versions": {"torch": torch.__version__, "transformers": transformers.__version__}, "sentences": sentences,
+              "architectures": {name: architecture(name, neutral[name]) for name in chosen}}
+    if len(sys.argv) > 1:
+        result["architectures"] = json.loads(out.read_text())["architectures"] | result["architectures"]
+    text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    out.write_text(text.replace("],[{", "],\n[{") + "\n")
+    print(out, len(text) // 1024, "KB")
