@@ -5,4 +5,4 @@
  * model, corpus, seed …) as columns. Undefined mathematics is NaN in the library
  * and an empty cell in a CSV.
  */
-export type Row = Readonly<Record<string, string | number | boolean | null>>;
+export type Row = Readonly<Record<string, string | number | boolean | null | undefined>>;

@@ -1,9 +1,9 @@
 import { Command } from "commander";
+import { defaultStore } from "../extract/extract.js";
 import type { PoolingName } from "../extract/poolings.js";
 import { gatherStates } from "../study/gather-states.js";
 import {
   chosenEngine,
-  defaultStore,
   type EngineFlags,
   layerChoice,
   list,

@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
+import { defaultStore } from "../extract/extract.js";
 import type { MadePart } from "../reproduce/figure-parts.js";
 import { paperNames } from "../reproduce/redraw.js";
 import { makeFigures } from "./make-figures.js";
-import { defaultStore, positiveInteger, wholeNumber } from "./options.js";
+import { positiveInteger, wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
 

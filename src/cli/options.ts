@@ -12,7 +12,6 @@ import { type Preprocessing, preprocessingNamed } from "../states/preprocess.js"
 /** @file Options that several commands share, and what they mean to the library. */
 
 /** Where states are kept unless --states says otherwise: beside the work, out of its version control. */
-export const defaultStore = ".isogloss/states";
 
 export interface EngineFlags {
   readonly engine: "onnx" | "tfjs";

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { defaultStore } from "../extract/extract.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
 import { tieNotes } from "../similarity/tie-notes.js";
@@ -8,7 +9,6 @@ import { writeStudy } from "../study/report/write-study.js";
 import { runStudy } from "../study/study.js";
 import {
   chosenEngine,
-  defaultStore,
   type EngineFlags,
   layerChoice,
   list,

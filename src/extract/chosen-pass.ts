@@ -28,6 +28,8 @@ export interface PassOptions {
   /** How the engine runs. */
   readonly run?: Omit<RunOptions, "layers" | "logits">;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
+  readonly signal?: AbortSignal;
 }
 
 /** The options that numbers depend on, checked, and every default filled in. */

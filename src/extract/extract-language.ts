@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import type { Row } from "../base/row.js";
 import { sum } from "../numeric/statistics/summary.js";
 import { makeBatch } from "./batches.js";
@@ -11,7 +12,7 @@ import { openUnfinished } from "./store/unfinished.js";
  * gives it its final name. Returns a row about the work.
  */
 export async function extractLanguage(work: LanguageWork): Promise<Row> {
-  const { language, inputs, tokenized, specialIds, runner, progress } = work;
+  const { language, inputs, tokenized, specialIds, runner, progress, signal } = work;
   const poolings = inputs.poolings as readonly PoolingName[];
   const sentences = inputs.corpus.ids.length;
   const { plan, done, engine, store, close } = await openUnfinished(work);
@@ -25,12 +26,13 @@ export async function extractLanguage(work: LanguageWork): Promise<Row> {
       const todo = [...chunk.keys()].filter(i => !done.has(first + i));
       const batches = todo.map(i => makeBatch(chunk[i]!, tokenized, poolings, specialIds));
       for (const [i, { length }] of chunk.entries()) if (done.has(first + i)) task.advance(length);
-      await runner.run(batches, (states, index) => {
+      await runner.run(batches, async (states, index) => {
         store(first + todo[index]!, states);
         const { lengths, size } = batches[index]!;
         tokens += sum(lengths);
         const rate = Math.round(tokens / ((performance.now() - begin) / 1000));
         task.advance(size, `${rate.toLocaleString("en")} tokens/s`);
+        await pause(signal);
       });
       first += chunk.length;
     }

@@ -8,6 +8,7 @@ import type { Row } from "../base/row.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import type { Engine, Runner } from "../engine/engine.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
 import { extractLanguage } from "./extract-language.js";
 import { hashedModel } from "./identity/hashed-model.js";
@@ -31,10 +32,14 @@ import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 export interface ExtractOptions extends PassOptions {
   /** What the model is called in rows and figures; defaults to the checkpoint's name. */
   readonly name?: string;
-  readonly engine: Engine;
-  /** The root of a store; the states go into a folder of it. */
-  readonly folder: string;
+  /** Defaults to the compiled engine on the best provider there is. */
+  readonly engine?: Engine;
+  /** The root of a store; the states go into a folder of it. Defaults to `defaultStore`. */
+  readonly folder?: string;
 }
+
+/** Where states are kept unless somebody says otherwise: a folder of the working directory. */
+export const defaultStore = ".isogloss/states";
 
 /** States, and one row a language about the work: tokens, padding, time; `reused` if there was none. */
 export interface Extraction extends States {
@@ -55,8 +60,8 @@ export interface Extraction extends States {
  *   (`Engine.storedAs`).
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { corpus, folder: root } = options;
-  const engine = storableAs(options.engine);
+  const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = options;
+  const engine = storableAs(runs);
   const { languages, ...chosen } = chosenPass("extract", options);
   const { checkpoint, model } = options;
   const cache = join(root, "weight-hashes.json");
@@ -73,7 +78,7 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const finished = stems.filter((_, i) => !isPending(items[i]!));
   if (finished.length > 0) await openStems(folder, finished, pass);
   const rows = items.some(isPending)
-    ? await runPending(options, inputs, folder, items).catch(error => {
+    ? await runPending({ ...options, engine: runs }, inputs, folder, items).catch(error => {
         throw fileError(error, folder, "written");
       })
     : [];
@@ -130,12 +135,12 @@ function storableAs({ name, storedAs }: Engine): string {
 
 /** Runs the model over what is not done yet; returns a row for each language that was. */
 async function runPending(
-  { checkpoint, model, engine, corpus, ...options }: ExtractOptions,
+  { checkpoint, model, engine, corpus, ...options }: ExtractOptions & { readonly engine: Engine },
   inputs: StoreInputs,
   folder: string,
   items: readonly Item[],
 ): Promise<Row[]> {
-  const { progress = silent, tokenBudget = defaultTokenBudget } = options;
+  const { progress = silent, signal, tokenBudget = defaultTokenBudget } = options;
   const { layers, poolings, maxTokens, truncate } = inputs;
   const width = layers.length * poolings.length * model.width;
   await prepareFolder(folder, items.filter(isPending).length * corpus.ids.length * width * 4);
@@ -144,7 +149,7 @@ async function runPending(
   try {
     await removeLeftovers(folder);
     const pending = items.filter(isPending); // another process may have finished some meanwhile
-    const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress };
+    const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress, signal };
     const tokenized: Tokenized[] = [];
     for (const { language } of pending)
       tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
@@ -158,6 +163,7 @@ async function runPending(
       specialIds: checkpoint.tokenizer.specialIds,
       runner,
       progress,
+      signal,
     };
     const rows: Row[] = [];
     for (const [i, item] of pending.entries())

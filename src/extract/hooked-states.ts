@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import { silent } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { TfjsBackend } from "../engine/tfjs/backend.js";
@@ -44,7 +45,7 @@ export interface HookedStates {
  *   is not installed; RangeError for a hook at a point that the pass does not have.
  */
 export async function hookedStates(options: HookedOptions): Promise<HookedStates> {
-  const { checkpoint, model, corpus, hooks, backend, run, progress = silent } = options;
+  const { checkpoint, model, corpus, hooks, backend, run, progress = silent, signal } = options;
   const { tokenBudget = defaultTokenBudget } = options;
   const { languages, layers, poolings, ...limits } = chosenPass("hookedStates", options);
   const { tokenizer } = checkpoint;
@@ -53,7 +54,12 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
   for (const language of languages)
     tokenized.set(
       language,
-      await tokenizeLanguage(tokenizer, corpus, language, { ...limits, vocabulary, progress }),
+      await tokenizeLanguage(tokenizer, corpus, language, {
+        ...limits,
+        vocabulary,
+        progress,
+        signal,
+      }),
     );
 
   const slabs = new Map<LanguageCode, Matrix[]>();
@@ -71,9 +77,10 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
       try {
         for (const plans of planBatches(lengths, sizes).chunks) {
           const batches = plans.map(plan => makeBatch(plan, own, poolings, tokenizer.specialIds));
-          await runner.run(batches, (states, index) => {
+          await runner.run(batches, async (states, index) => {
             scatter(states, plans[index]!, layers.length, held);
             task.advance(plans[index]!.length);
+            await pause(signal);
           });
         }
       } finally {

@@ -19,4 +19,5 @@ export interface LanguageWork extends PlanOptions {
   readonly specialIds: ReadonlySet<number>;
   readonly runner: Runner;
   readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
 }

@@ -27,6 +27,7 @@ export interface TokenizeOptions {
   /** Whether longer sentences are cut; otherwise they are an error. */
   readonly truncate: boolean;
   readonly progress?: Progress;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is encoded at once: some hundredths of a second. */
@@ -45,7 +46,7 @@ export async function tokenizeLanguage(
   tokenizer: Tokenizer,
   corpus: Corpus,
   language: LanguageCode,
-  { maxTokens, vocabulary, truncate, progress = silent }: TokenizeOptions,
+  { maxTokens, vocabulary, truncate, progress = silent, signal }: TokenizeOptions,
 ): Promise<Tokenized> {
   const texts = corpus.texts.get(language)!;
   const starts = new Uint32Array(texts.length + 1);
@@ -75,6 +76,7 @@ export async function tokenizeLanguage(
       }
       task.advance(batch.length);
       await setImmediate(); // a look at the event loop
+      signal?.throwIfAborted();
     }
   } finally {
     task.done();

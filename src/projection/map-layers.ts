@@ -1,4 +1,5 @@
 import type { RowOf } from "../base/columns.js";
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { seeded } from "../numeric/random.js";
@@ -28,6 +29,8 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
   /** How many maps are drawn from further seeds, for the `stability` column; defaults to 0. */
   readonly further?: number;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where one sentence of one language lies on the map of one layer. */
@@ -72,6 +75,7 @@ export async function mapLayers(
     further = 0,
     metric = "cosine",
     progress = silent,
+    signal,
     ...options
   }: MapLayersOptions = {},
 ): Promise<MapRow[]> {
@@ -85,6 +89,7 @@ export async function mapLayers(
   const task = progress.start("Mapping", parts.length, "maps");
   try {
     for (const part of parts) {
+      await pause(signal);
       const all = stacked(await matricesOf(shown, part));
       if (!(Number.isInteger(k) && k >= 1 && k < all.rows / 2))
         throw new RangeError(

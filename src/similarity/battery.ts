@@ -1,5 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { oncePer } from "../base/once.js";
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import type { Matrix } from "../numeric/matrix.js";
@@ -43,6 +44,8 @@ export interface BatteryOptions
   readonly decompositions?: number;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -68,6 +71,7 @@ export async function battery(
     decompositions = permutations,
     compute = {},
     progress = silent,
+    signal,
     seed = 0,
     overlapSentences = Number.POSITIVE_INFINITY,
     ...options
@@ -94,6 +98,7 @@ export async function battery(
         const pairs = others.map(other => pair(sides.get(other)!, sides.get(pivot)!));
         for (const measure of measures) {
           task.advance(1, `layer ${layer}`);
+          await pause(signal);
           if (step === centered && preprocessing.includes(raw) && noticesNoTranslation(measure))
             continue;
           if (measure.sameSpace && pairs.some(({ x, y }) => x.d !== y.d)) continue;

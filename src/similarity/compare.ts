@@ -1,4 +1,5 @@
 import type { RowOf } from "../base/columns.js";
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
@@ -33,6 +34,8 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Bytes that prepared states may take before the oldest are dropped; defaults to 2 GB. */
   readonly memory?: number;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -56,6 +59,7 @@ export async function compare(
     compute = {},
     memory = 2e9,
     progress = silent,
+    signal,
     seed = 0,
     ...options
   }: CompareOptions = {},
@@ -78,6 +82,7 @@ export async function compare(
   try {
     for (const cell of cells)
       for (const step of steps) {
+        await pause(signal);
         const both = pair(await prepared(cell.x, step), await prepared(cell.y, step));
         for (const measure of measures) {
           if (applies(measure, both)) {

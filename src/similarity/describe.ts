@@ -1,4 +1,5 @@
 import type { RowOf } from "../base/columns.js";
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
@@ -42,6 +43,8 @@ export interface DescribeOptions {
   readonly confidence?: number;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -58,6 +61,7 @@ export async function describe(
     confidence = defaultConfidence,
     compute = {},
     progress = silent,
+    signal,
   }: DescribeOptions = {},
 ): Promise<StateRow[]> {
   const prepared = preparedStates({ compute, memory: 0, ...(split && { split }) });
@@ -89,6 +93,7 @@ export async function describe(
           }
         }
         task.advance(1, `${language} ${layer}`);
+        await pause(signal);
       }
   } finally {
     task.done();

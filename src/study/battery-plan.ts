@@ -32,6 +32,7 @@ export interface BatteryRowsOptions {
   readonly seed?: number;
   readonly compute?: ComputeOptions;
   readonly progress?: Progress;
+  readonly signal?: AbortSignal;
 }
 
 /** Returns every measure of a model's states by layer, as means over languages. */

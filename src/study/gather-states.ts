@@ -1,29 +1,30 @@
 import { IsoglossError } from "../base/error.js";
-import { type Progress, silent } from "../base/progress.js";
+import { silent } from "../base/progress.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
-import type { Engine, RunOptions } from "../engine/engine.js";
-import { type Extraction, extract } from "../extract/extract.js";
-import type { LayerChoice } from "../extract/layers.js";
-import type { PoolingName } from "../extract/poolings.js";
+import { type Extraction, type ExtractOptions, extract } from "../extract/extract.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { openModels } from "./open-model.js";
 
-export interface GatherOptions {
-  readonly engine: Engine;
-  /** The root of the store. */
-  readonly folder: string;
-  readonly languages?: readonly string[];
+export interface GatherOptions
+  extends Pick<
+    ExtractOptions,
+    | "engine"
+    | "folder"
+    | "languages"
+    | "layers"
+    | "poolings"
+    | "truncate"
+    | "run"
+    | "progress"
+    | "signal"
+  > {
   /** The model to put the adapters among the models on, instead of the ones that they name. */
   readonly base?: string;
-  readonly layers?: LayerChoice;
-  readonly poolings?: readonly PoolingName[];
+  /** Only the first so many sentences of each corpus. */
   readonly limit?: number;
   /** Called with every corpus before any model is opened; throws for one that will not do. */
   readonly check?: (corpus: Corpus) => void;
-  readonly truncate?: boolean;
-  readonly run?: Omit<RunOptions, "layers">;
-  readonly progress?: Progress;
   /** Told what a reader should know about how a model was read, before the first is run. */
   readonly note?: (note: string) => void;
 }
@@ -41,13 +42,7 @@ export async function gatherStates(
 ): Promise<Extraction[]> {
   void startTokenizers(); // while the corpora are read
   const loaded: Corpus[] = [];
-  for (const spec of corpora)
-    loaded.push(
-      await loadCorpus(spec, {
-        ...(languages && { languages }),
-        ...(limit !== undefined && { limit }),
-      }),
-    );
+  for (const spec of corpora) loaded.push(await loadCorpus(spec, { languages, limit }));
   const twice = loaded.find(({ name }, i) => loaded.findIndex(one => one.name === name) !== i);
   if (twice)
     throw new IsoglossError(
@@ -56,7 +51,7 @@ export async function gatherStates(
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
-  const opened = await openModels(models, progress, base === undefined ? {} : { base });
+  const opened = await openModels(models, { progress, base });
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const names = opened.map(({ checkpoint }) => checkpoint.name);

@@ -17,6 +17,7 @@ export interface MapRowsOptions {
   readonly layers?: number | readonly number[];
   readonly seed?: number;
   readonly progress?: Progress;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -29,13 +30,20 @@ export interface MapRowsOptions {
  */
 export async function mapRows(
   source: Source,
-  { sentences = 120, layers = mapsInARow, seed = 0, progress = silent }: MapRowsOptions = {},
+  {
+    sentences = 120,
+    layers = mapsInARow,
+    seed = 0,
+    progress = silent,
+    signal,
+  }: MapRowsOptions = {},
 ): Promise<Row[]> {
   const numbers = Uint32Array.from(spread(source.sentences, sentences));
   const chosen = typeof layers === "number" ? spreadLayers(source.layers, layers) : layers;
   const rows = await mapLayers(source.only(numbers).at(...chosen), {
     seed,
     progress,
+    signal,
     preprocessing: centered, // raw, a map shows languages as islands and little else
   });
   const found = new Map(

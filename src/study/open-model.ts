@@ -1,5 +1,5 @@
 import { IsoglossError } from "../base/error.js";
-import type { Progress } from "../base/progress.js";
+import { type Progress, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { modelFor } from "../model/model-for.js";
 import { openCheckpoint } from "../model/open-checkpoint.js";
@@ -13,6 +13,7 @@ export interface OpenModel {
 }
 
 export interface OpenModelOptions {
+  readonly progress?: Progress;
   /** The model to put an adapter on, instead of the one that it names; as people type it. */
   readonly base?: string;
 }
@@ -24,13 +25,9 @@ export interface OpenModelOptions {
  * @throws IsoglossError if there is none, it cannot be run, or a base is given for what is no
  *   adapter.
  */
-export async function openModel(
-  spec: string,
-  progress: Progress,
-  { base }: OpenModelOptions = {},
-): Promise<OpenModel> {
-  const opened = await openSpec(spec, progress, base);
-  if (base !== undefined && opened.checkpoint.updates.size === 0) throw noAdapter(spec);
+export async function openModel(spec: string, options: OpenModelOptions = {}): Promise<OpenModel> {
+  const opened = await openSpec(spec, options);
+  if (options.base !== undefined && opened.checkpoint.updates.size === 0) throw noAdapter(spec);
   return opened;
 }
 
@@ -40,17 +37,19 @@ export async function openModel(
  */
 export async function openModels(
   specs: readonly string[],
-  progress: Progress,
-  { base }: OpenModelOptions = {},
+  options: OpenModelOptions = {},
 ): Promise<OpenModel[]> {
   const opened: OpenModel[] = [];
-  for (const spec of specs) opened.push(await openSpec(spec, progress, base));
-  if (base !== undefined && opened.every(({ checkpoint }) => checkpoint.updates.size === 0))
+  for (const spec of specs) opened.push(await openSpec(spec, options));
+  if (options.base !== undefined && opened.every(({ checkpoint }) => checkpoint.updates.size === 0))
     throw noAdapter(specs.join(", "));
   return opened;
 }
 
-async function openSpec(spec: string, progress: Progress, base?: string): Promise<OpenModel> {
+async function openSpec(
+  spec: string,
+  { progress = silent, base }: OpenModelOptions,
+): Promise<OpenModel> {
   const given = base === undefined ? {} : { base: placeOf(base) };
   const checkpoint = await openCheckpoint(placeOf(spec), { progress, ...given });
   const model = modelFor(checkpoint);

@@ -101,7 +101,7 @@ export async function runStudy(
     permutations = 99,
     seed = 0,
   }: StudyPlan,
-  { progress = silent, compute = {}, ...options }: StudyOptions,
+  { progress = silent, compute = {}, signal, ...options }: StudyOptions = {},
 ): Promise<Study> {
   let pivot = spoken;
   const gathered = await gatherStates(models, corpora, {
@@ -111,7 +111,8 @@ export async function runStudy(
     },
     poolings: [pooling],
     progress,
-    ...(limit !== undefined && { limit }),
+    signal,
+    limit,
   });
   const alignment: Row[] = [];
   const languages: Row[] = [];
@@ -121,7 +122,7 @@ export async function runStudy(
   const sources = gathered.map(states => states.pooled(pooling).towards(pivot));
   const corpusOf = ({ signature }: Source) => signature.corpus;
   for (const source of sources) {
-    const shared = { measures, permutations, seed, progress, compute };
+    const shared = { measures, permutations, seed, progress, signal, compute };
     const rows = await compare(source, shared);
     alignment.push(...rows);
     const all = languageTimesLanguage(source.at(bestLayer(rows, source)));
@@ -139,7 +140,7 @@ export async function runStudy(
   // A map shows centered states; where they meet best in the last model is worth a look.
   const meeting = bestLayer(rowsOfLast, last, "centered");
   for (const source of new Set([first[0]!, last])) {
-    const shared = { seed, progress };
+    const shared = { seed, progress, signal };
     if (source.sentences < fewestForAll) continue;
     if (battery > 0)
       whole.push(...(await batteryRows(source, { ...shared, compute, sentences: battery })));

@@ -227,6 +227,7 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
   tokenBudget: {}, // batches, see below
   run: {}, // see below
   progress: {},
+  signal: {},
 };
 
 /** What leads to states of its own in a checkpoint that a caller has changed. */
@@ -318,6 +319,6 @@ describe("finds the states that are stored", () => {
   it("another backend", () =>
     expectSame(({ options }) => ({
       ...options,
-      engine: { ...tfjsEngine({ backend: "cpu" }), storedAs: options.engine.storedAs },
+      engine: { ...tfjsEngine({ backend: "cpu" }), storedAs: options.engine!.storedAs },
     })));
 });

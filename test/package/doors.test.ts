@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -23,17 +23,16 @@ function packagesOf(file: string, seen = new Set<string>()): string[] {
 describe("a door of the package", () => {
   // tslab resolves types the older way, which knows typesVersions and no exports.
   it.each(doors)("%s has types for both ways of resolving them", door => {
-    const name = door.slice(2);
-    expect(exports[door]).toEqual({
-      types: `./dist/${name}.d.ts`,
-      default: `./dist/${name}.js`,
-    });
-    expect(typesVersions["*"][name]).toEqual([`dist/${name}.d.ts`]);
+    const { types, default: script } = exports[door];
+    expect(script).toBe(types.replace(/\.d\.ts$/, ".js"));
+    expect(typesVersions["*"][door.slice(2)]).toEqual([types]);
+    const source = script.replace("./dist", "src").replace(/\.js$/, ".ts");
+    expect(existsSync(resolve(root, source))).toBe(true);
   });
 
   // A native module or a schema library would cost more than all scores together.
   it("isogloss/scores loads nothing but this package", () => {
-    const heavy = packagesOf(resolve(root, "src/scores.ts")).filter(
+    const heavy = packagesOf(resolve(root, "src/score/index.ts")).filter(
       name => !name.startsWith("node:") && !builtinModules.includes(name),
     );
     expect(heavy).toEqual([]);

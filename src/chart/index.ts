@@ -1,0 +1,25 @@
+/**
+ * @file `isogloss/charts`: rows → Vega-Lite specifications, and what turns them into pictures.
+ * A figure is a function of rows; `write` makes SVG, PNG, PDF or JSON of it.
+ */
+
+export * from "./figures/alignment-by-layer.js";
+export * from "./figures/alignment-by-measure.js";
+export * from "./figures/battery.js";
+export * from "./figures/language-heatmap.js";
+export * from "./figures/layer-heatmap.js";
+export * from "./figures/map.js";
+export * from "./figures/model-comparison.js";
+export * from "./figures/scaling-allocation.js";
+export * from "./figures/scaling-curves.js";
+export * from "./figures/scaling-dots.js";
+export * from "./figures/scaling-lines.js";
+export * from "./figures/scaling-residuals.js";
+export * from "./figures/score-by-alignment.js";
+export * from "./figures/token-premium.js";
+export * from "./page/map-page.js";
+export * from "./page/report.js";
+export { captionOf, type Figure, type Spec } from "./parts/figure.js";
+export type { FigureSize } from "./parts/theme.js";
+export { renderPdf, renderPng, renderSvg } from "./picture/render.js";
+export { type FigureFormat, writeFigure } from "./picture/write-figure.js";

@@ -1,0 +1,9 @@
+/** @file `isogloss/maps`: where sentences lie on maps of a model's layers, and how far to trust them. */
+
+export * from "./align-map.js";
+export * from "./faithfulness.js";
+export * from "./map-layers.js";
+export * from "./pca.js";
+export * from "./stability.js";
+export * from "./translation-distance.js";
+export * from "./umap.js";

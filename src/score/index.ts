@@ -1,0 +1,9 @@
+/** @file `isogloss/scores`: what texts are worth beside references, and in which language they are. */
+
+export * from "./answer-match.js";
+export * from "./bleu.js";
+export * from "./chrf.js";
+export * from "./code-switching.js";
+export * from "./fertility.js";
+export * from "./question-answering.js";
+export * from "./ter.js";
