@@ -20,7 +20,7 @@ const inert: Readonly<Record<string, string>> = {
     "says what the file is",
     `model_type architectures transformers_version _name_or_path name_or_path _commit_hash
      language license model_name base_model auto_class custom_pipelines tokenizer_class
-     processor_class vocab_file`,
+     processor_class vocab_file is_llama_config transformers.js_config`,
   ),
   ...all(
     "states are computed in float32 whatever the weights are stored in",
@@ -52,7 +52,7 @@ const inert: Readonly<Record<string, string>> = {
      summary_type summary_use_proj summary_activation summary_proj_to_labels
      summary_first_dropout summary_last_dropout pooler_fc_size pooler_num_attention_heads
      pooler_num_fc_layers pooler_size_per_head pooler_type pooling_type
-     sentence_transformers score_bias classifier_bias pre_trained gradient_checkpoint_segments`,
+     sentence_transformers score_bias classifier_bias`,
   ),
   ...all(
     "names a token; the tokenizer and the vocabulary say what is run",
@@ -78,7 +78,10 @@ const inert: Readonly<Record<string, string>> = {
   ),
   ...all("a sum in parts, the same sum", "pretraining_tp tensor_parallel tp_size mp_size"),
   ...all("a setting of TensorFlow's or Flax's classes", "tf_legacy_loss from_flax from_tf"),
-  ...all("a number of the published model that no code reads", "n_ctx seq_len directionality"),
+  ...all(
+    "a number of the published model that no code reads",
+    "n_ctx seq_len seq_length max_sequence_length model_max_length tokenizer_model_max_length directionality output_past",
+  ),
 };
 
 /** Keys that every architecture can do without only at these values. */
@@ -86,6 +89,8 @@ const neutral: Readonly<Record<string, Neutral>> = {
   tie_last_hidden_states: { values: [true], effect: "would leave the last state without its norm" },
   per_layer_config: { values: [{}], effect: "would give single blocks settings of their own" },
   pruned_heads: { values: [{}], effect: "would take heads out of the blocks" },
+  use_mrope: { values: [false], effect: "would rotate by three positions a token" },
+  rope_interleaved: { values: [false], effect: "would rotate neighbours as pairs" },
   quantization: { values: [{}, false], effect: "says that the weights are packed" },
   add_cross_attention: {
     values: [false],

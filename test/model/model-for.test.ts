@@ -168,6 +168,33 @@ describe("a field of config.json", () => {
     expect(note).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
+  it.each([
+    [
+      "bloom", // bloom-560m
+      { attention_softmax_in_fp32: true, bias_dropout_fusion: true, masked_softmax_fusion: true },
+      { n_inner: null, offset_alibi: 100, pretraining_tp: 1, seq_length: 2048, unk_token_id: 0 },
+      { skip_bias_add: true, skip_bias_add_qkv: false, slow_but_exact: false },
+    ],
+    [
+      "bert", // multilingual BERT and LaBSE
+      { directionality: "bidi", gradient_checkpointing: false, pooler_fc_size: 768 },
+      { pooler_num_attention_heads: 12, pooler_num_fc_layers: 3, pooler_size_per_head: 128 },
+      { pooler_type: "first_token_transform", position_embedding_type: "absolute" },
+    ],
+    ["xlm-roberta", { output_past: true, position_embedding_type: "absolute", use_cache: true }],
+    ["gpt2", { n_ctx: 1024, task_specific_params: { "text-generation": { max_length: 50 } } }],
+    ["xglm", { add_cross_attention: false, layerdrop: 0, init_std: 0.02, dropout: 0.1 }],
+    ["gpt_neox", { classifier_dropout: 0.1, is_decoder: true, torch_dtype: "float16" }],
+    ["gemma2", { cache_implementation: "hybrid", hidden_act: "gelu_pytorch_tanh" }],
+    ["llama", { max_sequence_length: 2048, pretraining_tp: 1, is_llama_config: true }],
+    ["llama", { rope_interleaved: false, "transformers.js_config": { kv_cache_dtype: {} } }],
+    ["qwen2", { use_mrope: false, max_window_layers: 28, attention_dropout: 0 }],
+  ])("of the published %s is known", async (name, ...keys) => {
+    const { checkpoint } = await parityCase(name);
+    const config = Object.assign({}, checkpoint.config, ...(keys as object[]));
+    expect(modelFor({ ...checkpoint, config }).notes).toEqual([]);
+  });
+
   it("of the model around a text model does not count", async () => {
     const { checkpoint } = await parityCase("gemma3-in-multimodal");
     const text = checkpoint.config.text_config as object;
