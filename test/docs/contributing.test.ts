@@ -1,0 +1,12 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+
+it("CONTRIBUTING.md names files that are there", () => {
+  const text = readFileSync(resolve(root, "CONTRIBUTING.md"), "utf8");
+  const paths = [...text.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path]) => path!);
+  expect(paths.length).toBeGreaterThan(15);
+  expect(paths.filter(path => !existsSync(resolve(root, path)))).toEqual([]);
+});
