@@ -202,6 +202,10 @@ describe("a field of config.json", () => {
     expect(modelFor({ ...checkpoint, config }).notes).toEqual([
       expect.stringMatching(/not read: "is_causal", "spiral"$/),
     ]);
+    const bothWays = { ...config, text_config: { ...text, use_bidirectional_attention: true } };
+    expect(fail({ ...checkpoint, config: bothWays })).toMatch(
+      /use_bidirectional_attention: true: transformers reads it in the text model alone/,
+    );
   });
 });
 

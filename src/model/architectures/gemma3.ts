@@ -63,6 +63,12 @@ export const gemma3 = architecture(
     const rule = (block: number) => (block + 1) % config.sliding_window_pattern !== 0;
     const slides = slidingOf(checkpoint, config, rule);
     const bothWays = config.use_bidirectional_attention;
+    if (bothWays && isObject(checkpoint.config.text_config))
+      throw configError(
+        checkpoint,
+        "use_bidirectional_attention",
+        "true: transformers reads it in the text model alone, and not in one that also sees images, so that there is no one answer",
+      );
     // A window that was written for looking back is halved to look both ways.
     const window = bothWays ? halved(config.sliding_window) : config.sliding_window;
 
