@@ -16,7 +16,7 @@ export * as similarity from "./similarity/index.js";
 // Parallel sentences
 
 export type { Corpus, LanguageCode } from "./corpus/corpus.js";
-export { describeLanguage, type Language } from "./corpus/languages.js";
+export { describeLanguage, type Language } from "./corpus/languages/describe-language.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
 export { takeSentences } from "./corpus/take-sentences.js";
 export { udhrLanguages } from "./corpus/udhr/udhr.js";

@@ -1,15 +1,19 @@
-import { stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { buildCorpus } from "./build-corpus.js";
 import type { Corpus } from "./corpus.js";
-import { findFlores, loadFlores } from "./flores.js";
-import { loadJsonl } from "./jsonl.js";
-import { findMoses, loadMoses } from "./moses.js";
-import { loadTable } from "./table.js";
+import type { Draft } from "./draft.js";
+import { findFlores, loadFlores } from "./folders/flores.js";
+import { findSets } from "./folders/group-files.js";
+import { loadSet } from "./folders/parallel-files.js";
+import { openTable } from "./formats/open-table.js";
+import { licenceBeside } from "./licence-beside.js";
+import { type Selection, selectSentences } from "./select-sentences.js";
+import { draftOfFile } from "./tables/draft-of-file.js";
 import { loadUdhr } from "./udhr/udhr.js";
 
-export interface CorpusOptions {
+export interface CorpusOptions extends Selection {
   /** By code, tag or English name, in the order wanted; all there are by default (UDHR: seven). */
   readonly languages?: readonly string[];
   /** Only the first so many sentences. */
@@ -22,10 +26,13 @@ export interface CorpusOptions {
  * Loads parallel sentences from whatever `spec` names:
  *
  * - `udhr`: the Universal Declaration of Human Rights, built in;
- * - a folder of FLORES-101 or FLORES-200, or of its `dev` or `devtest`;
- * - a `.tsv` or `.csv` table, or a `.jsonl` file;
- * - files in Moses' form by what their names share (`corpus/news` for `news.en`,
+ * - a folder of FLORES-101, FLORES-200 or FLORES+, or of its `dev` or `devtest`;
+ * - a file that holds all languages: a table (CSV, TSV, semicolons), JSON lines or an array,
+ *   Parquet, TMX, XLIFF, a gettext catalogue, told by what is in it;
+ * - files with one language each, by what their names share (`corpus/news` for `news.en`,
  *   `news.de`), by one of them, or by their folder if it has only one such set.
+ *
+ * Files may be packed (gzip, Zstandard, bzip2). `docs/corpora.md` shows each.
  *
  * The licence of a table or a `.jsonl` file is what stands beside it in `FILE.license`
  * (`SPDX-License-Identifier: CC-BY-4.0`), else "unknown".
@@ -37,40 +44,72 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   const { languages, limit, normalize } = options;
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
     throw new RangeError(`loadCorpus: limit must be a positive integer, got ${limit}`);
-  let corpus = await load(spec, languages);
+  const { dropIncomplete, skipLong, dedupe } = options;
+  if (skipLong !== undefined && !(Number.isInteger(skipLong) && skipLong > 0))
+    throw new RangeError(`loadCorpus: skipLong must be a positive integer, got ${skipLong}`);
+  let corpus = selectSentences(await load(spec, languages), {
+    ...(dropIncomplete !== undefined && { dropIncomplete }),
+    ...(skipLong !== undefined && { skipLong }),
+    ...(dedupe !== undefined && { dedupe }),
+  });
   if (limit !== undefined && limit < corpus.ids.length) corpus = firstSentences(corpus, limit);
   if (normalize) corpus = mapTexts(corpus, text => text.normalize(normalize));
   const notes = [...corpus.notes, ...textNotes(corpus)];
   return buildCorpus({ ...corpus, name: fileName(corpus.name), notes });
 }
 
-async function load(spec: string, languages: readonly string[] | undefined): Promise<Corpus> {
+async function load(spec: string, languages: readonly string[] | undefined): Promise<Draft> {
   if (spec === "udhr") return loadUdhr(languages);
-  const info = await stat(spec).catch(() => null);
-  if (info?.isFile()) {
-    const ending = extname(spec).toLowerCase();
-    if (ending === ".tsv" || ending === ".csv") return loadTable(spec, languages);
-    if (ending === ".jsonl" || ending === ".ndjson") return loadJsonl(spec, languages);
-  }
-  if (info?.isDirectory()) {
-    if (await findFlores(spec)) return loadFlores(spec, languages);
-    const stems = [...(await findMoses(spec)).keys()];
-    if (stems.length === 1) return loadMoses(join(spec, stems[0]!), languages);
-    const found =
-      stems.length === 0
-        ? "neither FLORES files (devtest/eng_Latn.devtest) nor parallel files (news.en, news.de)"
-        : `several sets of parallel files: ${stems.slice(0, 5).join(", ")}`;
+  const info = spec.includes("\0") ? null : await stat(spec).catch(() => null);
+  if (info?.isDirectory()) return loadFolder(spec, languages);
+  if ((spec.includes("/") || info) && !spec.includes("\0")) {
+    const set = await setOf(spec, languages);
+    if (set) return loadSet(set, languages);
+    if (info) return loadFile(spec, languages);
     throw new IsoglossError(
-      `${spec}: the folder has ${found}`,
-      stems.length === 0
-        ? "Name another folder, a .tsv, .csv or .jsonl file, or udhr."
-        : `Name one of them, for example ${join(spec, stems[0]!)}.`,
+      `${spec}: is neither a file nor a folder, and there are no two files ${basename(spec)}.LANGUAGE in ${dirname(resolve(spec))}`,
+      "Name a file or folder, or the part that files have in common: corpus/news for news.en and news.de.",
     );
   }
-  if ((spec.includes("/") || info) && !spec.includes("\0")) return loadMoses(spec, languages);
   throw new IsoglossError(
-    `${JSON.stringify(spec)} is neither a corpus that is built in (udhr) nor a file or folder`,
-    "Name udhr, a folder of FLORES, a .tsv, .csv or .jsonl file, or ./news for news.en and news.de.",
+    `${JSON.stringify(spec.slice(0, 200))} is neither a corpus that is built in (udhr) nor a file or folder`,
+    "Name udhr, a folder of FLORES, a table or JSON lines, or ./news for news.en and news.de.",
+  );
+}
+
+/** The set of files that a path means by their stem, or by one of them. */
+async function setOf(spec: string, languages: readonly string[] | undefined) {
+  const path = resolve(spec);
+  const sets = await findSets(dirname(path), languages);
+  const byStem = sets.find(({ stem }) => stem !== "" && stem === basename(path));
+  // A file of pairs or records may stand beside its like: it is a set's only if it is one language.
+  return byStem ?? sets.find(({ files }) => files.some(file => resolve(file.path) === path));
+}
+
+async function loadFile(file: string, languages: readonly string[] | undefined): Promise<Draft> {
+  const draft = await draftOfFile(await openTable(file), { languages });
+  return { ...draft, licence: await licenceBeside(file) };
+}
+
+async function loadFolder(
+  folder: string,
+  languages: readonly string[] | undefined,
+): Promise<Draft> {
+  const flores = await findFlores(folder);
+  if (flores) return loadFlores(flores, languages);
+  const sets = await findSets(folder, languages);
+  if (sets.length === 1) return loadSet(sets[0]!, languages);
+  const stems = sets.map(({ stem }) => stem);
+  if (sets.length > 1)
+    throw new IsoglossError(
+      `${folder}: the folder has several sets of parallel files: ${stems.slice(0, 5).join(", ")}`,
+      `Name one of them, for example ${join(folder, stems[0]!)}.`,
+    );
+  const names = (await readdir(folder)).filter(name => !name.startsWith(".")).sort();
+  const shown = names.slice(0, 5).map(name => name.slice(0, 60));
+  throw new IsoglossError(
+    `${folder}: the folder has neither FLORES files (devtest/eng_Latn.devtest) nor parallel files (news.en, news.de; en.txt, de.txt), but ${shown.length > 0 ? shown.join(", ") : "nothing"}${names.length > 5 ? " …" : ""}`,
+    "Name another folder, one of the files, or udhr.",
   );
 }
 

@@ -2,7 +2,7 @@ import { IsoglossError } from "../base/error.js";
 import type { Progress } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
-import { resolveLanguages } from "../corpus/resolve-language.js";
+import { resolveLanguages } from "../corpus/languages/resolve-language.js";
 import type { RunOptions } from "../engine/engine.js";
 import type { Model } from "../model/operations.js";
 import { chosenLayers, type LayerChoice } from "./layers.js";

@@ -1,5 +1,5 @@
 import type { LanguageCode } from "../corpus/corpus.js";
-import { resolveLanguage } from "../corpus/resolve-language.js";
+import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { Source } from "../states/source.js";
 import { signatureOf } from "./signature-of.js";

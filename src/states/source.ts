@@ -1,7 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
-import { resolveLanguage } from "../corpus/resolve-language.js";
+import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { withEqualRows } from "../numeric/neighbours/coincident.js";
 import { centered, type Preprocessing, raw } from "./preprocess.js";

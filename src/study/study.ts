@@ -2,7 +2,7 @@ import { IsoglossError } from "../base/error.js";
 import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { Corpus } from "../corpus/corpus.js";
-import { resolveLanguage } from "../corpus/resolve-language.js";
+import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { tokenPremium } from "../extract/token-premium.js";

@@ -1,5 +1,5 @@
 import type { Row } from "../../base/row.js";
-import { describeLanguage } from "../../corpus/languages.js";
+import { describeLanguage } from "../../corpus/languages/describe-language.js";
 import { escapeText } from "../parts/escape-text.js";
 import { languageStyle } from "../parts/language-style.js";
 import { distinct, requireRows } from "../parts/require-rows.js";

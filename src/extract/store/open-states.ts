@@ -4,7 +4,7 @@ import { IsoglossError } from "../../base/error.js";
 import { usualOrder } from "../../corpus/build-corpus.js";
 import type { LanguageCode } from "../../corpus/corpus.js";
 import { textsHash } from "../../corpus/corpus-hash.js";
-import { loadJsonl } from "../../corpus/jsonl.js";
+import { loadJsonl } from "../../corpus/load-jsonl.js";
 import { readFloats } from "../../format/read-tensor.js";
 import { readSafetensorsHeader } from "../../format/safetensors.js";
 import { matrix } from "../../numeric/matrix.js";

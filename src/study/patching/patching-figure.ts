@@ -1,7 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { modelComparison } from "../../chart/figures/model-comparison.js";
 import type { Spec } from "../../chart/parts/figure.js";
-import { describeLanguage } from "../../corpus/languages.js";
+import { describeLanguage } from "../../corpus/languages/describe-language.js";
 import { conditions, gainBeyond, gainOfP1, patchedP1 } from "./patching-rows.js";
 
 /** Returns the figure of `patchingRows`, its result in words and numbers under it. */

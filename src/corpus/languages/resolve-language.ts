@@ -1,8 +1,9 @@
-import { edits } from "../base/edits.js";
-import { IsoglossError } from "../base/error.js";
-import type { LanguageCode } from "./corpus.js";
+import { edits } from "../../base/edits.js";
+import { IsoglossError } from "../../base/error.js";
+import type { LanguageCode } from "../corpus.js";
+import { canonicalKey } from "./canonical-key.js";
+import { describeLanguage, usualName } from "./describe-language.js";
 import { floresCodes } from "./flores-codes.js";
-import { canonicalKey, describeLanguage, usualName } from "./languages.js";
 
 /**
  * Returns the language of a corpus that somebody means by "en", "zh-CN", "deu",

@@ -1,0 +1,144 @@
+import { basename, dirname, resolve } from "node:path";
+import { IsoglossError } from "../../base/error.js";
+import { usualOrder } from "../build-corpus.js";
+import type { LanguageCode } from "../corpus.js";
+import type { Draft } from "../draft.js";
+import { openTable } from "../formats/open-table.js";
+import { codesOfTags } from "../languages/code-of-tag.js";
+import { resolveLanguages } from "../languages/resolve-language.js";
+import { idOf, repeatedPassages } from "../tables/draft-of-long.js";
+import { ignoredNotes } from "../tables/draft-of-table.js";
+import { findLayout, type LongLayout, type SingleLayout } from "../tables/find-layout.js";
+import { SentenceList } from "../tables/sentence-list.js";
+import { textOf } from "../tables/table.js";
+import { readLines } from "../text/lines.js";
+import { isParquet } from "../text/magic.js";
+import { firstUnpacked } from "../text/open-bytes.js";
+import type { NamedFile } from "./file-name.js";
+import type { FileSet } from "./group-files.js";
+
+/** Returns files by the language that their names tell. */
+function byLanguage(
+  files: readonly NamedFile[],
+  asked: readonly string[] | undefined,
+): Map<LanguageCode, string> {
+  const codes = codesOfTags(files.map(({ tag }) => tag));
+  const found = new Map<LanguageCode, string>();
+  const twice = new Map<LanguageCode, string>();
+  for (const [i, { path }] of files.entries()) {
+    const code = codes[i]!;
+    const other = found.get(code);
+    if (other !== undefined) twice.set(code, path);
+    else found.set(code, path);
+  }
+  // Two files of a language that nobody asked for are nobody's concern.
+  const chosen = asked ? resolveLanguages(asked, [...found.keys()], dirname(files[0]!.path)) : [];
+  for (const [code, path] of twice)
+    if (!asked || chosen.includes(code))
+      throw new IsoglossError(
+        `${path}: is in ${code}, and so is ${found.get(code)}`,
+        "Keep one file a language, or ask for other languages.",
+      );
+  return found;
+}
+
+/**
+ * Loads one file a language: lines of text, the n-th of which is the n-th sentence, or records with
+ * one text each (JSON lines, tables, Parquet), parallel by their ids or, without ids, by number.
+ */
+export async function loadSet(
+  { stem, files, doubtful }: FileSet,
+  asked: readonly string[] | undefined,
+): Promise<Draft> {
+  const byCode = byLanguage(files, asked);
+  const folder = dirname(resolve(files[0]!.path));
+  const languages = asked
+    ? resolveLanguages(asked, [...byCode.keys()], folder)
+    : usualOrder([...byCode.keys()]);
+  const chosen = new Map(languages.map(code => [code, byCode.get(code)!]));
+  const parts = {
+    name: stem || basename(folder),
+    source: `files ${stem || basename(folder)}.*`,
+    notes: doubtful.map(
+      path =>
+        `${basename(path)} is left out: its ending is that of other files, too; ask for its language by its code if it is one`,
+    ),
+  };
+  return (await holdsRecords([...chosen.values()][0]!))
+    ? readRecords(chosen, parts)
+    : readParallel(chosen, parts);
+}
+
+/** Whether a file is read as records rather than as lines of text. */
+async function holdsRecords(path: string): Promise<boolean> {
+  const head = await firstUnpacked(path, 4096);
+  const text = new TextDecoder().decode(head).trimStart();
+  return isParquet(head) || /^[{[]\s*["{]/.test(text) || /\.(?:tsv|csv)(?:\.\w+)?$/i.test(path);
+}
+
+type Parts = Pick<Draft, "name" | "source" | "notes">;
+
+async function readParallel(
+  files: ReadonlyMap<LanguageCode, string>,
+  parts: Parts,
+): Promise<Draft> {
+  const texts = new Map<LanguageCode, string[]>();
+  for (const [code, file] of files) {
+    const list: string[] = [];
+    for await (const line of readLines(file)) list.push(line);
+    texts.set(code, list);
+  }
+  // Empty lines at the end of a file are what editors leave there, unless another has sentences.
+  const filled = (list: readonly string[]) => list.findLastIndex(text => text.trim() !== "") + 1;
+  const count = Math.max(0, ...[...texts.values()].map(filled));
+  const [first] = [...texts].find(([, list]) => filled(list) === count)!;
+  for (const [code, list] of texts) {
+    if (list.length < count)
+      throw new IsoglossError(
+        `${files.get(code)}: has ${list.length} lines, but ${files.get(first)} has ${count}`,
+        "Parallel files have the same number of lines.",
+      );
+    list.length = count;
+  }
+  return {
+    ...parts,
+    licence: "unknown",
+    ids: Array.from({ length: count }, (_, i) => String(i + 1)),
+    languages: [...texts.keys()],
+    texts,
+    where: (code, i) => `${files.get(code)}:${i + 1}`,
+  };
+}
+
+async function readRecords(files: ReadonlyMap<LanguageCode, string>, parts: Parts): Promise<Draft> {
+  const list = new SentenceList(parts.name, [...files.keys()]);
+  let repeats = false;
+  let ignored: readonly string[] = [];
+  for (const [code, file] of files) {
+    const table = await openTable(file);
+    const layout = findLayout(table);
+    if (layout?.kind !== "single" && layout?.kind !== "long")
+      throw new IsoglossError(
+        `${file}: has no column of texts among ${table.columns.slice(0, 8).join(", ").slice(0, 200)}`,
+        "Call the column with the sentences text or sentence.",
+      );
+    ({ ignored } = layout);
+    repeats ||= table.columns.includes("question_number");
+    let row = 0;
+    for await (const { line, fields } of table.rows) {
+      const id = idOf(fields, idsOf(layout)) ?? String(++row);
+      list.set(id, line, code, textOf(fields.get(layout.text)));
+    }
+  }
+  const draft = list.draft({
+    ...parts,
+    notes: [...parts.notes, ...ignoredNotes(ignored)],
+    ...(repeats && { repeats: repeatedPassages }),
+  });
+  const { where: _, ...rest } = draft; // one line number would stand for several files
+  return rest;
+}
+
+function idsOf(layout: LongLayout | SingleLayout): readonly string[] {
+  return layout.id;
+}

@@ -1,0 +1,119 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { PassThrough, type Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { Decompress } from "fzstd";
+import unbzip2 from "unbzip2-stream";
+import { IsoglossError } from "../../base/error.js";
+import { fileError } from "../../base/file-error.js";
+import { type Packing, packingOf } from "./magic.js";
+
+/** More text than a model reads in a month; a small file that unpacks to more is no corpus. */
+const mostBytes = 2 ** 30;
+
+/**
+ * Yields the bytes of a file, unpacked if they are packed with gzip, Zstandard or bzip2, whatever the
+ * file's name says.
+ *
+ * @throws IsoglossError if the file cannot be read or unpacked, or is larger than a corpus file may be.
+ */
+export async function* openBytes(file: string, most = mostBytes): AsyncGenerator<Uint8Array> {
+  const refuse = (error: unknown) => {
+    throw fileError(error, file, "read");
+  };
+  const info = await stat(file).catch(refuse);
+  if (!info.isFile()) throw new IsoglossError(`${file}: is not a file`, "Name a text file.");
+  const packing = packingOf(await firstBytes(file));
+  let total = 0;
+  try {
+    for await (const chunk of unpacked(file, packing)) {
+      total += chunk.length;
+      if (total > most)
+        throw new IsoglossError(
+          `${file}: has more than the ${most} bytes that a corpus file may have`,
+          "Take a part of it, or split it.",
+        );
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof IsoglossError) throw error;
+    if (packing === undefined) refuse(error);
+    throw new IsoglossError(
+      `${file}: cannot be unpacked (${packing}): ${error instanceof Error ? error.message.slice(0, 100) : "it is damaged"}`,
+      "It is damaged or only partly downloaded; get it again.",
+      { cause: error },
+    );
+  }
+}
+
+/** Returns the first bytes of a file, as they are on the disk. */
+export async function firstBytes(file: string, count = 4096): Promise<Uint8Array> {
+  const handle = await open(file, "r").catch(error => {
+    throw fileError(error, file, "read");
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Returns the first bytes of what a file holds, unpacked. */
+export async function firstUnpacked(file: string, count = 65_536): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of openBytes(file)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= count) break;
+  }
+  return Buffer.concat(chunks).subarray(0, count);
+}
+
+async function* unpacked(file: string, packing: Packing | undefined): AsyncGenerator<Uint8Array> {
+  const source = createReadStream(file);
+  try {
+    if (packing === "zst") yield* zstd(source);
+    else if (packing === "gz") yield* joined(source, createGunzip());
+    else if (packing === "bz2") yield* bzip2(source);
+    else yield* source;
+  } finally {
+    source.destroy();
+  }
+}
+
+async function* joined(source: Readable, through: PassThrough | ReturnType<typeof createGunzip>) {
+  source.on("error", error => through.destroy(error));
+  yield* source.pipe(through) as AsyncIterable<Uint8Array>;
+}
+
+/** Node's own Zstandard came with Node 22; fzstd does the same in JavaScript. */
+async function* zstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let out: Uint8Array[] = [];
+  const stream = new Decompress(chunk => {
+    out.push(chunk.slice()); // the package reuses its buffer
+  });
+  for await (const chunk of source) {
+    stream.push(chunk);
+    yield* out;
+    out = [];
+  }
+  stream.push(new Uint8Array(0), true);
+  yield* out;
+}
+
+/** The package's stream is of Node's first kind: its ends and errors are passed on by hand. */
+async function* bzip2(source: Readable): AsyncGenerator<Uint8Array> {
+  const through = new PassThrough();
+  const stream = unbzip2();
+  stream.on("error", error => through.destroy(error as Error));
+  stream.on("data", (chunk: Uint8Array) => {
+    if (!through.write(chunk)) stream.pause();
+  });
+  through.on("drain", () => stream.resume());
+  stream.on("end", () => through.end());
+  source.on("error", error => through.destroy(error));
+  source.pipe(stream);
+  yield* through as AsyncIterable<Uint8Array>;
+}
