@@ -9,12 +9,15 @@ import {
   list,
   positiveInteger,
   runOptions,
+  type SelectionFlags,
+  selectionOf,
   withEngineOptions,
+  withSelectionOptions,
 } from "./options.js";
 import { printJson, printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
 
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;
   readonly languages?: string[];
   readonly layers: ReturnType<typeof layerChoice>;
@@ -40,7 +43,7 @@ export function extractCommand(): Command {
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--states <folder>", "where the states go", defaultStore)
     .option("--json", "print the manifests as JSON instead of a table");
-  withEngineOptions(command).addHelpText(
+  withEngineOptions(withSelectionOptions(command)).addHelpText(
     "after",
     `
 Work that is interrupted resumes; what is finished is not run again.
@@ -60,6 +63,7 @@ Examples:
       // Names are checked by `extract`, which knows them.
       ...(flags.poolings && { poolings: flags.poolings as PoolingName[] }),
       ...(flags.languages && { languages: flags.languages }),
+      selection: selectionOf(flags),
       ...(flags.limit !== undefined && { limit: flags.limit }),
       note: printNote,
       ...(flags.base !== undefined && { base: flags.base }),

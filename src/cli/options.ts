@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
+import type { Selection } from "../corpus/select-sentences.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
@@ -87,6 +88,29 @@ export function runOptions({
     ...(threads !== undefined && { threads }),
     ...(memory !== undefined && { memory }),
     ...(residence !== undefined && { residence }),
+  };
+}
+
+export interface SelectionFlags {
+  readonly dropIncomplete?: boolean;
+  readonly skipLong?: number;
+  readonly dedupe?: boolean;
+}
+
+/** Adds the options that say which sentences of a corpus are left out. */
+export function withSelectionOptions(command: Command): Command {
+  return command
+    .option("--drop-incomplete", "leave out sentences that lack a text in some language")
+    .option("--skip-long <n>", "leave out sentences of more than n characters", positiveInteger)
+    .option("--dedupe", "leave out sentences that repeat an earlier text");
+}
+
+/** Returns which sentences the options leave out. */
+export function selectionOf({ dropIncomplete, skipLong, dedupe }: SelectionFlags): Selection {
+  return {
+    ...(dropIncomplete && { dropIncomplete }),
+    ...(skipLong !== undefined && { skipLong }),
+    ...(dedupe && { dedupe }),
   };
 }
 

@@ -16,13 +16,16 @@ import {
   poolingOption,
   positiveInteger,
   runOptions,
+  type SelectionFlags,
+  selectionOf,
   wholeNumber,
   withEngineOptions,
+  withSelectionOptions,
 } from "./options.js";
 import { printJson, printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
 
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus?: string[];
   readonly languages?: string[];
   readonly pivot: string;
@@ -65,7 +68,7 @@ export function studyCommand(): Command {
     .option("--out <folder>", "where rows, figures and the report go", "figures/study")
     .option("--states <folder>", "where states are kept between runs", defaultStore)
     .option("--json", "print the gains as JSON instead of a table");
-  withEngineOptions(command).addHelpText(
+  withEngineOptions(withSelectionOptions(command)).addHelpText(
     "after",
     `
 Examples:
@@ -90,6 +93,7 @@ Examples:
       engine: chosenEngine(flags),
       folder: flags.states,
       layers: flags.layers,
+      selection: selectionOf(flags),
       run: runOptions(flags),
       progress,
       // Where the passes were asked to run, the products of the measures do, too.

@@ -2,6 +2,7 @@ import { IsoglossError } from "../base/error.js";
 import { silent } from "../base/progress.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
+import type { Selection } from "../corpus/select-sentences.js";
 import { type Extraction, type ExtractOptions, extract } from "../extract/extract.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { openModels } from "./open-model.js";
@@ -23,6 +24,8 @@ export interface GatherOptions
   readonly base?: string;
   /** Only the first so many sentences of each corpus. */
   readonly limit?: number;
+  /** Which sentences of the corpora are left out. */
+  readonly selection?: Selection;
   /** Called with every corpus before any model is opened; throws for one that will not do. */
   readonly check?: (corpus: Corpus) => void;
   /** Told what a reader should know about how a model was read, before the first is run. */
@@ -38,11 +41,12 @@ export interface GatherOptions
 export async function gatherStates(
   models: readonly string[],
   corpora: readonly string[],
-  { progress = silent, note, base, limit, languages, check, ...options }: GatherOptions,
+  { progress = silent, note, base, limit, languages, check, selection, ...options }: GatherOptions,
 ): Promise<Extraction[]> {
   void startTokenizers(); // while the corpora are read
   const loaded: Corpus[] = [];
-  for (const spec of corpora) loaded.push(await loadCorpus(spec, { languages, limit }));
+  for (const spec of corpora)
+    loaded.push(await loadCorpus(spec, { ...selection, languages, limit }));
   const twice = loaded.find(({ name }, i) => loaded.findIndex(one => one.name === name) !== i);
   if (twice)
     throw new IsoglossError(

@@ -139,8 +139,8 @@ describe("loadCorpus refuses, naming file and line,", () => {
 
   it.each<[string, string | Uint8Array, string]>([
     ["fewer lines", "Eins.\nZwei.\n", "x.de: has 2 lines, but "],
-    ["an empty line", "Eins.\n\nDrei.\n", "x.de:2: the line is empty"],
-    ["a line of spaces", "Eins.\nZwei.\n \u3000\n", "x.de:3: the line is empty"],
+    ["an empty line", "Eins.\n\nDrei.\n", "x.de:2: the text in deu_Latn is empty"],
+    ["a line of spaces", "Eins.\nZwei.\n \u3000\n", "x.de:3: the text in deu_Latn is empty"],
     [
       "invalid UTF-8",
       Buffer.from("Eins.\nZwei.\nDr\xfce\n", "latin1"),
@@ -164,15 +164,33 @@ describe("loadCorpus refuses, naming file and line,", () => {
   });
 
   it.each<[string, string, string, string]>([
-    ["an unknown column", "t.tsv", "en\tklingon\na\tb\n", 't.tsv:1: column 2, "klingon", is not'],
+    [
+      "two columns of ids",
+      "t.csv",
+      "id,en,de,id\n1,a,b,1\n",
+      't.csv:1: columns 1 and 4 are both called "id"',
+    ],
+    [
+      "a cell without an end",
+      "t.csv",
+      `en,de\na,"${"b".repeat(100_001)}"\n`,
+      "t.csv:2: a cell has 100001",
+    ],
+    ["an overlong row", "t.csv", `en,de\na,${"b".repeat((1 << 24) + 9)}\n`, "CSV_MAX_RECORD_SIZE"],
+    [
+      "__proto__ among languages",
+      "t.jsonl",
+      '{"id":1,"texts":{"en":"a","__proto__":"b"}}\n',
+      '"__proto__" is not a language',
+    ],
     [
       "a column twice",
       "t.tsv",
       "en\teng\na\tb\n",
       "t.tsv:1: column 2 is a second one for eng_Latn",
     ],
-    ["an empty row", "t.tsv", "en\tde\na\tb\n\nc\td\n", "t.tsv:3: the line is empty"],
-    ["an empty row", "t.csv", "en,de\na,b\n\nc,d\n", "t.csv:3: the line is empty"],
+    ["an empty row", "t.tsv", "en\tde\na\tb\n\nc\td\n", "t.tsv:3: the text in eng_Latn is missing"],
+    ["an empty row", "t.csv", "en,de\na,b\n\nc,d\n", "t.csv:3: the text in eng_Latn is missing"],
     ["a short row", "t.tsv", "en\tde\na\tb\nc\n", "t.tsv:3: has 1 cells, but the first row has 2"],
     [
       "an id twice",
@@ -190,7 +208,12 @@ describe("loadCorpus refuses, naming file and line,", () => {
       '{"id":1,"texts":{"en":"a"}}\n{"id":\n',
       "t.jsonl:2: is not valid JSON",
     ],
-    ["no texts", "t.jsonl", '{"id":1}\n', "t.jsonl:1: texts:"],
+    [
+      "no texts",
+      "t.jsonl",
+      '{"id":1}\n',
+      "t.jsonl:1: is lines of JSON, and none of its columns is a language",
+    ],
     [
       "a missing language",
       "t.jsonl",
@@ -201,7 +224,7 @@ describe("loadCorpus refuses, naming file and line,", () => {
       "a language twice",
       "t.jsonl",
       '{"id":1,"texts":{"en":"a","eng":"b"}}\n',
-      "t.jsonl:1: has two texts in eng_Latn",
+      "is a second one for eng_Latn",
     ],
     [
       "an unknown language",

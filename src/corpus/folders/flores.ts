@@ -9,7 +9,8 @@ import { loadSet } from "./parallel-files.js";
 /** In the order of preference where a folder has both: results are reported on devtest. */
 const splits = ["devtest", "dev"] as const;
 
-const recordEnding = /\.(?:jsonl|parquet)(?:\.(?:gz|zst))?$/;
+const lineEnding = /\.(devtest|dev)(?:\.(?:gz|zst|bz2))?$/;
+const recordEnding = /\.(?:jsonl|parquet)(?:\.(?:gz|zst|bz2))?$/;
 
 /**
  * Returns the folder and files of a split of FLORES, or null if `path` has none: `path` is the data
@@ -20,7 +21,7 @@ export async function findFlores(path: string) {
   for (const split of splits) {
     const folder = name === split ? path : join(path, split);
     const names = (await readdir(folder).catch(() => [])).filter(file => !isHidden(file)).sort();
-    const lines = names.filter(file => file.endsWith(`.${split}`));
+    const lines = names.filter(file => lineEnding.exec(file)?.[1] === split);
     const records = names.filter(
       file => recordEnding.test(file) && readTag(file.replace(recordEnding, "")),
     );
@@ -41,7 +42,7 @@ export async function loadFlores(
   { folder, split, plus, names }: NonNullable<Awaited<ReturnType<typeof findFlores>>>,
   asked?: readonly string[],
 ): Promise<Draft> {
-  const ending = (file: string) => (plus ? recordEnding.exec(file)![0] : `.${split}`);
+  const ending = (file: string) => (plus ? recordEnding : lineEnding).exec(file)![0];
   const files = names.map(file => {
     const tag = file.slice(0, -ending(file).length);
     if (!readTag(tag))

@@ -57,7 +57,7 @@ async function* fieldRows(
     if (long !== undefined)
       throw new IsoglossError(
         `${file}:${line}: a cell has ${long.length} characters, more than ${maxLineLength}`,
-        "A cell holds one sentence; is a quote missing?",
+        "A cell holds one sentence; look for a quote that is missing.",
       );
     yield { line, fields: new Map(columns.map((column, i) => [column, cells[i]!])) };
   }

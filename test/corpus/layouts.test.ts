@@ -1,0 +1,157 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { describe, expect, it } from "vitest";
+import { loadCorpus } from "../../src/corpus/load-corpus.js";
+import { scratch } from "../support/scratch.js";
+
+const page = readFileSync(new URL("../../docs/corpora.md", import.meta.url), "utf8");
+
+/** The files of each section of the page. */
+const sections = page
+  .split(/^## /m)
+  .slice(1)
+  .map(section => ({
+    title: section.split("\n", 1)[0]!,
+    files: [...section.matchAll(/```file (\S+)\n([\s\S]*?)```/g)].map(
+      ([, name, content]) => [name!, content!] as const,
+    ),
+  }))
+  .filter(({ files }) => files.length > 0);
+
+const both = {
+  eng_Latn: ["Good morning.", "Thank you."],
+  deu_Latn: ["Guten Morgen.", "Danke."],
+};
+
+function folder(files: Iterable<readonly [string, string | Uint8Array]>): string {
+  const root = scratch();
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  return root;
+}
+
+/** The path to load: the file, or the folder of several. */
+function spec(root: string, files: readonly (readonly [string, unknown])[]): string {
+  return files.length === 1 ? join(root, files[0]![0]) : dirname(join(root, files[0]![0]));
+}
+
+describe.each(sections)("docs/corpora.md: $title", ({ files }) => {
+  const load = async (change: (text: string) => string | Uint8Array, ending = "") => {
+    const changed = files.map(([name, text]) => [`${name}${ending}`, change(text)] as const);
+    const root = folder(changed);
+    const first = dirname(join(root, files[0]![0]));
+    for (const junk of ["._news.en", ".DS_Store"]) writeFileSync(join(first, junk), "\0\x05\x16");
+    return loadCorpus(spec(root, changed));
+  };
+  const texts = async (corpus: ReturnType<typeof load>) => Object.fromEntries((await corpus).texts);
+
+  it("loads", async () => {
+    expect(await texts(load(text => text))).toEqual(both);
+  });
+  it("with a byte order mark, CRLF and empty lines at its end", async () => {
+    expect(await texts(load(t => `\uFEFF${t.replaceAll("\n", "\r\n")}\r\n\r\n`))).toEqual(both);
+  });
+  it("packed with gzip", async () => {
+    expect(await texts(load(text => gzipSync(text), ".gz"))).toEqual(both);
+  });
+  it("keeps U+2028 within a text", async () => {
+    const changed = load(text => text.replaceAll("Thank you.", "Thank\u2028you."));
+    expect((await texts(changed)).eng_Latn).toEqual(["Good morning.", "Thank\u2028you."]);
+  });
+});
+
+describe("files that stand beside each other", () => {
+  it("takes no copy, source or vector for a language unless it is asked for", async () => {
+    const files = ["en", "de", "bak", "src", "bin", "vec", "tok", "ids"].map(
+      tag => [`news.${tag}`, "a\nb\n"] as const,
+    );
+    const root = folder(files);
+    const corpus = await loadCorpus(root);
+    expect(corpus.languages).toEqual(["eng_Latn", "deu_Latn"]);
+    expect(corpus.notes.join()).toContain("news.bak is left out");
+    const asked = await loadCorpus(root, { languages: ["en", "bak_Cyrl"] });
+    expect(asked.languages).toEqual(["eng_Latn", "bak_Cyrl"]);
+  });
+
+  it("reads NTREX whole: regions, scripts, Bashkir", async () => {
+    const tags = ["bak", "deu", "eng-GB", "eng-US", "fra", "fra-CA", "por", "por-BR", "srp-Latn"];
+    const root = folder([
+      ["newstest2019-src.eng.txt", "a\nb\n"],
+      ...tags.map(tag => [`newstest2019-ref.${tag}.txt`, "a\nb\n"] as const),
+    ]);
+    expect((await loadCorpus(root)).languages).toEqual(
+      "eng_Latn bak_Cyrl deu_Latn eng_Latn_GB eng_Latn_US fra_Latn fra_Latn_CA por_Latn por_Latn_BR srp_Latn".split(
+        " ",
+      ),
+    );
+  });
+
+  it("reads MaCoCu's en-sr_Latn, and FLORES+ variants that nobody asked for", async () => {
+    const root = folder([
+      ["MaCoCu.en-sr_Latn.en", "a\n"],
+      ["MaCoCu.en-sr_Latn.sr_Latn", "b\n"],
+    ]);
+    expect((await loadCorpus(root)).languages).toEqual(["eng_Latn", "srp_Latn"]);
+    const names = ["eng_Latn", "ell_Grek", "apc_Arab_nort3139", "apc_Arab_sout3123"];
+    const flores = folder(names.map(name => [`devtest/${name}.devtest`, "a\n"] as const));
+    expect((await loadCorpus(flores, { languages: ["en", "el"] })).languages).toHaveLength(2);
+    expect((await loadCorpus(flores)).languages).toContain("apc_Arab_sout3123");
+  });
+
+  it("reads Parquet, packed or not", async () => {
+    const parquet = (texts: string[]) =>
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [
+            { name: "id", data: [0, 1], type: "INT32" },
+            { name: "text", data: texts, type: "STRING" },
+          ],
+        }),
+      );
+    const root = folder([
+      ["devtest/eng_Latn.parquet", parquet(both.eng_Latn)],
+      ["devtest/deu_Latn.parquet", parquet(both.deu_Latn)],
+    ]);
+    expect(Object.fromEntries((await loadCorpus(root)).texts)).toEqual(both);
+  });
+});
+
+describe("sentences are left out only where that is asked for, and counted", () => {
+  const load = (options: Parameters<typeof loadCorpus>[1]) => {
+    const rows = ["en,de", "a,A", "b,", "c,C", "a,D", `${"x".repeat(50)},E`];
+    return loadCorpus(join(folder([["t.csv", `${rows.join("\n")}\n`]]), "t.csv"), options);
+  };
+  it("incomplete, long, repeated", async () => {
+    await expect(load({})).rejects.toThrow("t.csv:3: the text in deu_Latn is empty");
+    const dropped = await load({ dropIncomplete: true });
+    expect(dropped.ids).toEqual(["1", "3", "4", "5"]);
+    expect(dropped.notes[0]).toMatch(/^1 of 5 sentences lack a text .*deu_Latn 1/);
+    const all = await load({ dropIncomplete: true, skipLong: 20, dedupe: true });
+    expect(all.ids).toEqual(["1", "3"]);
+    expect(all.notes).toHaveLength(3);
+    await expect(load({ dropIncomplete: true, languages: ["fr"] })).rejects.toThrow("no language");
+  });
+});
+
+describe("what is no corpus is named for what it is", () => {
+  it.each<[string, string | Uint8Array, string]>([
+    ["x.xlsx", "PK\x03\x04rest", "an Office file"],
+    ["x.pdf", "%PDF-1.7", "a PDF file"],
+    ["x.html", "<!doctype html><html></html>", "XML or HTML"],
+    ["x.txt", "just a line\nand another\n", "none of its columns is a language"],
+    ["x.parquet", "PAR1xxxxPAR1", "cannot be read as Parquet"],
+    ["x.tsv.gz", gzipSync("en\tde\n").subarray(0, 15), "cannot be unpacked"],
+    ["x.tmx", "<tmx><body><tu>", "is not valid XML"],
+    ["x.csv", Buffer.from("\uFEFFen,de\n", "utf16le"), "text in UTF-16"],
+  ])("%s", async (name, content, message) => {
+    const root = folder([[name, content]]);
+    await expect(loadCorpus(join(root, name))).rejects.toMatchObject({
+      name: "IsoglossError",
+      message: expect.stringContaining(message),
+    });
+  });
+});
