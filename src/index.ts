@@ -47,6 +47,17 @@ export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract
 export { allButTheTop, centered, raw, standardized, whitened } from "./states/preprocess.js";
 export { type Sentence, type Signature, Source, type SourceParts } from "./states/source.js";
 
+// What models say
+
+export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
+export type {
+  Generation,
+  GenerationRequest,
+  Likelihood,
+  LikelihoodRequest,
+  Search,
+} from "./generate/request.js";
+
 // Studies
 
 export { type FitStudy, type FitStudyOptions, fitStudy, fittedFormula } from "./study/fit-study.js";

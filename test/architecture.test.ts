@@ -16,6 +16,7 @@ const order = [
   "model",
   "engine",
   "extract",
+  "generate",
   "similarity",
   "projection",
   "scaling",

@@ -14,6 +14,7 @@ import { extractLanguage } from "./extract-language.js";
 import { hashedModel } from "./identity/hashed-model.js";
 import { withPooled } from "./pooled.js";
 import type { States } from "./states.js";
+import { storableAs } from "./storable-as.js";
 import { openStems } from "./store/open-states.js";
 import {
   filesOf,
@@ -61,7 +62,7 @@ export interface Extraction extends States {
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = options;
-  const engine = storableAs(runs);
+  const engine = storableAs(runs, "states");
   const { languages, ...chosen } = chosenPass("extract", options);
   const { checkpoint, model } = options;
   const cache = join(root, "weight-hashes.json");
@@ -120,18 +121,6 @@ interface Item {
 }
 
 const isPending = ({ files }: Item) => !existsSync(files.states);
-
-/**
- * Returns the identity under which an engine's states are kept.
- * @throws IsoglossError if they may not be kept.
- */
-function storableAs({ name, storedAs }: Engine): string {
-  if (typeof storedAs === "string" && storedAs !== "") return storedAs; // callers may be untyped
-  throw new IsoglossError(
-    `the states of this ${name} engine are not kept in a store: hooks may have changed them, and a later run would take them for the model's own`,
-    "Run it with hookedStates, which keeps them in memory, or extract without hooks.",
-  );
-}
 
 /** Runs the model over what is not done yet; returns a row for each language that was. */
 async function runPending(

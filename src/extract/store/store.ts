@@ -83,11 +83,13 @@ export function inputsHash(inputs: StoreInputs): string {
 
 /** Returns the folder for some inputs: readable, and unique by its hash. */
 export function statesFolder(root: string, inputs: StoreInputs): string {
-  const name = `${inputs.model.name}-${inputs.corpus.name}`.replaceAll(/[^A-Za-z0-9._-]+/g, "_");
-  return join(
-    root,
-    `${name.replace(/^[.-]+/, "").slice(0, 100)}-${inputsHash(inputs).slice(0, 8)}`,
-  );
+  return hashedFolder(root, `${inputs.model.name}-${inputs.corpus.name}`, inputsHash(inputs));
+}
+
+/** Returns a folder of a store: readable by its label, and unique by its hash. */
+export function hashedFolder(root: string, label: string, hash: string): string {
+  const name = label.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replace(/^[.-]+/, "");
+  return join(root, `${name.slice(0, 100)}-${hash.slice(0, 8)}`);
 }
 
 export interface LanguageFiles {

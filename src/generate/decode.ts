@@ -1,0 +1,113 @@
+import type { Decoder, Past } from "../engine/decoder.js";
+import { type Reading, readPrompts } from "./prefill.js";
+import type { RowCache } from "./row-cache.js";
+import { rowMoves } from "./row-moves.js";
+import { predictedOf, type Searcher } from "./searcher.js";
+
+/** A prompt with what searches for its continuation. */
+export interface Job {
+  readonly index: number;
+  readonly ids: Int32Array;
+  readonly searcher: Searcher;
+}
+
+/** A job under way: `rows[i]` of the cache is row i of its search, and goes on with `tokens[i]`. */
+interface Running {
+  readonly job: Job;
+  rows: number[];
+  tokens: number[];
+}
+
+/**
+ * Continues prompts, as many at once as the cache has rows. Finished rows leave, and when a
+ * quarter of the rows is free the next prompts enter.
+ *
+ * @param finished Told of each job when it is done.
+ * @param stepped Told of the tokens of each step.
+ */
+export async function decodeJobs(
+  decoder: Decoder,
+  cache: RowCache,
+  jobs: readonly Job[],
+  prefix: Past | undefined,
+  finished: (job: Job) => void | Promise<void>,
+  stepped: (tokens: number) => void,
+): Promise<void> {
+  const waiting = [...jobs];
+  let running: Running[] = [];
+  let used = 0; // rows 0 … used − 1 of the cache are someone's
+
+  while (waiting.length > 0 || running.length > 0) {
+    const entering = entrants();
+    const prompts = entering.map(({ job, rows }): Reading => {
+      const { top, logits } = job.searcher;
+      return { row: rows[0]!, ids: job.ids, top, logits };
+    });
+    const byRow = new Map(entering.map(entrant => [entrant.rows[0]!, entrant]));
+    await readPrompts(decoder, cache, prompts, prefix, ({ row }, predictions, i) => {
+      const entrant = byRow.get(row)!;
+      const steps = entrant.job.searcher.advance([predictedOf(predictions, i)]);
+      stepped(1);
+      entrant.tokens = steps.map(({ token }) => token);
+      entrant.rows = steps.map(() => row); // of which all but one are copies that `settle` makes
+    });
+    running.push(...entering);
+    await settle();
+    if (running.length === 0) continue;
+
+    const ids = new Int32Array(used);
+    for (const { rows, tokens } of running)
+      for (const [i, row] of rows.entries()) ids[row] = tokens[i]!;
+    const [predictions] = await decoder.run([
+      {
+        size: used,
+        tokens: 1,
+        ids,
+        past: cache.past(0, used),
+        wanted: Int32Array.from(ids.keys()),
+        top: running.reduce((most, { job }) => Math.max(most, job.searcher.top), 0),
+        logits: running.some(({ job }) => job.searcher.logits),
+      },
+    ]);
+    for (let row = 0; row < used; row++) cache.append(row, predictions!.added, row, 1, 1);
+    for (const one of running) {
+      const steps = one.job.searcher.advance(one.rows.map(row => predictedOf(predictions!, row)));
+      stepped(one.rows.length);
+      one.tokens = steps.map(({ token }) => token);
+      one.rows = steps.map(({ parent }) => one.rows[parent]!);
+    }
+    await settle();
+  }
+
+  /** The next jobs, each with a row of its own, if there is room for some. */
+  function entrants(): Running[] {
+    const isWorthIt = running.length === 0 || cache.capacity - used >= cache.capacity / 4;
+    const entering: Running[] = [];
+    let free = isWorthIt ? cache.capacity - reservedRows() : 0;
+    while (waiting.length > 0 && waiting[0]!.searcher.width <= free) {
+      const job = waiting.shift()!;
+      free -= job.searcher.width;
+      entering.push({ job, rows: [used++], tokens: [] });
+    }
+    return entering;
+  }
+
+  /** What running searches may come to need. */
+  function reservedRows(): number {
+    return running.reduce((sum, { job }) => sum + job.searcher.width, 0);
+  }
+
+  /** Lets finished jobs leave, and gives every row of the others a place of its own, densely. */
+  async function settle(): Promise<void> {
+    for (const { job, rows } of running) if (rows.length === 0) await finished(job);
+    running = running.filter(({ rows }) => rows.length > 0);
+    const { moves, places } = rowMoves(
+      running.flatMap(({ rows }) => rows),
+      used,
+    );
+    for (const { from, to } of moves) cache.copy(from, to);
+    let at = 0;
+    for (const one of running) one.rows = one.rows.map(() => places[at++]!);
+    used = at;
+  }
+}

@@ -1,0 +1,184 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Decoder, DecoderOptions } from "../engine/decoder.js";
+import type { Engine } from "../engine/engine.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
+import type { Model } from "../model/operations.js";
+import { beamSearcher } from "./beam-searcher.js";
+import { checkRequests, checkSettings } from "./check-request.js";
+import { commonPrefix } from "./common-prefix.js";
+import { decodeJobs, type Job } from "./decode.js";
+import { endTokensOf } from "./end-tokens.js";
+import { type Endings, endingsOf } from "./endings.js";
+import { greedySearcher } from "./greedy-searcher.js";
+import { type Asked, type Kept, keep, type Work } from "./keep.js";
+import { readPrefix } from "./prefill.js";
+import { isGeneration, rounded } from "./read-items.js";
+import type { Generation, GenerationRequest, GenerationSettings, Search } from "./request.js";
+import { RowCache } from "./row-cache.js";
+import { rowsFor } from "./rows-for.js";
+import { samplingSearcher } from "./sampling-searcher.js";
+import type { Searcher } from "./searcher.js";
+import { tokenizePrompts } from "./tokenize-prompts.js";
+
+export interface GenerateOptions {
+  readonly checkpoint: Checkpoint;
+  readonly model: Model;
+  /** Defaults to `onnxEngine()`. */
+  readonly engine?: Engine;
+  readonly requests: readonly GenerationRequest[];
+  /** The root of a store; without it nothing is kept. */
+  readonly folder?: string;
+  /** What the store calls it; defaults to "prompts". */
+  readonly name?: string;
+  /** Defaults to greedy. */
+  readonly search?: Search;
+  /** The most tokens of a continuation; defaults to 128. */
+  readonly maxTokens?: number;
+  /** Strings that end a continuation, which they are no part of; none by default. */
+  readonly stop?: readonly string[];
+  /** Tokens that end one; defaults to the checkpoint's `eos_token_id`. */
+  readonly endTokens?: readonly number[];
+  /** Whether a prompt that leaves no room loses its beginning; otherwise it is an error. */
+  readonly truncate?: boolean;
+  /** Rows that are continued at once; defaults to what a quarter of the free memory holds, at most 64. */
+  readonly rows?: number;
+  /** Hashes of what the prompts were made from, kept with the continuations. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** How the engine runs. */
+  readonly run?: Omit<DecoderOptions, "caches">;
+  readonly progress?: Progress;
+}
+
+/** Continuations in the order of the requests, samples of one prompt side by side. */
+export type Generated = Kept<Generation>;
+
+/** Requests that are continued before the next are looked at, in rows: what a kill costs at most. */
+const wave = 8;
+
+/**
+ * Continues prompts with a causal language model, as transformers' `generate` does, and keeps the
+ * continuations: what is stored already is not generated again, what was interrupted, even by
+ * `kill -9`, goes on where it stopped and ends in the same bytes.
+ *
+ * @example
+ * const { checkpoint, model } = await openModel("./gemma-3-270m");
+ * const { items } = await generate({
+ *   checkpoint,
+ *   model,
+ *   requests: [{ id: "1", prompt: "English: Good morning.\nGreek:" }],
+ *   stop: ["\n"],
+ *   maxTokens: 64,
+ *   folder: ".isogloss/generations",
+ * });
+ *
+ * @throws IsoglossError for a prompt that is too long, a model that sees both ways or has no head,
+ *   or a folder that another process is writing to.
+ * @throws RangeError for settings that make no sense.
+ */
+export async function generate(options: GenerateOptions): Promise<Generated> {
+  const { checkpoint, model, engine = onnxEngine(), requests } = options;
+  const { truncate = false, name = "prompts" } = options;
+  const settings: GenerationSettings = {
+    search: options.search ?? { kind: "greedy" },
+    maxTokens: options.maxTokens ?? 128,
+    stop: options.stop ?? [],
+    endTokens: options.endTokens ?? (await endTokensOf(checkpoint)),
+  };
+  checkSettings(settings);
+  checkRequests("generate", requests);
+  const asked: Asked = {
+    ...{ checkpoint, model, engine, name, requests },
+    settings: { ...settings, truncate },
+    provenance: options.provenance ?? {},
+  };
+  return keep(options.folder, "generations", asked, isGeneration, async () => {
+    const prompts = await tokenizePrompts(
+      checkpoint,
+      model,
+      requests,
+      settings.maxTokens,
+      truncate,
+    );
+    const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: true });
+    const longest = prompts.reduce((most, ids) => Math.max(most, ids.length), 0);
+    const width = widthOf(settings.search);
+    const tokens = Math.min(longest + settings.maxTokens, model.maxTokens);
+    const rows = rowsFor(decoder, tokens, width, options.rows);
+    return {
+      engine: decoder.description,
+      plan: { rows },
+      run: work => runWaves(options, settings, prompts, decoder, work),
+      close: () => decoder.close(),
+    };
+  });
+}
+
+/** Goes through the prompts, the shortest first, some rows' worth at a time. */
+async function runWaves(
+  { checkpoint, model, requests, progress = silent }: GenerateOptions,
+  settings: GenerationSettings,
+  prompts: readonly Int32Array[],
+  decoder: Decoder,
+  { plan, done, add }: Work<Generation>,
+): Promise<void> {
+  const rows = plan.rows!;
+  const width = widthOf(settings.search);
+  const order = [...prompts.keys()].sort(
+    (a, b) => prompts[a]!.length - prompts[b]!.length || a - b,
+  );
+  const size = Math.max(1, Math.floor((wave * rows) / width));
+  const task = progress.start("generate", prompts.length, "prompts");
+  const cache = new RowCache(decoder.calls, rows);
+  let prefix: Awaited<ReturnType<typeof readPrefix>> | undefined;
+  let tokens = 0;
+  const began = performance.now();
+  try {
+    task.advance(done.size);
+    for (let first = 0; first < order.length; first += size) {
+      // What shares rows with a prompt moves the last digits: a wave that was interrupted is run
+      // again as it was, so that the numbers of its other prompts come out the same.
+      const all = order.slice(first, first + size);
+      if (all.every(index => done.has(index))) continue;
+      const shared = commonPrefix(prompts);
+      if (shared > 0) prefix ??= await readPrefix(decoder, cache, prompts[0]!.slice(0, shared));
+      const jobs = all.map((index): Job => {
+        const ids = prompts[index]!;
+        const endings = endingsOf(checkpoint.tokenizer, settings, model.maxTokens - ids.length);
+        return { index, ids, searcher: searcherFor(endings, settings.search, requests[index]!.id) };
+      });
+      await decodeJobs(decoder, cache, jobs, prefix, finished, made => {
+        tokens += made;
+        const rate = tokens / ((performance.now() - began) / 1000);
+        task.advance(0, `${Math.round(rate).toLocaleString("en")} tokens/s`);
+      });
+    }
+  } finally {
+    task.done();
+  }
+
+  function finished({ index, ids, searcher }: Job): void {
+    if (done.has(index)) return;
+    const { id, prompt } = requests[index]!;
+    const items = searcher.results().map((found, sample): Generation => {
+      const { text, finish } = found;
+      const [logprob, margin] = [rounded(found.logprob), found.margin && rounded(found.margin)];
+      const counted = { ids: found.ids, prompt_tokens: ids.length };
+      return { id, sample, prompt, text, ...counted, finish, logprob, margin };
+    });
+    add(index, items);
+    task.advance(1);
+  }
+}
+
+function searcherFor(endings: Endings, search: Search, id: string): Searcher {
+  if (search.kind === "beams") return beamSearcher(endings, search);
+  if (search.kind === "sampling") return samplingSearcher(endings, search, id);
+  return greedySearcher(endings);
+}
+
+/** The rows that a prompt takes. */
+function widthOf(search: Search): number {
+  if (search.kind === "beams") return search.beams;
+  return search.kind === "sampling" ? (search.samples ?? 1) : 1;
+}

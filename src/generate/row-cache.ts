@@ -1,0 +1,121 @@
+import type { CallShape, KeyValues, Past } from "../engine/decoder.js";
+
+/** Slots come by so many: a shape a step would make the engine plan its memory anew each time. */
+const round = 64;
+
+/**
+ * The keys and values of rows of different lengths, in the host's memory. Rows lie densely, each
+ * from its first slot on, so that a text's token at position p is in slot p.
+ */
+export class RowCache {
+  private calls: { keys: Float32Array; values: Float32Array }[];
+  private readonly filled: Int32Array;
+  private slots = 0;
+
+  /** @param capacity The most rows. */
+  constructor(
+    private readonly shapes: readonly CallShape[],
+    readonly capacity: number,
+  ) {
+    this.filled = new Int32Array(capacity);
+    this.calls = shapes.map(() => ({ keys: new Float32Array(0), values: new Float32Array(0) }));
+  }
+
+  /** Returns how many tokens a row holds. */
+  length(row: number): number {
+    return this.filled[row]!;
+  }
+
+  /** Returns rows `first … first + count` as what a pass goes on from; valid until the next change. */
+  past(first: number, count: number): Past {
+    const part = (data: Float32Array, { kvHeads, headDim }: CallShape) => {
+      const row = kvHeads * this.slots * headDim;
+      return data.subarray(first * row, (first + count) * row);
+    };
+    return {
+      calls: this.calls.map(({ keys, values }, c) => ({
+        keys: part(keys, this.shapes[c]!),
+        values: part(values, this.shapes[c]!),
+      })),
+      rows: count,
+      slots: this.slots,
+      filled: this.filled.slice(first, first + count),
+    };
+  }
+
+  /** Empties a row, and gives it what another text begins with. */
+  begin(row: number, prefix?: Past): void {
+    this.filled[row] = 0;
+    if (prefix !== undefined) this.append(row, prefix.calls, 0, prefix.slots, prefix.filled[0]!);
+  }
+
+  /**
+   * Adds tokens to a row.
+   * @param added By call, (rows, kv, tokens, d).
+   * @param from The row of `added`, of which the first `count` tokens count.
+   */
+  append(
+    row: number,
+    added: readonly KeyValues[],
+    from: number,
+    tokens: number,
+    count: number,
+  ): void {
+    const at = this.filled[row]!;
+    this.reserve(at + count);
+    for (const [c, shape] of this.shapes.entries()) {
+      const { kvHeads, headDim } = shape;
+      for (const kind of ["keys", "values"] as const) {
+        const source = added[c]![kind];
+        const target = this.calls[c]![kind];
+        for (let head = 0; head < kvHeads; head++) {
+          const begin = (from * kvHeads + head) * tokens * headDim;
+          const to = ((row * kvHeads + head) * this.slots + at) * headDim;
+          target.set(source.subarray(begin, begin + count * headDim), to);
+        }
+      }
+    }
+    this.filled[row] = at + count;
+  }
+
+  /** Makes row `to` a copy of row `from`. */
+  copy(from: number, to: number): void {
+    if (from === to) return;
+    for (const [c, { kvHeads, headDim }] of this.shapes.entries())
+      for (const data of Object.values(this.calls[c]!)) {
+        const size = this.slots * headDim;
+        for (let head = 0; head < kvHeads; head++) {
+          const begin = (from * kvHeads + head) * size;
+          const used = data.subarray(begin, begin + this.filled[from]! * headDim);
+          data.set(used, (to * kvHeads + head) * size);
+        }
+      }
+    this.filled[to] = this.filled[from]!;
+  }
+
+  /** Sees to it that a row can hold so many tokens. */
+  private reserve(tokens: number): void {
+    if (tokens <= this.slots) return;
+    const before = this.slots;
+    const slots = Math.ceil(tokens / round) * round;
+    for (const [c, { kvHeads, headDim }] of this.shapes.entries()) {
+      const wider = (data: Float32Array) => {
+        const result = new Float32Array(this.capacity * kvHeads * slots * headDim);
+        for (let i = 0; before > 0 && i < this.capacity * kvHeads; i++) {
+          const lying = data.subarray(i * before * headDim, (i + 1) * before * headDim);
+          result.set(lying, i * slots * headDim);
+        }
+        return result;
+      };
+      const { keys, values } = this.calls[c]!;
+      this.calls[c] = { keys: wider(keys), values: wider(values) };
+    }
+    this.slots = slots;
+  }
+}
+
+/** Returns the bytes that a row of so many tokens takes. */
+export function rowBytes(shapes: readonly CallShape[], tokens: number): number {
+  const slots = Math.ceil(tokens / round) * round;
+  return shapes.reduce((sum, { kvHeads, headDim }) => sum + 8 * kvHeads * headDim * slots, 0);
+}
