@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { probeProviders } from "../engine/onnx/probe.js";
 import { probeTfjs } from "../engine/tfjs/probe.js";
 import { embeddedModels, modelsHint } from "../study/embedded-models.js";
+import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -30,6 +31,7 @@ export async function diagnose(): Promise<Finding[]> {
       detail: `${cpus()[0]?.model ?? "unknown processor"}, ${availableParallelism()} threads, ${gigabytes(freemem())} free of ${gigabytes(totalmem())}`,
     },
     shippedModels(),
+    await tokenizers(),
     ...(await engines()),
     await program("rsvg-convert", ["--version"], "PDF figures", {
       fix: "apt-get install librsvg2-bin, or brew install librsvg",
@@ -71,6 +73,17 @@ function shippedModels(): Finding {
         detail: "none are installed",
         fix: modelsHint,
       };
+}
+
+async function tokenizers(): Promise<Finding> {
+  const failure = await startTokenizers();
+  return {
+    name: "tokenizers",
+    state: failure ? "missing" : "works",
+    needed: true,
+    detail: failure?.message ?? "the library loads, in a process of its own",
+    ...(failure && { fix: failure.hint }),
+  };
 }
 
 async function engines(): Promise<Finding[]> {

@@ -1,6 +1,7 @@
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { isObject, type JsonObject } from "../format/json-object.js";
+import { checkRules } from "./check-rules.js";
 
 /** Ids are rows of a table in float32; the largest vocabularies have about 2²⁰ entries. */
 const largestId = 2 ** 24;
@@ -37,7 +38,11 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
       );
   } else if (!isObject(vocab)) throw refuse("there is no vocabulary");
   else for (const token in vocab) check(token, vocab[token]);
-  return [];
+  try {
+    return checkRules(json);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
 }
 
 const models = ["BPE", "WordPiece", "WordLevel", "Unigram"];
