@@ -11,6 +11,7 @@ export * from "../states/preprocess.js";
 export * from "../states/source.js";
 export * from "../states/split.js";
 export * from "./battery.js";
+export * from "./best-layer.js";
 export * from "./compare.js";
 export * from "./describe.js";
 export * from "./inference/estimate.js";

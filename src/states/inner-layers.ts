@@ -11,3 +11,9 @@ export function innerLayers({
   const inner = layers.filter(layer => layer > 0 && layer < blocks);
   return inner.length > 0 ? inner : layers;
 }
+
+/** Returns the layer in the middle of the inner ones: a choice that looks at no value. */
+export function middleLayer(source: Pick<Source, "layers" | "blocks">): number {
+  const layers = innerLayers(source);
+  return layers[Math.floor((layers.length - 1) / 2)]!;
+}

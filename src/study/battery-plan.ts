@@ -1,7 +1,6 @@
 import type { Progress } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
-import { battery } from "../similarity/battery.js";
+import { type BatteryRow, battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
 import { measures } from "../similarity/measures.js";
 import type { Source } from "../states/source.js";
@@ -39,7 +38,7 @@ export interface BatteryRowsOptions {
 export async function batteryRows(
   source: Source,
   { sentences = batterySentences, ...options }: BatteryRowsOptions = {},
-): Promise<Row[]> {
+): Promise<BatteryRow[]> {
   return battery(source.first(sentences), {
     measures: batteryMeasures,
     permutations: batteryPairings,

@@ -66,8 +66,8 @@ export async function gainRows(
     base.others.map(code => [p, code] as const),
   )) {
     const [before, after] = [
-      await bestLayer(base, language, made, seed),
-      await bestLayer(tuned, language, made, seed),
+      await bestOnHalf(base, language, made, seed),
+      await bestOnHalf(tuned, language, made, seed),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
     const { value, low, high, interval, confidence } = pairedDifference(
@@ -113,7 +113,7 @@ interface Best {
   readonly candidates: number;
 }
 
-async function bestLayer(
+async function bestOnHalf(
   source: Source,
   language: string,
   preprocessing: Preprocessing,

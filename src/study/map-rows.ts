@@ -1,14 +1,17 @@
+import type { RowOf } from "../base/columns.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
-import { mapLayers } from "../projection/map-layers.js";
+import { type MapRow, mapLayers } from "../projection/map-layers.js";
 import { translationDistance } from "../projection/translation-distance.js";
 import { centered } from "../states/preprocess.js";
 import type { Source } from "../states/source.js";
 
 /** Layers of which a study draws a map: as many as fit side by side. */
 export const mapsInARow = 4;
+
+/** A point of a study's map, with how near translations lie on it. */
+export type StudyMapRow = MapRow & RowOf<"nearer" | "nearer_low" | "nearer_high">;
 
 export interface MapRowsOptions {
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
@@ -37,7 +40,7 @@ export async function mapRows(
     progress = silent,
     signal,
   }: MapRowsOptions = {},
-): Promise<Row[]> {
+): Promise<StudyMapRow[]> {
   const numbers = Uint32Array.from(spread(source.sentences, sentences));
   const chosen = typeof layers === "number" ? spreadLayers(source.layers, layers) : layers;
   const rows = await mapLayers(source.only(numbers).at(...chosen), {
@@ -52,7 +55,7 @@ export async function mapRows(
       return [layer, { nearer: rank, nearer_low: low, nearer_high: high }] as const;
     }),
   );
-  return rows.map(row => ({ ...row, ...found.get(Number(row.layer)) }));
+  return rows.map(row => ({ ...row, ...found.get(row.layer)! }));
 }
 
 /**

@@ -1,21 +1,22 @@
 import { IsoglossError } from "../base/error.js";
 import { silent } from "../base/progress.js";
-import type { Row } from "../base/row.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
-import { tokenPremium } from "../extract/token-premium.js";
+import { type TokenRow, tokenPremium } from "../extract/token-premium.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
-import { compare } from "../similarity/compare.js";
+import type { BatteryRow } from "../similarity/battery.js";
+import { type BestLayerRow, bestLayer } from "../similarity/best-layer.js";
+import { compare, type PairRow } from "../similarity/compare.js";
 import { firstMeasures, type MeasureChoice } from "../similarity/measure-named.js";
 import { languageTimesLanguage } from "../similarity/questions.js";
 import type { Source } from "../states/source.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
-import { bestLayer } from "./best-layer.js";
-import { gainRows } from "./gain.js";
+import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
-import { mapRows, mapsInARow, spreadLayers } from "./map-rows.js";
+import { type MapChange, mapChanges } from "./map-changes.js";
+import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -57,17 +58,23 @@ export interface Study {
     manifest: Manifest;
   }[];
   /** Each language with the pivot, layer by layer. */
-  readonly alignment: readonly Row[];
+  readonly alignment: readonly PairRow[];
   /** Every measure of the first and the last model's layers, as means over languages. */
-  readonly battery: readonly Row[];
+  readonly battery: readonly BatteryRow[];
   /** Each language with each other, at each model's best inner layer. */
-  readonly languages: readonly Row[];
+  readonly languages: readonly PairRow[];
   /** Each model against the first. */
-  readonly gains: readonly Row[];
+  readonly gains: readonly GainRow[];
   /** Tokens per sentence. */
-  readonly tokens: readonly Row[];
+  readonly tokens: readonly TokenRow[];
   /** Where sentences lie on maps of the first and the last model's layers. */
-  readonly maps: readonly Row[];
+  readonly maps: readonly StudyMapRow[];
+  /** The layer that has a map because languages meet best there; null without maps. */
+  readonly mapped: BestLayerRow | null;
+  /** How near translations lie on the maps. */
+  readonly mapChanges: readonly MapChange[];
+  /** Where languages meet the pivot best, in each model and corpus, raw and centered. */
+  readonly best: readonly BestLayerRow[];
 }
 
 export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
@@ -114,18 +121,18 @@ export async function runStudy(
     signal,
     limit,
   });
-  const alignment: Row[] = [];
-  const languages: Row[] = [];
-  const gains: Row[] = [];
-  const whole: Row[] = [];
-  const places: Row[] = [];
+  const alignment: PairRow[] = [];
+  const languages: PairRow[] = [];
+  const gains: GainRow[] = [];
+  const whole: BatteryRow[] = [];
+  const places: StudyMapRow[] = [];
   const sources = gathered.map(states => states.pooled(pooling).towards(pivot));
   const corpusOf = ({ signature }: Source) => signature.corpus;
   for (const source of sources) {
     const shared = { measures, permutations, seed, progress, signal, compute };
     const rows = await compare(source, shared);
     alignment.push(...rows);
-    const all = languageTimesLanguage(source.at(bestLayer(rows, source)));
+    const all = languageTimesLanguage(source.at(bestLayer(rows, source).layer));
     languages.push(...(await compare(all, { ...shared, permutations: 0 })));
   }
   for (const corpus of new Set(sources.map(corpusOf))) {
@@ -134,17 +141,14 @@ export async function runStudy(
   }
   const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;
-  const rowsOfLast = alignment.filter(
-    row => row.model === last.signature.model && row.corpus === last.signature.corpus,
-  );
   // A map shows centered states; where they meet best in the last model is worth a look.
-  const meeting = bestLayer(rowsOfLast, last, "centered");
+  const mapped = bestLayer(alignment, last, "centered");
   for (const source of new Set([first[0]!, last])) {
     const shared = { seed, progress, signal };
     if (source.sentences < fewestForAll) continue;
     if (battery > 0)
       whole.push(...(await batteryRows(source, { ...shared, compute, sentences: battery })));
-    const layers = spreadLayers(source.layers, mapsInARow, meeting);
+    const layers = spreadLayers(source.layers, mapsInARow, mapped.layer);
     if (maps) places.push(...(await mapRows(source, { ...shared, layers })));
   }
   return {
@@ -162,6 +166,11 @@ export async function runStudy(
     languages,
     gains,
     maps: places,
+    mapped: places.length > 0 ? mapped : null,
+    mapChanges: mapChanges(places, seed),
+    best: sources.flatMap(source =>
+      ["raw", "centered"].map(step => bestLayer(alignment, source, step)),
+    ),
     tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
   };
 }

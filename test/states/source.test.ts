@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.js";
-import { innerLayers } from "../../src/states/inner-layers.js";
+import { innerLayers, middleLayer } from "../../src/states/inner-layers.js";
 import { allButTheTop, centered, raw } from "../../src/states/preprocess.js";
 import { Source } from "../../src/states/source.js";
 
@@ -104,4 +104,5 @@ it("inner layers leave out the embedding output and the last state, where someth
   expect(innerLayers(source)).toEqual([1, 2]);
   expect(innerLayers({ layers: [1, 2, 3], blocks: 8 })).toEqual([1, 2, 3]);
   expect(innerLayers({ layers: [0, 8], blocks: 8 })).toEqual([0, 8]);
+  expect(middleLayer({ layers: [0, 1, 2, 3, 4, 5], blocks: 5 })).toBe(2);
 });

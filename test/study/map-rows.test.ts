@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
+import { mapChanges } from "../../src/study/map-changes.js";
 import { spreadLayers } from "../../src/study/map-rows.js";
 import { distanceNotes } from "../../src/study/report/map-notes.js";
 
@@ -41,17 +42,19 @@ describe("distanceNotes", () => {
 
   it("gives first and last at the same layer, with the paired change", () => {
     const rows = [...map("first", 1, true), ...map("first", 2, false), ...map("last", 1, false)];
-    const [note] = distanceNotes([...rows, ...map("last", 2, false)]);
+    const [note] = distanceNotes(mapChanges([...rows, ...map("last", 2, false)]));
     expect(note).toContain("Share of other sentences nearer than the translation, first → last");
     expect(note).toMatch(/layer 1: \d+ → 0\u00a0% \(−\d+, −\d+ to −\d+\)/);
     expect(note).toContain("layer 2: 0 → 0\u00a0% (0, 0 to 0)");
   });
 
   it("says where translations lie in one model, and nothing of layers that only one has", () => {
-    expect(distanceNotes(map("only", 1, false), "paragraph")).toEqual([
+    expect(distanceNotes(mapChanges(map("only", 1, false)), "paragraph")).toEqual([
       "Share of other paragraphs nearer than the translation: layer 1: 0\u00a0%; chance: 50\u00a0%.",
     ]);
-    expect(distanceNotes([...map("first", 1, true), ...map("last", 2, true)])).toEqual([]);
+    expect(distanceNotes(mapChanges([...map("first", 1, true), ...map("last", 2, true)]))).toEqual(
+      [],
+    );
     expect(distanceNotes([])).toEqual([]);
   });
 });

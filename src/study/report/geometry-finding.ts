@@ -1,7 +1,7 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
 import { meanOver } from "../../chart/parts/signature.js";
-import { innerLayers } from "../../states/inner-layers.js";
+import { middleLayer } from "../../states/inner-layers.js";
 import type { Study } from "../study.js";
 import { compareIntervals, ends, interval, layersNamed, listed, short } from "./finding-words.js";
 
@@ -51,8 +51,7 @@ function averaged(row: Row): string {
 
 /** The layer in the middle of the middle ones: a choice that looked at no value. */
 function middleOf({ sources }: Study, model: string): number {
-  const layers = innerLayers(sources.find(one => one.signature.model === model)!);
-  return layers[Math.floor((layers.length - 1) / 2)]!;
+  return middleLayer(sources.find(one => one.signature.model === model)!);
 }
 
 function atMiddle(study: Study, rows: readonly Row[]): string {

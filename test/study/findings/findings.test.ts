@@ -8,7 +8,10 @@ import type { Study } from "../../../src/study/study.js";
 const layers = [0, 1, 2, 3, 4];
 
 /** A study of four blocks with nothing in it but what a test gives. */
-function study(models: readonly string[], rows: Partial<Study>): Study {
+function study(
+  models: readonly string[],
+  rows: Partial<Record<keyof Study, readonly Row[]>>,
+): Study {
   const manifest = { layers, model: { blocks: 4 } } as unknown as Manifest;
   const languages = ["eng_Latn"];
   const matrix = () => Promise.reject(new Error("findings read no states"));
@@ -32,7 +35,10 @@ function study(models: readonly string[], rows: Partial<Study>): Study {
     gains: [],
     tokens: [],
     maps: [],
-    ...rows,
+    mapped: null,
+    mapChanges: [],
+    best: [],
+    ...(rows as Partial<Study>), // rows of the columns that findings read
   };
 }
 
