@@ -3,7 +3,7 @@ import { defaultStore } from "../extract/extract.js";
 import type { MadePart } from "../reproduce/figure-parts.js";
 import { paperNames } from "../reproduce/redraw.js";
 import { makeFigures } from "./make-figures.js";
-import { positiveInteger, wholeNumber } from "./options.js";
+import { wholeNumber } from "./options.js";
 import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
 
@@ -12,7 +12,6 @@ interface Flags {
   readonly seed: number;
   readonly states: string;
   readonly out: string;
-  readonly processes?: number;
   readonly json?: boolean;
 }
 
@@ -27,13 +26,12 @@ export function figuresCommand(): Command {
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
     .option("--states <folder>", "where the study's states are kept between runs", defaultStore)
     .option("--out <folder>", "where they go, a folder a part", "figures")
-    .option("--processes <n>", "parts made at a time; default: one a core", positiveInteger)
     .option("--json", "print the files and notes as JSON")
     .addHelpText(
       "after",
       `
 The default study works from stored states, and extracts those that are not there.
-Parts are made side by side, each in a process of its own.
+Parts are made one after the other; one that fails does not stop the rest.
 
 Examples:
   isogloss figures
