@@ -1,3 +1,5 @@
+import type { UMAP } from "umap-js";
+import { IsoglossError } from "../base/error.js";
 import type { Random } from "../numeric/random.js";
 import type { Neighbourhood } from "./neighbourhood.js";
 
@@ -8,19 +10,43 @@ export interface UmapJsOptions {
   readonly onEpoch: () => void;
 }
 
+/** Moves `points` (n, 2) in place, from neighbours and a start that it is given. */
+type Mover = (
+  points: Float64Array,
+  near: Neighbourhood,
+  random: Random,
+  options: UmapJsOptions,
+) => void;
+
 /**
- * Moves `points` (n, 2) in place with the package umap-js, from neighbours and a
- * start that it is given: an independent implementation to check this one by.
+ * Returns the package umap-js as a backend of `umap`: an independent implementation to check
+ * this one by.
+ *
+ * @throws IsoglossError if the package, an optional peer, is not installed.
  */
-export async function umapJs(
+export async function umapJs(load = () => import("umap-js")): Promise<Mover> {
+  try {
+    const { UMAP } = await load();
+    return (...given) => move(UMAP, ...given);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
+    throw new IsoglossError(
+      'umap: the backend "umap-js" needs the package umap-js, which is not installed',
+      'Run npm install umap-js@1.4.0, or leave the backend at "flat".',
+      { cause },
+    );
+  }
+}
+
+function move(
+  Umap: typeof UMAP,
   points: Float64Array,
   { count: k, indices, distances }: Neighbourhood,
   random: Random,
   { minDistance, spread, epochs, onEpoch }: UmapJsOptions,
-): Promise<void> {
-  const { UMAP } = await import("umap-js");
+): void {
   const n = points.length / 2;
-  const fit = new UMAP({
+  const fit = new Umap({
     nNeighbors: k + 1,
     minDist: minDistance,
     spread,

@@ -21,10 +21,10 @@ export interface UmapOptions extends ComputeOptions {
   /** Defaults to "cosine". */
   readonly metric?: Metric;
   /**
-   * Who moves the points: this package over flat arrays, or the package umap-js from the
-   * same neighbours and start. Defaults to "flat": at 10,000 points it needs a
-   * third of the processor time and two thirds of the memory (bench/umap.ts); the other
-   * is its check.
+   * Who moves the points: this package over flat arrays, or the package umap-js (an optional
+   * peer: `npm install umap-js`) from the same neighbours and start. Defaults to "flat": at
+   * 10,000 points it needs a third of the processor time and two thirds of the memory
+   * (bench/umap.ts); the other is its check.
    */
   readonly backend?: "flat" | "umap-js";
   readonly progress?: Progress;
@@ -51,6 +51,7 @@ const startWidth = 10;
  *
  * @param x (n, d), finite; no zero row under the cosine.
  * @throws RangeError if n ≤ neighbours, or neighbours < 2.
+ * @throws IsoglossError if the package of the backend is not installed.
  * @see McInnes, Healy & Melville 2018, https://arxiv.org/abs/1802.03426
  */
 export async function umap(
@@ -73,6 +74,7 @@ export async function umap(
     );
   if (!(Number.isInteger(epochs) && epochs >= 1))
     throw new RangeError(`umap: expected at least one epoch, got ${epochs}`);
+  const theirs = backend === "umap-js" ? await umapJs() : null;
   const curve = membershipCurve(minDistance, spread);
   const near = await neighbourhood(x, x, neighbours - 1, metric, compute);
   const points = await start(x, random);
@@ -80,9 +82,9 @@ export async function umap(
   const task = progress.start("UMAP", epochs, "epochs");
   const onEpoch = () => task.advance(1);
   try {
-    if (backend === "flat")
+    if (theirs === null)
       layout(points, points, fuzzyGraph(near), random, { curve, epochs, onEpoch });
-    else await umapJs(points, near, random, { minDistance, spread, epochs, onEpoch });
+    else theirs(points, near, random, { minDistance, spread, epochs, onEpoch });
   } finally {
     task.done();
   }

@@ -7,6 +7,7 @@ import { fuzzyGraph } from "../../src/projection/fuzzy-graph.js";
 import { membershipCurve } from "../../src/projection/membership-curve.js";
 import { neighbourhood } from "../../src/projection/neighbourhood.js";
 import { umap } from "../../src/projection/umap.js";
+import { umapJs } from "../../src/projection/umap-js.js";
 import { oracle, states } from "./oracle.js";
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -90,6 +91,19 @@ describe("umap", () => {
     const [ours, theirs] = [await judge("flat"), await judge("umap-js")];
     expect(Math.abs(ours.trustworthiness - theirs.trustworthiness)).toBeLessThan(0.01);
     expect(Math.abs(ours.continuity - theirs.continuity)).toBeLessThan(0.01);
+  });
+
+  it("names the package to install where umap-js is missing", async () => {
+    const missing = Object.assign(new Error("Cannot find package"), {
+      code: "ERR_MODULE_NOT_FOUND",
+    });
+    await expect(umapJs(() => Promise.reject(missing))).rejects.toMatchObject({
+      name: "IsoglossError",
+      message: expect.stringContaining("the package umap-js"),
+      hint: expect.stringContaining("npm install umap-js"),
+    });
+    const broken = new Error("syntax");
+    await expect(umapJs(() => Promise.reject(broken))).rejects.toBe(broken);
   });
 
   it("is the same map from the same seed, and another from another", async () => {
