@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, "../..");
 
 it("CONTRIBUTING.md names files that are there", () => {
   const text = readFileSync(resolve(root, "CONTRIBUTING.md"), "utf8");
-  const paths = [...text.matchAll(/`((?:src|test)\/[\w./-]+)`/g)].map(([, path]) => path!);
+  const paths = [...text.matchAll(/`((?:src|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path!);
   expect(paths.length).toBeGreaterThan(15);
   expect(paths.filter(path => !existsSync(resolve(root, path)))).toEqual([]);
 });
