@@ -29,7 +29,7 @@ export async function run(args: readonly string[]): Promise<void> {
     score: 45 - 120 * volume ** -0.3 + 0.3 * random.normal(),
   }));
   const laws = volumeLaws().slice(0, 5);
-  for (const law of laws) bootstrapFit(fitLaw(points, law), seeded(0), { draws: 50 }); // compiled now
+  for (const law of laws) bootstrapFit(fitLaw(points, law), { seed: 0, draws: 50 }); // compiled now
 
   let total = 0;
   const ours: number[] = []; // ms a fit, from one start
@@ -37,12 +37,12 @@ export async function run(args: readonly string[]): Promise<void> {
   for (const law of laws) {
     const began = performance.now();
     const fit = fitLaw(points, law);
-    bootstrapFit(fit, seeded(1), { draws });
+    bootstrapFit(fit, { seed: 1, draws });
     total += performance.now() - began;
 
     // The peer has one start and no screening: the same for us.
     const again = performance.now();
-    bootstrapFit({ ...fit, otherOptima: [] }, seeded(1), { draws, starts: 1 });
+    bootstrapFit({ ...fit, otherOptima: [] }, { seed: 1, draws, starts: 1 });
     ours.push((performance.now() - again) / draws);
 
     const source = resampler(fit, "residuals");

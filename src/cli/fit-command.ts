@@ -5,7 +5,6 @@ import type { Row } from "../base/row.js";
 import { writeAtomic } from "../base/write-atomic.js";
 import { writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
-import { seeded } from "../numeric/random.js";
 import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
 import type { Resample } from "../scaling/resample.js";
@@ -100,7 +99,7 @@ Examples:
         ceiling: flags.ceiling,
         draws: flags.draws,
         resample: flags.resample,
-        random: seeded(flags.seed),
+        seed: flags.seed,
         ...(flags.law !== undefined && { law: flags.law }),
       });
       if (flags.out) {

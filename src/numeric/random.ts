@@ -17,14 +17,22 @@ export interface Random {
   permutation(n: number): Uint32Array;
 }
 
+/** What randomness starts from: a number, or a generator that goes on from where it is. */
+export type Seed = number | Random;
+
+/** Returns the generator that a seed stands for. */
+export function generator(seed: Seed): Random {
+  return typeof seed === "number" ? seeded(seed) : seed;
+}
+
 /** Returns a generator (xoroshiro128+) whose whole sequence follows from `seed`. */
 export function seeded(seed: number): Random {
-  const generator = xoroshiro128plus(seed);
+  const state = xoroshiro128plus(seed);
   // From a small seed the state is nearly all ones or zeros: the first uniform number would be
   // 1 − 1e-6 or so whatever the seed, and the next ones alike between neighbouring seeds.
-  for (let i = 0; i < 32; i++) generator.next();
-  const uniform = () => uniformFloat64(generator);
-  const integer = (n: number) => uniformInt(generator, 0, n - 1);
+  for (let i = 0; i < 32; i++) state.next();
+  const uniform = () => uniformFloat64(state);
+  const integer = (n: number) => uniformInt(state, 0, n - 1);
   return {
     uniform,
     integer,

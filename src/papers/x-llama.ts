@@ -1,6 +1,5 @@
 import type { Figure } from "../chart/parts/figure.js";
 import { distinct } from "../chart/parts/require-rows.js";
-import { seeded } from "../numeric/random.js";
 import { fitLaw } from "../scaling/fit.js";
 import { xLlamaLaw } from "../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../scaling/laws.js";
@@ -69,7 +68,7 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
   const common = {
     metric,
     volumeTitle: perLanguage,
-    ranked: rankGroups(points, volumeLaws(), seeded(seed)),
+    ranked: rankGroups(points, volumeLaws(), seed),
     levels: {
       rows: levels,
       notes: [
@@ -85,10 +84,10 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     ...common,
     name: `${name}-law`,
     law: "x-llama",
-    random: seeded(seed),
+    seed,
     notes: [...common.notes, recalled],
   });
-  const best = fitStudy(points, { ...common, name: `${name}-best`, random: seeded(seed) });
+  const best = fitStudy(points, { ...common, name: `${name}-best`, seed });
   const dividing = { metric, training, notes, draws: options.draws ?? allocationDraws };
   const fitted = [
     ...law.figures.filter(figure => !figure.name.endsWith("-forecast")), // the same as the best law's

@@ -2,7 +2,6 @@ import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
-import { seeded } from "../numeric/random.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
 import type { Sentence, Signature, Source } from "../states/source.js";
 import { stacked } from "../states/stacked.js";
@@ -12,7 +11,7 @@ import { pca } from "./pca.js";
 import { stability } from "./stability.js";
 import { type UmapOptions, umap } from "./umap.js";
 
-export interface MapLayersOptions extends Omit<UmapOptions, "progress"> {
+export interface MapLayersOptions extends Omit<UmapOptions, "progress" | "seed"> {
   /** Defaults to "umap". */
   readonly method?: "umap" | "pca";
   /**
@@ -96,7 +95,7 @@ export async function mapLayers(
           `mapLayers: expected k in 1 … ${Math.ceil(all.rows / 2) - 1}, below half of the ${all.rows} points of a map, got ${k}`,
         );
       const draw = (from: number) =>
-        method === "pca" ? pca(all) : umap(all, seeded(from), { ...options, metric });
+        method === "pca" ? pca(all) : umap(all, { ...options, seed: from, metric });
       const drawn = await draw(seed);
       const quality = {
         ...(await faithfulness(all, drawn.points, { k, metric })),
@@ -105,7 +104,7 @@ export async function mapLayers(
       if (further > 0) {
         const maps = [drawn.points];
         for (let i = 1; i <= further; i++) maps.push((await draw(seed + i)).points);
-        quality.stability = (await stability(maps, k)).overlap;
+        quality.stability = (await stability(maps, { k })).overlap;
       }
       const points = steady ? (await alignMap(drawn.points, steady)).points : drawn.points;
       if (hasSpread(points)) steady = points;

@@ -2,6 +2,11 @@ import { float64, type Matrix } from "../numeric/matrix.js";
 import { alignMap } from "./align-map.js";
 import { neighbourhood } from "./neighbourhood.js";
 
+export interface StabilityOptions {
+  /** Neighbours; defaults to 15. */
+  readonly k?: number;
+}
+
 export interface Stability {
   /** Mean share of a point's k neighbours that two maps have in common, in [0, 1]; chance is k/(n − 1). */
   readonly overlap: number;
@@ -17,7 +22,10 @@ export interface Stability {
  * @param maps At least two of (n, 2).
  * @param k Neighbours compared; defaults to 15.
  */
-export async function stability(maps: readonly Matrix[], k = 15): Promise<Stability> {
+export async function stability(
+  maps: readonly Matrix[],
+  { k = 15 }: StabilityOptions = {},
+): Promise<Stability> {
   if (maps.length < 2)
     throw new RangeError(`stability: expected at least two maps, got ${maps.length}`);
   const near = await Promise.all(

@@ -1,7 +1,7 @@
 import { type Progress, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/session.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
-import type { Random } from "../numeric/random.js";
+import { generator, type Random, type Seed } from "../numeric/random.js";
 import { type Edges, fuzzyGraph, memberships } from "./fuzzy-graph.js";
 import { layout } from "./layout.js";
 import { membershipCurve } from "./membership-curve.js";
@@ -10,6 +10,8 @@ import { pca } from "./pca.js";
 import { umapJs } from "./umap-js.js";
 
 export interface UmapOptions extends ComputeOptions {
+  /** A seed, or a generator that goes on from where it is; defaults to 0. */
+  readonly seed?: Seed;
   /** Points that a point's surroundings hold, itself among them (umap-learn's `n_neighbors`); default 15. */
   readonly neighbours?: number;
   /** How close points may lie, in the units of the map, at most `spread`; defaults to 0.1. */
@@ -37,7 +39,7 @@ export interface UmapMap {
    * Places new states (m, d) among those of the map, which stay where they are: each
    * starts at the mean of its nearest neighbours and settles in a third of the epochs.
    */
-  transform(x: Matrix, random: Random): Promise<Matrix>;
+  transform(x: Matrix, options?: Pick<UmapOptions, "seed">): Promise<Matrix>;
 }
 
 /** A start from 0 to 10 along each axis, as in umap-learn. */
@@ -56,8 +58,8 @@ const startWidth = 10;
  */
 export async function umap(
   x: Matrix,
-  random: Random,
   {
+    seed = 0,
     neighbours = 15,
     minDistance = 0.1,
     spread = 1,
@@ -75,6 +77,7 @@ export async function umap(
   if (!(Number.isInteger(epochs) && epochs >= 1))
     throw new RangeError(`umap: expected at least one epoch, got ${epochs}`);
   const theirs = backend === "umap-js" ? await umapJs() : null;
+  const random = generator(seed);
   const curve = membershipCurve(minDistance, spread);
   const near = await neighbourhood(x, x, neighbours - 1, metric, compute);
   const points = await start(x, random);
@@ -91,12 +94,12 @@ export async function umap(
 
   return {
     points: matrix(x.rows, 2, points.slice()),
-    async transform(fresh, randomness) {
+    async transform(fresh, { seed: settled = 0 } = {}) {
       const around = await neighbourhood(fresh, x, neighbours - 1, metric, compute);
       const edges = towards(around);
       const placed = weightedMeans(edges, points, fresh.rows);
       const settling = Math.max(1, Math.round(epochs / 3));
-      layout(placed, points, edges, randomness, { curve, epochs: settling });
+      layout(placed, points, edges, generator(settled), { curve, epochs: settling });
       return matrix(fresh.rows, 2, placed);
     },
   };

@@ -1,4 +1,4 @@
-import type { Random } from "../numeric/random.js";
+import { generator, type Seed } from "../numeric/random.js";
 import { tQuantile } from "../numeric/statistics/f-distribution.js";
 import {
   checkConfidence,
@@ -12,6 +12,8 @@ import { type Fit, follow, lawStarts } from "./fit.js";
 import { type Resample, resampler } from "./resample.js";
 
 export interface FitBootstrapOptions {
+  /** A seed, or a generator that goes on from where it is; defaults to 0. */
+  readonly seed?: Seed;
   /** Defaults to 1,000. */
   readonly draws?: number;
   /** Of the intervals, in (0, 1); defaults to 0.95. */
@@ -56,12 +58,9 @@ const patience = 10;
  * @throws IsoglossError if no degrees of freedom are left, or clusters are too few.
  * @see Hesterberg 2015, https://arxiv.org/abs/1411.5279, §5.3
  */
-export function bootstrapFit(
-  fit: Fit,
-  random: Random,
-  options: FitBootstrapOptions = {},
-): FitBootstrap {
-  const { draws = defaultDraws, resample = "residuals", starts = 3 } = options;
+export function bootstrapFit(fit: Fit, options: FitBootstrapOptions = {}): FitBootstrap {
+  const { draws = defaultDraws, resample = "residuals", starts = 3, seed = 0 } = options;
+  const random = generator(seed);
   const confidence = checkConfidence("bootstrapFit", options.confidence ?? defaultConfidence);
   const { problem, optimum, otherOptima } = fit;
   const source = resampler(fit, resample);

@@ -4,7 +4,7 @@ import {
   type MinimiseOptions,
   type Objective,
 } from "../numeric/levenberg-marquardt.js";
-import { type Random, seeded } from "../numeric/random.js";
+import { generator, type Random, type Seed } from "../numeric/random.js";
 import type { Law } from "./law.js";
 import { checkPoints, type Point } from "./points.js";
 import { compile, type Loss, type Problem } from "./problem.js";
@@ -14,8 +14,8 @@ export interface FitOptions extends Loss {
   readonly shared?: readonly string[];
   /** How many of the most promising starts are followed to their minimum; defaults to 8. */
   readonly starts?: number;
-  /** Scatters further starts round the law's own; defaults to `seeded(0)`. */
-  readonly random?: Random;
+  /** A seed, or a generator that goes on from where it is; defaults to 0. */
+  readonly seed?: Seed;
 }
 
 export interface Estimate {
@@ -58,7 +58,7 @@ export interface Fit {
  * @throws RangeError for a shared parameter that the law lacks, or several groups without one.
  */
 export function fitLaw(points: readonly Point[], law: Law, options: FitOptions = {}): Fit {
-  const { shared = [], starts = 8, random = seeded(0), ...loss } = options;
+  const { shared = [], starts = 8, seed = 0, ...loss } = options;
   for (const name of shared)
     if (!law.parameters.some(p => p.name === name))
       throw new RangeError(`fitLaw: shared parameters must be the law's, got "${name}"`);
@@ -74,7 +74,7 @@ export function fitLaw(points: readonly Point[], law: Law, options: FitOptions =
     throw new RangeError('fitLaw: space "log" needs scores above 0');
 
   const own = lawStarts(problem);
-  const candidates = [...own, ...scatter(own, random, 2 * starts)];
+  const candidates = [...own, ...scatter(own, generator(seed), 2 * starts)];
   const minima = follow(problem, candidates, starts);
   const best = minima[0];
   if (!best)

@@ -1,8 +1,13 @@
 import { levenbergMarquardt } from "../numeric/levenberg-marquardt.js";
 import { fQuantile } from "../numeric/statistics/f-distribution.js";
-import type { Interval } from "../numeric/statistics/interval.js";
+import { defaultConfidence, type Interval } from "../numeric/statistics/interval.js";
 import type { Fit } from "./fit.js";
 import { identifiability } from "./identifiability.js";
+
+export interface ProfileOptions {
+  /** In (0, 1); defaults to 0.95. */
+  readonly confidence?: number;
+}
 
 export interface Profile extends Interval {
   readonly name: string;
@@ -31,7 +36,11 @@ const growth = 1.5;
  * @throws RangeError for a Huber loss (it has no likelihood here), or n ≤ p.
  * @see Raue et al. 2009, https://doi.org/10.1093/bioinformatics/btp358
  */
-export function profile(fit: Fit, index: number, confidence = 0.95): Profile {
+export function profile(
+  fit: Fit,
+  index: number,
+  { confidence = defaultConfidence }: ProfileOptions = {},
+): Profile {
   const { problem, optimum } = fit;
   const freedom = problem.points.length - problem.size;
   if (problem.loss.huber !== undefined)

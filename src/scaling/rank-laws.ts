@@ -5,6 +5,7 @@ import { type Identifiability, identifiability } from "./identifiability.js";
 import { aicc, akaikeWeights } from "./information.js";
 import { type LackOfFit, lackOfFit } from "./lack-of-fit.js";
 import type { Law } from "./law.js";
+import { volumeLaws } from "./laws.js";
 import type { Point } from "./points.js";
 
 export interface Candidate {
@@ -40,6 +41,8 @@ export interface Ranking {
 }
 
 export interface RankOptions extends FitOptions {
+  /** Defaults to every law of one volume, with a ceiling of 100. */
+  readonly laws?: readonly Law[];
   /** How many of the largest volumes are held out; defaults to 1. */
   readonly largest?: number;
   /** A lack-of-fit test below this level is an objection; defaults to 0.01. */
@@ -59,8 +62,7 @@ export interface RankOptions extends FitOptions {
  */
 export function rankLaws(
   points: readonly Point[],
-  laws: readonly Law[],
-  options: RankOptions = {},
+  { laws = volumeLaws(), ...options }: RankOptions = {},
 ): Ranking {
   const { candidates, refused } = rank(points, laws, options);
   const best = accepted(candidates);

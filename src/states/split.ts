@@ -1,5 +1,5 @@
 import { type Matrix, matrix, row } from "../numeric/matrix.js";
-import type { Random } from "../numeric/random.js";
+import { generator, type Seed } from "../numeric/random.js";
 
 /** Which sentences teach and which are measured: no sentence does both. */
 export interface Split {
@@ -12,13 +12,13 @@ export interface Split {
  * @param share Of the sentences that teach, in (0, 1).
  * @throws RangeError if a part would be empty.
  */
-export function splitSentences(n: number, share: number, random: Random): Split {
+export function splitSentences(n: number, share: number, seed: Seed = 0): Split {
   const count = Math.round(n * share);
   if (!(count >= 1 && count < n))
     throw new RangeError(
       `splitSentences: expected both parts to hold a sentence, got ${share} of ${n}`,
     );
-  const order = random.permutation(n);
+  const order = generator(seed).permutation(n);
   return { fit: order.slice(0, count).sort(), test: order.slice(count).sort() };
 }
 

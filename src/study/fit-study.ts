@@ -4,7 +4,7 @@ import { scalingDots } from "../chart/figures/scaling-dots.js";
 import { scalingResiduals } from "../chart/figures/scaling-residuals.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
-import { type Random, seeded } from "../numeric/random.js";
+import { generator, type Seed } from "../numeric/random.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { bootstrapFit, type FitBootstrap } from "../scaling/bootstrap-fit.js";
 import type { Law } from "../scaling/law.js";
@@ -32,8 +32,8 @@ export interface FitStudyOptions {
   readonly resample?: Resample;
   /** How far beyond the largest volume curves are drawn, as a factor; defaults to 4. */
   readonly beyond?: number;
-  /** Defaults to `seeded(0)`. */
-  readonly random?: Random;
+  /** A seed, or a generator that goes on from where it is; defaults to 0. */
+  readonly seed?: Seed;
   /** What `rankGroups` returned for these points, to draw them again by another law. */
   readonly ranked?: readonly GroupRanking[];
   /** For the curves alone: rows of kind "chance" (group, volume, score) and "copy", and what they are. */
@@ -72,7 +72,8 @@ const curvePoints = 40;
  * extrapolation, the residuals, and the error at the largest volume beside the naive forecast.
  */
 export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}): FitStudy {
-  const { ceiling = 100, random = seeded(0), draws, resample, law: chosen } = options;
+  const { ceiling = 100, seed = 0, draws, resample, law: chosen } = options;
+  const random = generator(seed); // each group goes on from the one before
   const laws = options.laws ?? volumeLaws(ceiling);
   if (chosen !== undefined && !laws.some(l => l.name === chosen))
     throw new RangeError(
@@ -86,12 +87,7 @@ export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}
         ? (ranking.best ?? ranking.candidates[0] ?? null)
         : (ranking.candidates.find(c => c.law.name === chosen) ?? null);
     const spare = drawn !== null && drawn.fit.problem.points.length > drawn.fit.problem.size;
-    const bootstrap = spare
-      ? bootstrapFit(drawn.fit, random, {
-          ...(draws !== undefined && { draws }),
-          ...(resample && { resample }),
-        })
-      : null;
+    const bootstrap = spare ? bootstrapFit(drawn.fit, { seed: random, draws, resample }) : null;
     return { ...group, drawn, bootstrap };
   });
   const labels = panelLabels(groups.map(g => g.group));
@@ -111,11 +107,12 @@ export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}
 export function rankGroups(
   points: readonly Point[],
   laws: readonly Law[],
-  random: Random,
+  seed: Seed = 0,
 ): GroupRanking[] {
+  const random = generator(seed); // each group goes on from the one before
   return [...byGroup(points)].map(([group, members]) => ({
     group,
-    ranking: rankLaws(members, laws, { random }),
+    ranking: rankLaws(members, { laws, seed: random }),
   }));
 }
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matrix } from "../../src/numeric/matrix.js";
-import { seeded } from "../../src/numeric/random.js";
 import { alignMap, hasSpread } from "../../src/projection/align-map.js";
 import { pca } from "../../src/projection/pca.js";
 import { stability } from "../../src/projection/stability.js";
@@ -56,13 +55,13 @@ describe("alignment of maps", () => {
 
 describe("stability over seeds", () => {
   it("is whole for equal maps and lower for others", async () => {
-    expect(await stability([cosineMap, cosineMap], 10)).toEqual({
+    expect(await stability([cosineMap, cosineMap], { k: 10 })).toEqual({
       overlap: 1,
       disparity: expect.closeTo(0, 10),
       pairs: 1,
     });
     const maps = await Promise.all(
-      [1, 2, 3].map(async seed => (await umap(states, seeded(seed), { epochs: 100 })).points),
+      [1, 2, 3].map(async seed => (await umap(states, { seed: seed, epochs: 100 })).points),
     );
     const { overlap, pairs } = await stability(maps);
     expect(pairs).toBe(3);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Progress } from "../../src/base/progress.js";
 import { matrix } from "../../src/numeric/matrix.js";
-import { seeded } from "../../src/numeric/random.js";
 import { faithfulness } from "../../src/projection/faithfulness.js";
 import { fuzzyGraph } from "../../src/projection/fuzzy-graph.js";
 import { membershipCurve } from "../../src/projection/membership-curve.js";
@@ -71,7 +70,7 @@ describe("umap", () => {
   ] as const)("is as trustworthy as umap-learn at equal settings, %s", async metric => {
     const judged = await Promise.all(
       [0, 1, 2].map(async seed => {
-        const { points } = await umap(states, seeded(seed), { metric });
+        const { points } = await umap(states, { seed: seed, metric });
         return faithfulness(states, points, { metric });
       }),
     );
@@ -85,7 +84,7 @@ describe("umap", () => {
 
   it("is as trustworthy as umap-js from the same neighbours and start", async () => {
     const judge = async (backend: "flat" | "umap-js") => {
-      const { points } = await umap(states, seeded(1), { backend, epochs: 200 });
+      const { points } = await umap(states, { seed: 1, backend, epochs: 200 });
       return faithfulness(states, points);
     };
     const [ours, theirs] = [await judge("flat"), await judge("umap-js")];
@@ -108,7 +107,7 @@ describe("umap", () => {
 
   it("is the same map from the same seed, and another from another", async () => {
     const draw = async (seed: number) =>
-      (await umap(states, seeded(seed), { epochs: 20 })).points.data;
+      (await umap(states, { seed: seed, epochs: 20 })).points.data;
     expect(await draw(1)).toEqual(await draw(1));
     expect(await draw(1)).not.toEqual(await draw(2));
   });
@@ -117,8 +116,8 @@ describe("umap", () => {
     const known = matrix(320, states.cols, states.data.subarray(0, 320 * states.cols));
     const fresh = matrix(80, states.cols, states.data.subarray(320 * states.cols));
     for (const metric of ["cosine", "euclidean"] as const) {
-      const map = await umap(known, seeded(0), { metric });
-      const placed = await map.transform(fresh, seeded(1));
+      const map = await umap(known, { seed: 0, metric });
+      const placed = await map.transform(fresh, { seed: 1 });
       const all = matrix(400, 2, Float64Array.of(...map.points.data, ...placed.data));
       const judged = await faithfulness(states, all, { metric });
       const theirs = oracle.maps[metric].transformed;
@@ -129,11 +128,11 @@ describe("umap", () => {
   });
 
   it("leaves the map where it is when new states are placed", async () => {
-    const map = await umap(states, seeded(0), { epochs: 10 });
+    const map = await umap(states, { seed: 0, epochs: 10 });
     const before = map.points.data.slice();
     const again = matrix(5, states.cols, states.data.subarray(0, 5 * states.cols));
-    const one = await map.transform(again, seeded(1));
-    const two = await map.transform(again, seeded(1));
+    const one = await map.transform(again, { seed: 1 });
+    const two = await map.transform(again, { seed: 1 });
     expect(map.points.data).toEqual(before);
     expect(one.data).toEqual(two.data);
   });
@@ -151,7 +150,7 @@ describe("umap", () => {
         },
       }),
     };
-    await umap(states, seeded(0), { epochs: 7, progress });
+    await umap(states, { seed: 0, epochs: 7, progress });
     expect([steps, ended]).toEqual([7, 1]);
   });
 
@@ -161,19 +160,19 @@ describe("umap", () => {
       3,
       Float32Array.from({ length: 120 }, (_, at) => [1, 2, at % 6][at % 3]!),
     );
-    const { points } = await umap(copies, seeded(0), { neighbours: 5, epochs: 30 });
+    const { points } = await umap(copies, { seed: 0, neighbours: 5, epochs: 30 });
     expect(points.data.every(Number.isFinite)).toBe(true);
   });
 
   it("names what it cannot map", async () => {
     const few = matrix(10, 2, new Float32Array(20).fill(1));
-    await expect(umap(few, seeded(0))).rejects.toThrow(
+    await expect(umap(few, { seed: 0 })).rejects.toThrow(
       "expected neighbours in 2 … 9 for 10 points",
     );
     const zero = matrix(20, 2, new Float32Array(40));
-    await expect(umap(zero, seeded(0), { neighbours: 3 })).rejects.toThrow("row 0 is zero");
+    await expect(umap(zero, { seed: 0, neighbours: 3 })).rejects.toThrow("row 0 is zero");
     zero.data[7] = Number.NaN;
-    await expect(umap(zero, seeded(0), { neighbours: 3, metric: "euclidean" })).rejects.toThrow(
+    await expect(umap(zero, { seed: 0, neighbours: 3, metric: "euclidean" })).rejects.toThrow(
       "expected finite states, got NaN in row 3 of (20, 2)",
     );
   });

@@ -233,7 +233,7 @@ describe("comparison and path", () => {
     ),
   );
   const claims = fits.map(fit => ({ curve: curveOf(fit, fit.problem.groups[0]!), minimum: 100 }));
-  const boots = fits.map(fit => bootstrapFit(fit, seeded(1), { draws: 40 }));
+  const boots = fits.map(fit => bootstrapFit(fit, { seed: 1, draws: 40 }));
   const draws = boots[0]!.optima.map((_, d) =>
     boots.map(({ fit, optima }) => curveOf(fit, fit.problem.groups[0]!, [], optima[d]!)),
   );

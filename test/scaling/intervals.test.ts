@@ -40,7 +40,8 @@ describe("95 % bootstrap intervals cover the truth in 90 to 98 % of 200 seeded d
       for (let seed = 0; seed < 200; seed++) {
         // Three measurements a volume; with two, these intervals cover about 92 % for the power law.
         const fit = fitLaw(draw(law, truth, 0.3, 3, seed), law, { starts: 3 });
-        const { parameters, curve, prediction } = bootstrapFit(fit, seeded(1000 + seed), {
+        const { parameters, curve, prediction } = bootstrapFit(fit, {
+          seed: 1000 + seed,
           draws: 200,
           starts: 1,
         });
@@ -68,8 +69,8 @@ describe("bootstrapFit", () => {
   it("is deterministic with a seed and leaves the fit's problem as it was", () => {
     const targets = fit.problem.targets.slice();
     const weights = fit.problem.weights.slice();
-    const one = bootstrapFit(fit, seeded(1), { draws: 50 });
-    const two = bootstrapFit(fit, seeded(1), { draws: 50 });
+    const one = bootstrapFit(fit, { seed: 1, draws: 50 });
+    const two = bootstrapFit(fit, { seed: 1, draws: 50 });
     expect(one.parameters).toEqual(two.parameters);
     expect(one.prediction([1e5])).toEqual(two.prediction([1e5]));
     expect(fit.problem.targets).toEqual(targets);
@@ -77,7 +78,7 @@ describe("bootstrapFit", () => {
   });
 
   it("predicts another measurement less surely than the curve, and both less surely further out", () => {
-    const boot = bootstrapFit(fit, seeded(2), { draws: 300 });
+    const boot = bootstrapFit(fit, { seed: 2, draws: 300 });
     const width = ({ low, high }: { low: number; high: number }) => high - low;
     expect(width(boot.prediction([32000]))).toBeGreaterThan(width(boot.curve([32000])));
     expect(width(boot.curve([512000]))).toBeGreaterThan(width(boot.curve([32000])));
@@ -86,7 +87,7 @@ describe("bootstrapFit", () => {
   it("agrees with the linear standard error where the law is nearly linear", () => {
     // Small noise: the percentile interval is θ ± t·se up to the Monte-Carlo error of 1,000 draws.
     const sharp = fitLaw(draw(xLlamaLaw(), [90, -0.08], 0.02, 4, 3), xLlamaLaw());
-    const boot = bootstrapFit(sharp, seeded(3));
+    const boot = bootstrapFit(sharp, { seed: 3 });
     const half = 2.056 * identifiability(sharp).standardErrors[1]!; // t(26)
     const { low, high } = boot.parameters[1]!;
     expect((high - low) / 2 / half).toBeGreaterThan(0.85);
@@ -106,10 +107,9 @@ describe("bootstrapFit", () => {
     }).flat();
     const clustered = fitLaw(points, powerLaw);
     const width = (kind: "residuals" | "wild" | "clusters") => {
-      const { low, high } = bootstrapFit(clustered, seeded(1), {
-        draws: 200,
-        resample: kind,
-      }).curve([8000]);
+      const { low, high } = bootstrapFit(clustered, { seed: 1, draws: 200, resample: kind }).curve([
+        8000,
+      ]);
       return high - low;
     };
     // Twelve runs that shift as a whole are twelve observations, not eighty-four.
@@ -120,7 +120,7 @@ describe("bootstrapFit", () => {
     // Leverage is all but 1 at the last volume.
     const fitted = fitLaw(turkishPoints, brokenLaw);
     expect(Math.max(...leverages(fitted))).toBeGreaterThan(0.99);
-    const intervals = bootstrapFit(fitted, seeded(0), { draws: 200 });
+    const intervals = bootstrapFit(fitted, { seed: 0, draws: 200 });
     for (const volume of doublings) {
       const { low, high } = intervals.curve([volume]);
       expect(high - low).toBeLessThan(10); // without the bound on the noise: over a hundred
@@ -131,7 +131,7 @@ describe("bootstrapFit", () => {
     const quiet = draw(powerLaw, [45, 120, 0.3], 0.05, 3, 1);
     const noisy = draw(powerLaw, [45, 120, 0.3], 2, 3, 2).map(p => ({ ...p, group: "y" }));
     const fit = fitLaw([...quiet, ...noisy], powerLaw, { shared: ["b"] });
-    const { prediction } = bootstrapFit(fit, seeded(3), { draws: 200 });
+    const { prediction } = bootstrapFit(fit, { seed: 3, draws: 200 });
     const width = (group: string) => {
       const { low, high } = prediction([8000], group);
       return high - low;
@@ -145,14 +145,12 @@ describe("bootstrapFit", () => {
       ...p,
       cluster: `${i % 3}`,
     }));
-    expect(() =>
-      bootstrapFit(fitLaw(three, powerLaw), seeded(1), { resample: "clusters" }),
-    ).toThrow(/Only 3 clusters \(0, 1, 2\)/);
-    const exact = draw(powerLaw, [45, 120, 0.3], 0.3, 1, 1).slice(0, 3);
-    expect(() => bootstrapFit(fitLaw(exact, powerLaw), seeded(1))).toThrow(/got 3 and 3/);
-    expect(() => bootstrapFit(fit, seeded(1), { confidence: 95 })).toThrow(
-      /confidence in \(0, 1\)/,
+    expect(() => bootstrapFit(fitLaw(three, powerLaw), { seed: 1, resample: "clusters" })).toThrow(
+      /Only 3 clusters \(0, 1, 2\)/,
     );
+    const exact = draw(powerLaw, [45, 120, 0.3], 0.3, 1, 1).slice(0, 3);
+    expect(() => bootstrapFit(fitLaw(exact, powerLaw), { seed: 1 })).toThrow(/got 3 and 3/);
+    expect(() => bootstrapFit(fit, { seed: 1, confidence: 95 })).toThrow(/confidence in \(0, 1\)/);
   });
 });
 

@@ -99,7 +99,7 @@ describe("lackOfFit", () => {
 
 describe("rankLaws", () => {
   it("puts the law that made the data first among those it does not contain", () => {
-    const { candidates, best } = rankLaws(points(power, 3, 0.05), volumeLaws());
+    const { candidates, best } = rankLaws(points(power, 3, 0.05));
     expect(best).not.toBeNull();
     // The rectified and the broken law contain the power law; AICc prefers the plain one.
     const weight = (name: string) => candidates.find(c => c.law.name === name)!.akaikeWeight;
@@ -112,15 +112,15 @@ describe("rankLaws", () => {
     // Rises, then falls back: every monotone law is wrong about what comes next.
     const scores = [10, 14, 18, 22, 25, 27, 28, 20];
     const data = doublings.map((v, i) => ({ group: "x", inputs: [v], score: scores[i]! }));
-    const { best, verdict } = rankLaws(data, volumeLaws().slice(0, 5));
+    const { best, verdict } = rankLaws(data, { laws: volumeLaws().slice(0, 5) });
     expect(best).toBeNull();
     expect(verdict).toMatch(/^No law fits: .*the naive forecast by 8\.00/);
   });
 
   it("chooses once more without the largest volume, and reports that law's error first", () => {
-    const { best, blind, verdict, candidates } = rankLaws(greekPoints, volumeLaws());
+    const { best, blind, verdict, candidates } = rankLaws(greekPoints);
     const kept = greekPoints.filter(p => p.inputs[0]! < 32_000);
-    const choice = rankLaws(kept, volumeLaws()).best!.law.name;
+    const choice = rankLaws(kept).best!.law.name;
     expect(blind!.law.name).toBe(choice);
     expect(best!.law.name).not.toBe(choice);
     expect(blind!.heldOut!.rmse).toBeGreaterThan(best!.heldOut!.rmse);
@@ -134,15 +134,15 @@ describe("rankLaws", () => {
 
   it("says so in one clause where the choice is the same, and where too few volumes are left to choose", () => {
     const laws = [xLlamaLaw(), powerLaw];
-    const same = rankLaws(points(power, 3, 0.05), laws);
+    const same = rankLaws(points(power, 3, 0.05), { laws });
     expect(same.blind).toBe(same.best);
     expect(same.verdict).toMatch(
       /^power fits best: chosen without the largest volume, it misses it by [\d.e-]+ \(naive forecast 1\.04\)\.$/,
     );
-    const few = rankLaws(points(power, 3, 0.001).slice(0, 12), [powerLaw]); // four volumes
+    const few = rankLaws(points(power, 3, 0.001).slice(0, 12), { laws: [powerLaw] }); // four volumes
     expect(few.blind).toBeNull();
     expect(few.verdict).toMatch(/^power fits best, by its own error of .*too few volumes/);
-    const two = rankLaws(points(power, 3, 0.05), laws, { largest: 2 }).verdict;
+    const two = rankLaws(points(power, 3, 0.05), { laws, largest: 2 }).verdict;
     expect(two).toMatch(/without the 2 largest volumes, it misses them by/);
   });
 
@@ -159,7 +159,9 @@ describe("rankLaws", () => {
         return score;
       },
     };
-    const { candidates, best, verdict } = rankLaws(points(power, 3, 0.2), [creeping, xLlamaLaw()]);
+    const { candidates, best, verdict } = rankLaws(points(power, 3, 0.2), {
+      laws: [creeping, xLlamaLaw()],
+    });
     expect(candidates.map(c => c.law.name)).toEqual(["x-llama", "creeping"]);
     expect(candidates[1]!.objections).toContain("its optimum was not found");
     expect(candidates[1]!.heldOut!.rmse).toBeLessThan(candidates[0]!.heldOut!.rmse);
@@ -168,7 +170,7 @@ describe("rankLaws", () => {
   });
 
   it("lists laws that the points cannot carry, with the reason", () => {
-    const { refused, candidates } = rankLaws(points(power, 1, 0.1).slice(0, 4), volumeLaws());
+    const { refused, candidates } = rankLaws(points(power, 1, 0.1).slice(0, 4));
     expect(refused.map(r => r.law.name)).toEqual(["broken"]);
     expect(refused[0]!.reason).toMatch(/6 parameters here, but there are only 4/);
     const untested = candidates.find(c => c.law.name === "rectified")!;
@@ -177,7 +179,7 @@ describe("rankLaws", () => {
   });
 
   it("is empty-handed but whole where nothing can be fitted", () => {
-    const { best, verdict, refused } = rankLaws(points(power).slice(0, 1), volumeLaws());
+    const { best, verdict, refused } = rankLaws(points(power).slice(0, 1));
     expect(best).toBeNull();
     expect(refused).toHaveLength(6);
     expect(verdict).toBe("No law fits: the points can carry none of the 6 tried.");

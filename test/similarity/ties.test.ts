@@ -80,7 +80,7 @@ describe.each(cases)("$name", one => {
     const all = [one.x, one.y, ...one.others].map(matrixOf);
     const found: number[][] = all.map(() => []);
     for (const seed of seeds) {
-      const options = { k: one.k, threshold: 2, permutations: 0, random: seeded(seed) };
+      const options = { k: one.k, threshold: 2, permutations: 0, seed: seeded(seed) };
       for (const [language, { bridge }] of (await interlingualOverlap(all, options)).entries())
         found[language]!.push(bridge);
     }

@@ -1,7 +1,7 @@
 import type { ComputeOptions } from "../../numeric/linear/session.js";
 import { type Matrix, shape } from "../../numeric/matrix.js";
 import { nearestDrawn } from "../../numeric/neighbours/nearest-drawn.js";
-import { type Random, seeded } from "../../numeric/random.js";
+import { generator, type Seed } from "../../numeric/random.js";
 import { sum } from "../../numeric/statistics/summary.js";
 import { stacked } from "../../states/stacked.js";
 
@@ -12,8 +12,8 @@ export interface IloOptions {
   readonly threshold?: number;
   /** Random relabellings behind `chance`; defaults to 20. */
   readonly permutations?: number;
-  /** Draws among equally near sentences, and the relabellings; defaults to `seeded(0)`. */
-  readonly random?: Random;
+  /** Draws among equally near sentences, and the relabellings; a seed or a generator, defaults to 0. */
+  readonly seed?: Seed;
   readonly compute?: ComputeOptions;
 }
 
@@ -54,8 +54,9 @@ export interface Ilo {
  */
 export async function interlingualOverlap(
   languages: readonly Matrix[],
-  { k = 10, threshold = 3, permutations = 20, random = seeded(0), compute = {} }: IloOptions = {},
+  { k = 10, threshold = 3, permutations = 20, seed = 0, compute = {} }: IloOptions = {},
 ): Promise<Ilo[]> {
+  const random = generator(seed);
   const [first] = languages;
   if (!first || languages.length < 2)
     throw new RangeError(

@@ -4,7 +4,7 @@ import { product } from "../../numeric/linear/product.js";
 import { ridge } from "../../numeric/linear/ridge.js";
 import type { ComputeOptions } from "../../numeric/linear/session.js";
 import { type Matrix, matrix, shape } from "../../numeric/matrix.js";
-import { type Random, seeded } from "../../numeric/random.js";
+import type { Seed } from "../../numeric/random.js";
 import { sum } from "../../numeric/statistics/summary.js";
 import { type Split, splitSentences, takeRows } from "../../states/split.js";
 import { stacked } from "../../states/stacked.js";
@@ -17,8 +17,8 @@ export interface ProbeOptions {
    * at any scale and size; defaults to 0.01.
    */
   readonly penalty?: number;
-  /** Splits the sentences; defaults to `seeded(0)`. */
-  readonly random?: Random;
+  /** Splits the sentences: a seed, or a generator; defaults to 0. */
+  readonly seed?: Seed;
   readonly compute?: ComputeOptions;
 }
 
@@ -49,10 +49,10 @@ export interface ProbeResult {
  */
 export async function languageProbe(
   languages: readonly Matrix[],
-  { trainShare = 0.7, penalty = 0.01, random = seeded(0), compute = {} }: ProbeOptions = {},
+  { trainShare = 0.7, penalty = 0.01, seed = 0, compute = {} }: ProbeOptions = {},
 ): Promise<ProbeResult> {
   const { rows } = atLeastTwo(languages);
-  return probeOn(languages, splitSentences(rows, trainShare, random), penalty, compute);
+  return probeOn(languages, splitSentences(rows, trainShare, seed), penalty, compute);
 }
 
 function atLeastTwo(languages: readonly Matrix[]): Matrix {

@@ -1,4 +1,3 @@
-import { seeded } from "../../numeric/random.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { takeRows } from "../../states/split.js";
@@ -84,7 +83,7 @@ export async function languageSummaries(
     });
   }
 
-  const probe = await languageProbe(states, { compute, random: seeded(seed) });
+  const probe = await languageProbe(states, { compute, seed });
   summaries.push({
     measure: "language-probe",
     value: probe.accuracy,
@@ -122,7 +121,7 @@ export async function languageSummaries(
   const first = Uint32Array.from({ length: looked }, (_, i) => i);
   const overlaps = await interlingualOverlap(
     states.map(all => (looked < n ? takeRows(all, first) : all)),
-    { compute, random: seeded(seed) },
+    { compute, seed },
   );
   const bridges = Float64Array.from(first, i => mean(overlaps.map(one => one.bridges[i]!)));
   const mixing = (
