@@ -1,3 +1,5 @@
+import { printable } from "./printable.js";
+
 /**
  * Returns a value that came from a file as a short text for a message, however large or deep it
  * is: a text is quoted and cut, what would steer a terminal or turn its direction is escaped, a
@@ -5,10 +7,7 @@
  */
 export function excerpt(value: unknown): string {
   if (typeof value === "string")
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value).replace(
-      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-      sign => `\\u{${sign.codePointAt(0)!.toString(16)}}`,
-    );
+    return printable(JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value));
   if (typeof value !== "object" || value === null) return String(value);
   if (!Array.isArray(value)) return "{…}";
   const items = value.slice(0, 8).map(item => (Array.isArray(item) ? "[…]" : excerpt(item)));

@@ -20,8 +20,8 @@ import type { Cell } from "../states/place.js";
 import type { Preprocessing } from "../states/preprocess.js";
 import type { Source } from "../states/source.js";
 import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "./options.js";
-import { printJson } from "./output.js";
 import { progressBar } from "./progress-bar.js";
+import { printCsv, printJson, remark } from "./terminal.js";
 
 interface Flags {
   readonly question: "layers" | "layers-by-layers" | "languages" | "models";
@@ -96,11 +96,11 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
             progress: progressBar(),
           })),
         );
-      for (const note of tieNotes(rows)) process.stderr.write(`${note}\n`);
+      for (const note of tieNotes(rows)) remark(note);
       if (flags.out)
         await writeAtomic(flags.out, flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows));
       else if (flags.json) printJson(rows);
-      else process.stdout.write(csvFromRows(rows));
+      else printCsv(csvFromRows(rows));
     });
 }
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { diagnose } from "./diagnose.js";
-import { printJson } from "./output.js";
 import { exitCode } from "./report-error.js";
+import { printJson, say } from "./terminal.js";
 
 /** `isogloss doctor`: what this machine has, and what each missing piece needs. */
 export function doctorCommand(): Command {
@@ -17,8 +17,8 @@ export function doctorCommand(): Command {
       if (json) printJson(findings);
       else
         for (const { name, state, detail, fix } of findings) {
-          console.log(`${mark[state]} ${name.padEnd(18)} ${detail}`);
-          if (fix) console.log(`  ${" ".repeat(18)} → ${fix}`);
+          say(`${mark[state]} ${name.padEnd(18)} ${detail}`);
+          if (fix) say(`  ${" ".repeat(18)} → ${fix}`);
         }
       if (findings.some(({ state, needed }) => needed && state === "missing"))
         process.exitCode = exitCode.mendable;

@@ -14,8 +14,9 @@ import {
   withEngineOptions,
   withSelectionOptions,
 } from "./options.js";
-import { printJson, printNote, printTable } from "./output.js";
+import { printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
+import { printJson, say } from "./terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;
@@ -79,7 +80,7 @@ Examples:
         })),
       );
     for (const states of gathered) {
-      console.log(`${states.manifest.model.name} → ${states.folder} (${states.manifest.engine})\n`);
+      say(`${states.manifest.model.name} → ${states.folder} (${states.manifest.engine})\n`);
       printTable(states.report, [
         ["language", "language"],
         ["sentences", "sentences"],

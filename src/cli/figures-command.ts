@@ -4,8 +4,8 @@ import type { MadePart } from "../reproduce/figure-parts.js";
 import { paperNames } from "../reproduce/redraw.js";
 import { makeFigures } from "./make-figures.js";
 import { wholeNumber } from "./options.js";
-import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
+import { printJson, say } from "./terminal.js";
 
 interface Flags {
   readonly paper?: string;
@@ -43,10 +43,10 @@ Examples:
       const made = await makeFigures(parts, out, options);
       if (json) return printJson(made);
       for (const part of made) {
-        console.log(summary(part));
+        say(summary(part));
         for (const { path, change } of part.written)
-          if (change !== "unchanged") console.log(`  ${change.padEnd(9)}  ${path}`);
-        for (const path of part.leftOver) console.log(`  left over  ${path}`);
+          if (change !== "unchanged") say(`  ${change.padEnd(9)}  ${path}`);
+        for (const path of part.leftOver) say(`  left over  ${path}`);
         if (paper !== undefined) printNotes(part);
       }
     });
@@ -63,5 +63,5 @@ function summary({ part, written }: MadePart): string {
 
 function printNotes({ notes }: MadePart): void {
   for (const [figure, lines] of Object.entries(notes))
-    console.log([figure, ...lines.map(line => `  ${line}`)].join("\n"));
+    say([figure, ...lines.map(line => `  ${line}`)].join("\n"));
 }

@@ -10,7 +10,8 @@ import { pointsFromRows } from "../scaling/read-points.js";
 import type { Resample } from "../scaling/resample.js";
 import { fitStudy } from "../study/fit-study.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
-import { printJson, printTable } from "./output.js";
+import { printTable } from "./output.js";
+import { printJson, say } from "./terminal.js";
 
 interface Flags {
   readonly where?: Choice;
@@ -116,8 +117,8 @@ Examples:
         fits,
         columns.map(column => [column, column.replaceAll("_", " ")] as const),
       );
-      console.log(`\n${verdicts.join("\n")}`);
-      if (skipped > 0) console.log(`\n${leftOut(skippedLines, points.length)}`);
+      say(`\n${verdicts.join("\n")}`);
+      if (skipped > 0) say(`\n${leftOut(skippedLines, points.length)}`);
     });
 }
 

@@ -1,14 +1,14 @@
+import { printable } from "../base/printable.js";
 import type { Row } from "../base/row.js";
-
-/** Prints a result for programs: JSON with NaN and infinities as null, which JSON lacks. */
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
+import { remark, say, short } from "./terminal.js";
 
 /** Prints what a reader of results should know, on the error stream: results may go into a pipe. */
 export function printNote(text: string): void {
-  process.stderr.write(`note: ${text}\n`);
+  remark(`note: ${printable(text, longestNote)}`);
 }
+
+/** In UTF-16 units. */
+const longestNote = 900;
 
 /** Prints rows as a table for people: columns padded, numbers to the right. */
 export function printTable(
@@ -26,12 +26,12 @@ export function printTable(
       .join("  ")
       .trimEnd();
   const out = [line(columns.map(([, heading]) => heading)), ...cells.map(line)];
-  process.stdout.write(`${out.join("\n")}\n`);
+  say(out.join("\n"));
 }
 
 function cell(value: Row[string] | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return short(String(value));
   const size = Math.abs(value);
   if (size >= 1e9 || (size < 0.0005 && size > 0)) return value.toExponential(2);
   return Number.isInteger(value) ? value.toLocaleString("en") : value.toFixed(3);

@@ -1,12 +1,22 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { printable } from "../base/printable.js";
 import { compareCommand } from "./compare-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { extractCommand } from "./extract-command.js";
 import { figuresCommand } from "./figures-command.js";
 import { fitCommand } from "./fit-command.js";
 import { studyCommand } from "./study-command.js";
+import { remark, say } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
+
+/** Writes what is wrong with the arguments, which may be long and hold anything. */
+function complain(text: string): void {
+  for (const line of text.replace(/\n$/, "").split("\n")) remark(printable(line, longest));
+}
+
+/** The most that is shown of a line, in UTF-16 units. */
+const longest = 800;
 
 /** Returns the command with all its subcommands. Parsing throws instead of exiting. */
 export function program(): Command {
@@ -30,6 +40,9 @@ export function program(): Command {
   );
   // Subcommands made apart do not inherit settings: each is told.
   for (const command of [isogloss, ...isogloss.commands])
-    command.exitOverride().showHelpAfterError("(add --help for the options)");
+    command
+      .exitOverride()
+      .showHelpAfterError("(add --help for the options)")
+      .configureOutput({ writeErr: complain, writeOut: text => say(text.replace(/\n$/, "")) });
   return isogloss;
 }

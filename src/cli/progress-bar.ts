@@ -1,5 +1,7 @@
 import { type Options, SingleBar } from "cli-progress";
+import { printable } from "../base/printable.js";
 import type { Progress } from "../base/progress.js";
+import { short } from "./terminal.js";
 
 /** A bar that flashes by tells nobody anything: short tasks stay quiet. */
 const quietFor = 700; // ms
@@ -13,7 +15,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
   const said = new Set<string>();
   return {
     note(text) {
-      if (!said.has(text)) stream.write(`Note: ${text}\n`);
+      if (!said.has(text)) stream.write(`Note: ${printable(text, longestNote)}\n`);
       said.add(text);
     },
     start(label, total, unit) {
@@ -25,7 +27,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
         clearOnComplete: true,
         hideCursor: true,
         etaBuffer: 50,
-        format: `${label} {bar} {percentage}% · {value}/{total} ${unit} · {rate}/s · {eta_formatted} left{note}`,
+        format: `${literal(label)} {bar} {percentage}% · {value}/{total} ${literal(unit)} · {rate}/s · {eta_formatted} left{note}`,
         barCompleteChar: "█",
         barIncompleteChar: "░",
         barsize: 24,
@@ -37,7 +39,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
           if (!stream.isTTY || elapsed < quietFor) return;
           const payload = {
             rate: round(finished / (elapsed / 1000)),
-            note: note ? ` · ${note}` : "",
+            note: note ? ` · ${short(note)}` : "",
           };
           if (!bar) {
             bar = new SingleBar(options);
@@ -51,6 +53,12 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
     },
   };
 }
+
+/** A text within the bar's format, in which braces name values. */
+const literal = (text: string) => short(text).replace(/[{}]/g, "_");
+
+/** In UTF-16 units. */
+const longestNote = 900;
 
 const round = (rate: number) =>
   rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString("en");

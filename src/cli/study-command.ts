@@ -22,8 +22,9 @@ import {
   withEngineOptions,
   withSelectionOptions,
 } from "./options.js";
-import { printJson, printNote, printTable } from "./output.js";
+import { printNote, printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
+import { printJson, remark, say } from "./terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus?: string[];
@@ -104,12 +105,10 @@ Examples:
       ...(flags.truncate && { truncate: true }),
     });
     const written = await writeStudy(flags.out, study, { progress });
-    for (const note of tieNotes(study.alignment)) process.stderr.write(`${note}\n`);
+    for (const note of tieNotes(study.alignment)) remark(note);
     if (flags.json) return printJson({ gains: study.gains, files: written });
     if (study.gains.length > 0) {
-      console.log(
-        "Retrieval P@1 against the base, each at its best inner layer (95 % interval):\n",
-      );
+      say("Retrieval P@1 against the base, each at its best inner layer (95 % interval):\n");
       printTable(study.gains, [
         ["corpus", "corpus"],
         ["model", "model"],
@@ -121,10 +120,10 @@ Examples:
         ["low", "low"],
         ["high", "high"],
       ]);
-      console.log();
+      say();
     }
     const count = (change: string) => written.filter(file => file.change === change).length;
-    console.log(
+    say(
       `${written.length} files in ${flags.out}: ${count("new")} new, ${count("changed")} changed, ` +
         `${count("unchanged")} as before. Open ${flags.out}/report.html`,
     );

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { verify } from "../reproduce/verify.js";
 import { makeFigures } from "./make-figures.js";
-import { printJson } from "./output.js";
 import { partsArgument, partsNamed } from "./part-names.js";
 import { exitCode } from "./report-error.js";
+import { printJson, say } from "./terminal.js";
 
 /** Differences shown of each table. */
 const shown = 5;
@@ -40,11 +40,10 @@ Examples:
       if (json) printJson(verified);
       else
         for (const { file, rows, differences } of verified) {
-          console.log(`${differences.length === 0 ? "✓" : "✗"} ${file}: ${rows} rows`);
+          say(`${differences.length === 0 ? "✓" : "✗"} ${file}: ${rows} rows`);
           for (const { row, column, before, after } of differences.slice(0, shown))
-            console.log(`    row ${row}, ${column}: ${before} → ${after}`);
-          if (differences.length > shown)
-            console.log(`    … and ${differences.length - shown} more`);
+            say(`    row ${row}, ${column}: ${before} → ${after}`);
+          if (differences.length > shown) say(`    … and ${differences.length - shown} more`);
         }
       if (verified.some(({ differences }) => differences.length > 0))
         process.exitCode = exitCode.mendable;

@@ -1,0 +1,34 @@
+import { printable, printableJson, printableLines } from "../base/printable.js";
+
+/**
+ * @file What the command says, on its two streams: nothing else under `cli/` writes to them but
+ * the bars. File names, cells and types of strangers are in it, so it is made printable here.
+ */
+
+/** Writes a line, or several, of results to standard output. */
+export function say(text = ""): void {
+  process.stdout.write(`${printableLines(text)}\n`);
+}
+
+/** Writes a line, or several, to the error stream: results may go into a pipe. */
+export function remark(text: string): void {
+  process.stderr.write(`${printableLines(text)}\n`);
+}
+
+/** Writes a value as JSON, with NaN and infinities as null, which JSON lacks. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** Writes a CSV file: byte for byte into a pipe or a file, printable on a terminal. */
+export function printCsv(csv: string): void {
+  process.stdout.write(process.stdout.isTTY ? printableLines(csv) : csv);
+}
+
+/** The longest cell of a table for people, in UTF-16 units. */
+const longestCell = 80;
+
+/** Returns a text from outside as a cell, a label or a note beside a bar. */
+export function short(text: string): string {
+  return printable(text, longestCell);
+}
