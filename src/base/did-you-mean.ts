@@ -9,8 +9,15 @@ const longest = 60;
 /** How many guesses people read. */
 const most = 3;
 
-/** Returns "Did you mean a, b?" of what was nearly typed, or all names if nothing is near. */
-export function didYouMean(written: string, names: readonly string[]): string {
+/**
+ * Returns "Did you mean a, b?" of what was nearly typed, or all names if nothing is near.
+ * @param listed Named if nothing is near; not every alias need be read.
+ */
+export function didYouMean(
+  written: string,
+  names: readonly string[],
+  listed: readonly string[] = names,
+): string {
   const typed = written.slice(0, longest);
   const near = names
     .map(name => ({ name, share: edits(typed, name) / Math.max(typed.length, name.length) }))
@@ -20,5 +27,5 @@ export function didYouMean(written: string, names: readonly string[]): string {
     .sort((a, b) => a.share - b.share)
     .slice(0, most)
     .map(({ name }) => name);
-  return near.length > 0 ? `Did you mean ${near.join(", ")}?` : `There are ${names.join(", ")}.`;
+  return near.length > 0 ? `Did you mean ${near.join(", ")}?` : `There are ${listed.join(", ")}.`;
 }

@@ -16,7 +16,7 @@ function complain(text: string): void {
 }
 
 /** The most that is shown of a line, in UTF-16 units. */
-const longest = 800;
+const longest = 900;
 
 /** Returns the command with all its subcommands. Parsing throws instead of exiting. */
 export function program(): Command {

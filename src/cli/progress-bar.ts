@@ -55,7 +55,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
 }
 
 /** A text within the bar's format, in which braces name values. */
-const literal = (text: string) => short(text).replace(/[{}]/g, "_");
+const literal = (text: string) => short(text.replace(/[{}]/g, "_"));
 
 /** In UTF-16 units. */
 const longestNote = 900;

@@ -1,4 +1,5 @@
 import { didYouMean } from "../base/did-you-mean.js";
+import { printable } from "../base/printable.js";
 import type { Measure } from "./measure.js";
 import { type MeasureName, measures } from "./measures.js";
 
@@ -58,10 +59,9 @@ export function measureNamed(name: string): Measure {
     : typed;
   const found = measures.find(measure => measure.name === alias);
   if (!found) {
-    const names = [...measures.map(measure => measure.name), ...Object.keys(measureAliases)];
-    throw new RangeError(
-      `measureNamed: expected a measure, got ${name}. ${didYouMean(typed, names)}`,
-    );
+    const names = measures.map(measure => measure.name);
+    const near = didYouMean(typed, [...names, ...Object.keys(measureAliases)], names);
+    throw new RangeError(`measureNamed: expected a measure, got ${printable(name, 60)}. ${near}`);
   }
   return found;
 }

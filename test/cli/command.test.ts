@@ -29,9 +29,6 @@ beforeEach(() => {
       err += text;
     }),
   );
-  vi.spyOn(console, "log").mockImplementation(text => {
-    out += `${text}\n`;
-  });
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -15,8 +15,9 @@ const options = { states: join(folder, "states"), formats: [] };
 let out = "";
 beforeEach(() => {
   out = "";
-  vi.spyOn(console, "log").mockImplementation(text => {
-    out += `${text}\n`;
+  vi.spyOn(process.stdout, "write").mockImplementation(text => {
+    out += text;
+    return true;
   });
 });
 afterEach(() => {

@@ -6,9 +6,24 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Returns `text` for the content or a quoted attribute of HTML or SVG: nothing in it is markup. */
+/**
+ * Returns `text` for the content or a quoted attribute of HTML or SVG: nothing in it is markup,
+ * and what `visibleText` writes out is written out.
+ */
 export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, character => entities[character]!);
+  return visibleText(text).replace(/[&<>"']/g, character => entities[character]!);
+}
+
+/**
+ * Returns a text or a document with what has no place in one written out as `\u{1b}`: controls and
+ * halves of surrogate pairs, which XML forbids, and what overrides the direction of the text around
+ * it. The marks that right-to-left texts need stay.
+ */
+export function visibleText(text: string): string {
+  return text.replace(
+    /(?![\t\n\r])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu,
+    sign => `\\u{${sign.codePointAt(0)!.toString(16)}}`,
+  );
 }
 
 /**

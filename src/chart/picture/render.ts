@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { TopLevelSpec } from "vega-lite";
 import { IsoglossError } from "../../base/error.js";
+import { visibleText } from "../parts/escape-text.js";
 import type { Spec } from "../parts/figure.js";
 import { textWidth } from "../parts/text-width.js";
 import { fontConfiguration } from "./font-configuration.js";
@@ -34,7 +35,7 @@ export async function renderSvg(spec: Spec): Promise<string> {
     const svg = await view.toSVG();
     view.finalize();
     if (warnings.length > 0) throw new Error(`renderSvg: ${warnings.join("; ")}`);
-    return withTextLengths(svg);
+    return visibleText(withTextLengths(svg));
   } finally {
     metrics.width = width;
   }
