@@ -1,4 +1,4 @@
-import { printable } from "./printable.js";
+import { printable } from "./text/printable.js";
 
 /** The most of a message that is kept, and of message and hint together, in UTF-16 units. */
 const longest = { message: 600, together: 950 };

@@ -1,4 +1,4 @@
-import { printable } from "./printable.js";
+import { printable } from "./text/printable.js";
 
 /**
  * Returns a value that came from a file as a short text for a message, however large or deep it

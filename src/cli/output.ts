@@ -1,5 +1,5 @@
-import { printable } from "../base/printable.js";
 import type { Row } from "../base/row.js";
+import { printable } from "../base/text/printable.js";
 import { remark, say, short } from "./terminal.js";
 
 /** Prints what a reader of results should know, on the error stream: results may go into a pipe. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { printable } from "../base/printable.js";
+import { printable } from "../base/text/printable.js";
 import { compareCommand } from "./compare-command.js";
 import { doctorCommand } from "./doctor-command.js";
 import { extractCommand } from "./extract-command.js";

@@ -1,6 +1,6 @@
 import { type Options, SingleBar } from "cli-progress";
-import { printable } from "../base/printable.js";
 import type { Progress } from "../base/progress.js";
+import { printable } from "../base/text/printable.js";
 import { short } from "./terminal.js";
 
 /** A bar that flashes by tells nobody anything: short tasks stay quiet. */

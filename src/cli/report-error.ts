@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
-import { printable } from "../base/printable.js";
+import { printable } from "../base/text/printable.js";
 import { remark } from "./terminal.js";
 
 /** The most that is shown of a complaint about an argument, in UTF-16 units. */

@@ -1,4 +1,4 @@
-import { printable, printableJson, printableLines } from "../base/printable.js";
+import { printable, printableJson, printableLines } from "../base/text/printable.js";
 
 /**
  * @file What the command says, on its two streams: nothing else under `cli/` writes to them but

@@ -1,5 +1,5 @@
-import { didYouMean } from "../base/did-you-mean.js";
-import { printable } from "../base/printable.js";
+import { didYouMean } from "../base/text/did-you-mean.js";
+import { printable } from "../base/text/printable.js";
 import type { Measure } from "./measure.js";
 import { type MeasureName, measures } from "./measures.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { printable, printableJson, printableLines } from "../../src/base/printable.js";
+import { printable, printableJson, printableLines } from "../../src/base/text/printable.js";
 
 /** Every character that steers a terminal or the direction of text, by Unicode's own classes. */
 const dangerous = Array.from({ length: 0x11_0000 }, (_, code) => code)

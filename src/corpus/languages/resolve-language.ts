@@ -1,5 +1,5 @@
-import { edits } from "../../base/edits.js";
 import { IsoglossError } from "../../base/error.js";
+import { edits } from "../../base/text/edits.js";
 import type { LanguageCode } from "../corpus.js";
 import { canonicalKey } from "./canonical-key.js";
 import { describeLanguage, usualName } from "./describe-language.js";
