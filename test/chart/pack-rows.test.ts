@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
 import { packRows } from "../../src/chart/page/pack-rows.js";
+import { unpackRows } from "../../src/chart/page/unpack-rows.js";
 import { syntheticMap } from "./synthetic-rows.js";
 
-/** The page's own `unpack`, taken out of its script: what a reader's browser runs. */
-const script = readFileSync(new URL("../../src/chart/page/report.mjs", import.meta.url), "utf8");
-const source = /function unpack\([\s\S]*?\n}\n/.exec(script)![0];
-const unpack = new Function(`${source}; return unpack;`)() as (packed: unknown) => Row[];
-const through = (rows: readonly Row[]) => unpack(JSON.parse(JSON.stringify(packRows(rows))));
+const through = (rows: readonly Row[]) => unpackRows(JSON.parse(JSON.stringify(packRows(rows))));
 
 describe("packRows", () => {
   it("loses no text, whole number, truth value or null", () => {

@@ -113,15 +113,15 @@ describe("report", () => {
       const download = page.waitForEvent("download");
       await page.locator("#tokens button").click();
       const csv = await readFile(await (await download).path(), "utf8");
-      expect(csv.split("\r\n")[0]).toBe(
+      expect(csv.split("\n")[0]).toBe(
         "model,language,value,pivot,premium,premium_low,premium_high,n",
       );
-      expect(csv.trim().split("\r\n").length).toBe(1 + 22);
+      expect(csv.trim().split("\n").length).toBe(1 + 22);
 
       const source = page.waitForEvent("download");
       await page.locator("#estimates button").click();
       const text = await readFile(await (await source).path(), "utf8");
-      expect(text).toBe(`what,value\r\n${hostile},0.5\r\n`);
+      expect(text).toBe(`what,value\n${hostile},0.5\n`);
 
       // A figure's own rows are packed, and come out whole.
       const specification = page.waitForEvent("download");

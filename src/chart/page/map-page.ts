@@ -5,7 +5,9 @@ import { languageStyle } from "../parts/language-style.js";
 import { distinct, requireRows } from "../parts/require-rows.js";
 import { signature } from "../parts/signature.js";
 import { languageLabels } from "../parts/theme.js";
+import type { MapData, MapLayer } from "./map-data.js";
 import { asset, page } from "./page.js";
+import { pageScript } from "./page-script.js";
 
 export interface MapPageOptions {
   readonly title?: string;
@@ -53,33 +55,11 @@ export async function mapPage(
     title,
     body,
     data: { points: mapData(rows) },
-    scripts: [{ code: await asset("map.mjs"), module: true }],
+    scripts: [{ code: await pageScript("map"), module: true }],
     styles: [await asset("page.css"), await asset("map.css")],
   });
 }
 
-interface MapData {
-  readonly languages: readonly {
-    readonly name: string;
-    readonly direction: "ltr" | "rtl";
-    readonly colour: string;
-    readonly shape: string;
-  }[];
-  readonly sentences: readonly string[];
-  /** By language and sentence; null where there is none. */
-  readonly texts: readonly (readonly (string | null)[])[];
-  readonly models: readonly { readonly name: string; readonly layers: readonly LayerData[] }[];
-}
-
-interface LayerData {
-  readonly layer: number;
-  readonly trustworthiness: number | null;
-  readonly continuity: number | null;
-  /** x and y of language 0's sentences, then language 1's …; null where there is none. */
-  readonly places: readonly (number | null)[];
-}
-
-/** Columns instead of rows: a tenth of the bytes. */
 function mapData(rows: readonly Row[]): MapData {
   const codes = distinct(rows, "language");
   const sentences = distinct(rows, "sentence");
@@ -92,7 +72,7 @@ function mapData(rows: readonly Row[]): MapData {
     if (row.text != null)
       texts[language.get(`${row.language}`)!]![sentence.get(`${row.sentence}`)!] = `${row.text}`;
 
-  const layerData = (own: readonly Row[], layer: string): LayerData => {
+  const layerData = (own: readonly Row[], layer: string): MapLayer => {
     const places = new Array<number | null>(2 * codes.length * sentences.length).fill(null);
     const here = own.filter(row => `${row.layer}` === layer);
     for (const row of here) {

@@ -16,7 +16,7 @@ export interface PackedRows {
 const digits = 6;
 
 /**
- * Returns rows packed by column; `page/report.mjs` unpacks them. Whole numbers stay as
+ * Returns rows packed by column; `unpackRows` is the reverse. Whole numbers stay as
  * they are, fractions are rounded to six significant digits, NaN and cells that a row
  * lacks become null.
  */

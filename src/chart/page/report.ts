@@ -6,6 +6,8 @@ import { escapeText } from "../parts/escape-text.js";
 import { captionOf, type Spec } from "../parts/figure.js";
 import { packRows } from "./pack-rows.js";
 import { asset, page } from "./page.js";
+import { pageScript } from "./page-script.js";
+import type { PackedFigure, ReportData } from "./report-data.js";
 
 export interface Report {
   readonly title: string;
@@ -77,26 +79,27 @@ export async function reportHtml(report: Report): Promise<string> {
   const bundle = (name: string) =>
     readFile(join(dirname(require.resolve(name)), `${name}.min.js`), "utf8");
   const sections = report.sections.map((section, i) => sectionHtml(section, `section-${i + 1}`));
+  const data: ReportData = {
+    figures: Object.fromEntries(figures.map(({ name, spec }) => [name, packSpec(spec)])),
+    tables: Object.fromEntries(
+      tables.map(({ name, rows, source = rows }) => [name, packRows(source)]),
+    ),
+  };
   return page({
     title: report.title,
     body: `${headerHtml(report)}\n<main>\n${sections.join("\n")}\n</main>`,
-    data: {
-      figures: Object.fromEntries(figures.map(({ name, spec }) => [name, packSpec(spec)])),
-      tables: Object.fromEntries(
-        tables.map(({ name, rows, source = rows }) => [name, packRows(source)]),
-      ),
-    },
+    data: { ...data },
     scripts: [
       { code: await bundle("vega") },
       { code: await bundle("vega-lite") },
-      { code: await asset("report.mjs"), module: true },
+      { code: await pageScript("report"), module: true },
     ],
     styles: [await asset("page.css"), await asset("report.css")],
   });
 }
 
 /** Takes the rows out of a specification, which are most of it, and packs them. */
-function packSpec(spec: Spec) {
+function packSpec(spec: Spec): PackedFigure {
   const { values, ...data } = (spec.data ?? {}) as { readonly values?: unknown };
   if (!Array.isArray(values)) return { spec, rows: null };
   return { spec: { ...spec, data }, rows: packRows(values) };

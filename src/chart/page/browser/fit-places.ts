@@ -1,0 +1,31 @@
+/**
+ * Returns places (x, y, x, y …) fitted into a box with a margin, both axes to one scale; NaN
+ * where there is none.
+ */
+export function fitPlaces(
+  places: readonly (number | null)[],
+  width: number,
+  height: number,
+  margin: number,
+): Float64Array {
+  const infinity = Number.POSITIVE_INFINITY;
+  let [left, right, top, bottom] = [infinity, -infinity, infinity, -infinity];
+  const fit = Float64Array.from(places, place => place ?? Number.NaN);
+  for (let i = 0; i < fit.length; i += 2) {
+    const [x, y] = [fit[i]!, fit[i + 1]!];
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  const scale = Math.min(
+    (width - 2 * margin) / Math.max(right - left, 1e-9),
+    (height - 2 * margin) / Math.max(bottom - top, 1e-9),
+  );
+  for (let i = 0; i < fit.length; i += 2) {
+    fit[i] = width / 2 + (fit[i]! - (left + right) / 2) * scale;
+    fit[i + 1] = height / 2 - (fit[i + 1]! - (top + bottom) / 2) * scale;
+  }
+  return fit;
+}
