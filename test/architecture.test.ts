@@ -21,6 +21,7 @@ const order = [
   "projection",
   "scaling",
   "score",
+  "task",
   "chart",
   "study",
   "papers",
@@ -38,6 +39,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   projection: ["corpus", "states"],
   scaling: [],
   score: [],
+  task: ["corpus", "score"],
   chart: ["corpus", "similarity"], // names of languages and measures
 };
 const foundation = ["base", "format", "numeric"];
