@@ -50,6 +50,7 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 // What models say
 
 export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
+export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
 export type {
   Generation,
   GenerationRequest,

@@ -1,0 +1,150 @@
+import { type Progress, silent } from "../base/progress.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Decoder, DecoderOptions, Predictions, TokenPass } from "../engine/decoder.js";
+import type { Engine } from "../engine/engine.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
+import type { Model } from "../model/operations.js";
+import { checkRequests } from "./check-request.js";
+import { endTokensOf } from "./end-tokens.js";
+import { type Asked, type Kept, keep, type Work } from "./keep.js";
+import { isLikelihood, rounded } from "./read-items.js";
+import type { Likelihood, LikelihoodRequest } from "./request.js";
+import { scoredTexts } from "./scored-texts.js";
+import { type ScoredText, type TokenTree, tokenTrees } from "./token-tree.js";
+
+export interface LikelihoodOptions {
+  readonly checkpoint: Checkpoint;
+  readonly model: Model;
+  /** Defaults to `onnxEngine()`. */
+  readonly engine?: Engine;
+  readonly requests: readonly LikelihoodRequest[];
+  /** The root of a store; without it nothing is kept. */
+  readonly folder?: string;
+  /** What the store calls it; defaults to "requests". */
+  readonly name?: string;
+  /** Hashes of what the requests were made from, kept with the likelihoods. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
+  /** How the engine runs. */
+  readonly run?: Omit<DecoderOptions, "caches">;
+  readonly progress?: Progress;
+}
+
+/** Tokens of a tree: attention costs their square, and from 1,000 on a token costs no less. */
+const mostTokens = 1536;
+
+/** The attention scores of a tree, of all heads at once. */
+const mostScoreBytes = 1 << 28;
+
+/** Trees that go through a streamed model side by side. */
+const streamedTrees = 32;
+
+/**
+ * Returns the log-probability of each continuation after its context, by lm-evaluation-harness's
+ * rules for its tokens. What requests have in common (examples, a question, the beginning of a
+ * choice) is computed once: they become trees of tokens, one ordinary pass each. Stored and
+ * resumed as `generate` is, at the last finished tree.
+ *
+ * @example
+ * const { items } = await likelihoods({
+ *   ...(await openModel("./gemma-3-270m")),
+ *   requests: ["Athens", "Ankara"].map(city => ({
+ *     id: city,
+ *     context: "The capital of Greece is",
+ *     continuation: ` ${city}`,
+ *   })),
+ * });
+ * items.map(({ logprob }) => logprob); // the first is the larger
+ *
+ * @throws IsoglossError for a continuation without tokens, a model that sees both ways or has no
+ *   head, or a folder that another process is writing to.
+ */
+export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Likelihood>> {
+  const { checkpoint, model, engine = onnxEngine(), requests, name = "requests" } = options;
+  checkRequests("likelihoods", requests);
+  const beginning = await beginningOf(checkpoint);
+  const asked: Asked = {
+    ...{ checkpoint, model, engine, name, requests },
+    settings: { beginning },
+    provenance: options.provenance ?? {},
+  };
+  return keep(options.folder, "likelihoods", asked, isLikelihood, async () => {
+    const texts = await scoredTexts(checkpoint, model, requests, beginning);
+    const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: false });
+    return {
+      engine: decoder.description,
+      plan: { tokens: treeTokens(decoder) },
+      run: work => scoreTrees(options, texts, decoder, work),
+      close: () => decoder.close(),
+    };
+  });
+}
+
+/** The token that begins a text, by the harness's rule: BOS, or else EOS. */
+async function beginningOf(checkpoint: Checkpoint): Promise<number | null> {
+  const { bos_token_id: bos } = checkpoint.config;
+  return typeof bos === "number" ? bos : ((await endTokensOf(checkpoint))[0] ?? null);
+}
+
+/** The most tokens of a tree, so that its attention scores stay small. */
+function treeTokens({ calls }: Decoder): number {
+  const heads = calls.reduce((most, call) => Math.max(most, call.heads), 1);
+  return Math.min(mostTokens, Math.floor(Math.sqrt(mostScoreBytes / (4 * heads))));
+}
+
+async function scoreTrees(
+  { requests, progress = silent }: LikelihoodOptions,
+  texts: readonly ScoredText[],
+  decoder: Decoder,
+  { plan, done, add }: Work<Likelihood>,
+): Promise<void> {
+  const trees = tokenTrees(texts, plan.tokens!).filter(
+    tree => !tree.requests.every(request => done.has(request)),
+  );
+  const task = progress.start("score", requests.length, "requests");
+  const began = performance.now();
+  let tokens = 0;
+  try {
+    task.advance(done.size);
+    const step = decoder.residence === "streamed" ? streamedTrees : 1;
+    for (let at = 0; at < trees.length; at += step) {
+      const round = trees.slice(at, at + step);
+      const predictions = await decoder.run(round.map(passOf));
+      for (const [i, tree] of round.entries()) {
+        tokens += tree.ids.length;
+        const rate = tokens / ((performance.now() - began) / 1000);
+        const note = `${Math.round(rate).toLocaleString("en")} tokens/s`;
+        for (const [request, { logprob, count, greedy }] of sums(tree, predictions[i]!)) {
+          if (!done.has(request)) task.advance(1, note);
+          const { id, continuation } = requests[request]!;
+          const characters = [...continuation].length;
+          const bytes = Buffer.byteLength(continuation);
+          const of = { tokens: count, characters, bytes, greedy };
+          add(request, [{ id, logprob: rounded(logprob), ...of }]);
+        }
+      }
+    }
+  } finally {
+    task.done();
+  }
+}
+
+function passOf({ ids, parents, wanted, targets }: TokenTree): TokenPass {
+  return { size: 1, tokens: ids.length, ids, parents, wanted, targets, top: 1 };
+}
+
+/** Adds up the targets of each request. */
+function sums(
+  { requests, targets }: TokenTree,
+  { targetLogits, logSumExp, top }: Predictions,
+): Map<number, { logprob: number; count: number; greedy: boolean }> {
+  const all = new Map<number, { logprob: number; count: number; greedy: boolean }>();
+  for (const [i, request] of requests.entries()) {
+    const sum = all.get(request) ?? { logprob: 0, count: 0, greedy: true };
+    const after = targets.after[i]!;
+    sum.logprob += targetLogits[i]! - logSumExp[after]!;
+    sum.count++;
+    sum.greedy &&= top[after] === targets.ids[i];
+    all.set(request, sum);
+  }
+  return all;
+}
