@@ -114,12 +114,13 @@ async function scoreTrees(
         const rate = tokens / ((performance.now() - began) / 1000);
         const note = `${Math.round(rate).toLocaleString("en")} tokens/s`;
         for (const [request, { logprob, count, greedy }] of sums(tree, predictions[i]!)) {
-          if (!done.has(request)) task.advance(1, note);
+          if (done.has(request)) continue; // kept before the work was interrupted
           const { id, continuation } = requests[request]!;
           const characters = [...continuation].length;
           const bytes = Buffer.byteLength(continuation);
           const of = { tokens: count, characters, bytes, greedy };
           add(request, [{ id, logprob: rounded(logprob), ...of }]);
+          task.advance(1, note);
         }
       }
     }
