@@ -13,6 +13,7 @@ const descriptions = [
   "config.json",
   "tokenizer.json",
   "tokenizer_config.json",
+  "generation_config.json",
   "adapter_config.json",
 ];
 

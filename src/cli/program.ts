@@ -6,6 +6,7 @@ import { doctorCommand } from "./doctor-command.js";
 import { extractCommand } from "./extract-command.js";
 import { figuresCommand } from "./figures-command.js";
 import { fitCommand } from "./fit-command.js";
+import { generateCommand } from "./generate-command.js";
 import { studyCommand } from "./study-command.js";
 import { remark, say } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
@@ -27,6 +28,7 @@ export function program(): Command {
   for (const command of [
     studyCommand(),
     extractCommand(),
+    generateCommand(),
     compareCommand(),
     fitCommand(),
     figuresCommand(),

@@ -1,0 +1,174 @@
+import { Command, Option } from "commander";
+import { IsoglossError } from "../base/error.js";
+import { generate } from "../generate/generate.js";
+import { readPrompts } from "../generate/read-prompts.js";
+import type { Generation, Search } from "../generate/request.js";
+import { openModels } from "../study/open-model.js";
+import {
+  chosenEngine,
+  type EngineFlags,
+  finiteNumber,
+  positiveInteger,
+  runOptions,
+  wholeNumber,
+  withEngineOptions,
+} from "./options.js";
+import { printJson, printTable } from "./output.js";
+import { progressBar } from "./progress-bar.js";
+
+/** Where continuations are kept unless --generations says otherwise. */
+const defaultFolder = ".isogloss/generations";
+
+interface Flags extends EngineFlags {
+  readonly prompts: string;
+  readonly name?: string;
+  readonly maxTokens: number;
+  readonly stop?: string[];
+  readonly beams?: number;
+  readonly lengthPenalty?: number;
+  readonly earlyStopping?: "true" | "false" | "never";
+  readonly seed?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly samples?: number;
+  readonly truncate?: boolean;
+  readonly rows?: number;
+  readonly base?: string;
+  readonly generations: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss generate`: prompts in, continuations out. */
+export function generateCommand(): Command {
+  const command = new Command("generate")
+    .description("let models continue prompts, and keep what they say")
+    .argument("<models...>", "folders, Hub ids or names of shipped models")
+    .requiredOption("--prompts <file>", 'JSONL: {"id": …, "prompt": "…"} a line')
+    .option("--name <name>", "what the store calls them; default: the file's name")
+    .option("--max-tokens <n>", "the most tokens of a continuation", positiveInteger, 128)
+    .option("--stop <text>", 'ends a continuation; "\\n" is a line break; may be repeated', strings)
+    .option("--beams <n>", "follow n hypotheses instead of the likeliest token", positiveInteger)
+    .option("--length-penalty <x>", "of beams: above 0 favours long ones; default: 1", finiteNumber)
+    .addOption(
+      new Option("--early-stopping <when>", "of beams, as in transformers; default: false").choices(
+        ["true", "false", "never"],
+      ),
+    )
+    .option("--seed <n>", "draw tokens by chance, from this seed", wholeNumber)
+    .option("--temperature <x>", "of chance: logits are divided by it; default: 1", finiteNumber)
+    .option("--top-k <n>", "of chance: only the n likeliest tokens", positiveInteger)
+    .option("--top-p <x>", "of chance: only the likeliest that have this share", finiteNumber)
+    .option("--samples <n>", "of chance: continuations of each prompt; default: 1", positiveInteger)
+    .option("--truncate", "let prompts that leave no room lose their beginning")
+    .option(
+      "--rows <n>",
+      "continued at once; default: what the memory holds, at most 64",
+      positiveInteger,
+    )
+    .option("--base <model>", "what to put an adapter on, instead of the model that it names")
+    .option("--generations <folder>", "where the continuations go", defaultFolder)
+    .option("--json", "print the continuations as JSON instead of a table");
+  withEngineOptions(command).addHelpText(
+    "after",
+    `
+Greedy unless --beams or --seed is given. Work that is interrupted resumes; what is finished is
+not generated again.
+
+Examples:
+  isogloss generate base joint-32000 --prompts prompts.jsonl --max-tokens 64
+  isogloss generate ./gemma-3-270m --prompts few-shot.jsonl --stop "\\n" --beams 4
+  isogloss generate ./gemma-3-270m --prompts open.jsonl --seed 0 --temperature 0.7 --top-p 0.9 --samples 4`,
+  );
+  return command.action(async (specs: string[], flags: Flags) => {
+    const progress = progressBar();
+    const search = searchOf(flags); // what is wrong with options is said before a model is opened
+    const requests = await readPrompts(flags.prompts);
+    const base = flags.base === undefined ? {} : { base: flags.base };
+    const models = await openModels(specs, { progress, ...base });
+    const rows = [];
+    const all: unknown[] = [];
+    for (const { checkpoint, model } of models) {
+      const { items, folder, reused } = await generate({
+        ...{ checkpoint, model, engine: chosenEngine(flags), requests, search, progress },
+        ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
+        ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
+        ...(flags.stop && { stop: flags.stop }),
+        ...(flags.truncate && { truncate: true }),
+        ...(flags.rows !== undefined && { rows: flags.rows }),
+      });
+      const count = (finish: string) => items.filter(item => item.finish === finish).length;
+      rows.push({
+        model: checkpoint.name,
+        continuations: items.length,
+        tokens: items.reduce((sum, { ids }) => sum + ids.length, 0),
+        ended: count("eos"),
+        stopped: count("stop"),
+        cut: count("length"),
+        near_ties: items.filter(isNearTie).length,
+        reused,
+        folder,
+      });
+      all.push({ model: checkpoint.name, folder, reused, items });
+    }
+    if (flags.json) return printJson(all);
+    printTable(rows, [
+      ["model", "model"],
+      ["continuations", "continuations"],
+      ["tokens", "tokens"],
+      ["ended", "ended"],
+      ["stopped", "stopped"],
+      ["cut", "cut at length"],
+      ["near_ties", "near ties"],
+      ["reused", "from the store"],
+      ["folder", "folder"],
+    ]);
+  });
+}
+
+/** Whether another machine may have chosen otherwise somewhere. */
+const isNearTie = ({ margin }: Generation) => margin !== null && margin < 1e-3;
+
+/** @throws IsoglossError for options that do not belong together. */
+function searchOf(flags: Flags): Search {
+  const { beams, lengthPenalty, earlyStopping, seed, temperature, topK, topP, samples } = flags;
+  const ofBeams = { lengthPenalty, earlyStopping };
+  const ofChance = { temperature, topK, topP, samples };
+  const stray = (options: object, needed: string) => {
+    const name = Object.entries(options).find(([, value]) => value !== undefined)?.[0];
+    if (name === undefined) return;
+    const option = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+    throw new IsoglossError(`${option} is of use with ${needed} only`, `Give ${needed}, too.`);
+  };
+  if (beams === undefined) stray(ofBeams, "--beams");
+  if (seed === undefined) stray(ofChance, "--seed");
+  if (beams !== undefined && seed !== undefined)
+    throw new IsoglossError("--beams and --seed exclude each other", "Leave one of them out.");
+  if (beams !== undefined && beams > 1)
+    return {
+      ...{ kind: "beams", beams },
+      ...(lengthPenalty !== undefined && { lengthPenalty }),
+      ...(earlyStopping && {
+        earlyStopping: earlyStopping === "never" ? earlyStopping : earlyStopping === "true",
+      }),
+    };
+  if (seed !== undefined)
+    return {
+      ...{ kind: "sampling", seed },
+      ...(temperature !== undefined && { temperature }),
+      ...(topK !== undefined && { topK }),
+      ...(topP !== undefined && { topP }),
+      ...(samples !== undefined && { samples }),
+    };
+  return { kind: "greedy" };
+}
+
+/** "few-shot" of "data/few-shot.jsonl". */
+function nameOf(file: string): string {
+  return file.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "") || "prompts";
+}
+
+/** Collects repeated texts, in which \n is a line break and \t a tab. */
+function strings(text: string, before: readonly string[] = []): string[] {
+  return [...before, text.replaceAll("\\n", "\n").replaceAll("\\t", "\t")];
+}
