@@ -5,11 +5,11 @@ import type { Engine } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import type { Model } from "../model/operations.js";
 import { checkRequests } from "./check-request.js";
-import { endTokensOf } from "./end-tokens.js";
-import { type Asked, type Kept, keep, type Work } from "./keep.js";
-import { isLikelihood, rounded } from "./read-items.js";
+import { type Asked, type Kept, keep, type Work } from "./kept/keep.js";
+import { isLikelihood, rounded } from "./kept/read-items.js";
 import type { Likelihood, LikelihoodRequest } from "./request.js";
 import { scoredTexts } from "./scored-texts.js";
+import { endTokensOf } from "./search/end-tokens.js";
 import { type ScoredText, type TokenTree, tokenTrees } from "./token-tree.js";
 
 export interface LikelihoodOptions {

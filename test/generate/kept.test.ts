@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { generate } from "../../src/generate/generate.js";
-import type { Kept } from "../../src/generate/keep.js";
+import type { Kept } from "../../src/generate/kept/keep.js";
 import { likelihoods } from "../../src/generate/likelihoods.js";
 import { keptOptions, keptRequests } from "./kept-case.js";
 

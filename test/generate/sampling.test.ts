@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
-import { commonPrefix } from "../../src/generate/common-prefix.js";
 import { type GenerateOptions, generate } from "../../src/generate/generate.js";
 import type { Search } from "../../src/generate/request.js";
-import { rowMoves } from "../../src/generate/row-moves.js";
-import { nucleus } from "../../src/generate/sampling-searcher.js";
+import { commonPrefix } from "../../src/generate/rows/common-prefix.js";
+import { rowMoves } from "../../src/generate/rows/row-moves.js";
+import { nucleus } from "../../src/generate/search/sampling-searcher.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { spelled, spelledCheckpoint } from "./spelled.js";
 

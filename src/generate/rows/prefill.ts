@@ -1,4 +1,4 @@
-import type { Decoder, KeyValues, Past, Predictions, TokenPass } from "../engine/decoder.js";
+import type { Decoder, KeyValues, Past, Predictions, TokenPass } from "../../engine/decoder.js";
 import type { RowCache } from "./row-cache.js";
 
 /** A prompt that is to be read into a row of the cache. */

@@ -1,5 +1,5 @@
-import type { Predictions } from "../engine/decoder.js";
-import type { Hypothesis } from "./request.js";
+import type { Predictions } from "../../engine/decoder.js";
+import type { Hypothesis } from "../request.js";
 
 /** What a model predicts after one row. */
 export interface Predicted {

@@ -1,5 +1,5 @@
+import type { Finish, Hypothesis } from "../request.js";
 import type { Endings } from "./endings.js";
-import type { Finish, Hypothesis } from "./request.js";
 import type { Predicted, Searcher, Step } from "./searcher.js";
 
 /** Returns the search that takes the likeliest token each time; of equals the one of the lowest id. */

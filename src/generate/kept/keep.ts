@@ -1,15 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileError } from "../base/file-error.js";
-import { lockFolder } from "../base/lock.js";
-import { sha256 } from "../base/sha256.js";
-import { version } from "../base/version.js";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Engine } from "../engine/engine.js";
-import { hashedModel } from "../extract/identity/hashed-model.js";
-import { storableAs } from "../extract/storable-as.js";
-import { hashedFolder, removeLeftovers } from "../extract/store/store.js";
-import type { Model } from "../model/operations.js";
+import { fileError } from "../../base/file-error.js";
+import { lockFolder } from "../../base/lock.js";
+import { sha256 } from "../../base/sha256.js";
+import { version } from "../../base/version.js";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import type { Engine } from "../../engine/engine.js";
+import { hashedModel } from "../../extract/identity/hashed-model.js";
+import { storableAs } from "../../extract/storable-as.js";
+import { hashedFolder, removeLeftovers } from "../../extract/store/store.js";
+import type { Model } from "../../model/operations.js";
 import { finishKept, type KeptInputs, openUnfinished, type Plan, readKept } from "./kept-items.js";
 
 /** Raise when the same inputs come to mean other items. */

@@ -1,5 +1,5 @@
-import type { Tokenizer } from "../tokenizer/tokenizer.js";
-import type { Finish, GenerationSettings } from "./request.js";
+import type { Tokenizer } from "../../tokenizer/tokenizer.js";
+import type { Finish, GenerationSettings } from "../request.js";
 import { cutAtStop, stopAt } from "./stop.js";
 
 /** What ends the continuations of one prompt. */

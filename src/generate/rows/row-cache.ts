@@ -1,4 +1,4 @@
-import type { CallShape, KeyValues, Past } from "../engine/decoder.js";
+import type { CallShape, KeyValues, Past } from "../../engine/decoder.js";
 
 /** Slots come by so many: a shape a step would make the engine plan its memory anew each time. */
 const round = 64;

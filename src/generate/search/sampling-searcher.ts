@@ -1,7 +1,7 @@
-import { sha256 } from "../base/sha256.js";
-import { type Random, seeded } from "../numeric/random.js";
+import { sha256 } from "../../base/sha256.js";
+import { type Random, seeded } from "../../numeric/random.js";
+import type { Finish, Search } from "../request.js";
 import type { Endings } from "./endings.js";
-import type { Finish, Search } from "./request.js";
 import type { Predicted, Searcher, Step } from "./searcher.js";
 
 type Sampling = Extract<Search, { kind: "sampling" }>;

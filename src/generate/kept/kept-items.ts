@@ -1,10 +1,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
-import { sha256 } from "../base/sha256.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { formatJsonl } from "../format/jsonl.js";
+import { IsoglossError } from "../../base/error.js";
+import { sha256 } from "../../base/sha256.js";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { formatJsonl } from "../../format/jsonl.js";
 
 /**
  * @file A finished list of items in a folder of its own, and one that is being made.

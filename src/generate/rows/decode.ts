@@ -1,8 +1,8 @@
-import type { Decoder, Past } from "../engine/decoder.js";
+import type { Decoder, Past } from "../../engine/decoder.js";
+import { predictedOf, type Searcher } from "../search/searcher.js";
 import { type Reading, readPrompts } from "./prefill.js";
 import type { RowCache } from "./row-cache.js";
 import { rowMoves } from "./row-moves.js";
-import { predictedOf, type Searcher } from "./searcher.js";
 
 /** A prompt with what searches for its continuation. */
 export interface Job {

@@ -1,5 +1,5 @@
+import type { Finish, Search } from "../request.js";
 import type { Endings } from "./endings.js";
-import type { Finish, Search } from "./request.js";
 import type { Predicted, Searcher } from "./searcher.js";
 
 type Beams = Extract<Search, { kind: "beams" }>;

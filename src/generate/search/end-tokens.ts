@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { IsoglossError } from "../base/error.js";
-import { excerpt } from "../base/excerpt.js";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { readJson } from "../checkpoint/read-json.js";
+import { IsoglossError } from "../../base/error.js";
+import { excerpt } from "../../base/excerpt.js";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { readJson } from "../../checkpoint/read-json.js";
 
 /**
  * Returns the tokens that end a text by the checkpoint's own word: `eos_token_id` of

@@ -1,4 +1,4 @@
-import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
 /** Tokens of a character that is not whole yet, and of what decoders put before the first. */
 const margin = 6;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Generation, Likelihood } from "./request.js";
+import type { Generation, Likelihood } from "../request.js";
 
 /** @file Items as they lie in a store's files, which may have been damaged. */
 

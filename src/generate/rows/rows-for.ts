@@ -1,5 +1,5 @@
-import { IsoglossError } from "../base/error.js";
-import type { Decoder } from "../engine/decoder.js";
+import { IsoglossError } from "../../base/error.js";
+import type { Decoder } from "../../engine/decoder.js";
 import { rowBytes } from "./row-cache.js";
 
 /** More rows make no step cheaper by row; a streamed model's blocks cost the same for any number. */
