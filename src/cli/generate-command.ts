@@ -13,8 +13,9 @@ import {
   wholeNumber,
   withEngineOptions,
 } from "./options.js";
-import { printJson, printTable } from "./output.js";
+import { printTable } from "./output.js";
 import { progressBar } from "./progress-bar.js";
+import { printJson } from "./terminal.js";
 
 /** Where continuations are kept unless --generations says otherwise. */
 const defaultFolder = ".isogloss/generations";
