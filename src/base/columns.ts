@@ -107,6 +107,8 @@ export const columns = {
   base_p1: number("its retrieval P@1 there, mean of both directions", "sentence"),
   p1: number("the retrieval P@1 of the model, mean of both directions", "sentence"),
   gain: number("p1 less base_p1", "sentence"),
+  p1_low: number("the lower end of the interval of p1", "sentence"),
+  p1_high: number("the upper end of the interval of p1", "sentence"),
   candidates: count("the sentences among which a translation is sought", "sentences"),
 
   // Tokens

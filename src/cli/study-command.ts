@@ -1,10 +1,12 @@
 import { Command } from "commander";
+import { measureLabel } from "../chart/parts/measure-label.js";
 import { defaultStore } from "../extract/extract.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Measure } from "../similarity/measure.js";
 import { tieNotes } from "../similarity/tie-notes.js";
 import { batterySentences } from "../study/battery-plan.js";
 import { defaultStudy } from "../study/default-study.js";
+import { meetingSentences } from "../study/report/meeting-sentence.js";
 import { writeStudy } from "../study/report/write-study.js";
 import { runStudy } from "../study/study.js";
 import {
@@ -106,7 +108,26 @@ Examples:
     });
     const written = await writeStudy(flags.out, study, { progress });
     for (const note of tieNotes(study.alignment)) remark(note);
-    if (flags.json) return printJson({ gains: study.gains, files: written });
+    const answer = meetingSentences(study);
+    if (flags.json)
+      return printJson({ answer, meetings: study.meetings, gains: study.gains, files: written });
+    for (const sentence of answer) say(`${sentence}\n`);
+    const { model, corpus } = study.sources.at(-1)!.signature;
+    printTable(
+      study.meetings.filter(row => row.model === model && row.corpus === corpus),
+      [
+        ["corpus", "corpus"],
+        ["model", "model"],
+        ["language", "language"],
+        ["layer", "best layer"],
+        ["value", measureLabel(`${study.meetings[0]?.measure}`)],
+        ["low", "low"],
+        ["high", "high"],
+        ["p1", "P@1"],
+        ["chance", "chance"],
+      ],
+    );
+    say("");
     if (study.gains.length > 0) {
       say("Retrieval P@1 against the base, each at its best inner layer (95 % interval):\n");
       printTable(study.gains, [

@@ -17,6 +17,7 @@ import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
+import { type MeetingRow, meetings } from "./meetings.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -73,6 +74,8 @@ export interface Study {
   readonly mapped: BestLayerRow | null;
   /** How near translations lie on the maps. */
   readonly mapChanges: readonly MapChange[];
+  /** Where each language meets the pivot best, in each model and corpus, and how surely. */
+  readonly meetings: readonly MeetingRow[];
   /** Where languages meet the pivot best, in each model and corpus, raw and centered. */
   readonly best: readonly BestLayerRow[];
 }
@@ -168,6 +171,7 @@ export async function runStudy(
     maps: places,
     mapped: places.length > 0 ? mapped : null,
     mapChanges: mapChanges(places, seed),
+    meetings: sources.flatMap(source => meetings(alignment, source)),
     best: sources.flatMap(source =>
       ["raw", "centered"].map(step => bestLayer(alignment, source, step)),
     ),

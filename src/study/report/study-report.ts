@@ -7,8 +7,10 @@ import { languageLabels } from "../../chart/parts/theme.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
+import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
+import { meetingSentences } from "./meeting-sentence.js";
 import type { StudyFigure } from "./study-figures.js";
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */
@@ -18,9 +20,7 @@ export function studyReport(study: Study, figures: readonly StudyFigure[]): Repo
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
   return {
     title: "Where languages come to mean the same",
-    lead:
-      "Sentences that say the same in different languages go through each model; at every " +
-      "layer, is a sentence’s state closer to its translation than to any other sentence?",
+    lead: meetingSentences(study).join(" "),
     findings: findings(study),
     facts: [
       ["Models", models.join(", ")],
@@ -79,11 +79,41 @@ function corpusSection(
     },
   ];
   if (gains.length > 0) tables.unshift(gainsTable(gains, corpus));
+  const met = study.meetings.filter(row => row.corpus === corpus);
+  if (met.length > 0) tables.unshift(meetingsTable(met, corpus, study.pivot));
   return {
     title: `Alignment on ${corpus}`,
     text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes, ...tieNotes(rows)],
     figures: figures.filter(one => one.corpus === corpus && one.group === "overview"),
     tables,
+  };
+}
+
+/** Where each language meets the pivot best, the last model first. */
+function meetingsTable(rows: readonly MeetingRow[], corpus: string, pivot: string): ReportTable {
+  const labels = languageLabels([...new Set(rows.map(row => row.language))]);
+  const models = [...new Set(rows.map(row => row.model))].reverse();
+  return {
+    name: `meetings-${corpus}`,
+    title:
+      `Where each language meets ${nameOf(pivot)} best: its inner layer of highest ` +
+      `${labelOf(rows[0]!.measure, pivot)}, and retrieval P@1 there; below each the 95 % interval. ` +
+      "The layer is chosen by the number beside it; p is corrected for that",
+    rows: models.flatMap(model =>
+      rows
+        .filter(row => row.model === model)
+        .map(row => ({ ...row, language: labels.get(row.language)! })),
+    ),
+    columns: [
+      ["model", "Model"],
+      ["language", "Language"],
+      ["layer", "Best layer"],
+      ["value", labelOf(rows[0]!.measure, pivot), "low", "high"],
+      ["p1", `P@1 to ${nameOf(pivot)}`, "p1_low", "p1_high"],
+      ["chance", "Chance"],
+      ["p_value_max", "p"],
+    ],
+    source: rows,
   };
 }
 

@@ -17,7 +17,8 @@ export interface WriteOptions {
 
 /**
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
- * language), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
+ * language), `meetings.csv` (where each language
+ * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
  * `tokens.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  */
@@ -31,6 +32,7 @@ export async function writeStudy(
   const ledger = new Ledger(folder);
   try {
     await ledger.write("rows.csv", csvFromRows(study.alignment));
+    await ledger.write("meetings.csv", csvFromRows(study.meetings));
     if (study.battery.length > 0) await ledger.write("battery.csv", csvFromRows(study.battery));
     await ledger.write("languages.csv", csvFromRows(study.languages));
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));

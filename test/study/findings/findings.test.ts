@@ -38,6 +38,7 @@ function study(
     mapped: null,
     mapChanges: [],
     best: [],
+    meetings: [],
     ...(rows as Partial<Study>), // rows of the columns that findings read
   };
 }
