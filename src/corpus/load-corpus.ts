@@ -6,7 +6,7 @@ import type { Corpus } from "./corpus.js";
 import type { Draft } from "./draft.js";
 import { findFlores, loadFlores } from "./folders/flores.js";
 import { findSets } from "./folders/group-files.js";
-import { loadSet } from "./folders/parallel-files.js";
+import { loadSet, saysLanguages } from "./folders/parallel-files.js";
 import { openTable } from "./formats/open-table.js";
 import { licenceBeside } from "./licence-beside.js";
 import { type Selection, selectSentences } from "./select-sentences.js";
@@ -82,8 +82,10 @@ async function setOf(spec: string, languages: readonly string[] | undefined) {
   const path = resolve(spec);
   const sets = await findSets(dirname(path), languages);
   const byStem = sets.find(({ stem }) => stem !== "" && stem === basename(path));
+  if (byStem) return byStem;
   // A file of pairs or records may stand beside its like: it is a set's only if it is one language.
-  return byStem ?? sets.find(({ files }) => files.some(file => resolve(file.path) === path));
+  const ofFile = sets.find(({ files }) => files.some(file => resolve(file.path) === path));
+  return ofFile && !(await saysLanguages(path)) ? ofFile : undefined;
 }
 
 async function loadFile(file: string, languages: readonly string[] | undefined): Promise<Draft> {

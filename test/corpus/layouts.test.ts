@@ -118,6 +118,19 @@ describe("files that stand beside each other", () => {
     ]);
     expect(Object.fromEntries((await loadCorpus(root)).texts)).toEqual(both);
   });
+
+  it("reads a file that says which languages it holds by itself, whatever lies beside it", async () => {
+    const root = folder([
+      ["ell_Grek-a5b40ea8.jsonl", '{"id":"a","texts":{"ell_Grek":"ναι"}}\n'],
+      ["eng_Latn-15b40ea8.jsonl", '{"id":"a","texts":{"eng_Latn":"yes"}}\n'],
+      ["news-de.tsv", "en\tde\nyes\tja\n"],
+      ["news-fr.tsv", "en\tfr\nyes\toui\n"],
+    ]);
+    const texts = async (name: string) =>
+      Object.fromEntries((await loadCorpus(join(root, name))).texts);
+    expect(await texts("ell_Grek-a5b40ea8.jsonl")).toEqual({ ell_Grek: ["ναι"] });
+    expect(await texts("news-fr.tsv")).toEqual({ eng_Latn: ["yes"], fra_Latn: ["oui"] });
+  });
 });
 
 describe("sentences are left out only where that is asked for, and counted", () => {

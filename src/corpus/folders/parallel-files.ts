@@ -69,6 +69,15 @@ export async function loadSet(
     : readParallel(chosen, parts);
 }
 
+/** Whether a file says itself which languages it holds, whatever its name and what lies beside it. */
+export async function saysLanguages(file: string): Promise<boolean> {
+  if (!(await holdsRecords(file))) return false;
+  const table = await openTable(file);
+  const layout = findLayout(table);
+  if (layout?.kind === "wide") return table.declared !== undefined || layout.columns.size > 1;
+  return layout?.kind === "pair";
+}
+
 /** Whether a file is read as records rather than as lines of text. */
 async function holdsRecords(path: string): Promise<boolean> {
   const head = await firstUnpacked(path, 4096);
