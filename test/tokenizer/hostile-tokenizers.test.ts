@@ -149,3 +149,16 @@ test("an empty piece, an id that is no row, a token without text", async () => {
   expect(renumbered.encode("aq")).toEqual([0, 3]);
   expect([...renumbered.specialIds]).toEqual([3]);
 });
+
+test("one without an unknown token opens, and refuses only the texts that it does not know", async () => {
+  const vocab = [
+    ["<s>", 0],
+    ["</s>", 0],
+    ["и", -1],
+  ];
+  const post_processor = { type: "RobertaProcessing", cls: ["<s>", 0], sep: ["</s>", 1] };
+  const tokenizer = await make({ model: { type: "Unigram", unk_id: null, vocab }, post_processor });
+  expect(tokenizer.encode("ии")).toEqual([0, 2, 2, 1]);
+  expect(tokenizer.added).toEqual({ before: 1, after: 1 });
+  expect(() => tokenizer.encode("a")).toThrow('encoding "a": Encountered an unknown token');
+});

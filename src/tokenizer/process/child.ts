@@ -97,7 +97,11 @@ async function ends(tokenizer: library.Tokenizer, added: number): Promise<[numbe
   for (let i = 0; i < probes.length + entries; i++) {
     const id = Math.floor(((i - probes.length) * size) / entries);
     const text = probes[i] ?? (await tokenizer.decode([id], true));
-    const mask = (await tokenizer.encode(text)).getSpecialTokensMask();
+    // One without an unknown token refuses what it does not know, and takes what it does.
+    const mask = await tokenizer.encode(text).then(
+      encoding => encoding.getSpecialTokensMask(),
+      (): number[] => [],
+    );
     const [first, last] = [mask.indexOf(0), mask.lastIndexOf(0)];
     if (first >= 0) return [first, mask.length - 1 - last];
   }
