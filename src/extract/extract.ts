@@ -148,7 +148,7 @@ async function runPending(
       chunkTokens: chunkTokens(model.width, tokenBudget),
       inputs,
       inputsHash: inputsHash(inputs),
-      notes: model.notes ?? [],
+      notes: [...checkpoint.notes, ...(model.notes ?? [])],
       specialIds: checkpoint.tokenizer.specialIds,
       runner,
       progress,

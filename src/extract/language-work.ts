@@ -13,7 +13,7 @@ export interface LanguageWork extends PlanOptions {
   readonly files: LanguageFiles;
   readonly inputs: StoreInputs;
   readonly inputsHash: string;
-  /** See `Model.notes`. */
+  /** See `Checkpoint.notes` and `Model.notes`. */
   readonly notes: readonly string[];
   readonly tokenized: Tokenized;
   readonly specialIds: ReadonlySet<number>;

@@ -44,7 +44,7 @@ export interface Manifest {
     readonly unit: string;
     readonly notes: readonly string[];
   };
-  /** What a reader should know of the model's configuration: see `Model.notes`. */
+  /** What a reader should know of how the model was read: see `Checkpoint.notes`, `Model.notes`. */
   readonly notes: readonly string[];
   readonly languages: readonly LanguageCode[];
   readonly layers: readonly number[];

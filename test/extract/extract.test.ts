@@ -77,11 +77,15 @@ describe("extract", () => {
     const options = setting();
     const { manifest, report } = await extract({
       ...options,
+      checkpoint: { ...options.checkpoint, notes: ["of the adapter x, a part is not used"] },
       model: { ...options.model, notes: ["a key of its configuration is not known"] },
       layers: [1, 3],
       poolings: ["mean"],
     });
-    expect(manifest.notes).toEqual(["a key of its configuration is not known"]);
+    expect(manifest.notes).toEqual([
+      "of the adapter x, a part is not used",
+      "a key of its configuration is not known",
+    ]);
     expect(manifest).toMatchObject({
       model: { name: "fake/model", architecture: "fake", blocks: 3, width },
       corpus: { name: "fake", hash: corpusHash(options.corpus), sentences: 40, notes: ["made up"] },

@@ -38,7 +38,7 @@ const schema = z.strictObject({
   textsHash: hash,
   /** See `passHash`. */
   passHash: hash,
-  /** See `Model.notes`; absent in what versions before 0.2 wrote. */
+  /** See `Checkpoint.notes` and `Model.notes`; absent in what versions before 0.2 wrote. */
   notes: z.array(line).default([]),
   layers: z.array(count).min(1),
   poolings: z.array(z.string().regex(/^\w{1,64}$/)).min(1),
