@@ -81,3 +81,4 @@ export { columnMeans } from "./numeric/linear/center.js";
 export { type Matrix, matrix, row } from "./numeric/matrix.js";
 export { type Random, seeded } from "./numeric/random.js";
 export { bootstrapMean } from "./numeric/statistics/bootstrap.js";
+export { spearman } from "./numeric/statistics/correlation.js";

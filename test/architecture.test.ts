@@ -23,6 +23,7 @@ const order = [
   "score",
   "task",
   "chart",
+  "notebook",
   "study",
   "papers",
   "reproduce",
@@ -41,6 +42,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   score: [],
   task: ["corpus", "score"],
   chart: ["corpus", "similarity"], // names of languages and measures
+  notebook: ["similarity", "chart"],
 };
 const foundation = ["base", "format", "numeric"];
 

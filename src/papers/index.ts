@@ -1,5 +1,6 @@
 /** @file `isogloss/papers`: the tables and figures of the two papers that Isogloss serves. */
 
+export { type AllocationFiguresOptions, allocationFigures } from "./allocation-figures.js";
 export * from "./llama-beyond-english/figures.js";
 export * from "./llama-beyond-english/findings.js";
 export * from "./llama-beyond-english/tables.js";

@@ -3,7 +3,7 @@ import { distinct } from "./require-rows.js";
 
 /**
  * Returns the line of a caption that says how the numbers were obtained, from the
- * signature that the rows carry: corpus, n, pooling, preprocessing, interval, seed.
+ * signature that the rows carry: corpus, n, pooling, preprocessing, layers, seed.
  * A column that differs between rows is given as a range or a list; a column `unit` says
  * what n counts, if not sentences.
  */
@@ -14,6 +14,7 @@ export function signature(rows: readonly Row[]): string {
     n.length > 0 ? `n = ${range(n)} ${unitOf(rows)}` : "",
     suffix(list(rows, "pooling"), " pooling"),
     suffix(list(rows, "preprocessing"), " states"),
+    layersOf(rows),
     prefix("seed ", list(rows, "seed")),
   ];
   return `${parts.filter(part => part !== "").join("; ")}.`;
@@ -67,6 +68,16 @@ export function chanceNote(rows: readonly Row[]): string {
   if (levels.length === 0) return "";
   const [low, high] = [Math.min(...levels), Math.max(...levels)].map(x => `${+x.toPrecision(2)}`);
   return low === high ? `Chance: ${low}.` : `Chance: ${low}–${high}.`;
+}
+
+/** Returns "layer 4", "layers 0–8" or, where some between them are left out, "layers 0, 3, 5, 8". */
+function layersOf(rows: readonly Row[]): string {
+  const named = ["layer", "layer_x", "layer_y"].flatMap(column => distinct(rows, column));
+  const layers = [...new Set(named.map(Number))].sort((a, b) => a - b);
+  if (layers.length < 2) return prefix("layer ", layers.join(""));
+  const [low, high] = [layers[0]!, layers.at(-1)!];
+  const whole = layers.length > 2 && high - low === layers.length - 1;
+  return `layers ${whole ? `${low}–${high}` : layers.join(", ")}`;
 }
 
 function list(rows: readonly Row[], column: string): string {

@@ -22,6 +22,8 @@ export interface PatchingOptions {
   /** Splits the sentences, draws the random direction and the bootstrap; defaults to 0. */
   readonly seed?: number;
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -68,7 +70,7 @@ const tokenBudget = 1024;
 export async function patchingRows(
   open: OpenModel,
   corpus: Corpus,
-  { pivot = "eng_Latn", backend, seed = 0, progress = silent }: PatchingOptions = {},
+  { pivot = "eng_Latn", backend, seed = 0, progress = silent, signal }: PatchingOptions = {},
 ): Promise<Row[]> {
   const { checkpoint, model } = open;
   const random = seeded(seed);
@@ -90,6 +92,7 @@ export async function patchingRows(
       poolings: ["mean"],
       hooks: new Map(by && [[`block.${block}`, shift(by)]]),
       tokenBudget,
+      signal,
       ...(backend && { backend }),
     });
     task.advance(1, language);
