@@ -34,6 +34,14 @@ describe("what a caption says of its rows", () => {
     expect(signature(rows)).toBe("Corpus udhr; n = 60–1,200 sentences; seed 0.");
   });
 
+  it("names the layers: one, a run of them, or those that were chosen", () => {
+    const caption = (...layers: number[]) => signature(layers.map(layer => ({ layer })));
+    expect(caption(4, 4)).toBe("layer 4.");
+    expect(caption(2, 0, 1)).toBe("layers 0–2.");
+    expect(caption(0, 3, 8)).toBe("layers 0, 3, 8.");
+    expect(signature([{ layer_x: 1, layer_y: 2 }])).toBe("layers 1, 2.");
+  });
+
   it("names each model's layer where they differ", () => {
     const rows = syntheticAlignment().filter(
       ({ model, layer_x }) => layer_x === (model === "synthetic base" ? 3 : 5),
