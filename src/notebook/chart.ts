@@ -1,6 +1,6 @@
+import { escapeText } from "../chart/parts/escape-text.js";
 import { captionOf, type Spec } from "../chart/parts/figure.js";
 import { renderPng, renderSvg } from "../chart/picture/render.js";
-import { escaped } from "./html.js";
 import { send } from "./kernel.js";
 
 export interface ChartOptions {
@@ -28,6 +28,6 @@ export async function chart(spec: Spec, { interactive = true }: ChartOptions = {
   });
   const caption = captionOf(spec);
   if (caption.length === 0) return;
-  const lines = caption.map(line => `<div dir="auto">${escaped(line)}</div>`);
+  const lines = caption.map(line => `<div dir="auto">${escapeText(line)}</div>`);
   send({ "text/html": `<small>${lines.join("\n")}</small>`, "text/plain": caption.join("\n") });
 }

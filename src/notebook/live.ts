@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Progress } from "../base/progress.js";
-import { escaped } from "./html.js";
+import { escapeText } from "../chart/parts/escape-text.js";
 import { cellSignal } from "./interruption.js";
 import { currentCell } from "./kernel.js";
 
@@ -22,7 +22,7 @@ export const bar: Progress = {
       const share = total > 0 ? Math.min(1, done / total) : 0;
       const text = `${label}: ${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit} ${note}`;
       show(
-        `<progress value="${share}" style="width:20em"></progress> <small>${escaped(text)}</small>`,
+        `<progress value="${share}" style="width:20em"></progress> <small>${escapeText(text)}</small>`,
       );
     };
     draw();

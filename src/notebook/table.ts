@@ -1,7 +1,7 @@
 import type { Row } from "../base/row.js";
+import { escapeText } from "../chart/parts/escape-text.js";
 import { columnsOf } from "./columns-of.js";
 import type { Frame } from "./frame.js";
-import { escaped } from "./html.js";
 import { send } from "./kernel.js";
 
 export interface TableOptions {
@@ -27,9 +27,9 @@ export function table(
   const side = names.map((_, j) =>
     values.every(row => row[j] == null || typeof row[j] === "number") ? "right" : "left",
   );
-  const head = names.map((name, j) => `<th style="text-align:${side[j]}">${escaped(name)}</th>`);
+  const head = names.map((name, j) => `<th style="text-align:${side[j]}">${escapeText(name)}</th>`);
   const cell = (value: unknown, j: number) =>
-    `<td style="text-align:${side[j]}" dir="auto">${escaped(plain(value, digits))}</td>`;
+    `<td style="text-align:${side[j]}" dir="auto">${escapeText(plain(value, digits))}</td>`;
   const body = values.slice(0, most).map(row => `<tr>${row.map(cell).join("")}</tr>`);
   const rest =
     values.length > most ? `<p>${most} of ${values.length.toLocaleString("en")} rows</p>` : "";
