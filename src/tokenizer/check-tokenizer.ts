@@ -24,6 +24,7 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
   const { type = null, vocab } = model;
   if (type !== null && !models.includes(type as string))
     throw refuse(`a model of the type ${excerpt(type)} is not supported`);
+  checkDropout(model.dropout, file);
   const check = (token: unknown, id: unknown): void => {
     if (!(Number.isInteger(id) && (id as number) >= 0 && (id as number) < largestId))
       throw refuse(
@@ -43,6 +44,18 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/**
+ * Refuses a model that leaves merges out by chance: with it the reference gives other ids each time.
+ * (At 1 it leaves out all of them, always.)
+ */
+function checkDropout(dropout: unknown, file: string): void {
+  if (typeof dropout === "number" && dropout > 0 && dropout < 1)
+    throw new IsoglossError(
+      `${file}: its model has "dropout": ${dropout}, which gives a text other tokens each time`,
+      'Dropout is for training: set it to null in the file ("dropout": null).',
+    );
 }
 
 const models = ["BPE", "WordPiece", "WordLevel", "Unigram"];

@@ -25,3 +25,12 @@ test.each(Object.entries(kinds))("%s: ids are the reference's", async (_, { part
   expect(await encodeAll(tokenizer, texts)).toEqual(ids);
   expect(tokenizer.encode(texts[1]!)).toEqual(ids[1]);
 });
+
+test("a model that leaves merges out by chance is refused, one that leaves all out is not", async () => {
+  const model = { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, merges: ["a b"] };
+  const open = (dropout: number) =>
+    makeTokenizer({ file: "x", content: { model: { ...model, dropout } } });
+  await expect(open(0.1)).rejects.toThrow('x: its model has "dropout": 0.1');
+  expect((await open(0)).encode("ab")).toEqual([2]);
+  expect((await open(1)).encode("ab")).toEqual([0, 1]);
+});

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import { loadLimits } from "../limits.js";
+import { tokenizerEnvironment } from "./environment.js";
 import type { Failure, Question, Reply } from "./messages.js";
 import { sourceModule } from "./source-module.js";
 
@@ -80,7 +81,7 @@ function start(): Held {
   const { file, execArgv } = sourceModule("child");
   const child = fork(file, {
     execArgv,
-    env: { ...process.env, RUST_BACKTRACE: "0" },
+    env: tokenizerEnvironment(process.env),
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
