@@ -14,11 +14,10 @@ const descriptions = [
   "tokenizer.json",
   "tokenizer_config.json",
   "generation_config.json",
+  "special_tokens_map.json",
+  "added_tokens.json",
   "adapter_config.json",
 ];
-
-/** What a vocabulary other than tokenizer.json leaves to files beside it. */
-const tokenDescriptions = ["special_tokens_map.json", "added_tokens.json"];
 
 /**
  * Returns which files of a repository are needed next, given its files' names and those that
@@ -65,6 +64,5 @@ async function filesOfTokenizer(names: readonly string[], folder: string): Promi
   const settings = names.includes("tokenizer_config.json")
     ? await readJson(join(folder, "tokenizer_config.json"))
     : {};
-  const beside = tokenDescriptions.filter(name => names.includes(name));
-  return [...beside, ...vocabularyFiles(folder, names, config, settings)];
+  return [...vocabularyFiles(folder, names, config, settings)];
 }

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isPresent, readBytes } from "../base/open-file.js";
+import { configureTokenizer } from "../tokenizer/convert/configure-tokenizer.js";
 import { convertTokenizer, type TokenizerFiles } from "../tokenizer/convert/convert-tokenizer.js";
 import { makeTokenizer } from "../tokenizer/make-tokenizer.js";
 import { onlyNamedIds } from "../tokenizer/special-tokens.js";
@@ -12,8 +13,9 @@ const largest = 64 * 2 ** 20;
 
 /**
  * Returns the tokenizer of a folder, exactly as tokenizer.json describes it: BOS, EOS,
- * CLS … are added where its post-processor says so. Of tokenizer_config.json, only
- * `clean_up_tokenization_spaces` counts, and only in decoding. A folder without tokenizer.json
+ * CLS … are added where its post-processor says so. Where files beside it speak of the tokenizer
+ * (tokenizer_config.json, special_tokens_map.json, added_tokens.json, a class in config.json), it
+ * is the one that transformers' AutoTokenizer makes of the folder. A folder without tokenizer.json
  * has the tokenizer that transformers makes of its SentencePiece model, its vocab.json and
  * merges.txt, or its vocab.txt, and of the settings beside them.
  *
@@ -28,7 +30,7 @@ export async function openTokenizer(
   const file = join(folder, "tokenizer.json");
   const files = await filesOf(folder);
   const source = (await isPresent(file))
-    ? { file, content: await readJsonText(file) }
+    ? { file, content: await readJsonText(file), revise: await configureTokenizer(files) }
     : await convertTokenizer(files);
   const { clean_up_tokenization_spaces: tidies } = await files.json("tokenizer_config.json");
   return makeTokenizer({

@@ -24,7 +24,6 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
   const { type = null, vocab } = model;
   if (type !== null && !models.includes(type as string))
     throw refuse(`a model of the type ${excerpt(type)} is not supported`);
-  checkDropout(model.dropout, file);
   const check = (token: unknown, id: unknown): void => {
     if (!(Number.isInteger(id) && (id as number) >= 0 && (id as number) < largestId))
       throw refuse(
@@ -50,7 +49,8 @@ export function checkTokenizer(json: JsonObject, file: string): string[] {
  * Refuses a model that leaves merges out by chance: with it the reference gives other ids each time.
  * (At 1 it leaves out all of them, always.)
  */
-function checkDropout(dropout: unknown, file: string): void {
+export function checkDropout({ model }: JsonObject, file: string): void {
+  const dropout = isObject(model) ? model.dropout : null;
   if (typeof dropout === "number" && dropout > 0 && dropout < 1)
     throw new IsoglossError(
       `${file}: its model has "dropout": ${dropout}, which gives a text other tokens each time`,

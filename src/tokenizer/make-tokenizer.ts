@@ -2,7 +2,8 @@ import type { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import type { JsonObject } from "../format/json-object.js";
 import { parseJson } from "../format/parse-json.js";
-import { checkTokenizer } from "./check-tokenizer.js";
+import { checkDropout, checkTokenizer } from "./check-tokenizer.js";
+import type { Revise } from "./convert/configure-tokenizer.js";
 import { rememberBatches } from "./encode-all.js";
 import { failureError } from "./failure-error.js";
 import { decodeLimits, encodeLimits, loadLimits } from "./limits.js";
@@ -26,6 +27,8 @@ export interface TokenizerSource {
   readonly file: string;
   /** What a tokenizer.json holds: its text, or the object. */
   readonly content: string | JsonObject;
+  /** What is to be used instead, once it is read, if anything. */
+  readonly revise?: Revise | undefined;
   /**
    * Of what the tokenizer adds to a text, the ids that are special though the file does not call
    * them so; null (the default) for all.
@@ -46,17 +49,18 @@ export interface TokenizerSource {
 export async function makeTokenizer({
   file,
   content,
+  revise,
   namedIds = null,
   tidySpaces: tidies = false,
 }: TokenizerSource): Promise<Tokenizer> {
-  const text = typeof content === "string" ? content : JSON.stringify(content);
-  const handle: Asked = { tokenizer: made++, json: sharedBytes(text) };
-  const { tokenizer } = handle;
   // Large files take the library seconds: meanwhile this process checks them.
-  const limits = loadLimits(handle.json.length);
-  const loading = ask({ ...handle, kind: "load", limits });
-  registry.register(handle, tokenizer);
-  const { rules, flagged } = checked(content, file);
+  let { handle, limits, loading } = load(content);
+  const { rules, flagged, revised } = checked(content, file, revise);
+  if (revised) {
+    void ask({ kind: "unload", tokenizer: handle.tokenizer, limits });
+    ({ handle, limits, loading } = load(revised));
+  }
+  registry.register(handle, handle.tokenizer);
 
   let broken: IsoglossError | undefined;
   const answered = (reply: Reply, what: string): Answer => {
@@ -100,11 +104,23 @@ export async function makeTokenizer({
   return { encode, decode, specialIds, ...(!addsNone && { added: { before, after } }) };
 }
 
+function load(content: string | JsonObject) {
+  const text = typeof content === "string" ? content : JSON.stringify(content);
+  const handle: Asked = { tokenizer: made++, json: sharedBytes(text) };
+  const limits = loadLimits(handle.json.length);
+  return { handle, limits, loading: ask({ ...handle, kind: "load", limits }) };
+}
+
 /** Returns what is to be known of the content, if it passes what can be checked of it. */
-function checked(content: string | JsonObject, file: string) {
+function checked(content: string | JsonObject, file: string, revise: Revise = () => undefined) {
   try {
-    const json = typeof content === "string" ? parseJson(content, file) : content;
-    return { rules: checkTokenizer(json, file), flagged: flaggedTokens(json) };
+    const read = typeof content === "string" ? parseJson(content, file) : content;
+    const rules = checkTokenizer(read, file);
+    const revised = revise(read);
+    const json = revised ?? read;
+    checkDropout(json, file); // which some classes leave out
+    const used = revised ? checkTokenizer(revised, file) : rules;
+    return { rules: used, flagged: flaggedTokens(json), revised };
   } catch (error) {
     endTokenizers(); // which may be at it for long
     throw error;

@@ -176,7 +176,7 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
       ["tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"].map(name => [
         name,
         inFile(name, json => {
-          json.bos_token = "</s>";
+          json.bos_token = name === "added_tokens.json" ? 999 : "</s>";
         }),
       ]),
     ),

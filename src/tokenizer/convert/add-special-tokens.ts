@@ -34,7 +34,7 @@ export function addSpecialTokens(draft: Draft, settings: Settings, specials: Spe
   const { args } = settings;
   const named = new Map<string, Named>();
   for (const name of specialNames) {
-    const token = settings.token(name, null);
+    const token = settings.token(name, name === "pad_token" ? settings.paddingToken : null);
     const own = specials.tokens?.[name];
     const chosen = own === undefined ? token : own;
     if (chosen !== null) named.set(name, chosen);

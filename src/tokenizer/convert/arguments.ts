@@ -35,6 +35,8 @@ export interface ArgumentFiles {
   readonly tokenizerConfig: JsonObject;
   readonly specialTokensMap?: JsonObject | undefined;
   readonly addedTokens?: JsonObject | undefined;
+  /** The added tokens of a tokenizer.json, by its ids. */
+  readonly stored?: readonly (readonly [number, AddedToken])[] | undefined;
 }
 
 /**
@@ -84,6 +86,7 @@ export function readArguments(files: ArgumentFiles): Arguments {
       } else settings.set(key, isObject(value) ? readAddedToken(value, { special: true }) : value);
     takeOwn();
     readAddedTokens(files.addedTokens ?? {}, settings, added);
+    for (const [id, token] of files.stored ?? []) added.set(id, token);
   }
 
   const ofFiles = [...settings].filter(([key]) => key.endsWith("_token") && !isSpecialName(key));

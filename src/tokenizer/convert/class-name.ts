@@ -30,8 +30,14 @@ const known: ReadonlySet<string> = new Set([
  * of tokenizer_config.json, else of config.json, else of the type of model. Some types of model
  * overrule the files. A name that transformers does not know is returned as it is, though there
  * it would fall back to the generic class.
+ *
+ * @param hasByteLevel Whether there is a tokenizer.json whose steps work on bytes.
  */
-export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): string {
+export function classNameOf(
+  config: JsonObject,
+  tokenizerConfig: JsonObject,
+  hasByteLevel: () => boolean = () => false,
+): string {
   const type = typeof config.model_type === "string" ? config.model_type : "";
   const isOverruled = overruledTypes.has(type);
   const ofType = classOfType.get(type) ?? (isOverruled ? genericClass : undefined);
@@ -43,6 +49,9 @@ export function classNameOf(config: JsonObject, tokenizerConfig: JsonObject): st
   const plain = named.replace(/Fast$/, "");
   const name = canonical(plain);
   const hasOwnCode = tokenizerConfig.auto_map !== undefined;
+  // Llama 3's files name the class of LLaMA, whose steps know nothing of bytes.
+  if (plain === "LlamaTokenizer" && !hasOwnCode && !isOverruled && hasByteLevel())
+    return genericClass;
   if (hasOwnCode || ofType === undefined || ofType === plain) return name;
   if (isOverruled) return canonical(ofType);
   return ofType === genericClass && known.has(plain) ? genericClass : name;

@@ -43,6 +43,11 @@ export class Draft {
     return new Set(this.#ids.keys());
   }
 
+  /** The added tokens and their ids. */
+  get tokens(): readonly (readonly [number, AddedToken])[] {
+    return [...this.#added];
+  }
+
   add(tokens: readonly AddedToken[]): void {
     for (const token of tokens) {
       const known = this.#ids.get(token.content);
@@ -73,7 +78,7 @@ export class Draft {
         special: token.special,
       })),
       ...{ normalizer, pre_tokenizer, post_processor, decoder },
-      model: this.model.json,
+      model: this.model.json(),
     };
   }
 

@@ -4,7 +4,11 @@ import type { Arguments, SpecialName } from "./arguments.js";
 
 /** The settings of a tokenizer, each read with its default where it is not there. */
 export class Settings {
-  constructor(readonly args: Arguments) {}
+  /** @param paddingToken What a tokenizer.json pads with, for want of a `pad_token`. */
+  constructor(
+    readonly args: Arguments,
+    readonly paddingToken: string | null = null,
+  ) {}
 
   flag(name: string, otherwise: boolean): boolean;
   flag(name: string, otherwise: boolean | null): boolean | null;

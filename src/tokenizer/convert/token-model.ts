@@ -3,7 +3,8 @@ import type { Merge } from "../sentencepiece/merges.js";
 
 /** A model of a tokenizer.json, with its vocabulary for looking up. */
 export interface TokenModel {
-  readonly json: JsonObject;
+  /** Returns the model as tokenizer.json spells it. */
+  json(): JsonObject;
   readonly ids: ReadonlyMap<string, number>;
   /** The number of entries, from which added tokens count on. */
   readonly size: number;
@@ -20,7 +21,7 @@ export interface BpeOptions {
 
 export function bpe(
   ids: ReadonlyMap<string, number>,
-  merges: readonly Merge[],
+  merges: readonly (string | Merge)[],
   options: BpeOptions,
 ): TokenModel {
   const defaults = {
@@ -32,8 +33,8 @@ export function bpe(
     },
     ...{ fuse_unk: false, byte_fallback: false, ignore_merges: false },
   };
-  const json = { type: "BPE", ...defaults, ...options, vocab: dictionary(ids), merges };
-  return { json, ids, size: ids.size };
+  const flags = { type: "BPE", ...defaults, ...options };
+  return { json: () => ({ ...flags, vocab: dictionary(ids), merges }), ids, size: ids.size };
 }
 
 export type Scored = readonly [token: string, score: number];
@@ -47,15 +48,19 @@ export function unigram(
   if (unk_id !== null && !(unk_id >= 0 && unk_id < vocab.length))
     throw new RangeError(`the unknown piece would have the id ${unk_id} of ${vocab.length}`);
   const json = { type: "Unigram", unk_id, vocab, byte_fallback };
-  return { json, ids: new Map(vocab.map(([token], id) => [token, id])), size: vocab.length };
+  return {
+    json: () => json,
+    ids: new Map(vocab.map(([token], id) => [token, id])),
+    size: vocab.length,
+  };
 }
 
 export function wordPiece(ids: ReadonlyMap<string, number>, unk_token: string): TokenModel {
-  const json = {
+  const flags = {
     ...{ type: "WordPiece", unk_token, continuing_subword_prefix: "##" },
-    ...{ max_input_chars_per_word: 100, vocab: dictionary(ids) },
+    max_input_chars_per_word: 100,
   };
-  return { json, ids, size: ids.size };
+  return { json: () => ({ ...flags, vocab: dictionary(ids) }), ids, size: ids.size };
 }
 
 /** An object without prototype, in which "__proto__" is a token like any other. */

@@ -7,6 +7,7 @@ import type { ListClass } from "./class.js";
 /** BERT's tokenizer, whose vocabulary is a list of words and of parts that continue one. */
 export const bert: ListClass = {
   kind: "list",
+  rebuild: ({ ids, settings }) => bert.build({ vocabulary: ids, settings }),
   build({ vocabulary, settings }) {
     const unk = settings.tokenText("unk_token", "[UNK]");
     const draft = new Draft(wordPiece(vocabulary, unk), {

@@ -1,7 +1,17 @@
+import type { JsonObject } from "../../../format/json-object.js";
 import type { Merge } from "../../sentencepiece/merges.js";
 import type { SentencePieceModel } from "../../sentencepiece/read-model.js";
+import type { Named } from "../added-token.js";
 import type { Draft } from "../draft.js";
 import type { Settings } from "../settings.js";
+import { type StoredTokenizer, storedPieces } from "../stored-tokenizer.js";
+import type { Scored } from "../token-model.js";
+
+/**
+ * Makes the tokenizer of a class from the vocabulary and merges of a tokenizer.json, as
+ * transformers' classes do: the steps are the class's own, whatever the file has.
+ */
+export type Rebuild = (stored: StoredTokenizer) => Draft;
 
 /** A class of transformers that makes a tokenizer from a SentencePiece model. */
 export interface SentencePieceClass {
@@ -9,6 +19,8 @@ export interface SentencePieceClass {
   /** The names its file may have, the first that is there. */
   readonly files: readonly string[];
   build(input: SentencePieceInput): Draft;
+  /** Left out where the class follows a tokenizer.json as it is. */
+  readonly rebuild?: Rebuild;
 }
 
 export interface SentencePieceInput {
@@ -18,22 +30,49 @@ export interface SentencePieceInput {
   readonly file: string;
 }
 
+/** What a tokenizer that merges is made of, wherever it was read. */
+export interface Parts {
+  readonly ids: ReadonlyMap<string, number>;
+  readonly merges: readonly (string | Merge)[];
+  readonly settings: Settings;
+  /** Pieces that a SentencePiece model sets apart. */
+  readonly additional?: readonly Named[] | undefined;
+  readonly postProcessor?: JsonObject | null;
+}
+
+/** What a tokenizer of scored pieces is made of. */
+export interface ScoredParts {
+  readonly pieces: readonly Scored[];
+  readonly charsmap: Uint8Array | undefined;
+  readonly settings: Settings;
+  readonly additional: readonly Named[] | undefined;
+}
+
+/** Returns the parts that a tokenizer.json has for a class of scored pieces. */
+export function scoredParts(stored: StoredTokenizer): ScoredParts {
+  const { charsmap, settings } = stored;
+  return { pieces: storedPieces(stored), charsmap, settings, additional: settings.args.additional };
+}
+
 /** A class that makes a tokenizer from vocab.json and merges.txt. */
 export interface MergesClass {
   readonly kind: "merges";
   build(input: MergesInput): Draft;
+  readonly rebuild: Rebuild;
 }
 
 export interface MergesInput {
   readonly vocabulary: ReadonlyMap<string, number>;
-  readonly merges: readonly Merge[];
+  readonly merges: readonly (string | Merge)[];
   readonly settings: Settings;
+  readonly postProcessor?: JsonObject | null;
 }
 
 /** A class that makes a tokenizer from vocab.txt. */
 export interface ListClass {
   readonly kind: "list";
   build(input: ListInput): Draft;
+  readonly rebuild: Rebuild;
 }
 
 export interface ListInput {

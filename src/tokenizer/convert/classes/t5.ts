@@ -4,7 +4,7 @@ import { textOf } from "../added-token.js";
 import { Draft } from "../draft.js";
 import { metaspace, precompiled, sequence, template, whitespaceSplit } from "../steps.js";
 import { type Scored, unigram } from "../token-model.js";
-import type { SentencePieceClass } from "./class.js";
+import { type ScoredParts, type SentencePieceClass, scoredParts } from "./class.js";
 
 /** T5's and mT5's tokenizer, whose last ids stand for the gaps of its training, in reverse. */
 export const t5: SentencePieceClass = {
@@ -12,29 +12,38 @@ export const t5: SentencePieceClass = {
   files: ["tokenizer.model", "spiece.model"],
   build({ model, settings }) {
     const gaps = settings.count("extra_ids", 100);
-    const gap = (i: number) => `<extra_id_${i}>`;
     const last = Array.from({ length: gaps }, (_, i): Scored => [gap(gaps - 1 - i), 0]);
-    const pieces = addedPieces(model);
-    const known = pieces.filter(token => textOf(token).includes("<extra_id_"));
-    if (known.length > 0 && gaps > 0 && gaps !== known.length)
-      throw new RangeError(`extra_ids is ${gaps}, but its pieces hold ${known.length}`);
-    const additional =
-      known.length > 0 ? pieces : [...pieces, ...Array.from({ length: gaps }, (_, i) => gap(i))];
-    const draft = new Draft(unigram([...scoredPieces(model), ...last], 2), {
-      normalizer: model.charsmap ? precompiled(model.charsmap) : null,
-      pre_tokenizer: sequence("pretokenizers", [whitespaceSplit, metaspace("always")]),
-      decoder: metaspace("always"),
+    return t5Draft({
+      pieces: [...scoredPieces(model), ...last],
+      ...{ charsmap: model.charsmap, settings, additional: addedPieces(model) },
     });
-    const { named } = addSpecialTokens(draft, settings, {
-      tokens: {
-        eos_token: settings.token("eos_token", "</s>"),
-        unk_token: settings.token("unk_token", "<unk>"),
-        pad_token: settings.token("pad_token", "<pad>"),
-      },
-      additional,
-    });
-    const end = idOf(draft, named, neededText(named, "eos_token"));
-    draft.steps.post_processor = template(["$A", "</s>"], new Map([["</s>", end]]));
-    return draft;
   },
+  rebuild: stored => t5Draft(scoredParts(stored)),
 };
+
+const gap = (i: number) => `<extra_id_${i}>`;
+
+function t5Draft({ pieces, charsmap, settings, additional: given = [] }: ScoredParts): Draft {
+  const gaps = settings.count("extra_ids", 100);
+  const known = given.filter(token => textOf(token).includes("<extra_id_"));
+  if (known.length > 0 && gaps > 0 && gaps !== known.length)
+    throw new RangeError(`extra_ids is ${gaps}, but its pieces hold ${known.length}`);
+  const additional =
+    known.length > 0 ? given : [...given, ...Array.from({ length: gaps }, (_, i) => gap(i))];
+  const draft = new Draft(unigram(pieces, 2), {
+    normalizer: charsmap ? precompiled(charsmap) : null,
+    pre_tokenizer: sequence("pretokenizers", [whitespaceSplit, metaspace("always")]),
+    decoder: metaspace("always"),
+  });
+  const { named } = addSpecialTokens(draft, settings, {
+    tokens: {
+      eos_token: settings.token("eos_token", "</s>"),
+      unk_token: settings.token("unk_token", "<unk>"),
+      pad_token: settings.token("pad_token", "<pad>"),
+    },
+    additional,
+  });
+  const end = idOf(draft, named, neededText(named, "eos_token"));
+  draft.steps.post_processor = template(["$A", "</s>"], new Map([["</s>", end]]));
+  return draft;
+}
