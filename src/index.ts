@@ -9,9 +9,11 @@
 export * as charts from "./chart/index.js";
 export * as papers from "./papers/index.js";
 export * as maps from "./projection/index.js";
+export * as relations from "./relate/index.js";
 export * as scaling from "./scaling/index.js";
 export * as scores from "./score/index.js";
 export * as similarity from "./similarity/index.js";
+export * as tasks from "./task/index.js";
 
 // Parallel sentences
 
@@ -66,6 +68,14 @@ export { type GatherOptions, gatherStates } from "./study/gather-states.js";
 export { type MapRowsOptions, mapRows } from "./study/map-rows.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
 export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
+export {
+  type JoinOptions,
+  type NamedTable,
+  type RelateRowsOptions,
+  type RelationRow,
+  relatedPoints,
+  relateRows,
+} from "./study/relate-rows.js";
 export { type WriteOptions, writeStudy } from "./study/report/write-study.js";
 export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study/study.js";
 

@@ -22,6 +22,7 @@ const order = [
   "scaling",
   "score",
   "task",
+  "relate",
   "chart",
   "notebook",
   "study",
@@ -41,6 +42,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   scaling: [],
   score: [],
   task: ["corpus", "score"],
+  relate: [],
   chart: ["corpus", "similarity"], // names of languages and measures
   notebook: ["similarity", "chart"],
 };

@@ -111,6 +111,12 @@ export const columns = {
   p1_high: number("the upper end of the interval of p1", "sentence"),
   candidates: count("the sentences among which a translation is sought", "sentences"),
 
+  // Scores against alignment
+  statistic: text("what says how scores go with alignment: pearson, spearman given volume …"),
+  score_measure: text("what the scores are, by name"),
+  points: count("the models in languages that were related", "points"),
+  languages: count("the languages among them, which intervals draw whole", "languages"),
+
   // Tokens
   premium: number("tokens over those of the pivot's translation of the same sentences"),
   premium_low: number("the lower end of its interval"),

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
-import type { Row } from "../base/row.js";
 import { writeAtomic } from "../base/write-atomic.js";
 import { writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
@@ -9,6 +8,7 @@ import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
 import type { Resample } from "../scaling/resample.js";
 import { fitStudy } from "../study/fit-study.js";
+import { type Choice, choice, chosenRows } from "./chosen-rows.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
 import { printTable } from "./output.js";
 import { printJson, say } from "./terminal.js";
@@ -79,7 +79,7 @@ Examples:
         throw new IsoglossError(`${file} cannot be read: ${error.code}`, "Check the path.");
       });
       const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
-      const rows = chosen(table, file, flags.where ?? {});
+      const rows = chosenRows(table, file, flags.where ?? {});
       const { points, skipped, skippedLines } = pointsFromRows(rows, file, {
         ...(flags.cluster !== undefined && { cluster: flags.cluster }),
         ...(flags.group && { group: flags.group }),
@@ -127,31 +127,4 @@ function leftOut(lines: readonly number[], used: number): string {
   const shown = lines.slice(0, 8).join(", ");
   const more = lines.length > 8 ? ` and ${lines.length - 8} more` : "";
   return `${lines.length} of ${lines.length + used} rows have no score and are left out: line ${shown}${more}.`;
-}
-
-type Choice = Readonly<Record<string, readonly string[]>>;
-
-/** Collects "column=value" into the values asked for of each column. */
-function choice(text: string, before: Choice = {}): Choice {
-  const [column = "", ...rest] = text.split("=");
-  if (column === "" || rest.length === 0)
-    throw new InvalidArgumentError("Write column=value, such as metric=chrF++.");
-  return { ...before, [column]: [...(before[column] ?? []), rest.join("=")] };
-}
-
-/** The rows that have one of the values asked for in every column. */
-function chosen(rows: readonly Row[], file: string, where: Choice): Row[] {
-  let kept = [...rows];
-  for (const [column, values] of Object.entries(where)) {
-    const found = [...new Set(kept.map(row => String(row[column])))];
-    kept = kept.filter(row => values.includes(String(row[column])));
-    if (kept.length === 0)
-      throw new IsoglossError(
-        `${file}: no row has ${column} = ${values.join(" or ")}.`,
-        Object.keys(rows[0] ?? {}).includes(column)
-          ? `Values of ${column} are ${found.slice(0, 12).join(", ")}.`
-          : `Columns are ${Object.keys(rows[0] ?? {}).join(", ")}.`,
-      );
-  }
-  return kept;
 }

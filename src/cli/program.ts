@@ -7,6 +7,7 @@ import { extractCommand } from "./extract-command.js";
 import { figuresCommand } from "./figures-command.js";
 import { fitCommand } from "./fit-command.js";
 import { generateCommand } from "./generate-command.js";
+import { relateCommand } from "./relate-command.js";
 import { studyCommand } from "./study-command.js";
 import { remark, say } from "./terminal.js";
 import { verifyCommand } from "./verify-command.js";
@@ -31,6 +32,7 @@ export function program(): Command {
     generateCommand(),
     compareCommand(),
     fitCommand(),
+    relateCommand(),
     figuresCommand(),
     verifyCommand(),
     doctorCommand(),
