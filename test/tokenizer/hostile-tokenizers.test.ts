@@ -162,3 +162,19 @@ test("one without an unknown token opens, and refuses only the texts that it doe
   expect(tokenizer.added).toEqual({ before: 1, after: 1 });
   expect(() => tokenizer.encode("a")).toThrow('encoding "a": Encountered an unknown token');
 });
+
+test("what is added is found where hardly any text leaves tokens, and refused amid a text", async () => {
+  const vocab = { "<s>": 0, "</s>": 1, "<unk>": 2, b: 3, c: 4 };
+  const model = { type: "WordLevel", unk_token: "<unk>", vocab };
+  const around = { type: "RobertaProcessing", cls: ["<s>", 0], sep: ["</s>", 1] };
+  const onlyC = { type: "Split", pattern: { String: "c" }, behavior: "Removed", invert: true };
+  const rare = await make({ model, pre_tokenizer: onlyC, post_processor: around });
+  expect(rare.encode("abc")).toEqual([0, 4, 1]);
+  expect(rare.added).toEqual({ before: 1, after: 1 });
+
+  const single = [{ SpecialToken: { id: "b", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }];
+  const special_tokens = { b: { id: "b", ids: [3], tokens: ["b"] } };
+  const before = { type: "TemplateProcessing", single, pair: [], special_tokens };
+  const post_processor = { type: "Sequence", processors: [before, around] };
+  await expect(make({ model, post_processor })).rejects.toThrow("puts tokens into a text");
+});

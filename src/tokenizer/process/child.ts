@@ -90,20 +90,31 @@ async function framing(tokenizer: library.Tokenizer): Promise<Answer> {
 
 /** Texts of which a tokenizer may know none: then it is asked for what is in its vocabulary. */
 const probes = ["a", "1", ".", "中"];
-const entries = 16;
+const entries = 256;
 
 async function ends(tokenizer: library.Tokenizer, added: number): Promise<[number, number]> {
-  const size = tokenizer.getVocabSize(true);
-  for (let i = 0; i < probes.length + entries; i++) {
-    const id = Math.floor(((i - probes.length) * size) / entries);
-    const text = probes[i] ?? (await tokenizer.decode([id], true));
+  for await (const text of texts(tokenizer)) {
     // One without an unknown token refuses what it does not know, and takes what it does.
     const mask = await tokenizer.encode(text).then(
       encoding => encoding.getSpecialTokensMask(),
       (): number[] => [],
     );
     const [first, last] = [mask.indexOf(0), mask.lastIndexOf(0)];
-    if (first >= 0) return [first, mask.length - 1 - last];
+    if (first < 0) continue;
+    if (mask.slice(first, last).includes(1))
+      throw new Error("the post_processor puts tokens into a text, not only around it");
+    return [first, mask.length - 1 - last];
   }
   return [added, 0];
+}
+
+/** Yields the probes, and texts of some tokens from all over the vocabulary. */
+async function* texts(tokenizer: library.Tokenizer): AsyncGenerator<string> {
+  yield* probes;
+  const size = tokenizer.getVocabSize(true);
+  for (let i = 0; i < entries; i++) {
+    const id = Math.floor((i * size) / entries);
+    yield await tokenizer.decode([id], true);
+    yield tokenizer.idToToken(id) ?? "";
+  }
 }
