@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { backends } from "../src/engine/tfjs/backend.js";
+import { backends } from "../src/engine/tfjs/backend-names.js";
 import { probeTfjs } from "../src/engine/tfjs/probe.js";
 import { vulkanEnvironment } from "../test/support/vulkan.js";
 import { deviationOfFiles, type Measured, measureApart } from "./support/measure-apart.js";

@@ -20,31 +20,63 @@ export * as tasks from "./task/index.js";
 export type { Corpus, LanguageCode } from "./corpus/corpus.js";
 export { describeLanguage, type Language } from "./corpus/languages/describe-language.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
+export type { Selection } from "./corpus/select-sentences.js";
 export { takeSentences } from "./corpus/take-sentences.js";
 export { udhrLanguages } from "./corpus/udhr/udhr.js";
 
 // Models, and who runs them
 
-export type { Checkpoint } from "./checkpoint/checkpoint.js";
+export type { Checkpoint, LowRankUpdate, UnusableTensor, Weight } from "./checkpoint/checkpoint.js";
+export type { OpenOptions } from "./checkpoint/open-checkpoint.js";
+export type {
+  CallShape,
+  Decoder,
+  DecoderOptions,
+  KeyValues,
+  Past,
+  Predictions,
+  TokenPass,
+} from "./engine/decoder.js";
 export type { Batch, Engine, Runner, RunOptions } from "./engine/engine.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
-export { ablate, type Hook, type Hooks, recorder, shift } from "./engine/tfjs/hooks.js";
+export type { Provider as OnnxProvider } from "./engine/onnx/provider.js";
+export type { TfjsBackend } from "./engine/tfjs/backend-names.js";
+export type { HookTensor, HookTensors } from "./engine/tfjs/hook-tensors.js";
+export {
+  ablate,
+  type Hook,
+  type Hooks,
+  type Point as HookPoint,
+  type Recorded,
+  recorder,
+  shift,
+} from "./engine/tfjs/hooks.js";
 export { type TfjsOptions, tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";
 export { openCheckpoint } from "./model/open-checkpoint.js";
-export type { Model } from "./model/operations.js";
+export type {
+  Activation,
+  AttentionOptions,
+  LinearOptions,
+  Model,
+  Operations,
+  RmsNormOptions,
+  Rotary,
+  WeightName,
+} from "./model/operations.js";
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
 export { type OpenModel, type OpenModelOptions, openModel } from "./study/open-model.js";
-export type { Tokenizer } from "./tokenizer/tokenizer.js";
+export type { AddedTokens, Tokenizer } from "./tokenizer/tokenizer.js";
 
 // Hidden states
 
+export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export type { LayerChoice } from "./extract/layers.js";
 export { type PoolingName, poolingNames } from "./extract/poolings.js";
 export type { Manifest, ModelIdentity, States } from "./extract/states.js";
-export { listStates, openStates } from "./extract/store/open-states.js";
+export { listStates, openStates, type StatesSummary } from "./extract/store/open-states.js";
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";
 export { allButTheTop, centered, raw, standardized, whitened } from "./states/preprocess.js";
 export { type Sentence, type Signature, Source, type SourceParts } from "./states/source.js";
@@ -53,7 +85,9 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 
 export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
 export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
+export type { Kept } from "./generate/kept/keep.js";
 export type {
+  Finish,
   Generation,
   GenerationRequest,
   Likelihood,
@@ -63,9 +97,18 @@ export type {
 
 // Studies
 
-export { type FitStudy, type FitStudyOptions, fitStudy, fittedFormula } from "./study/fit-study.js";
+export {
+  type FitStudy,
+  type FitStudyOptions,
+  fitStudy,
+  fittedFormula,
+  type GroupFit,
+  type GroupRanking,
+} from "./study/fit-study.js";
+export type { GainRow } from "./study/gain.js";
 export { type GatherOptions, gatherStates } from "./study/gather-states.js";
-export { type MapRowsOptions, mapRows } from "./study/map-rows.js";
+export type { MapChange } from "./study/map-changes.js";
+export { type MapRowsOptions, mapRows, type StudyMapRow } from "./study/map-rows.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
 export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
 export {
@@ -81,14 +124,24 @@ export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study
 
 // Numbers, rows and the rest of the foundation
 
-export { type ColumnName, columns, type RowOf } from "./base/columns.js";
+export {
+  type Column,
+  type ColumnName,
+  columns,
+  type RowOf,
+  type Variation,
+} from "./base/columns.js";
 export { IsoglossError } from "./base/error.js";
+export type { Change, Written } from "./base/ledger.js";
 export { type Progress, silent, type Task } from "./base/progress.js";
 export type { Row } from "./base/row.js";
 export { version } from "./base/version.js";
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";
+export type { FloatDtype } from "./format/dtype.js";
 export { columnMeans } from "./numeric/linear/center.js";
+export type { ComputeOptions, Provider } from "./numeric/linear/compute.js";
 export { type Matrix, matrix, row } from "./numeric/matrix.js";
-export { type Random, seeded } from "./numeric/random.js";
-export { bootstrapMean } from "./numeric/statistics/bootstrap.js";
+export { type Random, type Seed, seeded } from "./numeric/random.js";
+export { type BootstrapOptions, bootstrapMean } from "./numeric/statistics/bootstrap.js";
 export { spearman } from "./numeric/statistics/correlation.js";
+export type { Interval } from "./numeric/statistics/interval.js";

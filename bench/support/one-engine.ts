@@ -9,7 +9,7 @@ import { findWeights } from "../../src/checkpoint/find-weights.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
 import type { Batch, Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
-import type { TfjsBackend } from "../../src/engine/tfjs/backend.js";
+import type { TfjsBackend } from "../../src/engine/tfjs/backend-names.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { seeded } from "../../src/numeric/random.js";

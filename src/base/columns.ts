@@ -167,6 +167,7 @@ export const columns = {
   } as Column<number>,
 } as const satisfies Readonly<Record<string, Column<string | number | boolean | null>>>;
 
+/** The name of a column that rows may have. */
 export type ColumnName = keyof typeof columns;
 
 /** A row with these columns. */

@@ -2,11 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomic } from "./write-atomic.js";
 
+/** What writing a file did to it. */
 export type Change = "new" | "changed" | "unchanged";
 
 /** A file that was written, and whether it differs from what stood there before. */
 export interface Written {
   readonly path: string;
+  /** Whether it is new, changed or as it was. */
   readonly change: Change;
 }
 

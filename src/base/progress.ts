@@ -12,6 +12,7 @@ export interface Progress {
   note?(text: string): void;
 }
 
+/** One work that goes on for a while, as it is shown. */
 export interface Task {
   /** Adds finished steps. `note` is a short text beside the bar, e.g. "1,204 tokens/s". */
   advance(steps: number, note?: string): void;
@@ -19,6 +20,7 @@ export interface Task {
   done(): void;
 }
 
+/** Says nothing, to nobody. */
 export const silent: Progress = {
   start: () => ({ advance: () => {}, done: () => {} }),
 };

@@ -12,7 +12,9 @@ export interface Weight {
   readonly shape: readonly number[];
   /** An absolute real path (links resolved): a .safetensors file, or a stored entry of a .bin. */
   readonly file: string;
+  /** Where it begins in its file, in bytes. */
   readonly offset: number;
+  /** In bytes. */
   readonly length: number;
 }
 
@@ -27,11 +29,15 @@ export interface UnusableTensor {
 
 /** A low-rank update of one weight: W + scale · up · down, (out, r) × (r, in). */
 export interface LowRankUpdate {
+  /** (r, in) */
   readonly down: Weight;
+  /** (out, r) */
   readonly up: Weight;
+  /** What the product of both is multiplied by. */
   readonly scale: number;
 }
 
+/** A model as it lies on disk, opened: configuration, an index of its weights, tokenizer. */
 export interface Checkpoint {
   /** What people call it: the Hub id, or the folder's name. */
   readonly name: string;
@@ -40,11 +46,13 @@ export interface Checkpoint {
   readonly folder: string;
   /** The parsed config.json, unchecked: each architecture checks what it needs. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** By the model's own names, without what training tools put before them. */
   readonly weights: ReadonlyMap<string, Weight>;
   /** By their names: buffers of integers, other element types, what an index lists and no shard holds. */
   readonly unusable: ReadonlyMap<string, UnusableTensor>;
   /** By the name of the weight they update; empty without an adapter. */
   readonly updates: ReadonlyMap<string, LowRankUpdate>;
+  /** Texts to token ids and back. */
   readonly tokenizer: Tokenizer;
   /** What a reader of results should know about how the checkpoint was read; usually nothing. */
   readonly notes: readonly string[];

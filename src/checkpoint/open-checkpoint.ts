@@ -16,6 +16,7 @@ import { type Judge, readDescription } from "./read-description.js";
 import { readJson } from "./read-json.js";
 import { weightFiles } from "./weight-files.js";
 
+/** What `openCheckpoint` takes. */
 export interface OpenOptions {
   /** A branch, tag or commit of a Hub repository; default: "main", or what follows "@" in the id. */
   readonly revision?: string;

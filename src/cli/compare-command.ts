@@ -4,7 +4,7 @@ import { writeAtomic } from "../base/write-atomic.js";
 import { chosenLayers } from "../extract/layers.js";
 import { openStates } from "../extract/store/open-states.js";
 import { csvFromRows } from "../format/csv.js";
-import type { Provider } from "../numeric/linear/session.js";
+import type { Provider } from "../numeric/linear/compute.js";
 import { compare } from "../similarity/compare.js";
 import type { Measure } from "../similarity/measure.js";
 import { firstMeasures } from "../similarity/measure-named.js";

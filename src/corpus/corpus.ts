@@ -5,6 +5,7 @@
 /** A FLORES-style code: ISO 639-3 and ISO 15924, as in `eng_Latn`, `zho_Hans`. */
 export type LanguageCode = string;
 
+/** Parallel sentences: sentence i of every language means the same. */
 export interface Corpus {
   /** A short name that may stand in a file name: "udhr", "flores200-devtest". */
   readonly name: string;

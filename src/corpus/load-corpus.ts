@@ -13,6 +13,7 @@ import { type Selection, selectSentences } from "./select-sentences.js";
 import { draftOfFile } from "./tables/draft-of-file.js";
 import { loadUdhr } from "./udhr/udhr.js";
 
+/** What `loadCorpus` takes of a corpus, and how. */
 export interface CorpusOptions extends Selection {
   /** By code, tag or English name, in the order wanted; all there are by default (UDHR: seven). */
   readonly languages?: readonly string[];

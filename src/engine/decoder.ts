@@ -14,6 +14,7 @@ export interface CallShape {
 
 /** Of one call of attention, (rows, kvHeads, slots, headDim) each. */
 export interface KeyValues {
+  /** What queries are compared with. */
   readonly keys: Float32Array;
   readonly values: Float32Array;
 }
@@ -68,6 +69,7 @@ export interface Predictions {
   readonly added: readonly KeyValues[];
 }
 
+/** How a model is opened for the tokens that follow. */
 export interface DecoderOptions {
   /** Whether passes may go on from a past, and hand over keys and values; default: true. */
   readonly caches?: boolean;
@@ -79,9 +81,11 @@ export interface DecoderOptions {
   readonly threads?: number;
 }
 
+/** A causal model, opened for the tokens that follow. */
 export interface Decoder {
   /** What runs where, for people and manifests: "onnx/cpu, resident, 2 threads". */
   readonly description: string;
+  /** Whether the weights are held whole, or read block by block. */
   readonly residence: "resident" | "streamed";
   /** The calls of attention, in the order of the model. */
   readonly calls: readonly CallShape[];

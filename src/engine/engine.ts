@@ -14,12 +14,17 @@ export interface Batch {
   readonly ids: Int32Array;
   /** (B, P, T): each row weighs the tokens of one pooling of one sentence; 0 on padding. */
   readonly poolings: Float32Array;
+  /** (B): the tokens of each sentence, before padding. */
   readonly lengths: Int32Array;
+  /** B, the number of sentences. */
   readonly size: number;
+  /** T, the tokens of the longest sentence. */
   readonly tokens: number;
+  /** P, the poolings of each sentence. */
   readonly poolingCount: number;
 }
 
+/** How a model is opened for its hidden states. */
 export interface RunOptions {
   /**
    * Which states are wanted, ascending, 0 … L: 0 is the embedding output, L has passed the
@@ -40,6 +45,7 @@ export interface RunOptions {
   readonly threads?: number;
 }
 
+/** A model that is opened and runs batches. */
 export interface Runner {
   /** What runs where, for people and manifests: "onnx/cpu, resident, 2 threads". */
   readonly description: string;
@@ -57,6 +63,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+/** Who runs models: `onnxEngine()`, or `tfjsEngine()`. */
 export interface Engine {
   readonly name: string;
   /**
@@ -65,6 +72,7 @@ export interface Engine {
    * because something that no name tells (a hook) may have changed them.
    */
   readonly storedAs: string | null;
+  /** Opens a model for the layers that are wanted; who opens it closes it. */
   open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
   /**
    * Opens a causal model for the tokens that follow.

@@ -30,6 +30,7 @@ import {
 import { findWider, narrowed } from "./store/wider-states.js";
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 
+/** What `extract` takes: a model, sentences, and what of their states is kept. */
 export interface ExtractOptions extends PassOptions {
   /** What the model is called in rows and figures; defaults to the checkpoint's name. */
   readonly name?: string;
@@ -44,6 +45,7 @@ export const defaultStore = ".isogloss/states";
 
 /** States, and one row a language about the work: tokens, padding, time; `reused` if there was none. */
 export interface Extraction extends States {
+  /** One row a language. */
   readonly report: readonly Row[];
   /** Where the states lie. */
   readonly folder: string;

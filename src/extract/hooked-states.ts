@@ -1,7 +1,7 @@
 import { pause } from "../base/pause.js";
 import { silent } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
-import type { TfjsBackend } from "../engine/tfjs/backend.js";
+import type { TfjsBackend } from "../engine/tfjs/backend-names.js";
 import type { Hooks } from "../engine/tfjs/hooks.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
@@ -9,6 +9,7 @@ import { makeBatch, planBatches } from "./batches.js";
 import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 
+/** What `hookedStates` takes. */
 export interface HookedOptions extends PassOptions {
   /** What looks at values in the middle of the pass, or replaces them. */
   readonly hooks: Hooks;

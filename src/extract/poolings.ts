@@ -52,8 +52,10 @@ const weightsByName = {
   xllm: ({ length, groupLength }) => filled(length, () => 1 / groupLength),
 } satisfies Record<string, Weights>;
 
+/** A way of making one vector of a sentence's tokens; METHODS.md has each one's formula. */
 export type PoolingName = keyof typeof weightsByName;
 
+/** The poolings that there are. */
 export const poolingNames = Object.keys(weightsByName) as readonly PoolingName[];
 
 /** What is stored unless asked otherwise: all but the two that only some models or papers need. */

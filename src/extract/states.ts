@@ -58,10 +58,12 @@ export interface Manifest {
   readonly dtype: "F32";
 }
 
+/** Which model states are of, down to the hash of its weights. */
 export interface ModelIdentity {
   readonly name: string;
   /** The commit of a Hub repository; null for a local folder. */
   readonly revision: string | null;
+  /** As in config.json: "LlamaForCausalLM". */
   readonly architecture: string;
   readonly blocks: number;
   readonly width: number;

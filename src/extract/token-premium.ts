@@ -34,6 +34,7 @@ export type TokenRow = RowOf<
   | "seed"
 >;
 
+/** What `tokenPremium` takes. */
 export interface TokenPremiumOptions {
   /** The language that others are compared with; English if it is there. */
   readonly pivot?: LanguageCode;

@@ -21,6 +21,7 @@ import { samplingSearcher } from "./search/sampling-searcher.js";
 import type { Searcher } from "./search/searcher.js";
 import { tokenizePrompts } from "./tokenize-prompts.js";
 
+/** What `generate` takes. */
 export interface GenerateOptions {
   readonly checkpoint: Checkpoint;
   readonly model: Model;

@@ -4,6 +4,7 @@
 export interface GenerationRequest {
   /** Unlike every other's; answers are joined to what they answer by it. */
   readonly id: string;
+  /** What the model goes on from. */
   readonly prompt: string;
 }
 
@@ -13,6 +14,7 @@ export interface LikelihoodRequest {
   readonly id: string;
   /** What the model has read; empty: the beginning of a text. */
   readonly context: string;
+  /** What is judged, after the prompt. */
   readonly continuation: string;
 }
 
@@ -81,9 +83,11 @@ export interface Generation {
   readonly sample: number;
   readonly prompt: string;
   readonly text: string;
+  /** The tokens of the continuation. */
   readonly ids: readonly number[];
   /** How many tokens the prompt has. */
   readonly prompt_tokens: number;
+  /** Why it ended. */
   readonly finish: Finish;
   /** Rounded to 4 decimals. */
   readonly logprob: number;

@@ -9,6 +9,7 @@
 /** A parameter by its name in the checkpoint: (out, in) for a matrix, as in PyTorch. */
 export type WeightName = string;
 
+/** What stands between the two matrices of an MLP, as transformers names it. */
 export type Activation =
   | "silu"
   | "gelu"
@@ -19,6 +20,7 @@ export type Activation =
   | "sigmoid"
   | "tanh";
 
+/** How positions rotate queries and keys. */
 export interface Rotary {
   /**
    * Radians a position, one for each pair of rotated dimensions, scaling included. A head's
@@ -29,6 +31,7 @@ export interface Rotary {
   readonly attentionFactor: number;
 }
 
+/** How tokens look at one another. */
 export interface AttentionOptions {
   readonly heads: number;
   /** Fewer than `heads` in grouped-query attention. */
@@ -46,6 +49,7 @@ export interface AttentionOptions {
   readonly slopes?: Float32Array;
 }
 
+/** What a model is written in; V is what flows: an edge of a graph, or a live tensor. */
 export interface Operations<V> {
   /** Rows of a table for the batch's tokens: (B, T, H). */
   embedding(table: WeightName): V;
@@ -75,6 +79,7 @@ export interface Operations<V> {
   point(name: string, x: V): V;
 }
 
+/** How a matrix lies in the checkpoint, and its bias. */
 export interface LinearOptions {
   readonly bias?: WeightName;
   /** The checkpoint stores (in, out) instead of (out, in), as GPT-2 does. */
@@ -83,6 +88,7 @@ export interface LinearOptions {
   readonly width?: number;
 }
 
+/** Of a root-mean-square norm. */
 export interface RmsNormOptions {
   readonly epsilon: number;
   /** Multiplies by 1 + w instead of w (Gemma). */
@@ -112,8 +118,11 @@ export interface Model {
   readonly padding?: number;
   /** The most tokens a sentence may have. */
   readonly maxTokens: number;
+  /** Returns state 0. */
   embed<V>(ops: Operations<V>): V;
+  /** Returns state `index` + 1 of state `index`. */
   block<V>(ops: Operations<V>, index: number, x: V): V;
+  /** Returns the last state of what the last block returns. */
   finalNorm<V>(ops: Operations<V>, x: V): V;
   /** (B, T, vocabulary) from state L; absent for an encoder without a language-model head. */
   logits?<V>(ops: Operations<V>, x: V): V;

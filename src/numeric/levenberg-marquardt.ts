@@ -16,6 +16,7 @@ export interface Objective {
   linearise(point: Float64Array, hessian: Float64Array, gradient: Float64Array): void;
 }
 
+/** Where a search ended. */
 export interface Minimum {
   readonly point: Float64Array;
   readonly value: number;
@@ -24,6 +25,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
+/** When a search ends. */
 export interface MinimiseOptions {
   /** Defaults to 500. */
   readonly iterations?: number;

@@ -6,6 +6,7 @@
  * n sentences, t tokens, d width of a state, L+1 states (0 = embedding output).
  */
 
+/** Numbers in rows, one after another: row i begins at i × cols. */
 export interface Matrix {
   readonly rows: number;
   readonly cols: number;

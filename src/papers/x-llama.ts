@@ -12,6 +12,7 @@ import { howMeasured, measuredPoints } from "./measured-points.js";
 import { readTable } from "./read-table.js";
 import { scoreAndAlignment } from "./score-and-alignment.js";
 
+/** What the figures of x-LLaMA take. */
 export interface XLlamaOptions {
   /** data/papers. */
   readonly papers: string;

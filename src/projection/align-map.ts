@@ -5,6 +5,7 @@ import { svd } from "../numeric/linear/svd.js";
 import { float64, type Matrix, matrix, pairedRows } from "../numeric/matrix.js";
 import { sum } from "../numeric/statistics/summary.js";
 
+/** A map, turned and moved onto another. */
 export interface AlignedMap {
   /**
    * (n, 2): `map` turned, mirrored, scaled and shifted onto `onto`. If all points of `onto`

@@ -1,8 +1,9 @@
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { product } from "../numeric/linear/product.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
 import { float64, type Matrix, matrix } from "../numeric/matrix.js";
 import { comparable, type Metric, neighbourhood } from "./neighbourhood.js";
 
+/** What `faithfulness` takes. */
 export interface FaithfulnessOptions extends ComputeOptions {
   /** Neighbours looked at; defaults to 15. */
   readonly k?: number;
@@ -10,6 +11,7 @@ export interface FaithfulnessOptions extends ComputeOptions {
   readonly metric?: Metric;
 }
 
+/** How far neighbours on a map are neighbours in the states, and the other way round. */
 export interface Faithfulness {
   /** In [0, 1]: 1 if every neighbour on the map is one of the states'. */
   readonly trustworthiness: number;

@@ -3,6 +3,7 @@
 export * from "./align-map.js";
 export * from "./faithfulness.js";
 export * from "./map-layers.js";
+export type { Metric } from "./neighbourhood.js";
 export * from "./pca.js";
 export * from "./stability.js";
 export * from "./translation-distance.js";

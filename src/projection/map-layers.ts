@@ -11,6 +11,7 @@ import { pca } from "./pca.js";
 import { stability } from "./stability.js";
 import { type UmapOptions, umap } from "./umap.js";
 
+/** What `mapLayers` takes. */
 export interface MapLayersOptions extends Omit<UmapOptions, "progress" | "seed"> {
   /** Defaults to "umap". */
   readonly method?: "umap" | "pca";

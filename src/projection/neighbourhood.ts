@@ -1,6 +1,6 @@
 import { centerColumns } from "../numeric/linear/center.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { normalizeRows } from "../numeric/linear/normalize.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { nearest } from "../numeric/neighbours/nearest.js";
 

@@ -2,11 +2,13 @@ import { float64, type Matrix } from "../numeric/matrix.js";
 import { alignMap } from "./align-map.js";
 import { neighbourhood } from "./neighbourhood.js";
 
+/** What `stability` takes. */
 export interface StabilityOptions {
   /** Neighbours; defaults to 15. */
   readonly k?: number;
 }
 
+/** How far maps of other seeds agree. */
 export interface Stability {
   /** Mean share of a point's k neighbours that two maps have in common, in [0, 1]; chance is k/(n − 1). */
   readonly overlap: number;

@@ -1,5 +1,5 @@
 import { type Progress, silent } from "../base/progress.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
 import { generator, type Random, type Seed } from "../numeric/random.js";
 import { type Edges, fuzzyGraph, memberships } from "./fuzzy-graph.js";
@@ -9,6 +9,7 @@ import { type Metric, type Neighbourhood, neighbourhood } from "./neighbourhood.
 import { pca } from "./pca.js";
 import { umapJs } from "./umap-js.js";
 
+/** What `umap` takes. */
 export interface UmapOptions extends ComputeOptions {
   /** A seed, or a generator that goes on from where it is; defaults to 0. */
   readonly seed?: Seed;
@@ -32,6 +33,7 @@ export interface UmapOptions extends ComputeOptions {
   readonly progress?: Progress;
 }
 
+/** A map, and what made it. */
 export interface UmapMap {
   /** (n, 2). */
   readonly points: Matrix;

@@ -2,11 +2,13 @@ import { IsoglossError } from "../base/error.js";
 import { allocateOnGrid } from "./allocate-on-grid.js";
 import { type Bounds, boundsOf, type Claim, crossing } from "./budget.js";
 
+/** What `allocate` takes. */
 export interface AllocateOptions {
   /** "mean": the weighted mean of the predicted scores (default). "worst": the lowest of them. */
   readonly objective?: "mean" | "worst";
 }
 
+/** A budget, divided. */
 export interface Allocation {
   readonly budget: number;
   readonly shares: readonly {

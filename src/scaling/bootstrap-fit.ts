@@ -11,6 +11,7 @@ import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type Fit, follow, lawStarts } from "./fit.js";
 import { type Resample, resampler } from "./resample.js";
 
+/** What `bootstrapFit` takes. */
 export interface FitBootstrapOptions {
   /** A seed, or a generator that goes on from where it is; defaults to 0. */
   readonly seed?: Seed;
@@ -27,6 +28,7 @@ export interface FitBootstrapOptions {
   readonly starts?: number;
 }
 
+/** A fit, and the fits of resampled points. */
 export interface FitBootstrap {
   readonly fit: Fit;
   /** One optimum a draw, in the coordinates of the fit's problem. */

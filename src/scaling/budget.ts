@@ -12,6 +12,7 @@ export interface Claim {
   readonly weight?: number;
 }
 
+/** The least and the most volume that a claim may be given. */
 export interface Bounds {
   readonly low: number;
   readonly high: number;

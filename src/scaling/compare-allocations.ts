@@ -5,6 +5,7 @@ import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
 import { type Bounds, boundsOf, type Claim } from "./budget.js";
 import type { Curve } from "./curve.js";
 
+/** The best division of a budget, and what it gains over simple rules. */
 export interface Comparison {
   readonly allocation: Allocation;
   /**
@@ -25,6 +26,7 @@ export interface Comparison {
   }[];
 }
 
+/** What `compareAllocations` takes. */
 export interface CompareOptions extends AllocateOptions {
   /** For each language the data there is: the rule "in proportion"; absent: no such rule. */
   readonly available?: readonly number[];

@@ -9,6 +9,7 @@ import type { Law } from "./law.js";
 import { checkPoints, type Point } from "./points.js";
 import { compile, type Loss, type Problem } from "./problem.js";
 
+/** What `fit` takes. */
 export interface FitOptions extends Loss {
   /** The parameters that all groups have in common; the others are each group's own. */
   readonly shared?: readonly string[];
@@ -18,6 +19,7 @@ export interface FitOptions extends Loss {
   readonly seed?: Seed;
 }
 
+/** A parameter's fitted value. */
 export interface Estimate {
   readonly name: string;
   /** Null if all groups share it. */
@@ -27,11 +29,13 @@ export interface Estimate {
   readonly atBound: boolean;
 }
 
+/** A law with the parameters that suit its points best. */
 export interface Fit {
   readonly law: Law;
   readonly problem: Problem;
   /** The minimum, in the problem's coordinates; the others are worse optima, best first. */
   readonly optimum: Float64Array;
+  /** Where other starts ended, if elsewhere. */
   readonly otherOptima: readonly Float64Array[];
   readonly parameters: readonly Estimate[];
   /** Σ w·ρ(residual), with ρ(r) = r²/2 for least squares and within a Huber loss's δ. */
@@ -40,6 +44,7 @@ export interface Fit {
   readonly residuals: Float64Array;
   /** √(Σ w·r² / (n − p)), in the space of the residuals; NaN if n ≤ p. */
   readonly sigma: number;
+  /** Whether the search ended by itself, and not by its limit of steps. */
   readonly converged: boolean;
   /** The share of the followed starts that ended in this minimum (to 1e-6 of the objective). */
   readonly agreement: number;

@@ -3,6 +3,7 @@ import { type Fit, type FitOptions, fitLaw } from "./fit.js";
 import type { Law } from "./law.js";
 import { byGroup, type Point, volumes } from "./points.js";
 
+/** How well a law foretells points that it was not fitted to. */
 export interface HeldOut {
   /** Fitted without the held-out points. */
   readonly fit: Fit;
@@ -14,6 +15,7 @@ export interface HeldOut {
   }[];
   /** √ of the weighted mean squared error, in score; NaN if a prediction is undefined. */
   readonly rmse: number;
+  /** The same of the naive forecast. */
   readonly naiveRmse: number;
 }
 

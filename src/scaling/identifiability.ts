@@ -2,6 +2,7 @@ import { svd } from "../numeric/linear/svd.js";
 import { matrix } from "../numeric/matrix.js";
 import type { Fit } from "./fit.js";
 
+/** Whether the points determine the parameters at all. */
 export interface Identifiability {
   /**
    * Of the Jacobian with columns scaled to length 1, in the fit's coordinates: 1 if the

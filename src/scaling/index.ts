@@ -1,5 +1,6 @@
 /** @file `isogloss/scaling`: laws of data volume against score, how far to trust them, and budgets. */
 
+export type { MinimiseOptions, Minimum, Objective } from "../numeric/levenberg-marquardt.js";
 export * from "./allocate.js";
 export * from "./bootstrap-fit.js";
 export * from "./budget.js";
@@ -13,13 +14,13 @@ export * from "./law.js";
 export { brokenLaw } from "./laws/broken-law.js";
 export { chinchillaLaw } from "./laws/chinchilla-law.js";
 export { logLaw } from "./laws/log-law.js";
-export { logisticLaw } from "./laws/logistic-law.js";
+export { type LogisticOptions, logisticLaw } from "./laws/logistic-law.js";
 export { powerLaw } from "./laws/power-law.js";
 export { rectifiedLaw } from "./laws/rectified-law.js";
-export { xLlamaLaw } from "./laws/x-llama-law.js";
+export { type XLlamaOptions, xLlamaLaw } from "./laws/x-llama-law.js";
 export * from "./laws.js";
 export * from "./points.js";
-export type { Problem } from "./problem.js";
+export type { Loss, Problem } from "./problem.js";
 export * from "./profile.js";
 export * from "./rank-laws.js";
 export * from "./read-points.js";

@@ -1,6 +1,7 @@
 import { fTail } from "../numeric/statistics/f-distribution.js";
 import type { Fit } from "./fit.js";
 
+/** Whether a law misses the points by more than repeated measurements scatter. */
 export interface LackOfFit {
   /** Mean square of the law's misses over the mean square between repeated measurements. */
   readonly f: number;

@@ -4,8 +4,10 @@
  * start a fit from. Laws know nothing of fitting; a fit knows nothing of formulas.
  */
 
+/** A number of a law that is fitted. */
 export interface Parameter {
   readonly name: string;
+  /** For people, with its unit. */
   readonly meaning: string;
   /** A fit never leaves [lower, upper]. */
   readonly lower: number;
@@ -23,6 +25,7 @@ export interface Sample {
   readonly scores: ArrayLike<number>;
 }
 
+/** A formula from volumes of data to a score. */
 export interface Law {
   readonly name: string;
   /** In plain text, with the parameters under their own names: "S = c − a·D^(−b)". */

@@ -10,6 +10,7 @@ import type { Objective } from "../numeric/levenberg-marquardt.js";
 import type { Law, Parameter } from "./law.js";
 import { byGroup, type Point } from "./points.js";
 
+/** How a residual counts. */
 export interface Loss {
   /** Where residuals are taken: of the scores, or of their logarithms; defaults to "score". */
   readonly space?: "score" | "log";
@@ -20,6 +21,7 @@ export interface Loss {
   readonly huber?: number;
 }
 
+/** A law, the points that it is fitted to, and how they are weighed. */
 export interface Problem extends Objective {
   readonly law: Law;
   readonly points: readonly Point[];

@@ -4,16 +4,19 @@ import { defaultConfidence, type Interval } from "../numeric/statistics/interval
 import type { Fit } from "./fit.js";
 import { identifiability } from "./identifiability.js";
 
+/** What `profile` takes. */
 export interface ProfileOptions {
   /** In (0, 1); defaults to 0.95. */
   readonly confidence?: number;
 }
 
+/** The profile-likelihood interval of one parameter. */
 export interface Profile extends Interval {
   readonly name: string;
   readonly group: string | null;
   /** False where the objective stays below the threshold up to the parameter's bound. */
   readonly closedBelow: boolean;
+  /** The same upwards. */
   readonly closedAbove: boolean;
   /** The way there and back: the parameter's value, and the best objective with it held. */
   readonly trace: readonly { readonly value: number; readonly objective: number }[];

@@ -8,10 +8,13 @@ import type { Law } from "./law.js";
 import { volumeLaws } from "./laws.js";
 import type { Point } from "./points.js";
 
+/** A law among those that were ranked. */
 export interface Candidate {
   readonly law: Law;
   readonly fit: Fit;
+  /** Akaike's criterion, corrected for few points; lower is better. */
   readonly aicc: number;
+  /** 0 … 1, the evidence for this law among those ranked. */
   readonly akaikeWeight: number;
   /** Null, with the reason, where too few points remain. */
   readonly heldOut: HeldOut | null;
@@ -21,6 +24,7 @@ export interface Candidate {
   readonly objections: readonly string[];
 }
 
+/** Laws in the order in which points speak for them. */
 export interface Ranking {
   /**
    * Laws without objection first, those whose optimum was not found last; within each part by
@@ -40,6 +44,7 @@ export interface Ranking {
   readonly verdict: string;
 }
 
+/** What `rankLaws` takes. */
 export interface RankOptions extends FitOptions {
   /** Defaults to every law of one volume, with a ceiling of 100. */
   readonly laws?: readonly Law[];

@@ -14,6 +14,7 @@ import {
   tokenizerNamed,
 } from "./tokenizers.js";
 
+/** What `bleu` takes. */
 export interface BleuOptions {
   /** One of the built-in ones, or any other (spBLEU: `pieces("flores200", …)`); defaults to "13a". */
   readonly tokenizer?: TokenizerName | ScoreTokenizer;
@@ -28,11 +29,13 @@ export interface BleuOptions {
   readonly effectiveOrder?: boolean;
 }
 
+/** BLEU with its parts. */
 export interface Bleu {
   /** 0 … 100. */
   readonly score: number;
   /** Of 1- to 4-grams, in per cent. */
   readonly precisions: readonly number[];
+  /** 0 … 1, 1 if the hypotheses are as long as the references. */
   readonly brevityPenalty: number;
   readonly hypothesisTokens: number;
   readonly referenceTokens: number;

@@ -1,6 +1,7 @@
 import { type Allowed, checkOptions, checkReferences, flag, wholeFrom } from "./check.js";
 import { count, like, referenceCount, words } from "./text.js";
 
+/** What `chrf` takes. */
 export interface ChrfOptions {
   /** The longest character n-grams; defaults to 6. */
   readonly charOrder?: number;
@@ -12,6 +13,7 @@ export interface ChrfOptions {
   readonly lowercase?: boolean;
 }
 
+/** chrF, or chrF++ with words, and the settings that it was made with. */
 export interface Chrf {
   /** 0 … 100. */
   readonly score: number;

@@ -7,6 +7,7 @@ import type { Row } from "../base/row.js";
 import { unicodeScripts } from "../base/scripts.js";
 import { type Allowed, checkOptions, checkTexts, flag, wholeFrom } from "./check.js";
 
+/** What `codeSwitching` takes. */
 export interface CodeSwitchingOptions {
   /** ISO 15924 codes of the scripts that the language is written in: ["Arab"], ["Hans"], ["Latn"]. */
   readonly scripts: readonly string[];
@@ -103,6 +104,7 @@ function wordsOf(text: string): string[] {
   return text.replace(notProse, " ").match(word) ?? [];
 }
 
+/** How many responses switch into another language, and by which words. */
 export interface CodeSwitching {
   /** Share of responses that switch, in per cent; NaN without responses. */
   readonly rate: number;

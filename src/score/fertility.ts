@@ -4,6 +4,7 @@ import { checkTexts } from "./check.js";
 /** Anything that turns a text into tokens: only their number counts. */
 export type Encode = (text: string) => ArrayLike<unknown>;
 
+/** What `fertility` takes. */
 export interface FertilityOptions {
   /** The language that the premium is relative to; it must be among the texts. Absent: no premium. */
   readonly reference?: string;

@@ -7,3 +7,5 @@ export * from "./code-switching.js";
 export * from "./fertility.js";
 export * from "./question-answering.js";
 export * from "./ter.js";
+export type { TerTokenizerOptions } from "./ter-tokenizer.js";
+export type { ScoreTokenizer, TokenizerName } from "./tokenizers.js";

@@ -56,7 +56,9 @@ const allowed = {
   language: oneOf(...Object.keys(articles)),
 };
 
+/** How near an answer is to one of its references. */
 export interface AnswerScore {
+  /** Whether it is one of them, after normalization. */
   readonly exactMatch: boolean;
   /** F1 of the bags of tokens, 0 … 1. */
   readonly f1: number;

@@ -1,5 +1,6 @@
 import { words } from "./text.js";
 
+/** How TER divides a text into words. */
 export interface TerTokenizerOptions {
   /** Unescapes entities and sets punctuation off; defaults to false. */
   readonly normalized?: boolean;

@@ -3,9 +3,11 @@ import { distanceTo, insert, keep, remove } from "./edit-distance.js";
 import { type TerTokenizerOptions, terTokens } from "./ter-tokenizer.js";
 import { like, referenceCount, trimEnd } from "./text.js";
 
+/** The translation edit rate, with its parts. */
 export interface Ter {
   /** In per cent of the reference tokens: 0 is perfect, and it may exceed 100. */
   readonly score: number;
+  /** Insertions, deletions, substitutions and shifts. */
   readonly edits: number;
   /** Averaged over the references of each hypothesis, then summed. */
   readonly referenceTokens: number;

@@ -5,6 +5,7 @@ import { trim, words } from "./text.js";
 export interface ScoreTokenizer {
   /** For signatures. */
   readonly name: string;
+  /** Returns the line with spaces between its tokens. */
   tokenize(line: string): string;
 }
 
@@ -78,6 +79,7 @@ export const tokenizers: Readonly<Record<TokenizerName, ScoreTokenizer>> = {
   char,
 };
 
+/** The tokenizers of sacreBLEU that BLEU may use. */
 export type TokenizerName = "none" | "13a" | "intl" | "zh" | "char";
 
 /** The names that spBLEU and sacreBLEU's other models go by, which must be brought along. */

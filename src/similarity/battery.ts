@@ -2,7 +2,7 @@ import type { RowOf } from "../base/columns.js";
 import { oncePer } from "../base/once.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { withEqualRows } from "../numeric/neighbours/coincident.js";
 import { seeded } from "../numeric/random.js";
@@ -24,6 +24,7 @@ import {
 } from "./spaces/language-summaries.js";
 import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
+/** What `battery` takes. */
 export interface BatteryOptions
   extends Omit<EstimateOptions, "permutations">,
     Pick<LanguageSummaryOptions, "overlapSentences"> {
@@ -129,9 +130,10 @@ export async function battery(
 }
 
 /** What `battery` found of one measure at one layer, a mean over languages. */
-export type BatteryRow = Signature & Finding & RowOf<"seed">;
+export type BatteryRow = Signature & BatteryFinding & RowOf<"seed">;
 
-type Finding = RowOf<
+/** The columns of `BatteryRow` beside the signature and the seed. */
+export type BatteryFinding = RowOf<
   | "measure"
   | "preprocessing"
   | "averaged"
@@ -205,7 +207,10 @@ async function averaged(
 }
 
 /** @param permutations Pairings that a p-value takes. */
-function pairRows({ measure, preprocessing, found }: Series, permutations: number): Finding[] {
+function pairRows(
+  { measure, preprocessing, found }: Series,
+  permutations: number,
+): BatteryFinding[] {
   const corrected = correctedP(
     measure,
     found.map(({ result }) => result),
@@ -239,7 +244,7 @@ function summaryRow({
   values,
   over,
   ...found
-}: LanguageSummary & { readonly layer: number }): Finding {
+}: LanguageSummary & { readonly layer: number }): BatteryFinding {
   return {
     measure: found.measure,
     preprocessing: raw.name,

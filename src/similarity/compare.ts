@@ -2,7 +2,7 @@ import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { seeded } from "../numeric/random.js";
 import type { Cell } from "../states/place.js";
 import type { Preprocessing } from "../states/preprocess.js";
@@ -18,6 +18,7 @@ import { preparedStates } from "./prepared/prepared-states.js";
 import { layerByLayer } from "./questions.js";
 import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
+/** What `compare` takes. */
 export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
   readonly measures?: readonly MeasureChoice[];

@@ -1,7 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
 import type { Signature, Source } from "../states/source.js";
@@ -33,6 +33,7 @@ export type StateRow = Signature &
     | "d"
   >;
 
+/** What `describe` takes. */
 export interface DescribeOptions {
   /** Defaults to `stateMeasures`. */
   readonly measures?: readonly StateMeasure[];

@@ -5,6 +5,9 @@
  * their names, for `compare` and `battery`, which take a `Source` and return rows.
  */
 
+export type { CenteredColumns } from "../numeric/linear/centered-columns.js";
+export type { Coincident } from "../numeric/neighbours/coincident.js";
+export type { Neighbours } from "../numeric/neighbours/nearest.js";
 export * from "../states/inner-layers.js";
 export * from "../states/place.js";
 export * from "../states/preprocess.js";
@@ -22,14 +25,20 @@ export * from "./measure-families.js";
 export * from "./measure-named.js";
 export * from "./measures.js";
 export * from "./pair-measure.js";
-export { type Pair, pair } from "./prepared/pair.js";
-export { type Prepared, prepare } from "./prepared/prepare.js";
+export type { Axes } from "./prepared/axes.js";
+export type { CrossTerms, Kernel, PermutedTerms } from "./prepared/kernel.js";
+export type { Order } from "./prepared/order.js";
+export { type Candidates, type Pair, pair } from "./prepared/pair.js";
+export type { PartnerRanks } from "./prepared/partner-ranks.js";
+export { type Prepared, prepare, type Side } from "./prepared/prepare.js";
+export type { RbfKernel } from "./prepared/rbf-kernel.js";
+export type { RankedPairs } from "./prepared/rsm.js";
 export * from "./questions.js";
 export { cosineGap } from "./retrieval/cosine-gap.js";
 export { csls } from "./retrieval/csls.js";
 export { type DaliOptions, dali } from "./retrieval/dali.js";
 export type { Direction } from "./retrieval/direction.js";
-export { marginRetrieval } from "./retrieval/margin.js";
+export { type MarginKind, marginRetrieval } from "./retrieval/margin.js";
 export { mexa } from "./retrieval/mexa.js";
 export { meanReciprocalRank, precisionAt } from "./retrieval/retrieval.js";
 export * from "./spaces/centroid-distance.js";

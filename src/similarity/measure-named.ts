@@ -22,6 +22,7 @@ export const measureAliases = {
   "cosine-similarity": "cosine-gap",
 } as const satisfies Readonly<Record<string, MeasureName>>;
 
+/** What people call a measure, beside its own name: "cka", "p@1". */
 export type MeasureAlias = keyof typeof measureAliases;
 
 /** A measure, or its name. */

@@ -46,9 +46,11 @@ export interface Measure<Name extends string = string> {
   readonly name: Name;
   /** For people: "Linear CKA, debiased". */
   readonly label: string;
+  /** Whether alike representations score high or low. */
   readonly better: "higher" | "lower";
   /** The values it can take; intervals are cut off there. */
   readonly range: readonly [number, number];
+  /** What may be done to both representations without changing the value. */
   readonly invariances: readonly Invariance[];
   /** In n sentences, d dimensions, k neighbours, beyond what is shared. */
   readonly cost: string;
@@ -68,5 +70,6 @@ export interface Measure<Name extends string = string> {
    * null where only permutations can tell.
    */
   chance(pair: Pair): number | null | Promise<number | null>;
+  /** Returns the value, and what its interval needs. */
   evaluate(pair: Pair): Promise<Evaluation>;
 }

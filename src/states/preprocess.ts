@@ -19,6 +19,7 @@ export interface Preprocessing {
   fit(fitting: Matrix): Promise<Transform>;
 }
 
+/** A fitted preprocessing: states in, (n, d), states out. */
 export type Transform = (states: Matrix) => Promise<Matrix>;
 
 /** The states as they are. */

@@ -1,5 +1,5 @@
 import type { Progress } from "../base/progress.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { type BatteryRow, battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
 import { measures } from "../similarity/measures.js";

@@ -13,6 +13,7 @@ import { byGroup, type Point, volumes } from "../scaling/points.js";
 import { type Candidate, type Ranking, rankLaws } from "../scaling/rank-laws.js";
 import type { Resample } from "../scaling/resample.js";
 
+/** What `fitStudy` takes. */
 export interface FitStudyOptions {
   /** Starts the figures' names; defaults to "fit". */
   readonly name?: string;
@@ -55,6 +56,7 @@ export interface GroupFit extends GroupRanking {
   readonly bootstrap: FitBootstrap | null;
 }
 
+/** What a study of measured points found. */
 export interface FitStudy {
   readonly groups: readonly GroupFit[];
   /** Every law of every group: parameters, intervals, errors, verdicts. */

@@ -7,6 +7,7 @@ import { type Extraction, type ExtractOptions, extract } from "../extract/extrac
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { openModels } from "./open-model.js";
 
+/** What `gatherStates` takes. */
 export interface GatherOptions
   extends Pick<
     ExtractOptions,

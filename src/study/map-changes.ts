@@ -15,6 +15,7 @@ export type MapChange = {
   readonly nearer: number;
   /** The first model, and the share on its map; null where there is one model only. */
   readonly base: string | null;
+  /** `nearer` on the first model's map of the layer; null where there is one model only. */
   readonly base_nearer: number | null;
   /** nearer − base_nearer, with its bootstrap interval over sentences; null beside them. */
   readonly change: number | null;

@@ -13,6 +13,7 @@ export const mapsInARow = 4;
 /** A point of a study's map, with how near translations lie on it. */
 export type StudyMapRow = MapRow & RowOf<"nearer" | "nearer_low" | "nearer_high">;
 
+/** What `mapRows` takes. */
 export interface MapRowsOptions {
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
   readonly sentences?: number;

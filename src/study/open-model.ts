@@ -12,6 +12,7 @@ export interface OpenModel {
   readonly model: Model;
 }
 
+/** How `openModel` finds a model. */
 export interface OpenModelOptions {
   readonly progress?: Progress;
   /** The model to put an adapter on, instead of the one that it names; as people type it. */

@@ -5,7 +5,7 @@ import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { type TokenRow, tokenPremium } from "../extract/token-premium.js";
-import type { ComputeOptions } from "../numeric/linear/session.js";
+import type { ComputeOptions } from "../numeric/linear/compute.js";
 import type { BatteryRow } from "../similarity/battery.js";
 import { type BestLayerRow, bestLayer } from "../similarity/best-layer.js";
 import { compare, type PairRow } from "../similarity/compare.js";
@@ -52,6 +52,7 @@ export interface Study {
   readonly sources: readonly Source[];
   readonly pivot: string;
   readonly pooling: string;
+  /** Of the states of each model, in the order asked for. */
   readonly manifests: readonly {
     model: string;
     corpus: string;
@@ -80,6 +81,7 @@ export interface Study {
   readonly best: readonly BestLayerRow[];
 }
 
+/** What `runStudy` takes. */
 export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;

@@ -14,7 +14,10 @@ export interface Tokenizer {
   readonly added?: AddedTokens;
 }
 
+/** How many tokens a tokenizer adds to a text by itself. */
 export interface AddedTokens {
+  /** In front of it. */
   readonly before: number;
+  /** Behind it. */
   readonly after: number;
 }

@@ -8,6 +8,7 @@ import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
 
+/** What `alignmentByLayer` takes. */
 export interface AlignmentByLayerOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -9,6 +9,7 @@ import { chosenRows, distinct, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
 
+/** What `alignmentByMeasure` takes. */
 export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessing"> {
   /** Defaults to "page". */
   readonly size?: FigureSize;

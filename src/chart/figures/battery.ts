@@ -8,6 +8,7 @@ import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/requ
 import { intervalNote, meanOver, signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, modelScales } from "../parts/theme.js";
 
+/** What the figure of a battery takes. */
 export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing"> {
   /** Names of measures, in order; defaults to the rows'. Those without rows are left out. */
   readonly measures?: readonly string[];

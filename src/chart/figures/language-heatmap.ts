@@ -14,6 +14,7 @@ import {
 import { chanceNote, signature } from "../parts/signature.js";
 import { type FigureSize, languageLabels } from "../parts/theme.js";
 
+/** What `languageHeatmap` takes. */
 export interface LanguageHeatmapOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -8,6 +8,7 @@ import { layerTicks } from "../parts/series-by-layer.js";
 import { signature } from "../parts/signature.js";
 import { type FigureSize, formatOf, languageLabels } from "../parts/theme.js";
 
+/** What `layerHeatmap` takes. */
 export interface LayerHeatmapOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -6,6 +6,7 @@ import { distinct, requireRows } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
 
+/** What the figure of a map takes. */
 export interface MapOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

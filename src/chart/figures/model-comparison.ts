@@ -9,6 +9,7 @@ import { intervalNote, signature } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, modelScales } from "../parts/theme.js";
 
+/** What `modelComparison` takes. */
 export interface ModelComparisonOptions extends RowChoice {
   /** Defaults to "page". */
   readonly size?: FigureSize;

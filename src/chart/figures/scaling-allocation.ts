@@ -7,6 +7,7 @@ import { panelLabels } from "../parts/scaling-axis.js";
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, seriesScales } from "../parts/theme.js";
 
+/** What `scalingAllocation` takes. */
 export interface ScalingAllocationOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -5,6 +5,7 @@ import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
+/** What `scalingCurves` takes. */
 export interface ScalingCurvesOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -6,6 +6,7 @@ import { distinct, requireColumns, requireUnique } from "../parts/require-rows.j
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, seriesScales } from "../parts/theme.js";
 
+/** What `scalingDots` takes. */
 export interface ScalingDotsOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

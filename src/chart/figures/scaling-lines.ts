@@ -6,6 +6,7 @@ import { distinct, requireColumns, requireUnique } from "../parts/require-rows.j
 import { areLanguages, panelLabels, roundValues, volumeAxis } from "../parts/scaling-axis.js";
 import { type FigureSize, formatOf, languageScales, seriesScales } from "../parts/theme.js";
 
+/** What `scalingLines` takes. */
 export interface ScalingLinesOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

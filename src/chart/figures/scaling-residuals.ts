@@ -5,6 +5,7 @@ import { distinct, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
+/** What `scalingResiduals` takes. */
 export interface ScalingResidualsOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

@@ -5,6 +5,7 @@ import { distinct, requireColumns } from "../parts/require-rows.js";
 import { roundValues } from "../parts/scaling-axis.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
+/** What `scoreByAlignment` takes. */
 export interface ScoreByAlignmentOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

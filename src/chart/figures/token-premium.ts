@@ -7,6 +7,7 @@ import { signature, unitOf } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
 import { type FigureSize, formatOf, ink, languageLabels, modelScales } from "../parts/theme.js";
 
+/** What the figure of token premiums takes. */
 export interface TokenPremiumFigureOptions {
   /** Defaults to "page". */
   readonly size?: FigureSize;

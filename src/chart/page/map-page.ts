@@ -9,6 +9,7 @@ import type { MapData, MapLayer } from "./map-data.js";
 import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
 
+/** What the page of maps takes. */
 export interface MapPageOptions {
   readonly title?: string;
   /** Lines under the map, plain text. */

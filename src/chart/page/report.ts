@@ -9,6 +9,7 @@ import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
 import type { PackedFigure, ReportData } from "./report-data.js";
 
+/** What a report page shows, from top to bottom. */
 export interface Report {
   readonly title: string;
   /** What it is about, in a sentence or two. */
@@ -20,6 +21,7 @@ export interface Report {
   readonly sections: readonly ReportSection[];
 }
 
+/** What the rows decide, in a sentence. */
 export interface ReportFinding {
   /** Two or three words, set in bold before it. */
   readonly about: string;
@@ -27,6 +29,7 @@ export interface ReportFinding {
   readonly says: string;
 }
 
+/** A heading with figures and tables. */
 export interface ReportSection {
   readonly title: string;
   /** Paragraphs of plain text. */
@@ -35,12 +38,14 @@ export interface ReportSection {
   readonly tables?: readonly ReportTable[];
 }
 
+/** A figure of a report. */
 export interface ReportFigure {
   /** Unique in the report; the name of its downloads. */
   readonly name: string;
   readonly spec: Spec;
 }
 
+/** A table of a report. */
 export interface ReportTable {
   /** Unique in the report; the name of its download. */
   readonly name: string;

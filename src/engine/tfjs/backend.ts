@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { IsoglossError } from "../../base/error.js";
 import { refuseTf32 } from "../../base/refuse-tf32.js";
+import { backends, type TfjsBackend } from "./backend-names.js";
 
 /**
  * @file TensorFlow.js and its backends are optional: they are loaded when this
@@ -9,11 +10,6 @@ import { refuseTf32 } from "../../base/refuse-tf32.js";
 
 /** TensorFlow.js itself: `import * as tf from "@tensorflow/tfjs-core"`. */
 export type Tf = typeof import("@tensorflow/tfjs-core");
-
-/** Fastest first: native TensorFlow (CUDA or CPU), Dawn, WebAssembly, plain JavaScript. */
-export const backends = ["tensorflow", "webgpu", "wasm", "cpu"] as const;
-
-export type TfjsBackend = (typeof backends)[number];
 
 export interface LoadedBackend {
   readonly tf: Tf;

@@ -1,6 +1,5 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Batch } from "../engine.js";
-import type { Tf } from "./backend.js";
+import type { HookTensor, HookTensors } from "./hook-tensors.js";
 
 /** Where a hook stands when it is called. */
 export interface Point {
@@ -13,7 +12,8 @@ export interface Point {
   readonly batch: Batch;
   /** The batch's number in the run. */
   readonly index: number;
-  readonly tf: Tf;
+  /** TensorFlow.js, as the engine runs it. */
+  readonly tf: HookTensors;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Point {
  * that flows on in its place. It runs inside `tf.tidy`: what it makes is disposed of,
  * unless it is returned or kept with `tf.keep`. It must not be asynchronous.
  */
-export type Hook = (value: Tensor, point: Point) => Tensor | undefined;
+export type Hook = (value: HookTensor, point: Point) => HookTensor | undefined;
 
 /** By the name of the point; or one hook that is called at every point. */
 export type Hooks = ReadonlyMap<string, Hook> | Hook;
@@ -56,6 +56,7 @@ export function ablate(direction: Float32Array): Hook {
 /** What stood at a point in one batch. */
 export interface Recorded {
   readonly name: string;
+  /** The batch's number in the run. */
   readonly index: number;
   /** (B, T, H) */
   readonly shape: readonly number[];
@@ -68,7 +69,7 @@ export interface Recorded {
  * they are taken: take them once a batch if they are many.
  */
 export function recorder(): { hook: Hook; take(): Promise<Recorded[]> } {
-  let kept: { name: string; index: number; tensor: Tensor }[] = [];
+  let kept: { name: string; index: number; tensor: HookTensor }[] = [];
   return {
     hook(value, { name, index, tf }) {
       kept.push({ name, index, tensor: tf.keep(tf.clone(value)) });

@@ -1,14 +1,8 @@
 import { execFile } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import {
-  backends,
-  findBackend,
-  installLine,
-  locate,
-  type TfjsBackend,
-  trouble,
-} from "./backend.js";
+import { findBackend, installLine, locate, trouble } from "./backend.js";
+import { backends, type TfjsBackend } from "./backend-names.js";
 
 /** Whether a backend can be used here, for `isogloss doctor`. */
 export interface BackendReport {

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
 import type { LoadedBackend, Tf } from "./backend.js";
+import type { HookTensors } from "./hook-tensors.js";
 import type { Hook } from "./hooks.js";
 import { rotate } from "./rotary.js";
 import type { TableRows } from "./table-rows.js";
@@ -28,6 +29,7 @@ export function tensorOperations({
   hookAt,
 }: Surroundings): Operations<Tensor> {
   const { tf } = backend;
+  const forHooks: HookTensors<Tensor> = tf;
   const { batch } = inputs;
   const columnsFirst = storesColumnsFirst(backend);
 
@@ -99,13 +101,13 @@ export function tensorOperations({
     },
 
     point(name, x) {
-      const replaced = hookAt(name)?.(x, { name, batch, index, tf });
+      const replaced = hookAt(name)?.(x, { name, batch, index, tf: forHooks });
       if (replaced === undefined) return x;
       if (replaced.shape.join() !== x.shape.join())
         throw new RangeError(
           `hook at ${name}: expected a value of shape (${x.shape.join(", ")}), got (${replaced.shape.join(", ")})`,
         );
-      return replaced;
+      return replaced as Tensor; // made by the same `tf`
     },
   };
 }

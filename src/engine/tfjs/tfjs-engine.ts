@@ -3,7 +3,8 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkLayers } from "../checks.js";
 import type { CallShape } from "../decoder.js";
 import type { Engine, Runner, RunOptions } from "../engine.js";
-import { loadBackend, loadBestBackend, type TfjsBackend } from "./backend.js";
+import { loadBackend, loadBestBackend } from "./backend.js";
+import type { TfjsBackend } from "./backend-names.js";
 import { type Head, loadHead } from "./head.js";
 import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
@@ -13,6 +14,7 @@ import { TableRows } from "./table-rows.js";
 import { tfjsDecoder } from "./tfjs-decoder.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 
+/** What `tfjsEngine` takes. */
 export interface TfjsOptions {
   /** Where tensors live; default: the first that starts of tensorflow, webgpu, wasm, cpu. */
   readonly backend?: TfjsBackend;

@@ -142,9 +142,11 @@ function need(opened: ReadonlyMap<LanguageCode, Opened>, language: LanguageCode)
   return own;
 }
 
+/** What a folder of states holds, without opening them. */
 export interface StatesSummary {
   readonly folder: string;
   readonly languages: readonly LanguageCode[];
+  /** How many languages' extraction was interrupted. */
   readonly unfinished: number;
 }
 

@@ -35,6 +35,7 @@ export interface Work<T> {
   add(request: number, items: readonly T[]): void;
 }
 
+/** What was generated, and where it is kept. */
 export interface Kept<T> {
   readonly items: readonly T[];
   /** Where they lie; null if they are in memory only. */

@@ -1,8 +1,10 @@
 import type { Graph } from "../../format/onnx.js";
 import { type Matrix, matrix } from "../matrix.js";
+import type { ComputeOptions } from "./compute.js";
 import { tensor } from "./product.js";
-import { type ComputeOptions, sessionFor } from "./session.js";
+import { sessionFor } from "./session.js";
 
+/** A matrix whose columns have mean 0, and what was taken away. */
 export interface CenteredColumns {
   /** (n, d), every column with mean 0. */
   readonly centered: Matrix;

@@ -1,8 +1,8 @@
 import { float64, type Matrix, matrix } from "../matrix.js";
 import type { Random } from "../random.js";
+import type { ComputeOptions } from "./compute.js";
 import { orthonormalColumns } from "./orthonormal.js";
 import { product } from "./product.js";
-import type { ComputeOptions } from "./session.js";
 import { symmetricEigen } from "./svd.js";
 
 /** Approximate leading eigenvectors of a matrix A, and the form xᵀAx along each. */

@@ -1,7 +1,8 @@
 import { Tensor } from "onnxruntime-node";
 import type { Graph, Node } from "../../format/onnx.js";
 import { type Matrix, matrix, shape, zeros } from "../matrix.js";
-import { type ComputeOptions, sessionFor } from "./session.js";
+import type { ComputeOptions } from "./compute.js";
+import { sessionFor } from "./session.js";
 import { mirrorLower } from "./transpose.js";
 
 export interface ProductOptions extends ComputeOptions {

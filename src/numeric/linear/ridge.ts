@@ -1,9 +1,9 @@
 import { type Matrix, matrix, pairedRows } from "../matrix.js";
 import { seeded } from "../random.js";
+import type { ComputeOptions } from "./compute.js";
 import { deflated, leadingDirections } from "./deflation.js";
 import { columnProducts } from "./inner.js";
 import { product } from "./product.js";
-import type { ComputeOptions } from "./session.js";
 
 export interface RidgeOptions extends ComputeOptions {
   /** Stops when every residual is this share of its right-hand side; defaults to 1e-4. */

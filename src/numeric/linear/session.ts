@@ -1,18 +1,12 @@
 import { InferenceSession } from "onnxruntime-node";
 import { refuseTf32 } from "../../base/refuse-tf32.js";
 import { encodeModel, type Graph } from "../../format/onnx.js";
+import type { ComputeOptions } from "./compute.js";
 
 /**
  * @file ONNX Runtime is the linear algebra library of this project: matrix products
  * run as graphs of one or two nodes at the speed of the processor, or on the GPU.
  */
-
-export type Provider = "cpu" | "webgpu" | "cuda" | "coreml" | "dml";
-
-export interface ComputeOptions {
-  /** Where products run; defaults to "cpu". Float64 matrices always run on the CPU. */
-  readonly provider?: Provider;
-}
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 

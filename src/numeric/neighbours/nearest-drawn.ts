@@ -1,6 +1,6 @@
+import type { ComputeOptions } from "../linear/compute.js";
 import { rowNorms } from "../linear/inner.js";
 import { product } from "../linear/product.js";
-import type { ComputeOptions } from "../linear/session.js";
 import { type Matrix, matrix, row } from "../matrix.js";
 import type { Random } from "../random.js";
 import { type Coincident, coincidentRows, equalScores } from "./coincident.js";

@@ -1,9 +1,10 @@
 import { Tensor } from "onnxruntime-node";
 import type { Graph } from "../../format/onnx.js";
 import { columnMeans, subtractRow } from "../linear/center.js";
+import type { ComputeOptions } from "../linear/compute.js";
 import { rowNorms } from "../linear/inner.js";
 import { tensor } from "../linear/product.js";
-import { type ComputeOptions, sessionFor } from "../linear/session.js";
+import { sessionFor } from "../linear/session.js";
 import { type Matrix, matrix, shape } from "../matrix.js";
 
 export interface NearestOptions extends ComputeOptions {

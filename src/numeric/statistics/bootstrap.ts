@@ -3,6 +3,7 @@ import { checkConfidence, defaultConfidence, defaultDraws, type Interval } from 
 import { normalCdf, normalQuantile } from "./normal.js";
 import { mean, quantileSorted } from "./summary.js";
 
+/** How an interval is drawn. */
 export interface BootstrapOptions {
   /** How many resamples to draw; defaults to 1,000. */
   readonly draws?: number;

@@ -5,8 +5,10 @@ import type { Tables } from "./tables.js";
 
 /** One thing that the paper says, beside what its tables give. */
 export interface Finding {
+  /** What the paper says. */
   readonly claim: string;
   readonly table: string;
+  /** Whether the table's numbers bear it out. */
   readonly agrees: boolean;
 }
 

@@ -18,7 +18,10 @@ export interface Tables {
 /** What every note of this paper's figures starts with. */
 export const source = "Zhao et al. 2024, arXiv 2401.01055";
 
-/** @throws IsoglossError if a table is missing or lacks a column. */
+/**
+ * Reads the paper's tables.
+ * @throws IsoglossError if a table is missing or lacks a column.
+ */
 export async function readTables(folder: string): Promise<Tables> {
   const table = (name: string, columns: readonly string[]) =>
     readTable(folder, `llama-beyond-english-${name}.csv`, columns);

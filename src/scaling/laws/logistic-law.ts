@@ -1,5 +1,6 @@
 import { type Law, line } from "../law.js";
 
+/** What `logisticLaw` takes. */
 export interface LogisticOptions {
   /** The score without any data, known and not fitted; defaults to 0. */
   readonly floor?: number;

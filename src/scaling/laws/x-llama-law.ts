@@ -1,6 +1,7 @@
 import { IsoglossError } from "../../base/error.js";
 import { type Law, line, type Parameter } from "../law.js";
 
+/** What `xLlamaLaw` takes. */
 export interface XLlamaOptions {
   /** The score that no volume exceeds; defaults to 100 (COMET × 100, BLEU, chrF). */
   readonly ceiling?: number;

@@ -11,6 +11,7 @@ import {
   noInterval,
 } from "./intervals.js";
 
+/** What `estimate` takes. */
 export interface EstimateOptions {
   /** Of every draw; defaults to 0. */
   readonly seed?: number;

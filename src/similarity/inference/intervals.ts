@@ -17,6 +17,7 @@ import { variance } from "../../numeric/statistics/summary.js";
  */
 export type IntervalKind = "bca" | "clopper-pearson" | "jackknife" | "none";
 
+/** An interval and the method that it was made by. */
 export interface NamedInterval extends Interval {
   readonly interval: IntervalKind;
   /** In (0, 1); NaN where there is no interval. */
@@ -31,6 +32,7 @@ export const noInterval: NamedInterval = {
   confidence: Number.NaN,
 };
 
+/** What `intervalOfMean` takes. */
 export interface IntervalOfMeanOptions {
   /** In (0, 1); defaults to 0.95. */
   readonly confidence?: number;

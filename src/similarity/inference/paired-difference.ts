@@ -15,6 +15,7 @@ import type { Evaluation } from "../measure.js";
 import type { EstimateOptions } from "./estimate.js";
 import { intervalOfMean, type NamedInterval, noInterval } from "./intervals.js";
 
+/** How far two values over the same sentences are apart, with an interval. */
 export interface PairedDifference extends NamedInterval {
   /** a − b. */
   readonly value: number;

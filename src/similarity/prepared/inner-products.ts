@@ -1,7 +1,7 @@
 import type { CenteredColumns } from "../../numeric/linear/centered-columns.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { dot } from "../../numeric/linear/inner.js";
 import { product } from "../../numeric/linear/product.js";
-import type { ComputeOptions } from "../../numeric/linear/session.js";
 import { type Matrix, matrix, row } from "../../numeric/matrix.js";
 import { mean as average } from "../../numeric/statistics/summary.js";
 import type { Kernel } from "./kernel.js";

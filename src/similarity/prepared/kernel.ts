@@ -63,6 +63,7 @@ export interface CrossTerms {
   under(order: Order): PermutedTerms;
 }
 
+/** The cross terms that depend on the pairing. */
 export interface PermutedTerms {
   /** Σ_{i≠j} K_ij L_π(i)π(j). */
   readonly offDiagonal: number;

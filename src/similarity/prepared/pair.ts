@@ -12,6 +12,7 @@ import { type PartnerRanks, partnerRanks, partnerRanksUnder } from "./partner-ra
 import { type Prepared, prepare, tieBreaker } from "./prepare.js";
 import { sortedScores } from "./sorted-scores.js";
 
+/** The nearest neighbours across two languages, in both directions. */
 export interface Candidates {
   readonly forward: Neighbours;
   readonly backward: Neighbours;

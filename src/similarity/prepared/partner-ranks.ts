@@ -2,6 +2,7 @@ import type { Matrix } from "../../numeric/matrix.js";
 import type { Order } from "./order.js";
 import { rankAmong } from "./sorted-scores.js";
 
+/** How many others are nearer than the translation. */
 export interface PartnerRanks {
   /** (n): the rank of x_i's translation among all y; 1 is best. */
   readonly forward: Float64Array;

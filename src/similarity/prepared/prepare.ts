@@ -1,9 +1,9 @@
 import { once, oncePer } from "../../base/once.js";
 import { type CenteredColumns, centeredColumns } from "../../numeric/linear/centered-columns.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { columnProducts, rowNorms } from "../../numeric/linear/inner.js";
 import { normalizeRows } from "../../numeric/linear/normalize.js";
 import { gram } from "../../numeric/linear/product.js";
-import type { ComputeOptions } from "../../numeric/linear/session.js";
 import type { Matrix } from "../../numeric/matrix.js";
 import {
   type Coincident,

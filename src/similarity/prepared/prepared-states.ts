@@ -1,4 +1,4 @@
-import type { ComputeOptions } from "../../numeric/linear/session.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import type { Place } from "../../states/place.js";
 import type { Preprocessing } from "../../states/preprocess.js";
 import type { Source } from "../../states/source.js";

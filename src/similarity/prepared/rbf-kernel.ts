@@ -9,6 +9,7 @@ const defaultBandwidth = 0.5;
 
 /** A Gaussian kernel whose bandwidth was taken from the sentences themselves. */
 export interface RbfKernel {
+  /** Centered. */
   readonly kernel: Kernel;
   /** The centered derivative of the kernel by log σ: K ∘ ‖x_i − x_j‖²/σ² = −2 K ∘ log K. */
   slope(): Kernel;

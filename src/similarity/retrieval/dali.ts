@@ -3,6 +3,7 @@ import { mean } from "../../numeric/statistics/summary.js";
 import { adjustable, pairMeasure } from "../pair-measure.js";
 import type { Order } from "../prepared/order.js";
 
+/** What `dali` takes. */
 export interface DaliOptions {
   /**
    * The sentences of each item, by row: a premise joined with each of its endings. Defaults

@@ -4,13 +4,14 @@ import type { Pair } from "../prepared/pair.js";
 import { accuracyOf, type Choices, noChoice } from "./choices.js";
 import { arrow, type Direction } from "./direction.js";
 
-type Kind = "ratio" | "distance" | "absolute";
+/** How a cosine is held against the crowd of its neighbours: divided by it, or lessened by it. */
+export type MarginKind = "ratio" | "distance" | "absolute";
 
 /** LASER's neighbourhood. */
 const marginNeighbours = 4;
 
 /** How a cosine stands out from the mean cosine of both sides to their nearest. */
-const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
+const margin: Record<MarginKind, (cosine: number, crowd: number) => number> = {
   ratio: (cosine, crowd) => cosine / crowd,
   distance: (cosine, crowd) => cosine - crowd,
   absolute: cosine => cosine,
@@ -32,7 +33,7 @@ const margin: Record<Kind, (cosine: number, crowd: number) => number> = {
  * @see Artetxe & Schwenk 2019, https://arxiv.org/abs/1811.01136
  * @see xSIM in LASER, https://github.com/facebookresearch/LASER/tree/main/tasks/xsim
  */
-export const marginRetrieval = (kind: Kind, direction: Direction, k = marginNeighbours) =>
+export const marginRetrieval = (kind: MarginKind, direction: Direction, k = marginNeighbours) =>
   pairMeasure({
     family: "retrieval",
     name: `margin-${kind}-${direction}`,
@@ -51,7 +52,7 @@ export const marginRetrieval = (kind: Kind, direction: Direction, k = marginNeig
 /** Returns each query's choice; null if a state is NaN or zero. */
 async function choose(
   pair: Pair,
-  kind: Kind,
+  kind: MarginKind,
   direction: Direction,
   k: number,
 ): Promise<Choices | null> {

@@ -3,6 +3,7 @@ import { dot } from "../../numeric/linear/inner.js";
 import { type Matrix, row, shape } from "../../numeric/matrix.js";
 import { mean as average } from "../../numeric/statistics/summary.js";
 
+/** How far the means of two languages lie apart. */
 export interface CentroidDistance {
   /** Positions in the list of languages, x < y. */
   readonly x: number;
@@ -72,6 +73,7 @@ export interface MeanCentroidDistance {
   readonly reference: number;
 }
 
+/** How the distance of two means is measured. */
 export type CentroidKind = "relative" | "euclidean" | "cosine";
 
 /**

@@ -1,10 +1,11 @@
-import type { ComputeOptions } from "../../numeric/linear/session.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { type Matrix, shape } from "../../numeric/matrix.js";
 import { nearestDrawn } from "../../numeric/neighbours/nearest-drawn.js";
 import { generator, type Seed } from "../../numeric/random.js";
 import { sum } from "../../numeric/statistics/summary.js";
 import { stacked } from "../../states/stacked.js";
 
+/** What `ilo` takes. */
 export interface IloOptions {
   /** Neighbours of each sentence; defaults to 10. */
   readonly k?: number;
@@ -17,6 +18,7 @@ export interface IloOptions {
   readonly compute?: ComputeOptions;
 }
 
+/** How far one language's sentences lie among those of the others. */
 export interface Ilo {
   /**
    * The share of the language's sentences with at least `threshold` other languages nearby;

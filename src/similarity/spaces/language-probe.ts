@@ -1,14 +1,15 @@
 import { columnMeans, subtractRow } from "../../numeric/linear/center.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { columnProducts } from "../../numeric/linear/inner.js";
 import { product } from "../../numeric/linear/product.js";
 import { ridge } from "../../numeric/linear/ridge.js";
-import type { ComputeOptions } from "../../numeric/linear/session.js";
 import { type Matrix, matrix, shape } from "../../numeric/matrix.js";
 import type { Seed } from "../../numeric/random.js";
 import { sum } from "../../numeric/statistics/summary.js";
 import { type Split, splitSentences, takeRows } from "../../states/split.js";
 import { stacked } from "../../states/stacked.js";
 
+/** How a linear classifier of languages is fitted. */
 export interface ProbeOptions {
   /** Of the sentences that teach, in (0, 1); defaults to 0.7. */
   readonly trainShare?: number;
@@ -22,6 +23,7 @@ export interface ProbeOptions {
   readonly compute?: ComputeOptions;
 }
 
+/** How well the language of a sentence can be read off its state. */
 export interface ProbeResult {
   /** The share of held-out sentences whose language the probe tells. */
   readonly accuracy: number;

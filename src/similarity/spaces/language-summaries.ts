@@ -14,6 +14,7 @@ import { interlingualOverlap } from "./ilo.js";
 import { languageProbe } from "./language-probe.js";
 import type { StateMeasure } from "./state-measure.js";
 
+/** What `languageSummaries` takes. */
 export interface LanguageSummaryOptions {
   /** Of every draw; defaults to 0. */
   readonly seed?: number;
@@ -34,9 +35,11 @@ export interface LanguageSummary extends NamedInterval {
   readonly value: number;
   /** What it is the mean of: one value a language, or a pair of languages. */
   readonly values: readonly number[];
+  /** What it is a mean over. */
   readonly over: "languages" | "pairs";
   /** The level to read it against, and what that level stands for. */
   readonly chance: number;
+  /** What that level stands for. */
   readonly reference: string;
   readonly n: number;
   readonly d: number;

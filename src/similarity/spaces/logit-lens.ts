@@ -1,5 +1,6 @@
 import { type Matrix, row } from "../../numeric/matrix.js";
 
+/** What a layer's states predict, read through the model's own head. */
 export interface LensReading {
   /** The probability that falls on each class, summing to 1. */
   readonly mass: ReadonlyMap<string, number>;

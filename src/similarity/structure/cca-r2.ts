@@ -7,6 +7,7 @@ import { kernelOf } from "../prepared/kernel.js";
 import type { Prepared } from "../prepared/prepare.js";
 import { canonical, canonicalInfluence } from "./canonical.js";
 
+/** What `ccaR2` takes. */
 export interface CcaR2Options {
   /** Center the columns first; defaults to true. The published toy number does not. */
   readonly centered?: boolean;

@@ -5,6 +5,7 @@ import type { Pair } from "../prepared/pair.js";
 import type { Prepared } from "../prepared/prepare.js";
 import { type Canonical, type CanonicalUnder, canonical, canonicalUnder } from "./canonical.js";
 
+/** How many leading directions are kept before two spaces are compared. */
 export interface TruncationOptions {
   /** The share of the variance Σs² that the kept axes hold, in (0, 1]; defaults to 0.99. */
   readonly variance?: number;

@@ -2,7 +2,7 @@ import { type Progress, silent } from "../../base/progress.js";
 import type { Row } from "../../base/row.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
-import type { TfjsBackend } from "../../engine/tfjs/backend.js";
+import type { TfjsBackend } from "../../engine/tfjs/backend-names.js";
 import { shift } from "../../engine/tfjs/hooks.js";
 import { hookedStates } from "../../extract/hooked-states.js";
 import { columnMeans } from "../../numeric/linear/center.js";
@@ -14,6 +14,7 @@ import { pair } from "../../similarity/prepared/pair.js";
 import { splitSentences } from "../../states/split.js";
 import type { OpenModel } from "../open-model.js";
 
+/** What `patchingRows` takes. */
 export interface PatchingOptions {
   /** Whose mean the others are moved onto, and with whose sentences they are compared; defaults to eng_Latn. */
   readonly pivot?: LanguageCode;

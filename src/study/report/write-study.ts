@@ -9,6 +9,7 @@ import { mapNotes } from "./map-notes.js";
 import { studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
 
+/** What `writeStudy` takes. */
 export interface WriteOptions {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];

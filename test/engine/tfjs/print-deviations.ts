@@ -4,7 +4,8 @@
  *
  *   npx tsx test/engine/tfjs/print-deviations.ts webgpu resident llama gpt2
  */
-import { findBackend, type TfjsBackend } from "../../../src/engine/tfjs/backend.js";
+import { findBackend } from "../../../src/engine/tfjs/backend.js";
+import type { TfjsBackend } from "../../../src/engine/tfjs/backend-names.js";
 import { tfjsEngine } from "../../../src/engine/tfjs/tfjs-engine.js";
 import { parityCases } from "../parity-case.js";
 import { worstDeviation } from "./worst-deviation.js";
