@@ -40,6 +40,13 @@ export interface CorpusOptions extends Selection {
  *
  * @throws IsoglossError saying what was looked for if nothing fits, or naming file and
  *   line of what is wrong.
+ *
+ * @example
+ * ```ts
+ * import { loadCorpus } from "isogloss";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "German", "swh_Latn"], limit: 20 });
+ * console.assert(corpus.texts.get("deu_Latn")?.length === 20);
+ * ```
  */
 export async function loadCorpus(spec: string, options: CorpusOptions = {}): Promise<Corpus> {
   const { languages, limit, normalize } = options;

@@ -61,6 +61,16 @@ export interface Extraction extends States {
  * @throws IsoglossError for unknown languages, sentences that are too long, a full disk,
  *   a folder that another process is writing to, or an engine whose states must not be kept
  *   (`Engine.storedAs`).
+ *
+ * @example
+ * ```ts
+ * import { extract, loadCorpus, openModel } from "isogloss";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+ * const { checkpoint, model } = await openModel("base");
+ * const states = await extract({ checkpoint, model, corpus });
+ * const english = await states.matrix("en", 3); // (30, d)
+ * console.assert(english.rows === 30);
+ * ```
  */
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = options;

@@ -15,6 +15,16 @@ export interface States {
    * Returns what analyses take: these states in one pooling.
    * @param pooling Defaults to "mean", or without it to the first that is stored.
    * @throws RangeError for a pooling that is not stored.
+   *
+   * @example
+   * ```ts
+   * import { centered, extract, loadCorpus, openModel } from "isogloss";
+   * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+   * const states = await extract({ ...(await openModel("base")), corpus });
+   * const source = states.pooled("mean").towards("de").at(2, 3).first(20).preprocessed(centered);
+   * const english = await source.matrix("English", 3); // (20, d)
+   * console.assert(source.pivot === "deu_Latn" && english.rows === 20);
+   * ```
    */
   pooled(pooling?: string): Source;
   /**

@@ -63,6 +63,17 @@ export type MapRow = Signature &
  *
  * @throws RangeError if languages differ in number of sentences, or `k` is not below half of
  *   the points of a map.
+ *
+ * @example
+ * ```ts
+ * import { extract, loadCorpus, openModel } from "isogloss";
+ * import { mapLayers } from "isogloss/maps";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+ * const { checkpoint, model } = await openModel("base");
+ * const states = await extract({ checkpoint, model, corpus });
+ * const rows = await mapLayers(states.pooled().at(3));
+ * console.log(rows[0]?.sentence, rows[0]?.x, rows[0]?.y, rows[0]?.trustworthiness);
+ * ```
  */
 export async function mapLayers(
   source: Source,

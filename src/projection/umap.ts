@@ -57,6 +57,16 @@ const startWidth = 10;
  * @throws RangeError if n ≤ neighbours, or neighbours < 2.
  * @throws IsoglossError if the package of the backend is not installed.
  * @see McInnes, Healy & Melville 2018, https://arxiv.org/abs/1802.03426
+ *
+ * @example
+ * ```ts
+ * import { matrix, seeded } from "isogloss";
+ * import { umap } from "isogloss/maps";
+ * const random = seeded(0);
+ * const states = matrix(40, 8, Float32Array.from({ length: 320 }, () => random.normal()));
+ * const { points } = await umap(states, { neighbours: 5, epochs: 50 }); // (40, 2)
+ * console.assert(points.rows === 40);
+ * ```
  */
 export async function umap(
   x: Matrix,

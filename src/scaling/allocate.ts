@@ -48,6 +48,18 @@ export interface Allocation {
  * @param budget The total volume, in the unit of the fits.
  * @throws IsoglossError if the budget does not cover the minima, a law is undefined
  *   in the range, or (for "worst") a curve does not rise.
+ *
+ * @example
+ * ```ts
+ * import { allocate } from "isogloss/scaling";
+ * const curve = (name: string, gain: number) => ({
+ *   name,
+ *   score: (volume: number) => gain * Math.log(volume),
+ *   slope: (volume: number) => gain / volume,
+ * });
+ * const { shares } = allocate([{ curve: curve("de", 2) }, { curve: curve("sw", 6) }], 40_000);
+ * console.assert(Math.round(shares[1]!.volume) === 30_000); // in proportion to the gains
+ * ```
  */
 export function allocate(
   claims: readonly Claim[],

@@ -61,6 +61,15 @@ export interface Fit {
  *   nothing are fits of their own.
  * @throws IsoglossError if the points cannot carry the law (see `checkPoints`).
  * @throws RangeError for a shared parameter that the law lacks, or several groups without one.
+ *
+ * @example
+ * ```ts
+ * import { fitLaw, logLaw } from "isogloss/scaling";
+ * const volumes = [500, 1000, 2000, 4000, 8000];
+ * const points = volumes.map(d => ({ group: "de", inputs: [d], score: 3 + 2 * Math.log(d) }));
+ * const fit = fitLaw(points, logLaw);
+ * console.log(fit.parameters, fit.predict([16_000]));
+ * ```
  */
 export function fitLaw(points: readonly Point[], law: Law, options: FitOptions = {}): Fit {
   const { shared = [], starts = 8, seed = 0, ...loss } = options;

@@ -64,6 +64,15 @@ export interface RankOptions extends FitOptions {
  *
  * The best law's error is the one it was chosen by, and so too small: the laws are ranked once
  * more without the largest volumes, and the error there of the law chosen in this way is `blind`.
+ *
+ * @example
+ * ```ts
+ * import { rankLaws } from "isogloss/scaling";
+ * const volumes = [500, 1000, 2000, 4000, 8000, 16_000, 32_000];
+ * const points = volumes.map(d => ({ inputs: [d], group: "de", score: 40 - 300 * d ** -0.5 }));
+ * const { best } = rankLaws(points);
+ * console.log(best?.law.name, best?.fit.predict([64_000]));
+ * ```
  */
 export function rankLaws(
   points: readonly Point[],

@@ -54,6 +54,13 @@ const maxOrder = 4;
  * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
  *   or an option is unknown.
  * @see Papineni et al. 2002; Post 2018, https://arxiv.org/abs/1804.08771
+ *
+ * @example
+ * ```ts
+ * import { bleu } from "isogloss/scores";
+ * const { score, signature } = bleu(["The cat sat on the mat."], [["The cat sat on a mat."]]);
+ * console.log(score, signature);
+ * ```
  */
 export function bleu(
   hypotheses: readonly string[],

@@ -31,6 +31,13 @@ export interface Chrf {
  * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
  *   or an option is unknown.
  * @see Popović 2015, https://aclanthology.org/W15-3049; 2017, https://aclanthology.org/W17-4770
+ *
+ * @example
+ * ```ts
+ * import { chrf } from "isogloss/scores";
+ * const { score } = chrf(["Die Katze schläft."], [["Die Katze schlief."]], { wordOrder: 2 });
+ * console.assert(score > 0 && score < 100);
+ * ```
  */
 export function chrf(
   hypotheses: readonly string[],

@@ -32,6 +32,13 @@ const mostCandidates = 1000;
  * @throws RangeError if the two differ in number, a hypothesis has no reference or is no text,
  *   or an option is unknown.
  * @see Snover et al. 2006, https://aclanthology.org/2006.amta-papers.25
+ *
+ * @example
+ * ```ts
+ * import { ter } from "isogloss/scores";
+ * const { score, edits } = ter(["the cat sat on the mat"], [["on the mat the cat sat"]]);
+ * console.assert(edits === 1 && score < 20); // one shift of a block
+ * ```
  */
 export function ter(
   hypotheses: readonly string[],

@@ -62,6 +62,17 @@ export interface BatteryOptions
  *
  * @throws RangeError if there is no language but the pivot.
  * @see meanOverPairs for what interval and null are of
+ *
+ * @example
+ * ```ts
+ * import { extract, loadCorpus, openModel } from "isogloss";
+ * import { battery } from "isogloss/similarity";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+ * const { checkpoint, model } = await openModel("base");
+ * const states = await extract({ checkpoint, model, corpus });
+ * const rows = await battery(states.pooled().at(3), { measures: ["rsa", "mexa"] });
+ * console.log(rows.map(({ measure, value }) => [measure, value]));
+ * ```
  */
 export async function battery(
   source: Source,

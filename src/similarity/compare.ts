@@ -49,6 +49,17 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
  * the cell's family), n, d, seed, and fit_n, the sentences that the preprocessing
  * learned from if they are others than the n measured (else 0). Where the states of more than a
  * few per cent of the sentences coincide, also `coincident`, their share: see `tieNotes`.
+ *
+ * @example
+ * ```ts
+ * import { extract, loadCorpus, openModel } from "isogloss";
+ * import { compare } from "isogloss/similarity";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+ * const { checkpoint, model } = await openModel("base");
+ * const states = await extract({ checkpoint, model, corpus });
+ * const rows = await compare(states.pooled(), { measures: ["linear-cka", "p@1"] });
+ * console.log(rows[0]?.measure, rows[0]?.value);
+ * ```
  */
 export async function compare(
   what: Source | readonly Cell[],

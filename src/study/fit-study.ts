@@ -72,6 +72,15 @@ const curvePoints = 40;
 /**
  * Fits every law to every group of points, ranks them, and draws the curves with intervals and
  * extrapolation, the residuals, and the error at the largest volume beside the naive forecast.
+ *
+ * @example
+ * ```ts
+ * import { fitStudy } from "isogloss";
+ * const volumes = [500, 1000, 2000, 4000, 8000, 16_000];
+ * const points = volumes.map(d => ({ group: "de", inputs: [d], score: 40 - 300 * d ** -0.5 }));
+ * const { verdicts, rows, figures } = fitStudy(points, { draws: 20 });
+ * console.log(verdicts[0], rows.length, figures.map(({ name }) => name));
+ * ```
  */
 export function fitStudy(points: readonly Point[], options: FitStudyOptions = {}): FitStudy {
   const { ceiling = 100, seed = 0, draws, resample, law: chosen } = options;

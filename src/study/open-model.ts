@@ -25,6 +25,13 @@ export interface OpenModelOptions {
  *
  * @throws IsoglossError if there is none, it cannot be run, or a base is given for what is no
  *   adapter.
+ *
+ * @example
+ * ```ts
+ * import { openModel } from "isogloss";
+ * const { checkpoint, model } = await openModel("base"); // or a folder, or "meta-llama/Llama-3.2-1B"
+ * console.log(model.architecture, model.blocks, checkpoint.folder);
+ * ```
  */
 export async function openModel(spec: string, options: OpenModelOptions = {}): Promise<OpenModel> {
   const opened = await openSpec(spec, options);

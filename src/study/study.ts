@@ -99,6 +99,13 @@ const fewestForAll = 20;
  *
  * @throws IsoglossError for models or corpora that cannot be read or compared, before the
  *   first forward pass.
+ *
+ * @example
+ * ```ts
+ * import { runStudy } from "isogloss";
+ * const study = await runStudy({ models: ["base"], corpora: ["udhr"], limit: 10 });
+ * console.log(study.pivot, study.alignment[0]);
+ * ```
  */
 export async function runStudy(
   {

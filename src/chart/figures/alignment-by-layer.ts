@@ -31,6 +31,18 @@ export interface AlignmentByLayerOptions extends RowChoice {
  * @param all Of one measure, corpus, pooling and preprocessing: columns model,
  * measure, language_x, language_y, layer_x (= layer_y), value; low, high, chance, n …
  * @throws RangeError if rows of several measures, corpora, poolings … are mixed.
+ *
+ * @example
+ * ```ts
+ * import { extract, loadCorpus, openModel } from "isogloss";
+ * import { alignmentByLayer, writeFigure } from "isogloss/charts";
+ * import { compare, raw } from "isogloss/similarity";
+ * const corpus = await loadCorpus("udhr", { languages: ["en", "de", "sw"], limit: 30 });
+ * const { checkpoint, model } = await openModel("base");
+ * const states = await extract({ checkpoint, model, corpus });
+ * const rows = await compare(states.pooled(), { measures: ["p@1"], preprocessing: [raw] });
+ * await writeFigure("figures", "alignment", alignmentByLayer(rows), ["svg"]);
+ * ```
  */
 export function alignmentByLayer(
   all: readonly Row[],

@@ -57,6 +57,17 @@ export interface Estimate extends NamedInterval {
  *
  * Candidates are held fixed in the first: the interval speaks of other queries to
  * the same pool.
+ *
+ * @example
+ * ```ts
+ * import { matrix, seeded } from "isogloss";
+ * import { estimate, linearCkaDebiased, pair } from "isogloss/similarity";
+ * const random = seeded(0);
+ * const x = matrix(40, 8, Float32Array.from({ length: 320 }, () => random.normal()));
+ * const y = matrix(40, 8, x.data.map(value => value + 0.1 * random.normal()));
+ * const found = await estimate(linearCkaDebiased, pair(x, y), { permutations: 19 });
+ * console.log(found.value, [found.low, found.high], found.pValue);
+ * ```
  */
 export async function estimate(
   measure: Measure,

@@ -22,6 +22,15 @@ import type { RbfKernel } from "../prepared/rbf-kernel.js";
  * dimensions already score 0.976. Compare it at equal n and d only, or take the
  * debiased one. NaN if all rows of `x`, or of `y`, are equal.
  * @see Kornblith et al. 2019, https://arxiv.org/abs/1905.00414
+ *
+ * @example
+ * ```ts
+ * import { matrix } from "isogloss";
+ * import { linearCka } from "isogloss/similarity";
+ * const x = matrix(4, 2, Float32Array.of(1, 0, 0, 1, -1, 0, 2, 3));
+ * const y = matrix(4, 2, Float32Array.of(0, 1, -1, 0, 0, -1, -3, 2)); // x, turned
+ * console.assert((await linearCka(x, y)) > 0.999);
+ * ```
  */
 export const linearCka = pairMeasure({
   family: "structure",

@@ -22,6 +22,14 @@ export interface WriteOptions {
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
  * `tokens.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
+ *
+ * @example
+ * ```ts
+ * import { runStudy, writeStudy } from "isogloss";
+ * const plan = { models: ["base"], corpora: ["udhr"], limit: 10, measures: ["linear-cka"] as const };
+ * const study = await runStudy(plan);
+ * await writeStudy("my-study", study, { formats: ["svg"] }); // report.html, map.html, rows.csv …
+ * ```
  */
 export async function writeStudy(
   folder: string,
