@@ -1,7 +1,9 @@
 /**
- * @file What notebooks and scripts import: the road itself, from corpus to report, and the
+ * What notebooks and scripts import: the road itself, from corpus to report, and the
  * rooms beside it as namespaces, each of which can be imported alone (`isogloss/similarity`).
  * (The empty line below a heading keeps Biome from sorting across it.)
+ *
+ * @module isogloss
  */
 
 // The rooms

@@ -1,6 +1,8 @@
 /**
- * @file `isogloss/charts`: rows → Vega-Lite specifications, and what turns them into pictures.
+ * Rows → Vega-Lite specifications, and what turns them into pictures.
  * A figure is a function of rows; `write` makes SVG, PNG, PDF or JSON of it.
+ *
+ * @module isogloss/charts
  */
 
 export * from "./figures/alignment-by-layer.js";

@@ -1,4 +1,8 @@
-/** @file `isogloss/papers`: the tables and figures of the two papers that Isogloss serves. */
+/**
+ * The tables and figures of the two papers that Isogloss serves.
+ *
+ * @module isogloss/papers
+ */
 
 export { type AllocationFiguresOptions, allocationFigures } from "./allocation-figures.js";
 export * from "./llama-beyond-english/figures.js";

@@ -1,4 +1,8 @@
-/** @file `isogloss/maps`: where sentences lie on maps of a model's layers, and how far to trust them. */
+/**
+ * Where sentences lie on maps of a model's layers, and how far to trust them.
+ *
+ * @module isogloss/maps
+ */
 
 export * from "./align-map.js";
 export * from "./faithfulness.js";

@@ -1,4 +1,8 @@
-/** @file `isogloss/scaling`: laws of data volume against score, how far to trust them, and budgets. */
+/**
+ * Laws of data volume against score, how far to trust them, and budgets.
+ *
+ * @module isogloss/scaling
+ */
 
 export type { MinimiseOptions, Minimum, Objective } from "../numeric/levenberg-marquardt.js";
 export * from "./allocate.js";

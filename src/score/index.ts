@@ -1,4 +1,8 @@
-/** @file `isogloss/scores`: what texts are worth beside references, and in which language they are. */
+/**
+ * What texts are worth beside references, and in which language they are.
+ *
+ * @module isogloss/scores
+ */
 
 export * from "./answer-match.js";
 export * from "./bleu.js";

@@ -1,8 +1,10 @@
 /**
- * @file `isogloss/similarity`: how alike two representations of the same sentences are.
+ * How alike two representations of the same sentences are.
  *
  * Measures are values: call one on two matrices (`await linearCka(x, y)`), or list them, or
  * their names, for `compare` and `battery`, which take a `Source` and return rows.
+ *
+ * @module isogloss/similarity
  */
 
 export type { CenteredColumns } from "../numeric/linear/centered-columns.js";

@@ -1,0 +1,30 @@
+import { OptionDefaults } from "typedoc";
+
+/** The documentation site: `npm run docs` makes docs/site of the sources and of what is written beside them. */
+export default {
+  name: "Isogloss",
+  tsconfig: "tsconfig.build.json",
+  entryPoints: [
+    "src/index.ts",
+    "src/similarity/index.ts",
+    "src/projection/index.ts",
+    "src/scaling/index.ts",
+    "src/score/index.ts",
+    "src/chart/index.ts",
+    "src/papers/index.ts",
+  ],
+  projectDocuments: [
+    "METHODS.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/*.md",
+  ],
+  out: "docs/site",
+  treatWarningsAsErrors: true,
+  skipErrorChecking: true, // `npm run check` has looked
+  disableSources: true, // there is no one address that the sources lie at
+  ignoredHighlightLanguages: ["file"], // what stands in a file
+  blockTags: [...OptionDefaults.blockTags, "@file"],
+  intentionallyNotExported: ["weightsByName", "backends"], // what a type is derived from
+};
