@@ -86,8 +86,8 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 // What models say
 
 export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
-export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
 export type { Kept } from "./generate/kept/keep.js";
+export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
 export type {
   Finish,
   Generation,
@@ -111,6 +111,7 @@ export type { GainRow } from "./study/gain.js";
 export { type GatherOptions, gatherStates } from "./study/gather-states.js";
 export type { MapChange } from "./study/map-changes.js";
 export { type MapRowsOptions, mapRows, type StudyMapRow } from "./study/map-rows.js";
+export type { MeetingRow } from "./study/meetings.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
 export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
 export {

@@ -12,6 +12,7 @@ import { scoredTexts } from "./scored-texts.js";
 import { endTokensOf } from "./search/end-tokens.js";
 import { type ScoredText, type TokenTree, tokenTrees } from "./token-tree.js";
 
+/** What `likelihoods` takes. */
 export interface LikelihoodOptions {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
