@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
+import { readText } from "../base/open-file.js";
 import { writeAtomic } from "../base/write-atomic.js";
 import { writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows, rowsFromCsv } from "../format/csv.js";
@@ -27,6 +27,9 @@ interface Flags {
   readonly out?: string;
   readonly json?: boolean;
 }
+
+/** In bytes: points are tens, and a fit of more than a few thousand takes hours. */
+const largest = 2 ** 26;
 
 /** `isogloss fit`: which scaling law do these points follow, if any? */
 export function fitCommand(): Command {
@@ -75,9 +78,7 @@ Examples:
           `--resample ${flags.resample} ${flags.cluster === undefined ? "needs" : "ignores"} --cluster`,
           "Give --cluster together with --resample wild or clusters, or neither.",
         );
-      const text = await readFile(file, "utf8").catch(error => {
-        throw new IsoglossError(`${file} cannot be read: ${error.code}`, "Check the path.");
-      });
+      const text = await readText(file, largest);
       const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
       const rows = chosenRows(table, file, flags.where ?? {});
       const { points, skipped, skippedLines } = pointsFromRows(rows, file, {

@@ -144,7 +144,9 @@ async function runPending(
   const { progress = silent, signal, tokenBudget = defaultTokenBudget } = options;
   const { layers, poolings, maxTokens, truncate } = inputs;
   const width = layers.length * poolings.length * model.width;
-  await prepareFolder(folder, items.filter(isPending).length * corpus.ids.length * width * 4);
+  const files = items.filter(isPending).map(item => item.files.partial);
+  const room = await prepareFolder(folder, corpus.ids.length * width * 4, files);
+  if (room !== null) progress.note?.(room);
   const release = await lockFolder(folder);
   let runner: Runner | undefined;
   try {

@@ -1,8 +1,8 @@
-import { stat } from "node:fs/promises";
-import { type Entry, openPromise } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise } from "yauzl";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
 import { openFile } from "../base/open-file.js";
+import { BoundedReader } from "./bounded-reader.js";
 import { readBytes } from "./read-tensor.js";
 import { damagedHint } from "./safetensors-header.js";
 
@@ -29,7 +29,12 @@ export async function openStoredZip(file: string): Promise<StoredZip | null> {
   const damaged = (what: string, cause?: unknown) =>
     new IsoglossError(`${file}: ${what}`, damagedHint, { cause });
   if (!(await isZip(file))) return null;
-  const zip = await openPromise(file, { lazyEntries: true, autoClose: false }).catch(cause => {
+  const handle = await openFile(file);
+  const { size: fileSize } = await handle.stat();
+  const reader = new BoundedReader(handle, fileSize);
+  const options = { lazyEntries: true, autoClose: false };
+  const zip = await fromRandomAccessReaderPromise(reader, fileSize, options).catch(async cause => {
+    await handle.close();
     throw damaged(cause.message, cause);
   });
   const entries = new Map<string, Entry>();
@@ -42,7 +47,6 @@ export async function openStoredZip(file: string): Promise<StoredZip | null> {
     zip.close();
     throw cause instanceof IsoglossError ? cause : damaged((cause as Error).message, cause);
   }
-  const { size: fileSize } = await stat(file);
 
   const locate = async (name: string) => {
     const entry = entries.get(name);

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { inside } from "../../base/inside.js";
+import { readText } from "../../base/open-file.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import type { HubId } from "./hub-id.js";
 
@@ -36,7 +37,7 @@ export class HubCache {
   /** The commit that the revision stood at when it was last looked up, or null. */
   async knownCommit(): Promise<string | null> {
     if (isCommit(this.id.revision)) return this.id.revision;
-    const commit = await readFile(this.ref(), "utf8").catch(() => "");
+    const commit = await readText(this.ref(), 1024).catch(() => "");
     return isCommit(commit.trim()) ? commit.trim() : null;
   }
 

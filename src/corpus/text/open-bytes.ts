@@ -1,11 +1,11 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { PassThrough, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import unbzip2 from "unbzip2-stream";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
+import { openFile } from "../../base/open-file.js";
 import { type Packing, packingOf } from "./magic.js";
 
 /** More text than a model reads in a month; a small file that unpacks to more is no corpus. */
@@ -21,12 +21,11 @@ export async function* openBytes(file: string, most = mostBytes): AsyncGenerator
   const refuse = (error: unknown) => {
     throw fileError(error, file, "read");
   };
-  const info = await stat(file).catch(refuse);
-  if (!info.isFile()) throw new IsoglossError(`${file}: is not a file`, "Name a text file.");
-  const packing = packingOf(await firstBytes(file));
+  const handle = await openFile(file);
+  const packing = packingOf(await firstOf(handle, 4096).catch(refuse));
   let total = 0;
   try {
-    for await (const chunk of unpacked(file, packing)) {
+    for await (const chunk of unpacked(handle, packing)) {
       total += chunk.length;
       if (total > most)
         throw new IsoglossError(
@@ -43,20 +42,26 @@ export async function* openBytes(file: string, most = mostBytes): AsyncGenerator
       "It is damaged or only partly downloaded; get it again.",
       { cause: error },
     );
+  } finally {
+    await handle.close();
   }
 }
 
 /** Returns the first bytes of a file, as they are on the disk. */
 export async function firstBytes(file: string, count = 4096): Promise<Uint8Array> {
-  const handle = await open(file, "r").catch(error => {
-    throw fileError(error, file, "read");
-  });
+  const handle = await openFile(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
-    return buffer.subarray(0, bytesRead);
+    return await firstOf(handle, count);
+  } catch (error) {
+    throw fileError(error, file, "read");
   } finally {
     await handle.close();
   }
+}
+
+async function firstOf(handle: FileHandle, count: number): Promise<Uint8Array> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Returns the first bytes of what a file holds, unpacked. */
@@ -71,8 +76,11 @@ export async function firstUnpacked(file: string, count = 65_536): Promise<Uint8
   return Buffer.concat(chunks).subarray(0, count);
 }
 
-async function* unpacked(file: string, packing: Packing | undefined): AsyncGenerator<Uint8Array> {
-  const source = createReadStream(file);
+async function* unpacked(
+  handle: FileHandle,
+  packing: Packing | undefined,
+): AsyncGenerator<Uint8Array> {
+  const source = handle.createReadStream({ start: 0, autoClose: false });
   try {
     if (packing === "zst") yield* zstd(source);
     else if (packing === "gz") yield* joined(source, createGunzip());

@@ -1,5 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { z } from "zod";
+import { readText } from "../../base/open-file.js";
 import { sha256File } from "../../base/sha256.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 
@@ -39,9 +40,12 @@ export async function hashFiles(
   return hashes;
 }
 
+/** In bytes; a line is about 150. */
+const largestCache = 2 ** 24;
+
 async function readCache(file: string): Promise<Record<string, string>> {
   try {
-    return cacheSchema.parse(JSON.parse(await readFile(file, "utf8")));
+    return cacheSchema.parse(JSON.parse(await readText(file, largestCache)));
   } catch {
     return {}; // a cache only saves time
   }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, statfs } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { sha256 } from "../../base/sha256.js";
@@ -130,18 +130,41 @@ export async function finishedStems(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** Bytes of states from which on somebody should know before hours of work. */
+const worthSaying = 2 ** 30;
+
 /**
- * Makes a folder, and checks that its disk has room.
- * @throws IsoglossError if it has not.
+ * Makes a folder, and checks that its disk has room for files of states.
+ *
+ * @param bytes Of each.
+ * @param files What is there of one already needs no more room.
+ * @returns What is needed and what the disk has, if it is much.
+ * @throws IsoglossError if there is no room.
  */
-export async function prepareFolder(folder: string, bytes: number): Promise<void> {
+export async function prepareFolder(
+  folder: string,
+  bytes: number,
+  files: readonly string[],
+): Promise<string | null> {
   await mkdir(folder, { recursive: true });
   const { bavail, bsize } = await statfs(folder);
-  if (bytes > bavail * bsize)
+  const free = bavail * bsize;
+  let needed = 0;
+  for (const file of files) {
+    const written = await stat(file).then(
+      ({ blocks }) => blocks * 512, // what was not written yet takes no blocks
+      () => 0,
+    );
+    needed += Math.max(0, bytes - written);
+  }
+  if (needed > free)
     throw new IsoglossError(
-      `${folder}: the states need ${gigabytes(bytes)}, but the disk has ${gigabytes(bavail * bsize)} left`,
+      `${folder}: the states need ${gigabytes(needed)}, but the disk has ${gigabytes(free)} left`,
       "Ask for fewer layers or poolings, or name a folder on another disk.",
     );
+  return needed < worthSaying
+    ? null
+    : `${folder}: the states need ${gigabytes(needed)}, and the disk has ${gigabytes(free)} left.`;
 }
 
 /** Removes what a process that was killed in the middle of `writeAtomic` left; needs the lock. */

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
+import { readText } from "../../base/open-file.js";
 import { sha256 } from "../../base/sha256.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { formatJsonl } from "../../format/jsonl.js";
@@ -42,6 +43,9 @@ export interface KeptInputs<T> {
   isItem(value: unknown): value is T;
 }
 
+/** In bytes: what a text of V8 can hold. */
+const largest = 2 ** 29 - 2 ** 16;
+
 /**
  * Returns the items of a finished list, or null if it is not finished.
  * @throws IsoglossError if somebody changed it.
@@ -54,8 +58,8 @@ export async function readKept<T>({
 }: KeptInputs<T>): Promise<T[] | null> {
   const file = join(folder, `${kind}.jsonl`);
   if (!existsSync(file)) return null;
-  const text = await readFile(file, "utf8");
-  const manifest = parsed(await readFile(join(folder, "manifest.json"), "utf8").catch(() => ""));
+  const text = await readText(file, largest);
+  const manifest = parsed(await readText(join(folder, "manifest.json"), largest).catch(() => ""));
   const items = text.split("\n").slice(0, -1).map(parsed);
   const { inputsHash, linesHash } = (manifest ?? {}) as Record<string, unknown>;
   if (inputsHash === inputs && linesHash === sha256(text) && items.every(isItem)) return items;
@@ -72,7 +76,7 @@ export async function openUnfinished<T>(
   engine: string,
 ): Promise<Unfinished<T>> {
   const file = join(folder, `${kind}.partial`);
-  const lines = (await readFile(file, "utf8").catch(() => "")).split("\n");
+  const lines = (await readText(file, largest).catch(() => "")).split("\n");
   lines.pop(); // empty, or a line that was being written
   const [head, ...entries] = lines.map(parsed);
   const begun = headOf(head, inputs);

@@ -19,6 +19,7 @@ const tokenizers = new Map<number, library.Tokenizer>();
 
 process.on("SIGINT", () => {}); // the process that asks decides; it has the terminal's Ctrl-C as well
 process.once("disconnect", () => process.exit()); // nobody asks any more
+if (!process.connected) process.exit(); // whoever started it ended before this line
 process.on("message", async (question: Question) => {
   process.send?.(await reply(question));
 });

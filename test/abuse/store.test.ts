@@ -1,0 +1,214 @@
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
+import { loadCorpus } from "../../src/corpus/load-corpus.js";
+import { extract } from "../../src/extract/extract.js";
+import { openStates } from "../../src/extract/store/open-states.js";
+import { prepareFolder } from "../../src/extract/store/store.js";
+import { openCheckpoint } from "../../src/model/open-checkpoint.js";
+import type { Random } from "../../src/numeric/random.js";
+import { fakeCheckpoint, fakeCorpus, fakeEngine, model } from "../extract/fake-model.js";
+import { mutate } from "../support/mutate.js";
+import { mutateJson } from "../support/mutate-json.js";
+import { scratch } from "../support/scratch.js";
+import { campaign } from "./campaign.js";
+import { hostileText } from "./hostile-text.js";
+import { runCommand } from "./run-command.js";
+
+const root = scratch();
+const store = join(root, "store");
+const options = {
+  checkpoint: fakeCheckpoint(join(root, "checkpoint")),
+  model,
+  engine: fakeEngine(),
+  corpus: fakeCorpus(8),
+  folder: store,
+  layers: [0, 3],
+  poolings: ["mean"] as const,
+  tokenBudget: 32,
+};
+const { folder: states } = await extract(options);
+const sound = join(root, "sound");
+cpSync(states, sound, { recursive: true });
+const names = readdirSync(states);
+const bytesOf = (file: string) => readFileSync(file).toString("base64");
+const expected = names.map(name => bytesOf(join(sound, name)));
+
+/** A file torn or emptied as a power cut does it: a tail that is missing, or zeros. */
+function torn(bytes: Buffer, random: Random): Buffer {
+  const at = random.integer(bytes.length + 1);
+  if (random.integer(2) === 0) return bytes.subarray(0, at);
+  return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(bytes.length - at)]);
+}
+
+campaign({
+  name: "states and manifests",
+  full: 700,
+  small: 30,
+  folder: root,
+  refused: 0.3,
+  make: random => {
+    rmSync(states, { recursive: true });
+    cpSync(sound, states, { recursive: true });
+    const name = names[random.integer(names.length)]!;
+    const original = readFileSync(join(sound, name));
+    const kind = random.integer(3);
+    const mutant =
+      kind === 0
+        ? mutate(original, random)
+        : kind === 1 || !name.endsWith(".json")
+          ? torn(original, random)
+          : Buffer.from(JSON.stringify(mutateJson(JSON.parse(original.toString()), random)) ?? "");
+    writeFileSync(join(states, name), mutant);
+    return {
+      size: mutant.length,
+      run: async () => {
+        const opened = await openStates(states);
+        for (const language of opened.manifest.languages)
+          await opened.matrix(language, opened.manifest.layers[0]!, opened.manifest.poolings[0]!);
+        await runCommand("compare", states, "--permutations", "2", "--measures", "mexa");
+      },
+    };
+  },
+});
+
+campaign({
+  name: "work that a power cut tore",
+  full: 300,
+  small: 15,
+  folder: root,
+  into: store,
+  make: async random => {
+    rmSync(store, { recursive: true });
+    // Work is broken off after a few batches, and what it left is torn.
+    const engine = fakeEngine(calls => {
+      if (calls > random.integer(3)) throw new Error("cut");
+    });
+    await extract({ ...options, engine }).catch(() => {});
+    const [folder = ""] = readdirSync(store, { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(entry => join(store, entry.name));
+    const left = readdirSync(folder).filter(name => !name.startsWith("."));
+    const name = left[random.integer(left.length)]!;
+    writeFileSync(join(folder, name), torn(readFileSync(join(folder, name)), random));
+    if (random.integer(2) === 0) writeFileSync(join(folder, ".x.json.0123456789ab.tmp"), "{");
+    return {
+      size: 0,
+      run: async () => {
+        await extract({ ...options, engine: fakeEngine() });
+        expect(readdirSync(folder).sort()).toEqual(names);
+        expect(names.map(one => bytesOf(join(folder, one)))).toEqual(expected);
+      },
+    };
+  },
+});
+
+campaign({
+  name: "locks",
+  full: 200,
+  small: 4,
+  folder: root,
+  into: store,
+  make: random => {
+    rmSync(store, { recursive: true });
+    mkdirSync(states, { recursive: true });
+    const lock = join(states, ".lock");
+    const kind = random.integer(8);
+    if (kind === 0) mkdirSync(lock);
+    else if (kind === 1) symlinkSync("/etc/passwd", lock);
+    else if (kind === 2) symlinkSync(join(root, "nowhere"), lock);
+    else if (kind === 3) execFileSync("mkfifo", [lock]);
+    else if (kind === 4) writeFileSync(lock, `${random.integer(2 ** 31)} another-machine\n`);
+    else if (kind === 5) writeFileSync(lock, `4194303 ${hostileText(random)}\n`);
+    else writeFileSync(lock, hostileText(random));
+    return { size: 0, run: () => extract(options) };
+  },
+});
+
+/** Something under a file's name that is no file, or leads nowhere. */
+const places: Readonly<Record<string, (path: string) => unknown>> = {
+  pipe: path => execFileSync("mkfifo", [path]),
+  folder: path => mkdirSync(path),
+  "link to nowhere": path => symlinkSync(join(root, "nowhere"), path),
+  "link to itself": path => symlinkSync(path, path),
+  "link to a device": path => symlinkSync("/dev/zero", path),
+  socket: async path => {
+    const server = createServer();
+    await new Promise<void>(ready => server.listen(path, ready));
+    servers.push(server);
+  },
+  empty: path => writeFileSync(path, ""),
+};
+const servers: ReturnType<typeof createServer>[] = [];
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+const llama = join(import.meta.dirname, "../fixtures/checkpoint/adapters/llama");
+const readers: readonly (readonly [name: string, read: (folder: string) => Promise<unknown>])[] = [
+  ["config.json", folder => openCheckpoint(folder)],
+  ["generation_config.json", folder => openCheckpoint(folder)],
+  ["model.safetensors", folder => openCheckpoint(folder)],
+  ["model.safetensors.index.json", folder => openCheckpoint(folder)],
+  ["adapter_config.json", folder => openCheckpoint(folder)],
+  ["tokenizer.json", folder => openTokenizer(folder)],
+  ["tokenizer_config.json", folder => openTokenizer(folder)],
+  ["tokenizer.model", folder => openTokenizer(folder, { model_type: "llama" })],
+  ["c.jsonl", folder => loadCorpus(join(folder, "c.jsonl"))],
+  ["c.tsv", folder => loadCorpus(join(folder, "c.tsv"))],
+  ["c.tmx", folder => loadCorpus(join(folder, "c.tmx"))],
+  ["p.csv", folder => runCommand("fit", join(folder, "p.csv"))],
+  ["eng_Latn-0123abcd.json", folder => openStates(folder)],
+  ["eng_Latn-0123abcd.safetensors", folder => openStates(folder)],
+];
+const pairs = readers.flatMap(reader => Object.keys(places).map(kind => [reader, kind] as const));
+
+campaign({
+  name: "files that are no files",
+  full: pairs.length,
+  small: 30,
+  folder: join(root, "sound"),
+  make: async (random, trial) => {
+    const at = pairs.length <= 30 ? trial - 1 : (trial * 37) % pairs.length; // 37 is prime to it
+    const [[name, read], kind] = pairs[at]!;
+    const folder = join(root, `no-file-${trial}-${random.integer(9)}`);
+    mkdirSync(folder);
+    if (name !== "config.json") cpSync(join(llama, "config.json"), join(folder, "config.json"));
+    if (name === "adapter_config.json") rmSync(join(folder, "config.json"));
+    await places[kind]!(join(folder, name));
+    return {
+      size: 0,
+      run: async () => {
+        const timer = setTimeout(() => {
+          throw new Error(`${name} as ${kind}: waits`);
+        }, 20_000);
+        await read(folder).finally(() => clearTimeout(timer));
+      },
+    };
+  },
+});
+
+test("says what states need and what the disk has, before the first pass", async () => {
+  const file = join(root, "some.partial");
+  writeFileSync(file, Buffer.alloc(2 ** 20, 1));
+  expect(await prepareFolder(root, 2 ** 20, [file])).toBeNull();
+  expect(await prepareFolder(root, 2 ** 30, [join(root, "none")])).toMatch(
+    /: the states need 1\.1 GB, and the disk has [\d.]+ GB left\.$/,
+  );
+  const mebibyte = 2 ** 20; // what is written already needs no room
+  expect(await prepareFolder(root, 2 ** 30 + mebibyte / 2, [file])).toBeNull();
+  await expect(prepareFolder(root, 1e15, [file, `${file}2`])).rejects.toThrow(
+    /: the states need 2000000\.0 GB, but the disk has [\d.]+ GB left$/,
+  );
+});
