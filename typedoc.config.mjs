@@ -12,6 +12,7 @@ export default {
     "src/score/index.ts",
     "src/chart/index.ts",
     "src/papers/index.ts",
+    "src/notebook/index.ts",
   ],
   projectDocuments: [
     "METHODS.md",

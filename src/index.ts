@@ -99,6 +99,7 @@ export type {
 
 // Studies
 
+export type { RelatedPoint } from "./relate/point.js";
 export {
   type FitStudy,
   type FitStudyOptions,

@@ -2,6 +2,7 @@ import type { Row } from "../base/row.js";
 import { chosenRows, only, type RowChoice, requireColumns } from "../chart/parts/require-rows.js";
 import { measures } from "../similarity/measures.js";
 
+/** Which rows `bestLayers` looks at, where they are of several measures. */
 export type BestLayersOptions = RowChoice;
 
 /**

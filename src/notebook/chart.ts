@@ -3,6 +3,7 @@ import { captionOf, type Spec } from "../chart/parts/figure.js";
 import { renderPng, renderSvg } from "../chart/picture/render.js";
 import { send } from "./kernel.js";
 
+/** How a chart stands in a notebook. */
 export interface ChartOptions {
   /** False for the picture alone, where thousands of points would make the notebook heavy; defaults to true. */
   readonly interactive?: boolean;

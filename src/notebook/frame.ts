@@ -4,6 +4,7 @@ import { packageOfNotebook } from "./kernel.js";
 
 /** What `table` asks of a frame; danfojs' own type has the rest. */
 export interface Frame {
+  /** In the order of the values of a row. */
   readonly columns: readonly string[];
   readonly values: unknown;
 }

@@ -5,6 +5,7 @@ import { distinct, only, requireRows } from "../chart/parts/require-rows.js";
 import { signature } from "../chart/parts/signature.js";
 import { languageLabels, languageScales } from "../chart/parts/theme.js";
 
+/** What the slider of maps takes. */
 export interface SliderOptions {
   /** The model whose maps are shown; needed where rows are of several. */
   readonly model?: string;

@@ -4,6 +4,7 @@ import { columnsOf } from "./columns-of.js";
 import type { Frame } from "./frame.js";
 import { send } from "./kernel.js";
 
+/** Which part of the rows a table shows. */
 export interface TableOptions {
   /** Which, in this order; defaults to all. */
   readonly columns?: readonly string[];

@@ -17,7 +17,9 @@ import { fittedFormula, type GroupFit } from "../study/fit-study.js";
 /** Draws of the laws that an allocation is redone for: each costs two nested roots a language. */
 export const allocationDraws = 200;
 
+/** What the figures of an allocation are drawn of. */
 export interface AllocationFiguresOptions {
+  /** What the score is called. */
   readonly metric: string;
   /** How the models were tuned: "joint" or "single". */
   readonly training: string;

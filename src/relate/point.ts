@@ -3,6 +3,7 @@ export interface RelatedPoint {
   readonly model: string;
   readonly language: string;
   readonly layer: number;
+  /** How alike the language is to the pivot at this layer. */
   readonly alignment: number;
   readonly score: number;
   /** How much the model was trained on of the language; above 0. */

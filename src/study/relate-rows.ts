@@ -12,6 +12,7 @@ export interface NamedTable {
   readonly rows: readonly Row[];
 }
 
+/** Which columns of two tables belong together. */
 export interface JoinOptions {
   /** Columns that together tell models apart, in both tables; defaults to model. */
   readonly model?: readonly string[];
@@ -104,6 +105,7 @@ export type RelationRow = RowOf<
   | "draws"
 >;
 
+/** What `relateRows` takes. */
 export interface RelateRowsOptions {
   /** What alignment is called; defaults to "alignment". */
   readonly measure?: string;
@@ -111,7 +113,9 @@ export interface RelateRowsOptions {
   readonly scoreMeasure?: string;
   /** Of the resamples, the same at every layer; defaults to 0. */
   readonly seed?: number;
+  /** Bootstrap resamples; defaults to 1,000. */
   readonly draws?: number;
+  /** Of the intervals, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
 }
 
