@@ -1,3 +1,4 @@
+import { groupBy } from "../base/group-by.js";
 import type { Row } from "../base/row.js";
 import { mean } from "../numeric/statistics/summary.js";
 
@@ -24,13 +25,7 @@ export interface TranslationDistance {
  * @param rows Of `mapLayers`: columns model, layer, language, sentence, x, y.
  */
 export function translationDistance(rows: readonly Row[]): TranslationDistance[] {
-  const maps = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.model ?? "", row.layer]);
-    const own = maps.get(key);
-    if (own) own.push(row);
-    else maps.set(key, [row]);
-  }
+  const maps = groupBy(rows, row => JSON.stringify([row.model ?? "", row.layer]));
   return [...maps].map(([key, own]) => {
     const [model, layer] = JSON.parse(key) as [string, number];
     const shares = rankShares(own);

@@ -6,6 +6,7 @@ import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, only, type RowChoice } from "../parts/require-rows.js";
 import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
+import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
 
 /** What `alignmentByLayer` takes. */
@@ -87,12 +88,11 @@ export function alignmentByLayer(
     description: `Line chart of ${label} by layer for ${names.join(", ")} against ${pivotName}, in ${models.join(", ")}.`,
     size,
     rows: drawn,
-    view: {
-      facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
+    view: smallMultiples(
+      panels,
       columns,
-      resolve: { axis: { x: "independent" } }, // Else empty places of the grid have axes too.
-      spacing: formatOf(size).fontSize * 1.5,
-      spec: seriesByLayer({
+      formatOf(size).fontSize * 1.5,
+      seriesByLayer({
         rows: drawn,
         size,
         width: panelWidth(size, columns),
@@ -102,6 +102,6 @@ export function alignmentByLayer(
         panels: ["panel"],
         banded,
       }),
-    },
+    ),
   });
 }

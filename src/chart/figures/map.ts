@@ -5,6 +5,7 @@ import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireRows } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
 import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
+import { percent } from "../parts/words.js";
 
 /** What the figure of a map takes. */
 export interface MapOptions {
@@ -145,9 +146,8 @@ function trust(row: Row): string {
 /** The share of other sentences that lie nearer than the translation, with its interval. */
 function nearer({ nearer: share, nearer_low: low, nearer_high: high }: Row): string {
   if (!Number.isFinite(share)) return "";
-  const percent = (value: Row[string] | undefined) => (100 * Number(value)).toFixed(0);
-  const ends = Number.isFinite(low) ? ` (${percent(low)}–${percent(high)})` : "";
-  return `${percent(share)}${ends}\u00a0% nearer`;
+  const ends = Number.isFinite(low) ? ` (${percent(Number(low))}–${percent(Number(high))})` : "";
+  return `${percent(Number(share))}${ends}\u00a0% nearer`;
 }
 
 function nearerNote(rows: readonly Row[]): string {

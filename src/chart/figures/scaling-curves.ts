@@ -3,6 +3,7 @@ import { figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
+import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
 /** What `scalingCurves` takes. */
@@ -107,31 +108,20 @@ export function scalingCurves(
     description: `Small multiples of ${metric} against volume for ${[...labels.values()].join(", ")}, with fitted curves.`,
     size,
     rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
-    view: {
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: [...labels.values()],
-        header: { title: null },
-      },
-      columns,
-      resolve: { axis: { x: "independent" } },
-      spacing: fontSize * 1.5,
-      spec: {
-        width: panelWidth(size, columns),
-        height: height * 0.75,
-        layer: [
-          // Only what there are rows for, or Vega warns of empty extents.
-          ...(kinds.includes("chance") ? [chance] : []),
-          ...(has("prediction_low") ? [band("prediction_low", "prediction_high", 0.1)] : []),
-          ...(has("low") ? [band("low", "high", 0.2)] : []),
-          ...(kinds.includes("copy") ? [copy] : []),
-          ...(parts.includes("measured") ? [line("measured", [1, 0])] : []),
-          ...(parts.includes("extrapolated") ? [line("extrapolated", [4, 3])] : []),
-          ...(kinds.includes("point") ? [points] : []),
-        ],
-      },
-    },
+    view: smallMultiples([...labels.values()], columns, fontSize * 1.5, {
+      width: panelWidth(size, columns),
+      height: height * 0.75,
+      layer: [
+        // Only what there are rows for, or Vega warns of empty extents.
+        ...(kinds.includes("chance") ? [chance] : []),
+        ...(has("prediction_low") ? [band("prediction_low", "prediction_high", 0.1)] : []),
+        ...(has("low") ? [band("low", "high", 0.2)] : []),
+        ...(kinds.includes("copy") ? [copy] : []),
+        ...(parts.includes("measured") ? [line("measured", [1, 0])] : []),
+        ...(parts.includes("extrapolated") ? [line("extrapolated", [4, 3])] : []),
+        ...(kinds.includes("point") ? [points] : []),
+      ],
+    }),
   });
 }
 

@@ -4,6 +4,7 @@ import { figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { areLanguages, panelLabels, roundValues, volumeAxis } from "../parts/scaling-axis.js";
+import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, languageScales, seriesScales } from "../parts/theme.js";
 
 /** What `scalingLines` takes. */
@@ -122,16 +123,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
     description: `Line chart of ${valueTitle} against ${volumeTitle} for ${names.join(", ")}.`,
     size,
     rows: rows.map(row => ({ ...row, name: labels.get(`${row.series}`)! })),
-    view:
-      panels.length > 0
-        ? {
-            facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
-            columns,
-            resolve: { axis: { x: "independent" } },
-            spacing: fontSize * 1.5,
-            spec: unit,
-          }
-        : unit,
+    view: panels.length > 0 ? smallMultiples(panels, columns, fontSize * 1.5, unit) : unit,
   });
 }
 

@@ -3,6 +3,7 @@ import { figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
+import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
 /** What `scalingResiduals` takes. */
@@ -53,35 +54,24 @@ export function scalingResiduals(
     description: `Small multiples of residuals against volume for ${[...labels.values()].join(", ")}.`,
     size,
     rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
-    view: {
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: [...labels.values()],
-        header: { title: null },
-      },
-      columns,
-      resolve: { axis: { x: "independent" } },
-      spacing: fontSize * 1.5,
-      spec: {
-        width: panelWidth(size, columns),
-        height: height * 0.5,
-        layer: [
-          { mark: { type: "rule", color: ink.line }, encoding: { y: { datum: 0 } } },
-          {
-            mark: { type: "point", color: ink.text, opacity: 0.8 },
-            encoding: {
-              x: volumeAxis(rows, volumeTitle, panelWidth(size, columns), size),
-              y,
-              tooltip: [
-                { field: "panel", title: "Group" },
-                { field: "volume", title: volumeTitle },
-                { field: "residual", format: "+.3f", title: y.title },
-              ],
-            },
+    view: smallMultiples([...labels.values()], columns, fontSize * 1.5, {
+      width: panelWidth(size, columns),
+      height: height * 0.5,
+      layer: [
+        { mark: { type: "rule", color: ink.line }, encoding: { y: { datum: 0 } } },
+        {
+          mark: { type: "point", color: ink.text, opacity: 0.8 },
+          encoding: {
+            x: volumeAxis(rows, volumeTitle, panelWidth(size, columns), size),
+            y,
+            tooltip: [
+              { field: "panel", title: "Group" },
+              { field: "volume", title: volumeTitle },
+              { field: "residual", format: "+.3f", title: y.title },
+            ],
           },
-        ],
-      },
-    },
+        },
+      ],
+    }),
   });
 }

@@ -3,6 +3,7 @@ import { figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { roundValues } from "../parts/scaling-axis.js";
+import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
 /** What `scoreByAlignment` takes. */
@@ -37,44 +38,38 @@ export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignment
     description: `Scatter plots of ${scoreTitle} against ${alignmentTitle} for ${panels.join(", ")}.`,
     size,
     rows,
-    view: {
-      facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
-      columns,
-      resolve: { axis: { x: "independent" } },
-      spacing: fontSize * 1.5,
-      spec: {
-        width: panelWidth(size, columns),
-        height: height * 0.6,
-        mark: { type: "point", opacity: 1, size: fontSize * 5, stroke: ink.text, strokeWidth: 0.5 },
-        encoding: {
-          x: {
-            field: "alignment",
-            type: "quantitative",
-            title: alignmentTitle,
-            scale: { type: "log", nice: false },
-            axis: { grid: false, values: roundValues(alignments), format: "~g" },
-          },
-          y: { field: "score", type: "quantitative", title: scoreTitle, axis: { tickCount: 5 } },
-          fill: {
-            field: "volume",
-            type: "ordinal",
-            scale: { domain: volumes, scheme: { name: "viridis", extent: [0.95, 0] } }, // dark is much
-            legend: { title: volumeTitle, orient: "bottom", direction: "horizontal", format: "~s" },
-          },
-          shape: {
-            field: "series",
-            type: "nominal",
-            scale: { domain: series, range: ["circle", "square"] },
-            legend: { title: null, orient: "bottom", direction: "vertical" },
-          },
-          tooltip: [
-            { field: "series", title: "Model" },
-            { field: "volume", title: volumeTitle },
-            { field: "alignment", format: ".2f", title: alignmentTitle },
-            { field: "score", format: ".2f", title: scoreTitle },
-          ],
+    view: smallMultiples(panels, columns, fontSize * 1.5, {
+      width: panelWidth(size, columns),
+      height: height * 0.6,
+      mark: { type: "point", opacity: 1, size: fontSize * 5, stroke: ink.text, strokeWidth: 0.5 },
+      encoding: {
+        x: {
+          field: "alignment",
+          type: "quantitative",
+          title: alignmentTitle,
+          scale: { type: "log", nice: false },
+          axis: { grid: false, values: roundValues(alignments), format: "~g" },
         },
+        y: { field: "score", type: "quantitative", title: scoreTitle, axis: { tickCount: 5 } },
+        fill: {
+          field: "volume",
+          type: "ordinal",
+          scale: { domain: volumes, scheme: { name: "viridis", extent: [0.95, 0] } }, // dark is much
+          legend: { title: volumeTitle, orient: "bottom", direction: "horizontal", format: "~s" },
+        },
+        shape: {
+          field: "series",
+          type: "nominal",
+          scale: { domain: series, range: ["circle", "square"] },
+          legend: { title: null, orient: "bottom", direction: "vertical" },
+        },
+        tooltip: [
+          { field: "series", title: "Model" },
+          { field: "volume", title: volumeTitle },
+          { field: "alignment", format: ".2f", title: alignmentTitle },
+          { field: "score", format: ".2f", title: scoreTitle },
+        ],
       },
-    },
+    }),
   });
 }

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { figure, type Spec } from "../parts/figure.js";
@@ -37,14 +38,11 @@ export function tokenPremium(
   const pivotName = labels.get(pivot)!;
   const order = languages.map(code => labels.get(code)!);
 
-  const tokenizers = new Map<string, string[]>(); // By its numbers, the models that share it.
-  for (const model of distinct(rows, "model")) {
+  // A tokenizer is known by its numbers; models share it.
+  const tokenizers = groupBy(distinct(rows, "model"), model => {
     const own = rows.filter(row => row.model === model);
-    const key = JSON.stringify(
-      own.map(({ language, premium, value }) => [language, premium, value]),
-    );
-    tokenizers.set(key, [...(tokenizers.get(key) ?? []), model]);
-  }
+    return JSON.stringify(own.map(({ language, premium, value }) => [language, premium, value]));
+  });
   const sharing = [...tokenizers.values()];
   const series = sharing.map(models => models.join(", "));
   const drawn: Row[] = sharing.flatMap((models, i) =>

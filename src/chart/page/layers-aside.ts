@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import type { ReportColumn } from "./report.js";
 
@@ -22,13 +23,7 @@ export function layersAside(
   keys: readonly string[],
   layer: string,
 ): LayersAside {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(keys.map(column => row[column]));
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [row]);
-    else known.push(row);
-  }
+  const groups = groupBy(rows, row => JSON.stringify(keys.map(column => row[column])));
   const found = [...new Set(rows.map(row => Number(row[layer])))].sort((a, b) => a - b);
   const wide = [...groups.values()].map(group => {
     const table: Record<string, Row[string]> = {};

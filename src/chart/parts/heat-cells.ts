@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { panelWidth } from "./panel-width.js";
+import { smallMultiples } from "./small-multiples.js";
 import { textWidth } from "./text-width.js";
 import { type FigureSize, formatOf, heatScheme } from "./theme.js";
 
@@ -110,18 +111,12 @@ export function heatCells(options: HeatOptions): Record<string, unknown> {
     mark: { type: "point", size: Math.max(2, cell / 2), opacity: 1 },
     encoding: { ...encoding, color: { value: quietInk } },
   };
-  return {
-    facet: { field: "panel", type: "nominal", sort: panels, header: { title: null } },
-    columns,
-    spacing: fontSize * 2,
-    resolve: { axis: { x: "independent" } },
-    spec: {
-      width: cell * x.order.length,
-      height: cell * y.order.length,
-      // Where no number fits, a dot says what its grey would.
-      layer: fits ? [square, ...texts] : hasQuiet ? [square, dot] : [square],
-    },
-  };
+  return smallMultiples(panels, columns, fontSize * 2, {
+    width: cell * x.order.length,
+    height: cell * y.order.length,
+    // Where no number fits, a dot says what its grey would.
+    layer: fits ? [square, ...texts] : hasQuiet ? [square, dot] : [square],
+  });
 }
 
 /** Returns what colours span by default: from 0 to 1 for shares, and to the values' own ends for what exceeds them. */

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { signed } from "../../chart/parts/words.js";
 import { numberIn } from "../read-table.js";
 import { type Averages, averages } from "../response-quality.js";
 import type { Tables } from "./tables.js";
@@ -86,8 +87,4 @@ export function byAverage({ languages }: Tables): Row[] {
 /** Returns a finding as a line of a note. */
 export function sentence({ claim, table, agrees }: Finding): string {
   return `${agrees ? "Holds" : "Does not hold"} by the table: “${claim}” ${table}`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }

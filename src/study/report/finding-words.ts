@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { listed } from "../../chart/parts/words.js";
 import type { Study } from "../study.js";
 
 /** @file What the sentences of findings are made of. */
@@ -20,13 +21,6 @@ export function short(value: Row[string] | undefined): string {
 /** Returns "0.12 to 0.34". */
 export function interval({ low, high }: Row): string {
   return `${short(low)} to ${short(high)}`;
-}
-
-/** Returns "a, b and c". */
-export function listed(items: readonly (string | number)[]): string {
-  return items.length < 2
-    ? `${items[0] ?? ""}`
-    : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 
 /** Returns "layer 4", or "layers 1–2 and 5–7", of ascending numbers that are all of `among` or not. */

@@ -1,9 +1,10 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
 import { meanOver } from "../../chart/parts/signature.js";
+import { listed } from "../../chart/parts/words.js";
 import { middleLayer } from "../../states/inner-layers.js";
 import type { Study } from "../study.js";
-import { compareIntervals, ends, interval, layersNamed, listed, short } from "./finding-words.js";
+import { compareIntervals, ends, interval, layersNamed, short } from "./finding-words.js";
 
 const cka = "linear-cka-debiased";
 

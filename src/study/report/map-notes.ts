@@ -1,4 +1,5 @@
 import { measureLabel } from "../../chart/parts/measure-label.js";
+import { percent } from "../../chart/parts/words.js";
 import type { MapChange } from "../map-changes.js";
 import { mapsInARow, spreadLayers } from "../map-rows.js";
 import type { Study } from "../study.js";
@@ -36,10 +37,6 @@ function shares({ nearer, base_nearer, change, low, high }: MapChange): string {
 function points(share: number): string {
   const digits = Math.abs(100 * share).toFixed(0);
   return digits === "0" ? "0" : `${share < 0 ? "−" : "+"}${digits}`;
-}
-
-function percent(share: number): string {
-  return (100 * share).toFixed(0);
 }
 
 /** Says why a map is of a layer that an even spread would not have. */

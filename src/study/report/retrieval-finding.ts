@@ -1,8 +1,9 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
+import { listed } from "../../chart/parts/words.js";
 import type { Study } from "../study.js";
-import { ends, interval, listed, short } from "./finding-words.js";
+import { ends, interval, short } from "./finding-words.js";
 
 const treatments = [
   ["raw", ""],

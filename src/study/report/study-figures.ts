@@ -9,7 +9,7 @@ import { tokenPremium } from "../../chart/figures/token-premium.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { heatDomain } from "../../chart/parts/heat-cells.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
-import { languageLabels } from "../../chart/parts/theme.js";
+import { nameOf } from "../../chart/parts/words.js";
 import { choosingMeasure } from "../../similarity/best-layer.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import type { Study } from "../study.js";
@@ -137,10 +137,6 @@ function batteryFigures(study: Study, rows: readonly Row[], corpus: string) {
     const spec = battery(own, { ...options, measures: shown, title, notes });
     return [{ name: `battery-${name}-${corpus}`, spec, corpus, group: "battery" as const }];
   });
-}
-
-function nameOf(language: string): string {
-  return languageLabels([language]).get(language)!;
 }
 
 /** What a picture of a map needs: its page has the texts, and digits that nobody can see cost megabytes. */

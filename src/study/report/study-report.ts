@@ -4,6 +4,7 @@ import type { Report, ReportSection, ReportTable } from "../../chart/page/report
 import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
 import { meanOver } from "../../chart/parts/signature.js";
 import { languageLabels } from "../../chart/parts/theme.js";
+import { nameOf } from "../../chart/parts/words.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
@@ -222,10 +223,6 @@ function batterySection(study: Study, figures: readonly StudyFigure[]): ReportSe
       },
     ],
   };
-}
-
-function nameOf(language: string): string {
-  return languageLabels([language]).get(language)!;
 }
 
 function labelOf(measure: unknown, pivot: string): string {

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
 
@@ -18,15 +19,9 @@ export interface Undrawn {
  */
 export function undrawn(rows: readonly Row[], pivotName: string): Undrawn {
   const label = (measure: string) => measureLabel(measure, "other", pivotName);
-  const byMeasure = new Map<string, Row[]>();
-  for (const row of rows) {
-    const own = byMeasure.get(`${row.measure}`);
-    if (own) own.push(row);
-    else byMeasure.set(`${row.measure}`, [row]);
-  }
   const first = new Map<string, string>(); // By all numbers, the measure that had them first.
   const reasons = new Map<string, string>();
-  for (const [measure, own] of byMeasure) {
+  for (const [measure, own] of groupBy(rows, row => `${row.measure}`)) {
     const values = own.map(row => Number(row.value)).filter(Number.isFinite);
     const most = Math.max(...values);
     const numbers = JSON.stringify(own.map(row => [row.model, row.layer, row.value]));
