@@ -114,7 +114,13 @@ export type { MapChange } from "./study/map-changes.js";
 export { type MapRowsOptions, mapRows, type StudyMapRow } from "./study/map-rows.js";
 export type { MeetingRow } from "./study/meetings.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
-export { type PatchingOptions, patchingRows } from "./study/patching/patching-rows.js";
+export {
+  type Intervention,
+  type PatchingMeasure,
+  type PatchingOptions,
+  type PatchingRow,
+  patchingRows,
+} from "./study/patching/patching-rows.js";
 export {
   type JoinOptions,
   type NamedTable,

@@ -117,6 +117,12 @@ export const columns = {
   points: count("the models in languages that were related", "points"),
   languages: count("the languages among them, which intervals draw whole", "languages"),
 
+  // Patching
+  intervention: text(
+    "what was done to the states: none; late, moved only where they are compared; to-pivot, moved blocks before onto the pivot’s mean; at-random, as far in a random direction",
+  ),
+  patched_layer: count("the state that was moved", "layer"),
+
   // Tokens
   premium: number("tokens over those of the pivot's translation of the same sentences"),
   premium_low: number("the lower end of its interval"),

@@ -23,8 +23,8 @@ export interface XLlamaOptions {
   readonly training?: string;
   readonly direction?: "from-english" | "into-english";
   /**
-   * Fits the score minus that of chance instead of the score, and draws that alone, under
-   * `x-llama-above-chance-…`; defaults to false.
+   * Fits the score minus that of chance instead of the score, and draws the best law's curves
+   * and forecast alone, under `x-llama-above-chance-…`; defaults to false.
    */
   readonly aboveChance?: boolean;
   /** Bootstrap draws; defaults to 1,000 for curves and 200 for allocations. */
@@ -81,6 +81,8 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     ...(options.draws === undefined ? {} : { draws: options.draws }),
   };
   const name = options.aboveChance ? "x-llama-above-chance" : "x-llama";
+  const best = fitStudy(points, { ...common, name: `${name}-best`, seed });
+  if (options.aboveChance) return best.figures.filter(({ kind }) => kind !== "residuals");
   const law = fitStudy(points, {
     ...common,
     name: `${name}-law`,
@@ -88,17 +90,12 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     seed,
     notes: [...common.notes, recalled],
   });
-  const best = fitStudy(points, { ...common, name: `${name}-best`, seed });
   const dividing = { metric, training, notes, draws: options.draws ?? allocationDraws };
-  const fitted = [
-    ...law.figures.filter(figure => !figure.name.endsWith("-forecast")), // the same as the best law's
+  return [
+    ...law.figures.filter(figure => figure.kind !== "forecast"), // the same as the best law's
     ...best.figures,
     ...allocationFigures(`${name}-law`, law.groups, { ...dividing, notes: [...notes, recalled] }),
     ...allocationFigures(`${name}-best`, best.groups, dividing),
-  ];
-  if (options.aboveChance) return fitted;
-  return [
-    ...fitted,
     ...(await jointOrSingle(options.scaling, which)),
     ...(await scoreAndAlignment(options.scaling, which)),
     ...(await publishedFigures(options.papers)),

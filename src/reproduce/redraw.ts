@@ -14,10 +14,9 @@ const papers: Readonly<Record<string, (seed: number) => Promise<Figure[]>>> = {
   "llama-beyond-english": () => llamaBeyondEnglishFigures(join(data, "papers")),
   "x-llama": async seed => {
     const options = { papers: join(data, "papers"), scaling: join(data, "scaling"), seed };
-    const above = await xLlamaFigures({ ...options, aboveChance: true });
     return [
       ...(await xLlamaFigures(options)),
-      ...above.filter(({ name }) => /-best-(curves|forecast)$/.test(name)),
+      ...(await xLlamaFigures({ ...options, aboveChance: true })),
     ];
   },
 };

@@ -56,12 +56,17 @@ export interface GroupFit extends GroupRanking {
   readonly bootstrap: FitBootstrap | null;
 }
 
+/** A figure of such a study, and which of them it is. */
+export interface FitFigure extends Figure {
+  readonly kind: "curves" | "residuals" | "forecast";
+}
+
 /** What a study of measured points found. */
 export interface FitStudy {
   readonly groups: readonly GroupFit[];
   /** Every law of every group: parameters, intervals, errors, verdicts. */
   readonly rows: readonly Row[];
-  readonly figures: readonly Figure[];
+  readonly figures: readonly FitFigure[];
   /** Of each group, in one sentence. */
   readonly verdicts: readonly string[];
 }
@@ -177,7 +182,7 @@ function curvesFigure(
   groups: readonly GroupFit[],
   points: readonly Point[],
   options: FitStudyOptions,
-): Figure {
+): FitFigure {
   const { name = "fit", metric = "Score", beyond = 4, notes = [], levels, volumeTitle } = options;
   const labels = panelLabels(groups.map(g => g.group));
   const rows: Row[] = points.map(point => ({
@@ -229,6 +234,7 @@ function curvesFigure(
     ),
   ];
   return {
+    kind: "curves",
     name: `${name}-curves`,
     rows,
     notes: caption,
@@ -239,7 +245,7 @@ function curvesFigure(
   };
 }
 
-function residualsFigure(groups: readonly GroupFit[], options: FitStudyOptions): Figure | null {
+function residualsFigure(groups: readonly GroupFit[], options: FitStudyOptions): FitFigure | null {
   const { name = "fit", metric = "Score", notes = [], volumeTitle } = options;
   const rows = groups.flatMap(({ group, drawn }): Row[] =>
     drawn
@@ -254,6 +260,7 @@ function residualsFigure(groups: readonly GroupFit[], options: FitStudyOptions):
   );
   if (rows.length === 0) return null;
   return {
+    kind: "residuals",
     name: `${name}-residuals`,
     rows,
     notes,
@@ -270,7 +277,7 @@ const leastWrong = "Smallest error, no law fits";
 const bestLaw = "Best law";
 
 /** The error at the largest volume: of the best law, of the law chosen blindly, and of the naive forecast. */
-function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): Figure | null {
+function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): FitFigure | null {
   const { name = "fit", metric = "Score", notes = [] } = options;
   const labels = panelLabels(groups.map(g => g.group));
   const tested = groups.flatMap(({ group, ranking }) => {
@@ -303,6 +310,7 @@ function forecastFigure(groups: readonly GroupFit[], options: FitStudyOptions): 
     "The best law is best by this very error; the law chosen without it was best at the volume before, and shows what to expect of a choice.",
   ];
   return {
+    kind: "forecast",
     name: `${name}-forecast`,
     rows,
     notes: caption,

@@ -1,5 +1,5 @@
+import type { RowOf } from "../../base/columns.js";
 import { type Progress, silent } from "../../base/progress.js";
-import type { Row } from "../../base/row.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
 import type { TfjsBackend } from "../../engine/tfjs/backend-names.js";
@@ -28,20 +28,43 @@ export interface PatchingOptions {
 }
 
 /**
- * The conditions, as the figure names them: the state as it is, one that is moved only where it is
- * compared, and two that are moved blocks before.
+ * What is done to the states, by the column `intervention`: nothing; moved only where they are
+ * compared; moved blocks before, to the pivot's mean or as far at random.
  */
-export const conditions = [
-  "as it is",
-  "moved only where compared",
-  "moved to the pivot’s mean",
-  "moved as far at random",
-] as const;
+export const interventions = ["none", "late", "to-pivot", "at-random"] as const;
+export type Intervention = (typeof interventions)[number];
 
-/** Not the library's one-directional measures, so not under their names. */
-export const patchedP1 = "P@1, mean of both directions";
-export const gainOfP1 = "gain of P@1 over as it is";
-export const gainBeyond = "gain of P@1 over moved only where compared";
+/**
+ * P@1 as a mean of both directions; its gain over "none", paired by sentence; and over "late".
+ * Not the library's one-directional measures, so not under their names.
+ */
+export type PatchingMeasure = "p1-both-ways" | "p1-gain" | "p1-gain-over-late";
+
+/** P@1, or a gain of it, for one language or all together ("all") under an intervention. */
+export type PatchingRow = RowOf<
+  | "model"
+  | "corpus"
+  | "language_x"
+  | "language_y"
+  | "value"
+  | "low"
+  | "high"
+  | "interval"
+  | "confidence"
+  | "chance"
+  | "intervention"
+  | "layer_x"
+  | "layer_y"
+  | "patched_layer"
+  | "pooling"
+  | "preprocessing"
+  | "n"
+  | "d"
+  | "seed"
+> & {
+  readonly intervention: Intervention;
+  readonly measure: PatchingMeasure;
+};
 
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
@@ -61,10 +84,10 @@ const tokenBudget = 1024;
  * all; moving the mean only where the states are compared, without running anything on, is the
  * control for the network: what patching gains beyond it, the blocks between have made of it.
  *
- * @returns A row for each language and condition, P@1 (mean of both directions) two blocks
- *   after the patch; for each moved condition the gain over "as it is", paired by sentence,
+ * @returns A row for each language and intervention, P@1 (mean of both directions) two blocks
+ *   after the patch; for each but "none" the gain over it, paired by sentence,
  *   also over all languages ("all"); and over all languages what patching gains over
- *   "moved only where compared". Half of the sentences give the means, the
+ *   "late". Half of the sentences give the means, the
  *   other half is measured.
  * @throws IsoglossError if TensorFlow.js or the backend is not installed.
  */
@@ -72,7 +95,7 @@ export async function patchingRows(
   open: OpenModel,
   corpus: Corpus,
   { pivot = "eng_Latn", backend, seed = 0, progress = silent, signal }: PatchingOptions = {},
-): Promise<Row[]> {
+): Promise<PatchingRow[]> {
   const { checkpoint, model } = open;
   const random = seeded(seed);
   const block = Math.max(0, Math.ceil(model.blocks / 2) - 1);
@@ -81,8 +104,8 @@ export async function patchingRows(
   const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
   const others = corpus.languages.filter(code => code !== pivot);
 
-  // Means at two layers, and every condition but the one that needs no pass of its own.
-  const passes = 3 + others.length * (2 + conditions.length - 1);
+  // Means at two layers, and every intervention but the one that needs no pass of its own.
+  const passes = 3 + others.length * (2 + interventions.length - 1);
   const task = progress.start("Patching", passes, "passes");
   const states = async (language: LanguageCode, among: Uint32Array, layer: number, by?: Step) => {
     const pass = await hookedStates({
@@ -100,8 +123,21 @@ export async function patchingRows(
     return pass.matrix(language, layer, "mean");
   };
 
-  const rows: Row[] = [];
-  const gains = new Map<string, Float64Array[]>();
+  const common = {
+    model: checkpoint.name,
+    corpus: corpus.name,
+    language_y: pivot,
+    layer_x: measured,
+    layer_y: measured,
+    patched_layer: patched,
+    pooling: "mean",
+    preprocessing: "raw",
+    n: test.length,
+    d: model.width,
+    seed,
+  };
+  const rows: PatchingRow[] = [];
+  const gains = new Map<Intervention, Float64Array[]>();
   const beyond: Float64Array[] = [];
   try {
     const meanOf = async (language: LanguageCode, layer: number) =>
@@ -121,46 +157,34 @@ export async function patchingRows(
       const hitsOf = await Promise.all(compared.map(x => sentenceHits(x, pivotStates)));
       const [plain, moved, patchedHits] = hitsOf as [Float64Array, Float64Array, Float64Array];
       beyond.push(patchedHits.map((value, i) => value - moved[i]!));
-      for (const [c, condition] of conditions.entries()) {
-        const hits = hitsOf[c]!;
-        const common = { model: condition, language_x: language, language_y: pivot };
-        const share = intervalOfMean(hits, { seed });
-        const value = mean(hits);
-        rows.push({ ...common, measure: patchedP1, value, ...share, chance: 1 / test.length });
-        if (c === 0) continue;
-        const differences = hits.map((value, i) => value - plain[i]!);
-        rows.push({ ...common, ...gained(differences, seed) });
-        gains.set(condition, [...(gains.get(condition) ?? []), differences]);
+      for (const [i, intervention] of interventions.entries()) {
+        const hits = hitsOf[i]!;
+        const about = { ...common, intervention, language_x: language };
+        const interval = intervalOfMean(hits, { seed });
+        const chance = 1 / test.length;
+        rows.push({ ...about, measure: "p1-both-ways", value: mean(hits), ...interval, chance });
+        if (intervention === "none") continue;
+        const differences = hits.map((value, j) => value - plain[j]!);
+        rows.push({ ...about, measure: "p1-gain", ...gained(differences, seed) });
+        gains.set(intervention, [...(gains.get(intervention) ?? []), differences]);
       }
     }
   } finally {
     task.done();
   }
-  const overall = (model: string, byLanguage: readonly Float64Array[], measure?: string) => {
+  const overall = (
+    intervention: Intervention,
+    byLanguage: readonly Float64Array[],
+    measure: PatchingMeasure,
+  ) => {
     // A sentence's gains in several languages go together: it is resampled as a whole.
     const bySentence = Float64Array.from(test, (_, i) => mean(byLanguage.map(own => own[i]!)));
-    rows.push({
-      model,
-      language_x: "all",
-      language_y: pivot,
-      ...gained(bySentence, seed, measure),
-    });
+    const about = { ...common, intervention, language_x: "all", measure };
+    rows.push({ ...about, ...gained(bySentence, seed) });
   };
-  for (const [condition, byLanguage] of gains) overall(condition, byLanguage);
-  overall(conditions[2], beyond, gainBeyond);
-  return rows.map(row => ({
-    checkpoint: checkpoint.name,
-    corpus: corpus.name,
-    ...row,
-    layer_x: measured,
-    layer_y: measured,
-    patched_layer: patched,
-    pooling: "mean",
-    preprocessing: "raw",
-    n: test.length,
-    d: model.width,
-    seed,
-  }));
+  for (const [intervention, byLanguage] of gains) overall(intervention, byLanguage, "p1-gain");
+  overall("to-pivot", beyond, "p1-gain-over-late");
+  return rows;
 }
 
 /** What is added to every token's state: (d). */
@@ -192,7 +216,7 @@ async function sentenceHits(x: Matrix, y: Matrix): Promise<Float64Array> {
   return forward.map((rank, i) => (Number(rank === 1) + Number(backward[i] === 1)) / 2);
 }
 
-function gained(differences: Float64Array, seed: number, measure = gainOfP1): Row {
+function gained(differences: Float64Array, seed: number) {
   const interval = intervalOfMean(differences, { seed, range: [-1, 1] });
-  return { measure, value: mean(differences), ...interval };
+  return { value: mean(differences), ...interval, chance: null };
 }

@@ -1,13 +1,13 @@
 import { Ledger, type Written } from "../../base/ledger.js";
-import type { Row } from "../../base/row.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
 import { csvFromRows } from "../../format/csv.js";
 import { patchingFigure } from "./patching-figure.js";
+import type { PatchingRow } from "./patching-rows.js";
 
 /** Writes the rows of `patchingRows` and their figure into a folder. */
 export async function writePatching(
   folder: string,
-  rows: readonly Row[],
+  rows: readonly PatchingRow[],
   formats: readonly FigureFormat[],
 ): Promise<readonly Written[]> {
   const ledger = new Ledger(folder);

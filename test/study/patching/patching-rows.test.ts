@@ -1,10 +1,13 @@
 import { beforeAll, expect, it } from "vitest";
-import type { Row } from "../../../src/base/row.js";
 import type { Corpus } from "../../../src/corpus/corpus.js";
 import { modelFor } from "../../../src/model/model-for.js";
 import { seeded } from "../../../src/numeric/random.js";
 import { patchingFigure } from "../../../src/study/patching/patching-figure.js";
-import { gainBeyond, gainOfP1, patchingRows } from "../../../src/study/patching/patching-rows.js";
+import {
+  type Intervention,
+  type PatchingRow,
+  patchingRows,
+} from "../../../src/study/patching/patching-rows.js";
 import { checkpointIn } from "../../engine/parity-case.js";
 import { shape, writeSeededLlama } from "../../engine/tfjs/seeded-llama.js";
 import { scratch } from "../../support/scratch.js";
@@ -16,7 +19,7 @@ import { scratch } from "../../support/scratch.js";
  */
 const words = shape.vocabulary / 2;
 const folder = scratch();
-let rows: Row[];
+let rows: PatchingRow[];
 
 function plantedEmbeddings(): Float32Array {
   const random = seeded(3);
@@ -63,28 +66,30 @@ beforeAll(async () => {
 }, 120_000); // half a second on a machine at rest
 
 it("raises retrieval by removing a planted language direction, and not by a random step", () => {
-  const gain = (condition: string) =>
+  const gain = (intervention: Intervention) =>
     rows.find(
-      row => row.model === condition && row.language_x === "all" && row.measure === gainOfP1,
-    )! as {
-      value: number;
-      low: number;
-      high: number;
-    };
-  const moved = gain("moved to the pivot’s mean");
-  const random = gain("moved as far at random");
-  const late = gain("moved only where compared");
+      row =>
+        row.intervention === intervention && row.language_x === "all" && row.measure === "p1-gain",
+    )!;
+  const [moved, random, late] = [gain("to-pivot"), gain("at-random"), gain("late")];
   expect(moved.low).toBeGreaterThan(0);
   expect(random.high).toBeLessThan(moved.low);
   // The planted network only adds to the residual stream: the offset can be taken out late as well.
   expect(late.low).toBeGreaterThan(0);
-  const beyond = rows.find(row => row.measure === gainBeyond)!;
+  const beyond = rows.find(row => row.measure === "p1-gain-over-late")!;
   expect(beyond.value).toBeCloseTo(moved.value - late.value, 12);
 });
 
 it("says at which layers, with how many sentences, and draws it", () => {
   for (const row of rows)
-    expect(row).toMatchObject({ patched_layer: 4, layer_x: 6, n: 60, d: shape.width, seed: 0 });
+    expect(row).toMatchObject({
+      model: "planted",
+      patched_layer: 4,
+      layer_x: 6,
+      n: 60,
+      d: shape.width,
+      seed: 0,
+    });
   const drawn = JSON.stringify(patchingFigure(rows));
   expect(drawn).toContain("planted: states moved at layer 4 (or only at 6), compared at layer 6");
   expect(drawn).toContain("Moving a language onto English’s mean");
