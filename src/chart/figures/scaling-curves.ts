@@ -3,6 +3,7 @@ import { figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
+import { intervalLabel } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
 import { type FigureSize, formatOf, ink } from "../parts/theme.js";
 
@@ -102,7 +103,7 @@ export function scalingCurves(
     caption: [
       ...notes,
       has("low")
-        ? `Bands: ${distinct(rows, "interval").join(", ")}; dark: of the curve, light: of another measurement.${cut ? " A band that reaches the edge of its panel goes on beyond it." : ""}`
+        ? `Bands: ${[...new Set(rows.map(intervalLabel).filter(name => name !== ""))].join(", ")}; dark: of the curve, light: of another measurement.${cut ? " A band that reaches the edge of its panel goes on beyond it." : ""}`
         : "No intervals were computed.",
     ],
     description: `Small multiples of ${metric} against volume for ${[...labels.values()].join(", ")}, with fitted curves.`,
