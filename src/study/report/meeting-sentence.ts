@@ -1,8 +1,9 @@
 import { measureLabel } from "../../chart/parts/measure-label.js";
 import { languageLabels } from "../../chart/parts/theme.js";
+import { listed } from "../../chart/parts/words.js";
 import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
-import { interval, layersNamed, listed, short } from "./finding-words.js";
+import { interval, layersNamed, short } from "./finding-words.js";
 
 /** More names than these make no sentence. */
 const mostNamed = 3;
