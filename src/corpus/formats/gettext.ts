@@ -35,7 +35,8 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
     for (const context of Object.values(catalogue.translations))
       for (const { msgid, msgstr, comments } of Object.values(context)) {
         line++;
-        if (msgid === "" || comments?.flag?.includes("fuzzy") || !msgstr[0]) continue;
+        // An entry with msgid alone has no msgstr, whatever the package says of its types.
+        if (msgid === "" || comments?.flag?.includes("fuzzy") || !msgstr?.[0]) continue;
         yield {
           line,
           fields: new Map([
