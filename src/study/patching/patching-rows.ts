@@ -32,6 +32,7 @@ export interface PatchingOptions {
  * compared; moved blocks before, to the pivot's mean or as far at random.
  */
 export const interventions = ["none", "late", "to-pivot", "at-random"] as const;
+/** One of `interventions`. */
 export type Intervention = (typeof interventions)[number];
 
 /**
