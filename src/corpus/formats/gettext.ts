@@ -22,7 +22,9 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
       { cause },
     );
   }
-  const headers = new Map(Object.entries(catalogue.headers).map(([k, v]) => [k.toLowerCase(), v]));
+  const headers = new Map(
+    Object.entries(catalogue.headers ?? {}).map(([k, v]) => [k.toLowerCase(), v]),
+  );
   const said = headers.get("language") ?? "";
   const code = readTag(said)?.code ?? languagesOfName(file).find(one => one !== "eng_Latn");
   if (!code)
@@ -32,7 +34,7 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
     );
   const rows = (async function* (): AsyncGenerator<FieldRow> {
     let line = 0;
-    for (const context of Object.values(catalogue.translations))
+    for (const context of Object.values(catalogue.translations ?? {}))
       for (const { msgid, msgstr, comments } of Object.values(context)) {
         line++;
         // An entry with msgid alone has no msgstr, whatever the package says of its types.
