@@ -101,6 +101,7 @@ export type {
 
 export type { RelatedPoint } from "./relate/point.js";
 export {
+  type FitFigure,
   type FitStudy,
   type FitStudyOptions,
   fitStudy,
