@@ -88,8 +88,8 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
       for (const cells of await cellsOf(folders, flags))
         rows.push(
           ...(await compare(cells, {
-            ...(flags.measures && { measures: flags.measures }),
-            ...(flags.preprocessing && { preprocessing: flags.preprocessing }),
+            measures: flags.measures,
+            preprocessing: flags.preprocessing,
             ...(flags.provider && { compute: { provider: flags.provider } }),
             permutations: flags.permutations,
             seed: flags.seed,

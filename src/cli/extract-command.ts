@@ -62,13 +62,13 @@ Examples:
       run: runOptions(flags),
       progress: progressBar(),
       // Names are checked by `extract`, which knows them.
-      ...(flags.poolings && { poolings: flags.poolings as PoolingName[] }),
-      ...(flags.languages && { languages: flags.languages }),
+      poolings: flags.poolings as PoolingName[],
+      languages: flags.languages,
       selection: selectionOf(flags),
-      ...(flags.limit !== undefined && { limit: flags.limit }),
+      limit: flags.limit,
       note: printNote,
-      ...(flags.base !== undefined && { base: flags.base }),
-      ...(flags.truncate && { truncate: true }),
+      base: flags.base,
+      truncate: flags.truncate,
     });
     if (flags.json)
       return printJson(

@@ -82,10 +82,10 @@ Examples:
       const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
       const rows = chosenRows(table, file, flags.where ?? {});
       const { points, skipped, skippedLines } = pointsFromRows(rows, file, {
-        ...(flags.cluster !== undefined && { cluster: flags.cluster }),
-        ...(flags.group && { group: flags.group }),
+        cluster: flags.cluster,
+        group: flags.group,
         ...(flags.volume !== undefined && { inputs: [flags.volume] }),
-        ...(flags.score !== undefined && { score: flags.score }),
+        score: flags.score,
       });
       const above = points.find(point => point.score > flags.ceiling);
       if (above)
@@ -102,7 +102,7 @@ Examples:
         draws: flags.draws,
         resample: flags.resample,
         seed: flags.seed,
-        ...(flags.law !== undefined && { law: flags.law }),
+        law: flags.law,
       });
       if (flags.out) {
         await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(fits));

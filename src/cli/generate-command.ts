@@ -94,9 +94,9 @@ Examples:
         ...{ checkpoint, model, engine: chosenEngine(flags), requests, search, progress },
         ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
         ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
-        ...(flags.stop && { stop: flags.stop }),
-        ...(flags.truncate && { truncate: true }),
-        ...(flags.rows !== undefined && { rows: flags.rows }),
+        stop: flags.stop,
+        truncate: flags.truncate,
+        rows: flags.rows,
       });
       const count = (finish: string) => items.filter(item => item.finish === finish).length;
       rows.push({
@@ -148,7 +148,7 @@ function searchOf(flags: Flags): Search {
   if (beams !== undefined && beams > 1)
     return {
       ...{ kind: "beams", beams },
-      ...(lengthPenalty !== undefined && { lengthPenalty }),
+      lengthPenalty,
       ...(earlyStopping && {
         earlyStopping: earlyStopping === "never" ? earlyStopping : earlyStopping === "true",
       }),
@@ -156,10 +156,10 @@ function searchOf(flags: Flags): Search {
   if (seed !== undefined)
     return {
       ...{ kind: "sampling", seed },
-      ...(temperature !== undefined && { temperature }),
-      ...(topK !== undefined && { topK }),
-      ...(topP !== undefined && { topP }),
-      ...(samples !== undefined && { samples }),
+      temperature,
+      topK,
+      topP,
+      samples,
     };
   return { kind: "greedy" };
 }

@@ -85,9 +85,9 @@ export function runOptions({
   residence,
 }: EngineFlags): Omit<RunOptions, "layers"> {
   return {
-    ...(threads !== undefined && { threads }),
-    ...(memory !== undefined && { memory }),
-    ...(residence !== undefined && { residence }),
+    threads,
+    memory,
+    residence,
   };
 }
 
@@ -108,9 +108,9 @@ export function withSelectionOptions(command: Command): Command {
 /** Returns which sentences the options leave out. */
 export function selectionOf({ dropIncomplete, skipLong, dedupe }: SelectionFlags): Selection {
   return {
-    ...(dropIncomplete && { dropIncomplete }),
-    ...(skipLong !== undefined && { skipLong }),
-    ...(dedupe && { dedupe }),
+    dropIncomplete,
+    skipLong,
+    dedupe,
   };
 }
 

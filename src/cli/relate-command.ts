@@ -57,18 +57,18 @@ Examples:
         await table(alignment, flags.where),
         await table(scores, flags.where),
         {
-          ...(model && { model }),
-          ...(volume !== undefined && { volume }),
-          ...(flags.alignment !== undefined && { alignment: flags.alignment }),
-          ...(flags.score !== undefined && { score: flags.score }),
+          model,
+          volume,
+          alignment: flags.alignment,
+          score: flags.score,
         },
       );
       const { draws, seed } = flags;
       const rows = relateRows(points, {
         draws,
         seed,
-        ...(flags.alignment !== undefined && { measure: flags.alignment }),
-        ...(flags.score !== undefined && { scoreMeasure: flags.score }),
+        measure: flags.alignment,
+        scoreMeasure: flags.score,
       });
       if (flags.out !== undefined) await writeAtomic(flags.out, csvFromRows(rows));
       if (flags.json) return printJson({ rows });

@@ -90,7 +90,7 @@ Examples:
       permutations: flags.permutations,
       seed: flags.seed,
       battery: flags.battery,
-      ...(flags.measures && { measures: flags.measures }),
+      measures: flags.measures,
     };
     const study = await runStudy(plan, {
       engine: chosenEngine(flags),
@@ -101,10 +101,10 @@ Examples:
       progress,
       // Where the passes were asked to run, the products of the measures do, too.
       ...(flags.provider && { compute: { provider: flags.provider } }),
-      ...(flags.languages && { languages: flags.languages }),
+      languages: flags.languages,
       note: printNote,
-      ...(flags.base !== undefined && { base: flags.base }),
-      ...(flags.truncate && { truncate: true }),
+      base: flags.base,
+      truncate: flags.truncate,
     });
     const written = await writeStudy(flags.out, study, { progress });
     for (const note of tieNotes(study.alignment)) remark(note);

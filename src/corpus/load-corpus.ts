@@ -56,9 +56,9 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   if (skipLong !== undefined && !(Number.isInteger(skipLong) && skipLong > 0))
     throw new RangeError(`loadCorpus: skipLong must be a positive integer, got ${skipLong}`);
   let corpus = selectSentences(await load(spec, languages), {
-    ...(dropIncomplete !== undefined && { dropIncomplete }),
-    ...(skipLong !== undefined && { skipLong }),
-    ...(dedupe !== undefined && { dedupe }),
+    dropIncomplete,
+    skipLong,
+    dedupe,
   });
   if (limit !== undefined && limit < corpus.ids.length) corpus = firstSentences(corpus, limit);
   if (normalize) corpus = mapTexts(corpus, text => text.normalize(normalize));

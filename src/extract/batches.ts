@@ -104,7 +104,7 @@ export function makeBatch(
   const poolingCount = poolings.length;
   const padded = new Int32Array(size * tokens); // (B, T)
   const weights = new Float32Array(size * poolingCount * tokens); // (B, P, T)
-  const special = { specialIds, ...(added && { added }) };
+  const special = { specialIds, added };
   for (const [b, i] of plan.entries()) {
     const own = ids.subarray(starts[i]!, starts[i + 1]!);
     padded.fill(own.at(-1)!, b * tokens, (b + 1) * tokens);

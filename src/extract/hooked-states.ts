@@ -64,7 +64,7 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
     );
 
   const slabs = new Map<LanguageCode, Matrix[]>();
-  const engine = tfjsEngine({ hooks, ...(backend && { backend }) });
+  const engine = tfjsEngine({ hooks, backend });
   const runner = await engine.open(checkpoint, model, { ...run, layers, logits: false });
   try {
     for (const [language, own] of tokenized) {

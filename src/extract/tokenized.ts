@@ -94,7 +94,7 @@ export async function tokenizeLanguage(
     starts,
     counts,
     truncated: long.length,
-    ...(added && { added }),
+    added,
   };
 }
 

@@ -78,7 +78,7 @@ export function decoder(d: Decoder): Model {
   function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
     return ops.linear(x, `${name}.weight`, {
       ...(bias && { bias: `${name}.bias` }),
-      ...(width !== undefined && { width }),
+      width,
     });
   }
 
@@ -112,8 +112,8 @@ export function decoder(d: Decoder): Model {
         headDim: d.headDim,
         scale: d.attentionScale,
         causal: d.causal,
-        ...(window !== undefined && { window }),
-        ...(d.softcap !== undefined && { softcap: d.softcap }),
+        window,
+        softcap: d.softcap,
       },
     );
     return linear(ops, mixed, `${at}o_proj`, d.bias.output);

@@ -78,7 +78,7 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
       ],
     },
     notes: [...notes, nested],
-    ...(options.draws === undefined ? {} : { draws: options.draws }),
+    draws: options.draws,
   };
   const name = options.aboveChance ? "x-llama-above-chance" : "x-llama";
   const best = fitStudy(points, { ...common, name: `${name}-best`, seed });

@@ -79,7 +79,7 @@ export async function compare(
   const cells = what instanceof Source ? layerByLayer(what) : what;
   const measures = choices.map(chosenMeasure);
   const steps = preprocessing ?? cells[0]?.x.source.usualSteps ?? [];
-  const prepared = preparedStates({ compute, memory, seed, ...(split && { split }) });
+  const prepared = preparedStates({ compute, memory, seed, split });
   const orders = new Map<number, Order[]>();
   const ordersFor = (n: number) => {
     if (!orders.has(n)) orders.set(n, randomOrders(n, permutations, seeded(seed)));

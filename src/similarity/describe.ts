@@ -65,7 +65,7 @@ export async function describe(
     signal,
   }: DescribeOptions = {},
 ): Promise<StateRow[]> {
-  const prepared = preparedStates({ compute, memory: 0, ...(split && { split }) });
+  const prepared = preparedStates({ compute, memory: 0, split });
   const { languages, layers, signature } = source;
   const rows: StateRow[] = [];
   const task = progress.start("Describing", languages.length * layers.length, "states");

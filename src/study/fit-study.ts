@@ -240,7 +240,7 @@ function curvesFigure(
     notes: caption,
     spec: scalingCurves(rows, {
       notes: caption,
-      ...(volumeTitle === undefined ? {} : { volumeTitle }),
+      volumeTitle,
     }),
   };
 }
@@ -267,7 +267,7 @@ function residualsFigure(groups: readonly GroupFit[], options: FitStudyOptions):
     spec: scalingResiduals(rows, {
       metric,
       notes,
-      ...(volumeTitle === undefined ? {} : { volumeTitle }),
+      volumeTitle,
     }),
   };
 }

@@ -62,7 +62,7 @@ export function relatedPoints(
     if (typeof value !== "number" || !Number.isFinite(value)) continue;
     // No volume, no logarithm and no rank among those that have one: the untrained base is left out.
     if (size !== undefined && !(typeof size === "number" && size > 0)) continue;
-    const found = { score: value, ...(size === undefined ? {} : { volume: size }) };
+    const found = { score: value, volume: size };
     once(scored, `${whose(row, scores)}, ${spoken(row, scores)}`, found, scores);
   }
   const points = new Map<string, RelatedPoint>();

@@ -144,7 +144,7 @@ function biasInput(
   { window, slopes, heads, kvHeads }: AttentionOptions,
 ): string {
   const name = `bias ${window ?? ""} ${slopes ? "alibi" : ""}`;
-  const options = { ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+  const options = { window, slopes };
   // (B or 1, kv, group or 1, T, S + T), as the scores are laid out
   const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
   hostInputs.set(name, pass => {

@@ -31,7 +31,7 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
 
   function biasInput({ causal, window, slopes, heads, kvHeads }: AttentionOptions): string {
     const name = `bias ${causal ? "causal" : "padding"} ${window ?? ""} ${slopes ? "alibi" : ""}`;
-    const options = { causal, ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+    const options = { causal, window, slopes };
     // (B or 1, kv, group or 1, T, T), as the scores are laid out
     const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
     const make = (batch: BatchShape) => {

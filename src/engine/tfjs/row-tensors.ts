@@ -74,7 +74,7 @@ export class RowTensors implements TensorInputs {
       }
     }
     const bias = this.#keep(`bias ${window} ${slopes?.join(" ")}`, () => {
-      const what = { ...(window !== undefined && { window }), ...(slopes && { slopes }) };
+      const what = { window, slopes };
       const { data, shape } = tokenBias(what, pass);
       return tf.tensor4d(data, [...shape]);
     });

@@ -107,7 +107,7 @@ function promptPass(group: readonly Reading[], shared: number, past: Past | unde
     size: group.length,
     tokens,
     ids,
-    ...(past && { past }),
+    past,
     wanted: Int32Array.from(group, ({ ids }, i) => i * tokens + ids.length - shared - 1),
     top: group.reduce((most, { top }) => Math.max(most, top), 0),
     logits: group.some(({ logits }) => logits),

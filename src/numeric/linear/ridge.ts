@@ -45,9 +45,8 @@ export async function ridge(
   const products = (a: Float64Array, b: Matrix["data"]) =>
     columnProducts(matrix(d, c, a), matrix(d, c, b));
   const columns = (values: Float64Array) => matrix(d, c, Float32Array.from(values));
-  const multiply = (v: Matrix) => product(x, v, { ...compute, ...(scale && { terms: scale }) });
-  const transposed = (v: Matrix) =>
-    product(x, v, { ...compute, transposeX: true, ...(scale && { rows: scale }) });
+  const multiply = (v: Matrix) => product(x, v, { ...compute, terms: scale });
+  const transposed = (v: Matrix) => product(x, v, { ...compute, transposeX: true, rows: scale });
   const preconditioned = await preconditioner(d, multiply, transposed, penalty, compute);
 
   const residual = Float64Array.from((await transposed(targets)).data);

@@ -58,8 +58,8 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
       return {
         value: mean(values),
         values,
-        ...(sentences && { sentences }),
-        ...(influence && { influence }),
+        sentences,
+        influence,
         ...(permuted && {
           permuted: async order => {
             const shuffled: number[] = [];

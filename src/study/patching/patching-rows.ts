@@ -118,7 +118,7 @@ export async function patchingRows(
       hooks: new Map(by && [[`block.${block}`, shift(by)]]),
       tokenBudget,
       signal,
-      ...(backend && { backend }),
+      backend,
     });
     task.advance(1, language);
     return pass.matrix(language, layer, "mean");
