@@ -14,7 +14,9 @@ import { verifyCommand } from "./verify-command.js";
 
 /** Writes what is wrong with the arguments, which may be long and hold anything. */
 function complain(text: string): void {
-  for (const line of text.replace(/\n$/, "").split("\n")) remark(printable(line, longest));
+  // Of a complaint only what commander adds is a line of its own: an argument may hold line feeds.
+  const between = text.startsWith("error: ") ? /\n(?=\(Did you mean )/ : "\n";
+  for (const line of text.replace(/\n$/, "").split(between)) remark(printable(line, longest));
 }
 
 /** The most that is shown of a line, in UTF-16 units. */
