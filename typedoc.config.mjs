@@ -12,6 +12,8 @@ export default {
     "src/score/index.ts",
     "src/chart/index.ts",
     "src/papers/index.ts",
+    "src/task/index.ts",
+    "src/relate/index.ts",
     "src/notebook/index.ts",
   ],
   projectDocuments: [
@@ -27,5 +29,5 @@ export default {
   disableSources: true, // there is no one address that the sources lie at
   ignoredHighlightLanguages: ["file"], // what stands in a file
   blockTags: [...OptionDefaults.blockTags, "@file"],
-  intentionallyNotExported: ["weightsByName", "backends"], // what a type is derived from
+  intentionallyNotExported: ["weightsByName", "backends", "interventions"], // what a type is derived from
 };
