@@ -36,7 +36,7 @@ export async function readTensors(
     const { tensors, others } = await readPytorchBin(file);
     add(tensors);
     for (const [name, { why, dtype }] of others)
-      unusable.set(name, { file, why, ...(dtype !== undefined && { dtype }) });
+      unusable.set(name, { file, why, dtype });
   }
   return { weights, unusable };
 }

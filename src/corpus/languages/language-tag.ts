@@ -67,9 +67,9 @@ export function parseTag(text: string): LanguageTag | undefined {
   }
   return {
     language,
-    ...(script && { script }),
-    ...(region !== undefined && { region }),
-    ...(variant !== undefined && { variant }),
+    script,
+    region,
+    variant,
   };
 }
 

@@ -111,7 +111,7 @@ export function findLayout(table: Table, asked?: readonly string[]): Layout | un
       text,
       id: ids,
       ignored: others(used),
-      ...(variant !== undefined && { variant }),
+      variant,
     };
   }
   for (const [first, second, firstLanguage, secondLanguage] of pairNames) {
@@ -130,8 +130,8 @@ export function findLayout(table: Table, asked?: readonly string[]): Layout | un
       columns: found.columns,
       doubtful: found.doubtful,
       ignored: others([...found.columns.values(), ...found.doubtful, id, source]),
-      ...(id !== undefined && { id }),
-      ...(source !== undefined && { source }),
+      id,
+      source,
     };
   if (text === undefined) return undefined;
   const ids = id === undefined ? [] : [id];

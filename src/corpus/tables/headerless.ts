@@ -75,7 +75,7 @@ function findColumns(table: Table, asked: readonly string[] | undefined): Column
             [languages[0]!, a],
             [languages[1]!, b],
           ] as [LanguageCode, number][],
-          ...(id && { id }),
+          id,
           note: `The file has no header; columns ${a + 1} and ${b + 1} are taken for ${languages[0]} and ${languages[1]}`,
         }
       : undefined;
