@@ -42,6 +42,13 @@ export function fileError(
   path: string,
   attempted: "read" | "written" | "used",
 ): unknown {
+  // Node.js refuses such a path before it asks the disk.
+  if (error instanceof TypeError && /without null bytes/.test(error.message))
+    return new IsoglossError(
+      `${path}: cannot be ${attempted}: the path has a NUL character`,
+      "No path has one; check what the name was made of.",
+      { cause: error },
+    );
   if (!(error instanceof Error) || !("syscall" in error)) return error;
   const { code = "", path: named = path } = error as NodeJS.ErrnoException;
   if (!Object.hasOwn(meanings, code)) return error;

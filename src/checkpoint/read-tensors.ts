@@ -35,8 +35,7 @@ export async function readTensors(
   } else {
     const { tensors, others } = await readPytorchBin(file);
     add(tensors);
-    for (const [name, { why, dtype }] of others)
-      unusable.set(name, { file, why, dtype });
+    for (const [name, { why, dtype }] of others) unusable.set(name, { file, why, dtype });
   }
   return { weights, unusable };
 }
