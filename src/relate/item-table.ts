@@ -6,15 +6,21 @@ import { groupsBy } from "./groups-by.js";
 export interface RelatedItem {
   /** Items are only exchanged within one: a language, or language and model. */
   readonly group: string;
+  /** Whether its states find their translation. */
   readonly aligned: boolean;
+  /** Whether the model answers it right. */
   readonly correct: boolean;
 }
 
 /** Counts of items by both, and whether the two go together. */
 export interface ItemTable {
+  /** Items that are aligned and answered right. */
   readonly both: number;
+  /** Items that are aligned and answered wrong. */
   readonly onlyAligned: number;
+  /** Items that are answered right and not aligned. */
   readonly onlyCorrect: number;
+  /** Items that are neither. */
   readonly neither: number;
   /** Share right among the aligned, less the share right among the others; NaN if either is empty. */
   readonly difference: number;

@@ -7,6 +7,7 @@ import type { RelatedPoint } from "./point.js";
 export interface MexaEstimate {
   readonly model: string;
   readonly language: string;
+  /** Alignment times the score in the pivot, in units of the score. */
   readonly estimate: number;
   readonly score: number;
 }

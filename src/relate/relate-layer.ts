@@ -19,6 +19,7 @@ export interface Relation {
   readonly high: number;
 }
 
+/** How sure the relation is to be made. */
 export interface RelateOptions {
   /** Of the intervals, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;

@@ -58,6 +58,7 @@ export interface GroupFit extends GroupRanking {
 
 /** A figure of such a study, and which of them it is. */
 export interface FitFigure extends Figure {
+  /** The fitted curves, what they leave of the points, or the error at the largest volume. */
   readonly kind: "curves" | "residuals" | "forecast";
 }
 

@@ -1,6 +1,7 @@
 /** A mean, its standard error, and over how much. */
 export interface MeanScore {
   readonly value: number;
+  /** The standard error of the mean. */
   readonly stderr: number;
   readonly n: number;
 }

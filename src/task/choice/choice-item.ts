@@ -8,6 +8,7 @@ export interface ChoiceItem {
   readonly language: string;
   /** The texts that prompts are made of, by name. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The texts to choose among, in the data set's order. */
   readonly options: readonly string[];
   /** Places of the right options: one, but for data sets where several are counted as right. */
   readonly golds: readonly number[];

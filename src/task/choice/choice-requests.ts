@@ -4,10 +4,13 @@ import type { ChoiceItem, Wording } from "./choice-item.js";
 export interface ChoiceRequest {
   /** `item/option`, or `item/option/alone`. */
   readonly id: string;
+  /** What stands before; may be empty. */
   readonly context: string;
+  /** The text whose probability is asked for. */
   readonly continuation: string;
 }
 
+/** What is asked beside the bare question. */
 export interface ChoiceRequestOptions {
   /** Solved examples that stand before each question, in this order; defaults to none. */
   readonly shots?: readonly ChoiceItem[];
