@@ -111,6 +111,20 @@ export const columns = {
   p1_high: number("the upper end of the interval of p1", "sentence"),
   candidates: count("the sentences among which a translation is sought", "sentences"),
 
+  // Scores of tasks
+  task: text("what was asked: translation, belebele, perplexity …"),
+  subtask: text("the part of the task: a subject, a domain; empty for the whole"),
+  direction: text("from which language into which, eng_Latn-ell_Grek; empty without translation"),
+  item: text("the item's id: a sentence's, a question's"),
+  stderr: number("the standard error of the mean; empty where the score is none", "sentence"),
+  copy: {
+    about: "what the untranslated source scores; empty without translation",
+    variation: "rounding",
+  } as Column<number | null>,
+  wording: text("how items become prompts: harness, official, localised, a template's name"),
+  shots: count("the solved examples before each item", "examples"),
+  score_signature: text("how the score was computed, in sacreBLEU's form; empty without one"),
+
   // Scores against alignment
   statistic: text("what says how scores go with alignment: pearson, spearman given volume …"),
   score_measure: text("what the scores are, by name"),

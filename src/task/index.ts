@@ -5,3 +5,4 @@ export * from "./choice/choice-requests.js";
 export * from "./choice/choice-tasks.js";
 export * from "./choice/score-choice.js";
 export * from "./mean-score.js";
+export * from "./task.js";

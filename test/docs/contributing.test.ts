@@ -8,5 +8,7 @@ it("CONTRIBUTING.md names files that are there", () => {
   const text = readFileSync(resolve(root, "CONTRIBUTING.md"), "utf8");
   const paths = [...text.matchAll(/`((?:src|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path!);
   expect(paths.length).toBeGreaterThan(15);
-  expect(paths.filter(path => !existsSync(resolve(root, path)))).toEqual([]);
+  // `npm run docs` writes docs/site/, and no clone has it.
+  const written = (path: string) => path !== "docs/site/";
+  expect(paths.filter(written).filter(path => !existsSync(resolve(root, path)))).toEqual([]);
 });
