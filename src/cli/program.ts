@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { printable } from "../base/text/printable.js";
-import { compareCommand } from "./compare-command.js";
-import { doctorCommand } from "./doctor-command.js";
-import { extractCommand } from "./extract-command.js";
-import { figuresCommand } from "./figures-command.js";
-import { fitCommand } from "./fit-command.js";
-import { generateCommand } from "./generate-command.js";
-import { relateCommand } from "./relate-command.js";
-import { studyCommand } from "./study-command.js";
+import { compareCommand } from "./commands/compare-command.js";
+import { doctorCommand } from "./commands/doctor-command.js";
+import { extractCommand } from "./commands/extract-command.js";
+import { figuresCommand } from "./commands/figures-command.js";
+import { fitCommand } from "./commands/fit-command.js";
+import { generateCommand } from "./commands/generate-command.js";
+import { relateCommand } from "./commands/relate-command.js";
+import { studyCommand } from "./commands/study-command.js";
+import { verifyCommand } from "./commands/verify-command.js";
 import { remark, say } from "./terminal.js";
-import { verifyCommand } from "./verify-command.js";
 
 /** Writes what is wrong with the arguments, which may be long and hold anything. */
 function complain(text: string): void {

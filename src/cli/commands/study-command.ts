@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import { measureLabel } from "../chart/parts/measure-label.js";
-import { defaultStore } from "../extract/extract.js";
-import type { PoolingName } from "../extract/poolings.js";
-import type { Measure } from "../similarity/measure.js";
-import { tieNotes } from "../similarity/tie-notes.js";
-import { batterySentences } from "../study/battery-plan.js";
-import { defaultStudy } from "../study/default-study.js";
-import { meetingSentences } from "../study/report/meeting-sentence.js";
-import { writeStudy } from "../study/report/write-study.js";
-import { runStudy } from "../study/study.js";
+import { measureLabel } from "../../chart/parts/measure-label.js";
+import { defaultStore } from "../../extract/extract.js";
+import type { PoolingName } from "../../extract/poolings.js";
+import type { Measure } from "../../similarity/measure.js";
+import { tieNotes } from "../../similarity/tie-notes.js";
+import { batterySentences } from "../../study/battery-plan.js";
+import { defaultStudy } from "../../study/default-study.js";
+import { meetingSentences } from "../../study/report/meeting-sentence.js";
+import { writeStudy } from "../../study/report/write-study.js";
+import { runStudy } from "../../study/study.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -23,10 +23,10 @@ import {
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
-} from "./options.js";
-import { printNote, printTable } from "./output.js";
-import { progressBar } from "./progress-bar.js";
-import { printJson, remark, say } from "./terminal.js";
+} from "../options.js";
+import { printNote, printTable } from "../output.js";
+import { progressBar } from "../progress-bar.js";
+import { printJson, remark, say } from "../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus?: string[];

@@ -1,27 +1,27 @@
 import { Command, Option } from "commander";
-import { IsoglossError } from "../base/error.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { chosenLayers } from "../extract/layers.js";
-import { openStates } from "../extract/store/open-states.js";
-import { csvFromRows } from "../format/csv.js";
-import type { Provider } from "../numeric/linear/compute.js";
-import { compare } from "../similarity/compare.js";
-import type { Measure } from "../similarity/measure.js";
-import { firstMeasures } from "../similarity/measure-named.js";
-import { measures } from "../similarity/measures.js";
+import { IsoglossError } from "../../base/error.js";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { chosenLayers } from "../../extract/layers.js";
+import { openStates } from "../../extract/store/open-states.js";
+import { csvFromRows } from "../../format/csv.js";
+import type { Provider } from "../../numeric/linear/compute.js";
+import { compare } from "../../similarity/compare.js";
+import type { Measure } from "../../similarity/measure.js";
+import { firstMeasures } from "../../similarity/measure-named.js";
+import { measures } from "../../similarity/measures.js";
 import {
   languageTimesLanguage,
   layerByLayer,
   layerTimesLayer,
   modelAgainstModel,
-} from "../similarity/questions.js";
-import { tieNotes } from "../similarity/tie-notes.js";
-import type { Cell } from "../states/place.js";
-import type { Preprocessing } from "../states/preprocess.js";
-import type { Source } from "../states/source.js";
-import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "./options.js";
-import { progressBar } from "./progress-bar.js";
-import { printCsv, printJson, remark } from "./terminal.js";
+} from "../../similarity/questions.js";
+import { tieNotes } from "../../similarity/tie-notes.js";
+import type { Cell } from "../../states/place.js";
+import type { Preprocessing } from "../../states/preprocess.js";
+import type { Source } from "../../states/source.js";
+import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "../options.js";
+import { progressBar } from "../progress-bar.js";
+import { printCsv, printJson, remark } from "../terminal.js";
 
 interface Flags {
   readonly question: "layers" | "layers-by-layers" | "languages" | "models";

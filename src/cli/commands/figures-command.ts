@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
-import { defaultStore } from "../extract/extract.js";
-import type { MadePart } from "../reproduce/figure-parts.js";
-import { paperNames } from "../reproduce/redraw.js";
-import { makeFigures } from "./make-figures.js";
-import { wholeNumber } from "./options.js";
-import { partsArgument, partsNamed } from "./part-names.js";
-import { printJson, say } from "./terminal.js";
+import { defaultStore } from "../../extract/extract.js";
+import type { MadePart } from "../../reproduce/figure-parts.js";
+import { paperNames } from "../../reproduce/redraw.js";
+import { makeFigures } from "../make-figures.js";
+import { wholeNumber } from "../options.js";
+import { partsArgument, partsNamed } from "../part-names.js";
+import { printJson, say } from "../terminal.js";
 
 interface Flags {
   readonly paper?: string;

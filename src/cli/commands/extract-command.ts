@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { defaultStore } from "../extract/extract.js";
-import type { PoolingName } from "../extract/poolings.js";
-import { gatherStates } from "../study/gather-states.js";
+import { defaultStore } from "../../extract/extract.js";
+import type { PoolingName } from "../../extract/poolings.js";
+import { gatherStates } from "../../study/gather-states.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -13,10 +13,10 @@ import {
   selectionOf,
   withEngineOptions,
   withSelectionOptions,
-} from "./options.js";
-import { printNote, printTable } from "./output.js";
-import { progressBar } from "./progress-bar.js";
-import { printJson, say } from "./terminal.js";
+} from "../options.js";
+import { printNote, printTable } from "../output.js";
+import { progressBar } from "../progress-bar.js";
+import { printJson, say } from "../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;

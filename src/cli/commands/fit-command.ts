@@ -1,17 +1,17 @@
 import { Command, Option } from "commander";
-import { IsoglossError } from "../base/error.js";
-import { readText } from "../base/open-file.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { writeFigure } from "../chart/picture/write-figure.js";
-import { csvFromRows, rowsFromCsv } from "../format/csv.js";
-import { volumeLaws } from "../scaling/laws.js";
-import { pointsFromRows } from "../scaling/read-points.js";
-import type { Resample } from "../scaling/resample.js";
-import { fitStudy } from "../study/fit-study.js";
-import { type Choice, choice, chosenRows } from "./chosen-rows.js";
-import { finiteNumber, list, positiveInteger, wholeNumber } from "./options.js";
-import { printTable } from "./output.js";
-import { printJson, say } from "./terminal.js";
+import { IsoglossError } from "../../base/error.js";
+import { readText } from "../../base/open-file.js";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { writeFigure } from "../../chart/picture/write-figure.js";
+import { csvFromRows, rowsFromCsv } from "../../format/csv.js";
+import { volumeLaws } from "../../scaling/laws.js";
+import { pointsFromRows } from "../../scaling/read-points.js";
+import type { Resample } from "../../scaling/resample.js";
+import { fitStudy } from "../../study/fit-study.js";
+import { type Choice, choice, chosenRows } from "../chosen-rows.js";
+import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
+import { printTable } from "../output.js";
+import { printJson, say } from "../terminal.js";
 
 interface Flags {
   readonly where?: Choice;

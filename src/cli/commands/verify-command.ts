@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { verify } from "../reproduce/verify.js";
-import { makeFigures } from "./make-figures.js";
-import { partsArgument, partsNamed } from "./part-names.js";
-import { exitCode } from "./report-error.js";
-import { printJson, say } from "./terminal.js";
+import { verify } from "../../reproduce/verify.js";
+import { makeFigures } from "../make-figures.js";
+import { partsArgument, partsNamed } from "../part-names.js";
+import { exitCode } from "../report-error.js";
+import { printJson, say } from "../terminal.js";
 
 /** Differences shown of each table. */
 const shown = 5;

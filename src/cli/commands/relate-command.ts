@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { readText } from "../base/open-file.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { csvFromRows, rowsFromCsv } from "../format/csv.js";
-import { type NamedTable, relatedPoints, relateRows } from "../study/relate-rows.js";
-import { type Choice, choice, chosenRows } from "./chosen-rows.js";
-import { list, positiveInteger, wholeNumber } from "./options.js";
-import { printTable } from "./output.js";
-import { printJson } from "./terminal.js";
+import { readText } from "../../base/open-file.js";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { csvFromRows, rowsFromCsv } from "../../format/csv.js";
+import { type NamedTable, relatedPoints, relateRows } from "../../study/relate-rows.js";
+import { type Choice, choice, chosenRows } from "../chosen-rows.js";
+import { list, positiveInteger, wholeNumber } from "../options.js";
+import { printTable } from "../output.js";
+import { printJson } from "../terminal.js";
 
 interface Flags {
   readonly model?: string[];

@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
-import { IsoglossError } from "../base/error.js";
-import { generate } from "../generate/generate.js";
-import { readPrompts } from "../generate/read-prompts.js";
-import type { Generation, Search } from "../generate/request.js";
-import { openModels } from "../study/open-model.js";
+import { IsoglossError } from "../../base/error.js";
+import { generate } from "../../generate/generate.js";
+import { readPrompts } from "../../generate/read-prompts.js";
+import type { Generation, Search } from "../../generate/request.js";
+import { openModels } from "../../study/open-model.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -12,10 +12,10 @@ import {
   runOptions,
   wholeNumber,
   withEngineOptions,
-} from "./options.js";
-import { printTable } from "./output.js";
-import { progressBar } from "./progress-bar.js";
-import { printJson } from "./terminal.js";
+} from "../options.js";
+import { printTable } from "../output.js";
+import { progressBar } from "../progress-bar.js";
+import { printJson } from "../terminal.js";
 
 /** Where continuations are kept unless --generations says otherwise. */
 const defaultFolder = ".isogloss/generations";

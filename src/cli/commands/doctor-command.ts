@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { diagnose } from "./diagnose.js";
-import { exitCode } from "./report-error.js";
-import { printJson, say } from "./terminal.js";
+import { diagnose } from "../diagnose.js";
+import { exitCode } from "../report-error.js";
+import { printJson, say } from "../terminal.js";
 
 /** `isogloss doctor`: what this machine has, and what each missing piece needs. */
 export function doctorCommand(): Command {
