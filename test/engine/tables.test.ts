@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attentionBias, rotaryTables, sinusoidTable } from "../../src/engine/tables.js";
-import { alibiSlopes } from "../../src/model/architectures/bloom.js";
+import { alibiSlopes } from "../../src/model/architectures/decoders/bloom.js";
 
 describe("rotaryTables", () => {
   it("has cos and sin of position × frequency, times the attention factor", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import {
   activation,
   blockCount,
@@ -8,10 +8,10 @@ import {
   count,
   epsilon,
   headDimOf,
-} from "../config.js";
-import { architecture } from "../config-keys.js";
-import { prefixOf } from "../names.js";
-import type { Model, Operations } from "../operations.js";
+} from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { prefixOf } from "../../names.js";
+import type { Model, Operations } from "../../operations.js";
 
 const keys = {
   vocab_size: count,

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { isObject } from "../../checkpoint/read-json.js";
-import { configError, count, positive } from "../config.js";
-import { architecture, type Note } from "../config-keys.js";
-import { decoder, sandwichNorms } from "../decoder.js";
-import { layerTypes, slidingOf, windowOf } from "../layer-types.js";
-import { llamaLike, wholeRotary } from "../llama-like.js";
-import { type RopeFields, type RopeParameters, ropeIn, ropeKeys } from "../rope-parameters.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { isObject } from "../../../checkpoint/read-json.js";
+import { configError, count, positive } from "../../config.js";
+import { architecture, type Note } from "../../config-keys.js";
+import { decoder, sandwichNorms } from "../../decoder.js";
+import { layerTypes, slidingOf, windowOf } from "../../layer-types.js";
+import { llamaLike, wholeRotary } from "../../llama-like.js";
+import { type RopeFields, type RopeParameters, ropeIn, ropeKeys } from "../../rope-parameters.js";
 import { gemmaKeys, gemmaOptions, hiddenActivation } from "./gemma.js";
 import { unreadByGemma2 } from "./gemma2.js";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { blockCount, causality, count, epsilon, headDimOf } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { headOf, prefixOf } from "../names.js";
-import type { Operations } from "../operations.js";
+import { blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { headOf, prefixOf } from "../../names.js";
+import type { Operations } from "../../operations.js";
 
 const keys = {
   vocab_size: count,

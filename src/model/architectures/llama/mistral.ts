@@ -1,10 +1,10 @@
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { count } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder } from "../decoder.js";
-import { layerTypes, windowOf } from "../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../llama-like.js";
-import type { Model } from "../operations.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { count } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { layerTypes, windowOf } from "../../layer-types.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import type { Model } from "../../operations.js";
 
 /** LLaMA with a sliding window in every block. @see Jiang et al. 2023, https://arxiv.org/abs/2310.06825 */
 export const mistral = mistralLike("mistral");

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { activation, count } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder } from "../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../llama-like.js";
-import type { Activation } from "../operations.js";
+import { activation, count } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import type { Activation } from "../../operations.js";
 
 const { hidden_act: _, ...shared } = llamaLikeKeys;
 

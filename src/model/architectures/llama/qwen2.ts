@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { count } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder } from "../decoder.js";
-import { layerTypes, windowOf } from "../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../llama-like.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { count } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { layerTypes, windowOf } from "../../layer-types.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 
 /** The keys that Qwen 2 and 3 share. */
 export const qwenKeys = {

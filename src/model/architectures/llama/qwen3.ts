@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { count } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder } from "../decoder.js";
-import { llamaLike, unreadByDecoders } from "../llama-like.js";
+import { count } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { llamaLike, unreadByDecoders } from "../../llama-like.js";
 import { qwenKeys, qwenWindow } from "./qwen2.js";
 
 /** Qwen 2 without its biases, with norms on each head's queries and keys. @see Yang et al. 2025, https://arxiv.org/abs/2505.09388 */

@@ -7,12 +7,12 @@ import {
   epsilon,
   headDimOf,
   positive,
-} from "../config.js";
-import { architecture } from "../config-keys.js";
-import { rotaryOf } from "../llama-like.js";
-import { headOf, prefixOf } from "../names.js";
-import type { Operations } from "../operations.js";
-import { ropeKeys, ropeOf } from "../rope-parameters.js";
+} from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { rotaryOf } from "../../llama-like.js";
+import { headOf, prefixOf } from "../../names.js";
+import type { Operations } from "../../operations.js";
+import { ropeKeys, ropeOf } from "../../rope-parameters.js";
 
 const keys = {
   rope_parameters: ropeKeys.rope_parameters,

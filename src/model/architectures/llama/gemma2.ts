@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { count, positive } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder, sandwichNorms } from "../decoder.js";
-import { layerTypes, windowOf } from "../layer-types.js";
-import { llamaLike, withoutWindows } from "../llama-like.js";
+import { count, positive } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder, sandwichNorms } from "../../decoder.js";
+import { layerTypes, windowOf } from "../../layer-types.js";
+import { llamaLike, withoutWindows } from "../../llama-like.js";
 import { gemmaKeys, gemmaOptions, hiddenActivation, unreadByGemma } from "./gemma.js";
 
 const { use_sliding_window, max_window_layers } = withoutWindows;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { epsilon } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder, postNorms } from "../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../llama-like.js";
+import { epsilon } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder, postNorms } from "../../decoder.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 
 /** LLaMA with norms after each part instead of before, and on all of q and k. @see OLMo et al. 2024, https://arxiv.org/abs/2501.00656 */
 export const olmo2 = architecture(

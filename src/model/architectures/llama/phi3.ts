@@ -1,17 +1,17 @@
-import { excerpt } from "../../base/excerpt.js";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import { configError, count, epsilon } from "../config.js";
-import { architecture } from "../config-keys.js";
-import { decoder } from "../decoder.js";
-import { reach } from "../layer-types.js";
+import { excerpt } from "../../../base/excerpt.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { configError, count, epsilon } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { reach } from "../../layer-types.js";
 import {
   llamaLike,
   llamaLikeKeys,
   rotaryOf,
   unreadByDecoders,
   withoutWindows,
-} from "../llama-like.js";
-import { type RopeFields, ropeOf } from "../rope-parameters.js";
+} from "../../llama-like.js";
+import { type RopeFields, ropeOf } from "../../rope-parameters.js";
 
 /** LLaMA with fused projections and LongRoPE. @see Abdin et al. 2024, https://arxiv.org/abs/2404.14219 */
 export const phi3 = architecture(
