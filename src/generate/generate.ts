@@ -49,6 +49,8 @@ export interface GenerateOptions {
   /** How the engine runs. */
   readonly run?: Omit<DecoderOptions, "caches">;
   readonly progress?: Progress;
+  /** Aborted, it stops the work at its next step; in a folder, what was finished stays. */
+  readonly signal?: AbortSignal;
 }
 
 /** Continuations in the order of the requests, samples of one prompt side by side. */
@@ -76,6 +78,7 @@ const wave = 8;
  * @throws IsoglossError for a prompt that is too long, a model that sees both ways or has no head,
  *   or a folder that another process is writing to.
  * @throws RangeError for settings that make no sense.
+ * @throws The signal's reason if it was aborted.
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
   const { checkpoint, model, engine = onnxEngine(), requests } = options;
@@ -100,6 +103,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       requests,
       settings.maxTokens,
       truncate,
+      options.signal,
     );
     const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: true });
     const longest = prompts.reduce((most, ids) => Math.max(most, ids.length), 0);
@@ -117,7 +121,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
 
 /** Goes through the prompts, the shortest first, some rows' worth at a time. */
 async function runWaves(
-  { checkpoint, model, requests, progress = silent }: GenerateOptions,
+  { checkpoint, model, requests, progress = silent, signal }: GenerateOptions,
   settings: GenerationSettings,
   prompts: readonly Int32Array[],
   decoder: Decoder,
@@ -142,20 +146,23 @@ async function runWaves(
       const all = order.slice(first, first + size);
       if (all.every(index => done.has(index))) continue;
       const shared = commonPrefix(prompts);
-      if (shared > 0) prefix ??= await readPrefix(decoder, cache, prompts[0]!.slice(0, shared));
+      if (shared > 0)
+        prefix ??= await readPrefix(decoder, cache, prompts[0]!.slice(0, shared), signal);
       const jobs = all.map((index): Job => {
         const ids = prompts[index]!;
         const endings = endingsOf(checkpoint.tokenizer, settings, model.maxTokens - ids.length);
         return { index, ids, searcher: searcherFor(endings, settings.search, requests[index]!.id) };
       });
-      await decodeJobs(decoder, cache, jobs, prefix, finished, made => {
-        tokens += made;
-        const rate = tokens / ((performance.now() - began) / 1000);
-        task.advance(0, `${Math.round(rate).toLocaleString("en")} tokens/s`);
-      });
+      await decodeJobs(decoder, cache, jobs, { prefix, signal, finished, stepped });
     }
   } finally {
     task.done();
+  }
+
+  function stepped(made: number): void {
+    tokens += made;
+    const rate = tokens / ((performance.now() - began) / 1000);
+    task.advance(0, `${Math.round(rate).toLocaleString("en")} tokens/s`);
   }
 
   function finished({ index, ids, searcher }: Job): void {

@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Decoder, DecoderOptions, Predictions, TokenPass } from "../engine/decoder.js";
@@ -28,6 +29,8 @@ export interface LikelihoodOptions {
   /** How the engine runs. */
   readonly run?: Omit<DecoderOptions, "caches">;
   readonly progress?: Progress;
+  /** Aborted, it stops the work at its next step; in a folder, what was finished stays. */
+  readonly signal?: AbortSignal;
 }
 
 /** Tokens of a tree: attention costs their square, and from 1,000 on a token costs no less. */
@@ -58,6 +61,7 @@ const streamedTrees = 32;
  *
  * @throws IsoglossError for a continuation without tokens, a model that sees both ways or has no
  *   head, or a folder that another process is writing to.
+ * @throws The signal's reason if it was aborted.
  */
 export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Likelihood>> {
   const { checkpoint, model, engine = onnxEngine(), requests, name = "requests" } = options;
@@ -69,7 +73,7 @@ export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Like
     provenance: options.provenance ?? {},
   };
   return keep(options.folder, "likelihoods", asked, isLikelihood, async () => {
-    const texts = await scoredTexts(checkpoint, model, requests, beginning);
+    const texts = await scoredTexts(checkpoint, model, requests, beginning, options.signal);
     const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: false });
     return {
       engine: decoder.description,
@@ -93,7 +97,7 @@ function treeTokens({ calls }: Decoder): number {
 }
 
 async function scoreTrees(
-  { requests, progress = silent }: LikelihoodOptions,
+  { requests, progress = silent, signal }: LikelihoodOptions,
   texts: readonly ScoredText[],
   decoder: Decoder,
   { plan, done, add }: Work<Likelihood>,
@@ -108,6 +112,7 @@ async function scoreTrees(
     task.advance(done.size);
     const step = decoder.residence === "streamed" ? streamedTrees : 1;
     for (let at = 0; at < trees.length; at += step) {
+      await pause(signal);
       const round = trees.slice(at, at + step);
       const predictions = await decoder.run(round.map(passOf));
       for (const [i, tree] of round.entries()) {

@@ -18,16 +18,19 @@ const batch = 256;
  *
  * @param beginning The token that begins a text where a context has none; null: there is no such.
  * @throws IsoglossError for a continuation without tokens, or longer than the model takes.
+ * @throws The signal's reason if it was aborted.
  */
 export async function scoredTexts(
   { tokenizer }: Checkpoint,
   model: Model,
   requests: readonly LikelihoodRequest[],
   beginning: number | null,
+  signal?: AbortSignal,
 ): Promise<ScoredText[]> {
   const texts: ScoredText[] = [];
   const added = addedAtEnd(tokenizer);
   for (let at = 0; at < requests.length; at += batch) {
+    signal?.throwIfAborted();
     const part = requests.slice(at, at + batch).map(moved);
     const encoded = async (list: readonly string[]) =>
       (await encodeAll(tokenizer, list)).map(ids => promptIds(ids, tokenizer, added));

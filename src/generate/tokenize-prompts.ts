@@ -14,6 +14,7 @@ const batch = 256;
  *
  * @param maxTokens Of the continuation: with `truncate`, so much room is left for it.
  * @throws IsoglossError for a prompt that leaves no room, or has no tokens.
+ * @throws The signal's reason if it was aborted.
  */
 export async function tokenizePrompts(
   { tokenizer }: Checkpoint,
@@ -21,10 +22,12 @@ export async function tokenizePrompts(
   requests: readonly GenerationRequest[],
   maxTokens: number,
   truncate: boolean,
+  signal?: AbortSignal,
 ): Promise<Int32Array[]> {
   const prompts: Int32Array[] = [];
   const added = addedAtEnd(tokenizer);
   for (let at = 0; at < requests.length; at += batch) {
+    signal?.throwIfAborted();
     const part = requests.slice(at, at + batch);
     const encoded = await encodeAll(
       tokenizer,

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import type { Decoder, Past } from "../../engine/decoder.js";
 import { predictedOf, type Searcher } from "../search/searcher.js";
 import { type Reading, readPrompts } from "./prefill.js";
@@ -18,20 +19,28 @@ interface Running {
   tokens: number[];
 }
 
+/** What `decodeJobs` goes on from, and whom it tells. */
+export interface DecodeOptions {
+  /** What every prompt begins with, if it was read before. */
+  readonly prefix?: Past | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of each job when it is done. */
+  finished(job: Job): void;
+  /** Told how many tokens each step made. */
+  stepped(tokens: number): void;
+}
+
 /**
  * Continues prompts, as many at once as the cache has rows. Finished rows leave, and when a
  * quarter of the rows is free the next prompts enter.
  *
- * @param finished Told of each job when it is done.
- * @param stepped Told of the tokens of each step.
+ * @throws The signal's reason if it was aborted; finished jobs were told of.
  */
 export async function decodeJobs(
   decoder: Decoder,
   cache: RowCache,
   jobs: readonly Job[],
-  prefix: Past | undefined,
-  finished: (job: Job) => void | Promise<void>,
-  stepped: (tokens: number) => void,
+  { prefix, signal, finished, stepped }: DecodeOptions,
 ): Promise<void> {
   const waiting = [...jobs];
   let running: Running[] = [];
@@ -44,7 +53,7 @@ export async function decodeJobs(
       return { row: rows[0]!, ids: job.ids, top, logits };
     });
     const byRow = new Map(entering.map(entrant => [entrant.rows[0]!, entrant]));
-    await readPrompts(decoder, cache, prompts, prefix, ({ row }, predictions, i) => {
+    await readPrompts(decoder, cache, prompts, { prefix, signal }, ({ row }, predictions, i) => {
       const entrant = byRow.get(row)!;
       const steps = entrant.job.searcher.advance([predictedOf(predictions, i)]);
       stepped(1);
@@ -52,12 +61,13 @@ export async function decodeJobs(
       entrant.rows = steps.map(() => row); // of which all but one are copies that `settle` makes
     });
     running.push(...entering);
-    await settle();
+    settle();
     if (running.length === 0) continue;
 
     const ids = new Int32Array(used);
     for (const { rows, tokens } of running)
       for (const [i, row] of rows.entries()) ids[row] = tokens[i]!;
+    await pause(signal);
     const [predictions] = await decoder.run([
       {
         size: used,
@@ -76,7 +86,7 @@ export async function decodeJobs(
       one.tokens = steps.map(({ token }) => token);
       one.rows = steps.map(({ parent }) => one.rows[parent]!);
     }
-    await settle();
+    settle();
   }
 
   /** The next jobs, each with a row of its own, if there is room for some. */
@@ -98,8 +108,8 @@ export async function decodeJobs(
   }
 
   /** Lets finished jobs leave, and gives every row of the others a place of its own, densely. */
-  async function settle(): Promise<void> {
-    for (const { job, rows } of running) if (rows.length === 0) await finished(job);
+  function settle(): void {
+    for (const { job, rows } of running) if (rows.length === 0) finished(job);
     running = running.filter(({ rows }) => rows.length > 0);
     const { moves, places } = rowMoves(
       running.flatMap(({ rows }) => rows),

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import type { Decoder, KeyValues, Past, Predictions, TokenPass } from "../../engine/decoder.js";
 import type { RowCache } from "./row-cache.js";
 
@@ -18,12 +19,16 @@ export const passTokens = 2048;
  * What all begin with has been read before; longer ones are read piece by piece.
  *
  * @param prefix What every prompt begins with, for which `ids` have the same tokens.
+ * @throws The signal's reason if it was aborted.
  */
 export async function readPrompts(
   decoder: Decoder,
   cache: RowCache,
   prompts: readonly Reading[],
-  prefix: Past | undefined,
+  {
+    prefix,
+    signal,
+  }: { readonly prefix?: Past | undefined; readonly signal?: AbortSignal | undefined },
   receive: (prompt: Reading, predictions: Predictions, row: number) => void,
 ): Promise<void> {
   const shared = prefix?.filled[0] ?? 0;
@@ -38,7 +43,8 @@ export async function readPrompts(
   // A streamed model reads its blocks once for all passes; a resident one need not hold them all.
   const rounds = decoder.residence === "streamed" ? [passes] : passes.map(pass => [pass]);
   let done = 0;
-  for (const round of rounds)
+  for (const round of rounds) {
+    await pause(signal);
     for (const predictions of round.length > 0 ? await decoder.run(round) : []) {
       const { tokens } = passes[done]!;
       for (const [i, prompt] of groups[done++]!.entries()) {
@@ -46,8 +52,9 @@ export async function readPrompts(
         receive(prompt, predictions, i);
       }
     }
+  }
   for (const prompt of prompts.filter(isLong))
-    receive(prompt, await readLong(decoder, cache, prompt, shared), 0);
+    receive(prompt, await readLong(decoder, cache, prompt, shared, signal), 0);
 }
 
 /** Reads the beginning that all prompts share; it becomes what one row goes on from. */
@@ -55,9 +62,10 @@ export async function readPrefix(
   decoder: Decoder,
   cache: RowCache,
   ids: Int32Array,
+  signal?: AbortSignal,
 ): Promise<Past> {
   cache.begin(0);
-  await readLong(decoder, cache, { row: 0, ids, top: 0, logits: false }, 0);
+  await readLong(decoder, cache, { row: 0, ids, top: 0, logits: false }, 0, signal);
   const { calls, slots, filled } = cache.past(0, 1);
   const copied = calls.map(({ keys, values }): KeyValues => {
     return { keys: keys.slice(), values: values.slice() };
@@ -70,9 +78,11 @@ async function readLong(
   cache: RowCache,
   { row, ids, top, logits }: Reading,
   read: number,
+  signal: AbortSignal | undefined,
 ): Promise<Predictions> {
   let last: Predictions | undefined;
   for (let at = read; at < ids.length; at += passTokens) {
+    await pause(signal);
     const piece = ids.slice(at, at + passTokens);
     const tokens = piece.length;
     const wanted = Int32Array.of(tokens - 1);
