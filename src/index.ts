@@ -97,6 +97,28 @@ export type {
   Search,
 } from "./generate/request.js";
 
+// What they score
+
+export type {
+  Answerer,
+  AnswererSignature,
+  AnswerOptions,
+  Answers,
+} from "./study/answer/answerer.js";
+export {
+  type CheckpointAnswererOptions,
+  checkpointAnswerer,
+  defaultAnswers,
+} from "./study/answer/checkpoint-answerer.js";
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type SignedItemRow,
+  type SignedScoreRow,
+} from "./study/evaluate.js";
+export { openTasks } from "./task/task-kinds.js";
+
 // Studies
 
 export type { RelatedPoint } from "./relate/point.js";

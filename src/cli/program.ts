@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { printable } from "../base/text/printable.js";
 import { compareCommand } from "./commands/compare-command.js";
 import { doctorCommand } from "./commands/doctor-command.js";
+import { evaluateCommand } from "./commands/evaluate-command.js";
 import { extractCommand } from "./commands/extract-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
@@ -32,6 +33,7 @@ export function program(): Command {
     studyCommand(),
     extractCommand(),
     generateCommand(),
+    evaluateCommand(),
     compareCommand(),
     fitCommand(),
     relateCommand(),

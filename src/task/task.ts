@@ -60,6 +60,8 @@ export interface AnyTask {
   readonly name: string;
   /** What scores depend on beside the requests: hashes of data and templates, wording, shots. */
   readonly provenance: Readonly<Record<string, unknown>>;
+  /** What a mean over the task's languages weighs them by; without it there is none. */
+  readonly overLanguages?: "size" | "equal";
 }
 
 /** A task that asks how likely given texts are. */

@@ -1,3 +1,5 @@
+import type { Split } from "../read/task-files.js";
+
 /** A question with given answers, as a data set has it and before any prompt is made of it. */
 export interface ChoiceItem {
   /** Unlike every other's of its file. */
@@ -50,4 +52,8 @@ export interface ChoiceTask {
   readonly wordings: readonly [Wording, ...Wording[]];
   /** What a mean over subtasks or languages weighs them by. */
   readonly weight: "size" | "equal";
+  /** Parts of the data set to ask about, in this order, where it has others, too. */
+  readonly prefer?: readonly Split[];
+  /** Names of files among the published ones that hold something else. */
+  readonly ignore?: RegExp;
 }

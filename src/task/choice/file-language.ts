@@ -15,6 +15,6 @@ export function fileLanguage(file: string, known: readonly string[], told?: stri
     told === undefined
       ? `${file}: its name does not say which language it is in`
       : `${file}: the task has no language ${JSON.stringify(told)}`,
-    `Name one with --language: ${known.join(", ")}.`,
+    `Name the file or its folder after one: ${known.join(", ")}.`,
   );
 }

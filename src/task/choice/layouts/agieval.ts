@@ -33,6 +33,7 @@ export const agieval: ChoiceTask = {
   label: "AGIEval",
   source: "https://arxiv.org/abs/2304.06364",
   weight: "size",
+  ignore: /^(?:math|gaokao-mathcloze|few_shot_prompts)\./, // answers are written there
   async read(file, { subtask = basename(file, ".jsonl"), language } = {}) {
     return (await readRecords(file)).map((record, i) => {
       const options = textsField(record, "options");

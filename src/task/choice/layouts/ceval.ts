@@ -17,6 +17,7 @@ export const ceval: ChoiceTask = {
   label: "C-Eval",
   source: "https://arxiv.org/abs/2305.08322",
   weight: "size",
+  prefer: ["val"],
   async read(file, { subtask, language = "zh" } = {}) {
     const name = subtask ?? basename(file, ".csv").replace(/_(?:dev|val|test)$/, "");
     return (await readRecords(file)).map((record, i) => ({

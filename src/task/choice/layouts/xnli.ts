@@ -27,6 +27,7 @@ export const xnli: ChoiceTask = {
   label: "XNLI",
   source: "https://arxiv.org/abs/1809.05053",
   weight: "size",
+  prefer: ["dev", "validation"],
   async read(file, options = {}) {
     return (await readRecords(file)).map((record, i) => {
       const own = record.value.language;

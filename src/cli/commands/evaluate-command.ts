@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { Command } from "commander";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { csvFromRows } from "../../format/csv.js";
+import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
+import { type Evaluation, evaluate } from "../../study/evaluate.js";
+import { openTasks, taskKinds } from "../../task/task-kinds.js";
+import {
+  chosenEngine,
+  type EngineFlags,
+  list,
+  positiveInteger,
+  runOptions,
+  wholeNumber,
+  withEngineOptions,
+} from "../options.js";
+import { printTable } from "../output.js";
+import { progressBar } from "../progress-bar.js";
+import { printJson } from "../terminal.js";
+
+interface Flags extends EngineFlags {
+  readonly tasks: string[];
+  readonly wording?: string;
+  readonly shots: number;
+  readonly shotsFrom?: string;
+  readonly limit?: number;
+  readonly languages?: string[];
+  readonly mutualInformation?: boolean;
+  readonly base?: string;
+  readonly answers: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss evaluate`: tasks in, scores out. */
+export function evaluateCommand(): Command {
+  const command = new Command("evaluate")
+    .description("let models answer tasks, and score the answers")
+    .argument("<models...>", "folders, Hub ids or names of shipped models")
+    .requiredOption("--tasks <name=data>", "a task and its data; several with commas", words)
+    .option("--wording <name>", "how items become prompts; default: the task's first")
+    .option("--shots <n>", "solved examples before each item", wholeNumber, 0)
+    .option("--shots-from <path>", "where examples are; default: the task's own, beside its data")
+    .option("--limit <n>", "only the first n items of each file and language", positiveInteger)
+    .option("--languages <codes>", "such as el,tr; default: all in the data", list)
+    .option("--mutual-information", "ask for each given answer alone, too")
+    .option("--base <model>", "what to put an adapter on, instead of the model that it names")
+    .option("--answers <folder>", "where the answers are kept", defaultAnswers)
+    .option("--out <folder>", "write scores.csv and items.csv there")
+    .option("--json", "print scores and items as JSON instead of a table");
+  withEngineOptions(command).addHelpText(
+    "after",
+    `
+Tasks:
+${taskKinds.map(({ name, about }) => `  ${name.padEnd(14)}${about}`).join("\n")}
+
+Work that is interrupted resumes; what was answered is not asked again.
+
+Examples:
+  isogloss evaluate ./gemma-3-270m --tasks belebele=data/belebele --languages el,tr,en
+  isogloss evaluate base joint-32000 --tasks mmlu=data/test,xcopa=data-xcopa --shots 5 --out scores`,
+  );
+  return command.action(async (models: string[], flags: Flags) => {
+    // What is wrong with options or data is said before a model is opened.
+    const engine = chosenEngine(flags);
+    const tasks = await openTasks(flags.tasks, flags);
+    const evaluation = await evaluate({
+      ...{ models, tasks, engine, folder: flags.answers, base: flags.base },
+      run: runOptions(flags),
+      progress: progressBar(),
+    });
+    if (flags.out !== undefined) await writeTables(flags.out, evaluation);
+    if (flags.json) return printJson(evaluation);
+    printScores(evaluation);
+  });
+}
+
+async function writeTables(folder: string, { scores, items }: Evaluation): Promise<void> {
+  await writeAtomic(join(folder, "scores.csv"), csvFromRows(scores));
+  await writeAtomic(join(folder, "items.csv"), csvFromRows(items));
+}
+
+/** The whole of each task, without its parts: they are in the files. */
+function printScores({ scores }: Evaluation): void {
+  const whole = scores.filter(({ subtask }) => subtask === "");
+  const has = (column: "language" | "direction") => whole.some(row => row[column] !== "");
+  printTable(
+    whole.map(row => ({ ...row, language: row.language || "all" })),
+    [
+      ["model", "model"],
+      ["task", "task"],
+      ...(has("language") ? [["language", "language"] as const] : []),
+      ...(has("direction") ? [["direction", "direction"] as const] : []),
+      ["score_measure", "score"],
+      ["value", "value"],
+      ["low", "low"],
+      ["high", "high"],
+      ["stderr", "±"],
+      ["chance", "chance"],
+      ["n", "n"],
+    ],
+  );
+}
+
+/** Collects tasks as they stand: paths may hold commas. */
+const words = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -1,0 +1,30 @@
+import type { RowOf } from "../../base/columns.js";
+import type { Progress } from "../../base/progress.js";
+import type { GenerationTask, JudgedText, LikelihoodTask } from "../../task/task.js";
+
+/** Whose the answers are, as rows say it. */
+export type AnswererSignature = RowOf<"model" | "revision" | "weights" | "tokenizer">;
+
+/** What was answered, by the requests' ids. */
+export interface Answers<T> {
+  readonly answers: ReadonlyMap<string, T>;
+  /** Where they are kept; null if they are in memory only. */
+  readonly folder: string | null;
+  /** Whether they were there. */
+  readonly reused: boolean;
+}
+
+/** What `answer` is told beside the task. */
+export interface AnswerOptions {
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** Who answers a task's requests: a checkpoint on this machine, or a server. */
+export interface Answerer {
+  readonly signature: AnswererSignature;
+  /** Lets the model go on from each prompt. */
+  readonly write: (task: GenerationTask, options: AnswerOptions) => Promise<Answers<string>>;
+  /** Asks how likely each given text is. */
+  readonly judge: (task: LikelihoodTask, options: AnswerOptions) => Promise<Answers<JudgedText>>;
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import type { DecoderOptions } from "../../engine/decoder.js";
+import type { Engine } from "../../engine/engine.js";
+import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
+import { hashedModel } from "../../extract/identity/hashed-model.js";
+import { generate } from "../../generate/generate.js";
+import { likelihoods } from "../../generate/likelihoods.js";
+import type { OpenModel } from "../open-model.js";
+import type { Answerer } from "./answerer.js";
+
+/** How a checkpoint answers. */
+export interface CheckpointAnswererOptions {
+  /** What rows call it; defaults to the checkpoint's name. */
+  readonly name?: string;
+  /** Defaults to `onnxEngine()`. */
+  readonly engine?: Engine;
+  /** The root of a store; without it nothing is kept. */
+  readonly folder?: string;
+  /** How the engine runs. */
+  readonly run?: Omit<DecoderOptions, "caches">;
+  /** Makes of a prompt what the model reads: a chat template's turns. What it makes is hashed. */
+  readonly wrap?: (prompt: string) => string;
+}
+
+/** Where answers are kept unless somebody says otherwise. */
+export const defaultAnswers = ".isogloss/answers";
+
+/** Hexadecimal digits of a hash that rows show. */
+const shownDigits = 12;
+
+/**
+ * Returns a checkpoint as one who answers tasks. A prompt that leaves no room for an answer loses
+ * its beginning, as in lm-evaluation-harness; only greedy answers are given.
+ */
+export async function checkpointAnswerer(
+  { checkpoint, model }: OpenModel,
+  options: CheckpointAnswererOptions = {},
+): Promise<Answerer> {
+  const { name = checkpoint.name, engine = onnxEngine(), folder, run } = options;
+  const { wrap = (prompt: string) => prompt } = options;
+  // Without a folder hashes are not kept either: they take a second a gigabyte.
+  const cache = join(folder ?? defaultAnswers, "weight-hashes.json");
+  const { identity } = await hashedModel(checkpoint, model, cache);
+  const common = { checkpoint, model, engine, folder, run };
+  return {
+    signature: {
+      model: name,
+      revision: identity.revision,
+      weights: identity.weightsHash.slice(0, shownDigits),
+      tokenizer: identity.tokenizerHash.slice(0, shownDigits),
+    },
+    async write(task, how) {
+      const { items, ...kept } = await generate({
+        ...common,
+        ...how,
+        name: task.name,
+        requests: task.requests.map(({ id, prompt }) => ({ id, prompt: wrap(prompt) })),
+        maxTokens: task.maxTokens,
+        stop: task.stop,
+        truncate: true,
+        provenance: task.provenance,
+      });
+      return { ...kept, answers: new Map(items.map(({ id, text }) => [id, text])) };
+    },
+    async judge(task, how) {
+      const { items, ...kept } = await likelihoods({
+        ...common,
+        ...how,
+        name: task.name,
+        requests: task.requests.map(request => ({ ...request, context: wrap(request.context) })),
+        provenance: task.provenance,
+      });
+      return { ...kept, answers: new Map(items.map(item => [item.id, item])) };
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { RowOf } from "../base/columns.js";
+import { IsoglossError } from "../base/error.js";
+import { pause } from "../base/pause.js";
+import { type Progress, silent } from "../base/progress.js";
+import { version } from "../base/version.js";
+import { meanOverLanguages, type ScoredTask } from "../task/mean-over-languages.js";
+import type { ItemScoreRow, ScoreRow, Task } from "../task/task.js";
+import type { Answerer, AnswerOptions } from "./answer/answerer.js";
+import {
+  type CheckpointAnswererOptions,
+  checkpointAnswerer,
+} from "./answer/checkpoint-answerer.js";
+import { type OpenModel, openModels } from "./open-model.js";
+
+/** What says whose a row is. */
+type Signed = RowOf<"model" | "revision" | "weights" | "tokenizer" | "version">;
+
+/** A score of a model. */
+export type SignedScoreRow = Signed & ScoreRow;
+
+/** The score of a single item of a model. */
+export type SignedItemRow = Signed & ItemScoreRow;
+
+/** What `evaluate` takes. */
+export interface EvaluateOptions
+  extends Pick<CheckpointAnswererOptions, "engine" | "folder" | "run"> {
+  /** Folders, Hub ids or names of shipped models; or whoever else answers. */
+  readonly models: readonly (string | Answerer)[];
+  /** Unlike in name. */
+  readonly tasks: readonly Task[];
+  /** What to put an adapter on, instead of the model that it names. */
+  readonly base?: string;
+  /** Returns what makes of a prompt what this checkpoint reads; defaults to nothing. */
+  readonly wrap?: (opened: OpenModel) => ((prompt: string) => string) | undefined;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** What models score in tasks. */
+export interface Evaluation {
+  /** One a model, task, part and measure. */
+  readonly scores: readonly SignedScoreRow[];
+  /** One a model, item and measure. */
+  readonly items: readonly SignedItemRow[];
+  /** Where the answers are kept, one a model and task. */
+  readonly kept: readonly {
+    readonly model: string | null;
+    readonly task: string;
+    readonly folder: string | null;
+    readonly reused: boolean;
+  }[];
+}
+
+/**
+ * Asks every model every task, and returns what the answers score. Every model is opened before
+ * the first is run. Answers that are in the store are not asked for again; what was interrupted
+ * goes on where it stopped.
+ *
+ * @example
+ * const tasks = await openTasks(["belebele=data/belebele"], { languages: ["el", "en"] });
+ * const { scores, items } = await evaluate({ models: ["./gemma-3-270m"], tasks, folder: ".isogloss/answers" });
+ *
+ * @throws IsoglossError if two models have one name, or as `generate` and `likelihoods` do.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { tasks, progress = silent, signal } = options;
+  const answerers = await openAnswerers(options, progress);
+  const scores: SignedScoreRow[] = [];
+  const items: SignedItemRow[] = [];
+  const kept: Evaluation["kept"][number][] = [];
+  for (const answerer of answerers) {
+    const signed: Signed = { ...answerer.signature, version };
+    const found: ScoredTask[] = [];
+    for (const task of tasks) {
+      await pause(signal);
+      const label = `${signed.model}, ${task.name}`;
+      const how = { progress: labelled(progress, label), signal };
+      const { scored, ...rest } = await answer(answerer, task, how);
+      found.push({ of: task, ...scored });
+      kept.push({ model: signed.model, task: task.name, ...rest });
+    }
+    const rows = [...found.flatMap(scored => scored.scores), ...meanOverLanguages(found)];
+    scores.push(...rows.map(row => ({ ...signed, ...row })));
+    items.push(...found.flatMap(scored => scored.items.map(row => ({ ...signed, ...row }))));
+  }
+  return { scores, items, kept };
+}
+
+async function openAnswerers(
+  { models, base, wrap, ...options }: EvaluateOptions,
+  progress: Progress,
+): Promise<Answerer[]> {
+  const named = models.filter(model => typeof model === "string");
+  const opened = await openModels(named, { progress, base });
+  const names = opened.map(({ checkpoint }) => checkpoint.name);
+  const answerers: Answerer[] = [];
+  for (const model of models) {
+    if (typeof model !== "string") {
+      answerers.push(model);
+      continue;
+    }
+    const own = opened[named.indexOf(model)]!;
+    const shared = names.indexOf(own.checkpoint.name) !== names.lastIndexOf(own.checkpoint.name);
+    const name = shared ? model : own.checkpoint.name;
+    answerers.push(await checkpointAnswerer(own, { ...options, name, wrap: wrap?.(own) }));
+  }
+  const called = answerers.map(({ signature }) => signature.model);
+  const twice = called.find((name, i) => called.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new IsoglossError(`two models are called "${twice}"`, "Name each model once.");
+  return answerers;
+}
+
+async function answer(answerer: Answerer, task: Task, how: AnswerOptions) {
+  if (task.kind === "generation") {
+    const { answers, ...kept } = await answerer.write(task, how);
+    return { scored: await task.score(answers), ...kept };
+  }
+  const { answers, ...kept } = await answerer.judge(task, how);
+  return { scored: task.score(answers), ...kept };
+}
+
+/** Bars that say whose and what they are. */
+const labelled = (progress: Progress, label: string): Progress => ({
+  ...progress,
+  start: (_, total, unit) => progress.start(label, total, unit),
+});

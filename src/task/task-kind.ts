@@ -1,0 +1,32 @@
+import type { Task } from "./task.js";
+
+/** What people may say about a task beside its data; what a task has no use for it refuses. */
+export interface TaskOptions {
+  /** How items become prompts; defaults to the task's first. */
+  readonly wording?: string;
+  /** Solved examples before each item; defaults to 0. */
+  readonly shots?: number;
+  /** A file or folder of examples; defaults to the data's own, beside the file. */
+  readonly shotsFrom?: string;
+  /** Only the first so many items of each file and language. */
+  readonly limit?: number;
+  /** By code, tag or English name; defaults to all there are. */
+  readonly languages?: readonly string[];
+  /** Asks for each choice after nothing, too; defaults to false. */
+  readonly mutualInformation?: boolean;
+}
+
+/** A kind of task, by which people name it. */
+export interface TaskKind {
+  /** As the command takes it: "belebele". */
+  readonly name: string;
+  /** One line, for people. */
+  readonly about: string;
+  /** What its data is, in a few words: "a file or folder of ell_Grek.jsonl …". */
+  readonly layout: string;
+  /**
+   * Reads data and returns what is asked of it: a task a language, a direction or a data set.
+   * @throws IsoglossError naming the file that will not do, or an option without sense here.
+   */
+  readonly open: (data: string, options: TaskOptions) => Promise<readonly Task[]>;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { program } from "../../src/cli/program.js";
+import { rowsFromCsv } from "../../src/format/csv.js";
+import { scratch } from "../support/scratch.js";
+
+const data = resolve(import.meta.dirname, "../fixtures/task/data");
+const folder = scratch();
+afterEach(() => vi.restoreAllMocks());
+
+async function run(...words: string[]): Promise<string> {
+  let out = "";
+  vi.spyOn(process.stdout, "write").mockImplementation(text => {
+    out += text;
+    return true;
+  });
+  const places = ["--answers", join(folder, "answers"), "--provider", "cpu"];
+  await program().parseAsync(["node", "isogloss", "evaluate", ...words, ...places]);
+  return out;
+}
+
+it("prints the scores of models in tasks, and writes all of them", async () => {
+  const tasks = `mmlu=${join(data, "mmlu")},belebele=${join(data, "belebele")}`;
+  const words = ["base", "--tasks", tasks, "--languages", "en", "--out", join(folder, "out")];
+  const out = await run(...words);
+  expect(out.split("\n")[0]).toMatch(
+    /^model +task +language +score +value +low +high +± +chance +n$/,
+  );
+  expect(out).toMatch(/^base +mmlu +eng_Latn +acc +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +0.250 +13$/m);
+  expect(out).toMatch(/^base +belebele +eng_Latn +acc_norm/m);
+  const table = (name: string) => {
+    const file = join(folder, "out", name);
+    return rowsFromCsv(readFileSync(file, "utf8"), file);
+  };
+  expect(table("scores.csv").filter(row => row.subtask === "anatomy")).toHaveLength(5);
+  const acc = table("items.csv").filter(row => row.score_measure === "acc");
+  expect(acc).toHaveLength(13 + 6);
+  const { scores, kept } = JSON.parse(await run(...words, "--json"));
+  expect(kept.every(({ reused }: { reused: boolean }) => reused)).toBe(true);
+  expect(scores).toHaveLength(table("scores.csv").length);
+});
+
+it("says what is wrong with data before a model is opened", async () => {
+  const none = ["./no-such-model", "--tasks", "belebele=./no-such-data"];
+  await expect(run(...none)).rejects.toThrow("no-such-data: is neither a file nor a folder");
+});

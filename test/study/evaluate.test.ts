@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Answerer } from "../../src/study/answer/answerer.js";
+import { evaluate } from "../../src/study/evaluate.js";
+import type { GenerationTask } from "../../src/task/task.js";
+import { openTasks } from "../../src/task/task-kinds.js";
+import { scratch } from "../support/scratch.js";
+
+const data = resolve(import.meta.dirname, "../fixtures/task/data");
+const belebele = `belebele=${join(data, "belebele")}`;
+
+/** Always says the same, and finds longer texts less likely. */
+const parrot: Answerer = {
+  signature: { model: "parrot", revision: null, weights: null, tokenizer: null },
+  write: async ({ requests }) => ({
+    ...{ folder: null, reused: false },
+    answers: new Map(requests.map(({ id }) => [id, "Polly"])),
+  }),
+  judge: async ({ requests }) => ({
+    ...{ folder: null, reused: false },
+    answers: new Map(
+      requests.map(({ id, continuation }) => {
+        const { length } = continuation;
+        return [id, { logprob: -length, tokens: length, greedy: false }];
+      }),
+    ),
+  }),
+};
+
+describe("evaluate", () => {
+  it("asks a checkpoint, keeps its answers, and finds them again", async () => {
+    const folder = scratch();
+    const tasks = await openTasks([belebele]);
+    const first = await evaluate({ models: ["base"], tasks, folder });
+    expect(first.kept.map(({ task, reused }) => [task, reused])).toEqual([
+      ["belebele-ell_Grek", false],
+      ["belebele-eng_Latn", false],
+    ]);
+    const again = await evaluate({ models: ["base"], tasks, folder });
+    expect(again.kept.every(({ reused }) => reused)).toBe(true);
+    expect(again.scores).toEqual(first.scores);
+    const acc = first.scores.filter(row => row.score_measure === "acc");
+    expect(acc.map(({ language, n, chance }) => [language, n, chance])).toEqual([
+      ["ell_Grek", 6, 0.25],
+      ["eng_Latn", 6, 0.25],
+      ["", 12, 0.25],
+    ]);
+    expect(acc[0]).toMatchObject({ model: "base", wording: "harness", shots: 0 });
+    expect(acc[0]!.weights).toMatch(/^[0-9a-f]{12}$/);
+    const manifest = JSON.parse(
+      readFileSync(join(first.kept[0]!.folder!, "manifest.json"), "utf8"),
+    );
+    expect(manifest.provenance).toMatchObject({ task: "belebele", wording: "harness", shots: 0 });
+    const wrapped = await evaluate({
+      ...{ models: ["base"], tasks, folder },
+      wrap: () => prompt => `User: ${prompt}`,
+    });
+    expect(wrapped.kept.some(({ reused }) => reused)).toBe(false);
+  });
+
+  it("asks others alike, for texts, too", async () => {
+    const task: GenerationTask = {
+      ...{ kind: "generation", task: "echo", name: "echo", provenance: {} },
+      ...{ requests: [{ id: "a", prompt: "Hello" }], maxTokens: 4, stop: ["\n"] },
+      score: answers => ({
+        scores: [],
+        items: [...answers].map(([item, text]) => ({
+          ...{ task: "echo", subtask: "", language: "", direction: "" },
+          ...{ item, score_measure: "length", value: text.length },
+        })),
+      }),
+    };
+    const written = await evaluate({ models: ["base", parrot], tasks: [task] });
+    expect(written.items.map(({ model }) => model)).toEqual(["base", "parrot"]);
+    expect(written.items[1]).toMatchObject({ item: "a", value: 5, weights: null });
+    // The options of XCOPA differ in length: the shorter is always the likelier.
+    const tasks = await openTasks([`xcopa=${join(data, "xcopa")}`], { languages: ["tr"] });
+    const { items } = await evaluate({ models: [parrot], tasks });
+    const acc = items.filter(({ score_measure }) => score_measure === "acc");
+    expect(acc.map(({ value }) => value)).toEqual([1, 1, 0, 0]);
+  });
+
+  it("refuses two models of one name, and stops when it is told", async () => {
+    const tasks = await openTasks([belebele]);
+    await expect(evaluate({ models: [parrot, parrot], tasks })).rejects.toThrow(
+      'two models are called "parrot"',
+    );
+    await expect(
+      evaluate({ models: [parrot], tasks, signal: AbortSignal.abort() }),
+    ).rejects.toThrow("aborted");
+  });
+});
+
+describe("openTasks", () => {
+  it("takes languages by any name, examples from the task's own file, and the first items", async () => {
+    const [greek, ...others] = await openTasks([belebele], { languages: ["Greek"], limit: 2 });
+    expect(others).toEqual([]);
+    expect(greek!.name).toBe("belebele-ell_Grek");
+    expect(greek!.requests).toHaveLength(2 * 4);
+    const [mmlu] = await openTasks([`mmlu=${join(data, "mmlu")}`], { shots: 2 });
+    expect(mmlu!.requests).toHaveLength((5 + 8) * 4);
+    const { context } = mmlu!.requests[0] as { context: string };
+    expect(context.match(/Answer: [A-D]\n\n/g)).toHaveLength(2);
+  });
+
+  it.each([
+    ["nothing named so", "nothing=x", {}, /there is no task "nothing"/],
+    ["no data", "belebele", {}, /belebele: its data is not named/],
+    ["data that is not there", "belebele=/none", {}, /neither a file nor a folder/],
+    ["one task twice", `${belebele},${belebele}`, {}, /belebele-ell_Grek is asked for twice/],
+    ["no such wording", belebele, { wording: "mine" }, /has no wording "mine"/],
+    ["no such language", belebele, { languages: ["xx"] }, /there is no language "xx"/],
+    ["no examples", belebele, { shots: 2 }, /no file of examples was found/],
+    ["too few examples", `mmlu=${join(data, "mmlu")}`, { shots: 5 }, /there are 3 examples/],
+  ] as const)("says of %s what is wrong", async (_, named, options, message) => {
+    await expect(openTasks([named], options)).rejects.toThrow(message);
+  });
+
+  it("takes examples out of the file itself if it is named, never the item", async () => {
+    const file = join(data, "belebele/ell_Grek.jsonl");
+    const [task] = await openTasks([`belebele=${file}`], { shots: 2, shotsFrom: file });
+    expect(task!.requests).toHaveLength(6 * 4);
+  });
+});
