@@ -1,6 +1,7 @@
-import type { Random } from "../numeric/random.js";
-import { permutationP } from "../numeric/statistics/permutation.js";
+import { newcombe } from "../numeric/statistics/newcombe.js";
 import { groupsBy } from "./groups-by.js";
+import { mcNemar } from "./mc-nemar.js";
+import { permutationOfBoth } from "./permutation-of-both.js";
 
 /** An item: whether its translation is aligned, and whether its answer is right. */
 export interface RelatedItem {
@@ -24,59 +25,59 @@ export interface ItemTable {
   readonly neither: number;
   /** Share right among the aligned, less the share right among the others; NaN if either is empty. */
   readonly difference: number;
+  /** The lower end of its 95 % interval, or as asked for; NaN over several groups. */
+  readonly low: number;
+  /** The upper end. */
+  readonly high: number;
   /** φ, the correlation of the two; NaN if one is the same for all items. */
   readonly phi: number;
-  /** One-sided: items are at least so often both if alignment is dealt out anew within each group. */
+  /** One-sided: how often items are at least so often both if alignment is dealt out anew within each group. */
   readonly permutationP: number;
   /** McNemar's, two-sided and exact: are as many aligned but wrong as right but not aligned? */
   readonly mcNemarP: number;
+  /** McNemar's mid-p, which is less cautious: half the probability of the very table is left out. */
+  readonly mcNemarMidP: number;
 }
 
 /**
- * Returns the table of aligned × correct, as DALI reads it.
+ * Returns the table of aligned × correct, as DALI reads it. It depends on the items, not on their
+ * order: nothing is drawn.
  *
  * The two p-values answer different questions. The permutation asks whether aligned items are
- * answered right more often. McNemar's asks whether the two *rates* differ, and is silent on that.
+ * answered right more often; it is exact, over all ways to deal alignment out within groups (the
+ * conditional test of stratified tables; of one group, Fisher's). McNemar's asks whether the two
+ * *rates* differ, and is silent on that.
  *
- * @param draws Permutations; defaults to 1,000.
+ * @param confidence Of the interval of the difference (Newcombe's), in (0, 1); defaults to 0.95.
  * @returns p-values NaN without items; McNemar's is 1 without discordant items.
  */
-export function itemTable(items: readonly RelatedItem[], random: Random, draws = 1000): ItemTable {
-  const count = (aligned: boolean, correct: boolean) =>
-    items.filter(item => item.aligned === aligned && item.correct === correct).length;
-  const both = count(true, true);
-  const onlyAligned = count(true, false);
-  const onlyCorrect = count(false, true);
-  const neither = count(false, false);
+export function itemTable(items: readonly RelatedItem[], confidence?: number): ItemTable {
   const groups = groupsBy(items, item => item.group);
-  const dealt = Array.from({ length: draws }, () =>
-    groups.reduce((sum, own) => {
-      const order = random.permutation(own.length);
-      return sum + own.filter((item, i) => item.correct && own[order[i]!]!.aligned).length;
-    }, 0),
-  );
+  const counts = groups.map(countsOf);
+  const all = countsOf(items);
+  const { both, onlyAligned, onlyCorrect, neither } = all;
   const margins =
     (both + onlyAligned) * (onlyCorrect + neither) * (both + onlyCorrect) * (onlyAligned + neither);
+  const none = items.length === 0;
+  const tests = none ? { exact: Number.NaN, midP: Number.NaN } : mcNemar(onlyAligned, onlyCorrect);
+  const one = { low: Number.NaN, high: Number.NaN };
   return {
-    both,
-    onlyAligned,
-    onlyCorrect,
-    neither,
+    ...all,
     difference: both / (both + onlyAligned) - onlyCorrect / (onlyCorrect + neither),
+    ...(groups.length === 1
+      ? newcombe(both, both + onlyAligned, onlyCorrect, onlyCorrect + neither, confidence)
+      : one),
     phi: (both * neither - onlyAligned * onlyCorrect) / Math.sqrt(margins),
-    permutationP: items.length === 0 ? Number.NaN : permutationP(both, dealt),
-    mcNemarP: items.length === 0 ? Number.NaN : mcNemar(onlyAligned, onlyCorrect),
+    permutationP: none ? Number.NaN : permutationOfBoth(counts),
+    mcNemarP: tests.exact,
+    mcNemarMidP: tests.midP,
   };
 }
 
-/** Twice the smaller tail of a fair coin, at most 1. */
-function mcNemar(b: number, c: number): number {
-  const n = b + c;
-  let term = -n * Math.LN2; // ln C(n, 0) / 2ⁿ
-  let tail = 0;
-  for (let k = 0; k <= Math.min(b, c); k++) {
-    tail += Math.exp(term);
-    term += Math.log((n - k) / (k + 1));
-  }
-  return Math.min(1, 2 * tail);
+function countsOf(items: readonly RelatedItem[]) {
+  const counts = { both: 0, onlyAligned: 0, onlyCorrect: 0, neither: 0 };
+  for (const { aligned, correct } of items)
+    if (aligned) counts[correct ? "both" : "onlyAligned"]++;
+    else counts[correct ? "onlyCorrect" : "neither"]++;
+  return counts;
 }

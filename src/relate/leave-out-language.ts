@@ -1,13 +1,23 @@
 import { Matrix, solve } from "ml-matrix";
-import { mean } from "../numeric/statistics/summary.js";
+import { sum } from "../numeric/statistics/summary.js";
+import { languagesOf } from "./draw-languages.js";
 import type { RelatedPoint } from "./point.js";
 
-/** Errors of predicting the scores of languages that a line was not fitted to. */
+/** Errors of predicting the scores of languages that nothing was fitted to. */
 export interface LeaveOutError {
   /** Root of the mean squared error of a least-squares line on alignment (and log volume, if known). */
   readonly rmse: number;
   /** The same without alignment: the mean of the other languages, or a line on log volume. */
   readonly naive: number;
+  /** The same of the mean of the other languages alone. */
+  readonly mean: number;
+}
+
+/** A language's squared errors when it is left out, summed over its models. */
+export interface LanguageErrors {
+  readonly language: string;
+  readonly models: number;
+  readonly squares: LeaveOutError;
 }
 
 /**
@@ -17,35 +27,51 @@ export interface LeaveOutError {
  * @returns NaN with fewer than three languages, or where some points have a volume and others none.
  */
 export function leaveOutLanguage(points: readonly RelatedPoint[]): LeaveOutError {
-  const languages = [...new Set(points.map(point => point.language))];
-  const volumes = points.filter(point => point.volume !== undefined).length;
-  if (languages.length < 3 || (volumes !== 0 && volumes !== points.length))
-    return { rmse: Number.NaN, naive: Number.NaN };
-  const given = (point: RelatedPoint) => [
-    1,
-    ...(point.volume === undefined ? [] : [Math.log(point.volume)]),
-  ];
-  return {
-    rmse: error(points, languages, point => [...given(point), point.alignment]),
-    naive: error(points, languages, given),
-  };
+  return rootMean(leaveOutErrors(points));
 }
 
-function error(
-  points: readonly RelatedPoint[],
-  languages: readonly string[],
-  features: (point: RelatedPoint) => readonly number[],
-): number {
-  const squares = languages.flatMap(left => {
-    const seen = points.filter(point => point.language !== left);
-    const x = new Matrix(seen.map(point => [...features(point)]));
-    const weights = solve(x, Matrix.columnVector(seen.map(point => point.score)), true).to1DArray();
-    return points
-      .filter(point => point.language === left)
-      .map(point => {
-        const predicted = features(point).reduce((sum, f, k) => sum + f * weights[k]!, 0);
-        return (point.score - predicted) ** 2;
-      });
+/** Returns the root mean squared errors over the models of some languages; NaN of none. */
+export function rootMean(errors: readonly LanguageErrors[]): LeaveOutError {
+  const models = sum(errors.map(own => own.models));
+  const of = (which: keyof LeaveOutError) =>
+    Math.sqrt(sum(errors.map(({ squares }) => squares[which])) / models);
+  return { rmse: of("rmse"), naive: of("naive"), mean: of("mean") };
+}
+
+/** Returns the squared errors of each language, in the order of `languagesOf`; none where they are not defined. */
+export function leaveOutErrors(points: readonly RelatedPoint[]): LanguageErrors[] {
+  const languages = languagesOf(points);
+  const volumes = points.filter(point => point.volume !== undefined).length;
+  if (languages.length < 3 || (volumes !== 0 && volumes !== points.length)) return [];
+  const given = ({ volume }: RelatedPoint) => (volume === undefined ? [] : [Math.log(volume)]);
+  return languages.map(own => {
+    const seen = points.filter(point => point.language !== own[0]!.language);
+    const squares = (features: Features) => squaredError(seen, own, features);
+    return {
+      language: own[0]!.language,
+      models: own.length,
+      squares: {
+        rmse: squares(point => [1, ...given(point), point.alignment]),
+        naive: squares(point => [1, ...given(point)]),
+        mean: squares(() => [1]),
+      },
+    };
   });
-  return Math.sqrt(mean(squares));
+}
+
+type Features = (point: RelatedPoint) => readonly number[];
+
+function squaredError(
+  seen: readonly RelatedPoint[],
+  left: readonly RelatedPoint[],
+  features: Features,
+): number {
+  const x = new Matrix(seen.map(point => [...features(point)]));
+  const weights = solve(x, Matrix.columnVector(seen.map(point => point.score)), true).to1DArray();
+  return sum(
+    left.map(point => {
+      const predicted = sum(features(point).map((feature, k) => feature * weights[k]!));
+      return (point.score - predicted) ** 2;
+    }),
+  );
 }

@@ -1,18 +1,21 @@
 import type { Random } from "../numeric/random.js";
-import { partialSpearman, pearson, spearman } from "../numeric/statistics/correlation.js";
 import {
   checkConfidence,
   defaultConfidence,
   defaultDraws,
 } from "../numeric/statistics/interval.js";
 import { quantileSorted } from "../numeric/statistics/summary.js";
-import { groupsBy } from "./groups-by.js";
-import { leaveOutLanguage } from "./leave-out-language.js";
+import { correlationsFor } from "./correlations.js";
+import { drawLanguages, languagesOf } from "./draw-languages.js";
+import { type LeaveOutError, leaveOutErrors, rootMean } from "./leave-out-language.js";
 import type { RelatedPoint } from "./point.js";
 
 /** A number about the points of one layer. */
 export interface Relation {
-  /** pearson, spearman, spearman given volume, left-out rmse, left-out rmse without alignment. */
+  /**
+   * pearson; spearman, also given volume, within languages, within models; left-out rmse, also
+   * without alignment, of the mean, and saved by alignment.
+   */
   readonly statistic: string;
   readonly value: number;
   readonly low: number;
@@ -28,15 +31,20 @@ export interface RelateOptions {
 }
 
 /**
- * Returns how scores go with alignment at one layer: Pearson's and Spearman's correlation, the
- * latter also given volume where every point has one, and the error in languages left out.
+ * Returns how scores go with alignment at one layer: the correlations that `correlationsFor` names,
+ * and the errors of predicting the scores of languages left out.
  *
- * Intervals are percentiles over resampled languages, each with all its points: a language's
- * models are not independent. Draws in which a correlation is undefined are left out of its interval;
- * where they are more than half there is none. Intervals of few languages are too narrow.
+ * Intervals are percentiles over resampled languages, each with all its points (a language's
+ * models are not independent), and over items within them where points have items: see
+ * `drawLanguages`. Errors in languages left out are drawn as they are: lines are not fitted anew.
+ * Draws in which a number is undefined are left out of its interval; where they are half or more
+ * there is none. Intervals of few languages are too narrow.
  *
  * @param points Of one layer.
- * @throws RangeError for points of several layers, values that are not finite, or a volume of 0.
+ * @throws RangeError for points of several layers, values that are not finite, a volume of 0, or a
+ *   point without one score an item.
+ * @see Cameron, Gelbach & Miller 2008, Bootstrap-based improvements for inference with clustered
+ *   errors, https://doi.org/10.1162/rest.90.3.414 (few clusters)
  */
 export function relateLayer(
   points: readonly RelatedPoint[],
@@ -44,50 +52,55 @@ export function relateLayer(
   { confidence = defaultConfidence, draws = defaultDraws }: RelateOptions = {},
 ): Relation[] {
   checkConfidence("relateLayer", confidence);
-  for (const { layer, alignment, score, volume } of points) {
-    if (layer !== points[0]!.layer)
-      throw new RangeError(
-        `relateLayer: expected points of one layer, got ${points[0]!.layer} and ${layer}`,
-      );
-    if (!Number.isFinite(alignment) || !Number.isFinite(score))
-      throw new RangeError(`relateLayer: expected finite values, got ${alignment} and ${score}`);
-    if (volume !== undefined && !(volume > 0 && Number.isFinite(volume)))
-      throw new RangeError(`relateLayer: expected volumes above 0, got ${volume}`);
-  }
-  const languages = groupsBy(points, point => point.language);
-  const resampled = Array.from({ length: languages.length > 1 ? draws : 0 }, () =>
-    languages.flatMap(() => languages[random.integer(languages.length)]!),
-  );
-  const withVolume = points.length > 0 && points.every(point => point.volume !== undefined);
-  const correlations: [string, (own: readonly RelatedPoint[]) => number][] = [
-    ["pearson", own => pearson(own.map(alignmentOf), own.map(scoreOf))],
-    ["spearman", own => spearman(own.map(alignmentOf), own.map(scoreOf))],
-  ];
-  if (withVolume) correlations.push(["spearman given volume", givenVolume]);
-  const { rmse, naive } = leaveOutLanguage(points);
-  const without = { low: Number.NaN, high: Number.NaN };
+  for (const point of points) checkPoint(point, points[0]!.layer);
+  const languages = languagesOf(points);
+  const resampled = drawLanguages(languages, languages.length > 1 ? draws : 0, random);
+  const interval = (values: Float64Array) => {
+    const found = values.filter(value => !Number.isNaN(value)).sort();
+    const tail = (1 - confidence) / 2;
+    const end = (level: number) =>
+      found.length * 2 > draws ? quantileSorted(found, level) : Number.NaN;
+    return { low: end(tail), high: end(1 - tail) };
+  };
+  const { statistics, of } = correlationsFor(points);
+  const measured = of(points);
+  const drawnCorrelations = resampled.map(drawn => of(drawn.flatMap(own => own.points)));
+  const errors = leaveOutErrors(points);
+  const left = rootMean(errors);
+  const drawnErrors =
+    errors.length === 0
+      ? []
+      : resampled.map(drawn => rootMean(drawn.map(({ language }) => errors[language]!)));
   return [
-    ...correlations.map(([statistic, of]) => {
-      const found = Float64Array.from(resampled, of)
-        .filter(value => !Number.isNaN(value))
-        .sort();
-      const end = (level: number) =>
-        found.length * 2 > draws ? quantileSorted(found, level) : Number.NaN;
-      const tail = (1 - confidence) / 2;
-      return { statistic, value: of(points), low: end(tail), high: end(1 - tail) };
-    }),
-    { statistic: "left-out rmse", value: rmse, ...without },
-    { statistic: "left-out rmse without alignment", value: naive, ...without },
+    ...statistics.map((statistic, k) => ({
+      statistic,
+      value: measured[k]!,
+      ...interval(Float64Array.from(drawnCorrelations, values => values[k]!)),
+    })),
+    ...errorsShown.map(([statistic, error]) => ({
+      statistic,
+      value: error(left),
+      ...interval(Float64Array.from(drawnErrors, error)),
+    })),
   ];
 }
 
-const alignmentOf = (point: RelatedPoint) => point.alignment;
-const scoreOf = (point: RelatedPoint) => point.score;
+const errorsShown: readonly (readonly [string, (errors: LeaveOutError) => number])[] = [
+  ["left-out rmse", ({ rmse }) => rmse],
+  ["left-out rmse without alignment", ({ naive }) => naive],
+  ["left-out rmse of the mean", ({ mean }) => mean],
+  ["left-out rmse saved by alignment", ({ rmse, naive }) => naive - rmse],
+];
 
-function givenVolume(points: readonly RelatedPoint[]): number {
-  return partialSpearman(
-    points.map(alignmentOf),
-    points.map(scoreOf),
-    points.map(point => point.volume!),
-  );
+function checkPoint({ layer, alignment, score, volume, items }: RelatedPoint, first: number) {
+  if (layer !== first)
+    throw new RangeError(`relateLayer: expected points of one layer, got ${first} and ${layer}`);
+  if (!Number.isFinite(alignment) || !Number.isFinite(score))
+    throw new RangeError(`relateLayer: expected finite values, got ${alignment} and ${score}`);
+  if (volume !== undefined && !(volume > 0 && Number.isFinite(volume)))
+    throw new RangeError(`relateLayer: expected volumes above 0, got ${volume}`);
+  if (items && (items.ids.length !== items.values.length || items.ids.length === 0))
+    throw new RangeError(
+      `relateLayer: expected a score an item, got ${items.values.length} for ${items.ids.length}`,
+    );
 }

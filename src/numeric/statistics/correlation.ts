@@ -30,18 +30,27 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * Returns Spearman's partial correlation of a and b given a third quantity: what is left of their
- * correlation once each is explained by it, (ρ_ab − ρ_ac ρ_bc) / √((1 − ρ_ac²)(1 − ρ_bc²)).
- * @returns NaN if any of the three is constant, or `given` orders a or b entirely.
+ * Returns Pearson's partial correlation of a and b given a third quantity: what is left of their
+ * correlation once each is explained by it, (r_ab − r_ac r_bc) / √((1 − r_ac²)(1 − r_bc²)).
+ * @returns NaN if any of the three is constant, or `given` explains a or b entirely.
  * @throws RangeError if the lengths differ.
  */
+export function partialPearson(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  given: ArrayLike<number>,
+): number {
+  const ac = pearson(a, given);
+  const bc = pearson(b, given);
+  const rest = (1 - ac ** 2) * (1 - bc ** 2);
+  return rest > 0 ? (pearson(a, b) - ac * bc) / Math.sqrt(rest) : Number.NaN;
+}
+
+/** Returns Spearman's partial correlation: Pearson's of the ranks, ties at their mean rank. */
 export function partialSpearman(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   given: ArrayLike<number>,
 ): number {
-  const ac = spearman(a, given);
-  const bc = spearman(b, given);
-  const rest = (1 - ac ** 2) * (1 - bc ** 2);
-  return rest > 0 ? (spearman(a, b) - ac * bc) / Math.sqrt(rest) : Number.NaN;
+  return partialPearson(ranks(a), ranks(b), ranks(given));
 }
