@@ -1,22 +1,24 @@
-import { seeded } from "../../numeric/random.js";
-import { mean } from "../../numeric/statistics/summary.js";
+import { mean, sum } from "../../numeric/statistics/summary.js";
+import type { Evaluation } from "../measure.js";
 import { adjustable, pairMeasure } from "../pair-measure.js";
+import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
+import type { Pair } from "../prepared/pair.js";
 
 /** What `dali` takes. */
 export interface DaliOptions {
   /**
-   * The sentences of each item, by row: a premise joined with each of its endings. Defaults
-   * to a seeded random grouping by four, which turns any parallel corpus into items; what
-   * is left over is not used.
+   * The sentences of each item, by row: a premise joined with each of its endings. Defaults to
+   * every two sentences of the corpus, which turns any parallel corpus into items as XCOPA's are,
+   * of two endings: no draw and no row number decides which sentences meet.
    */
   readonly items?: readonly (readonly number[])[];
   /** Also ask that translations are closer than the sentences of an item within each language. */
   readonly strict?: boolean;
 }
 
-/** Endings of a multiple-choice item: Belebele's and XCOPA's are 4 and 2. */
-const defaultEndings = 4;
+/** The chance of an item of two endings, of which both must be closer to their own. */
+const chanceOfTwo = 1 / 4;
 
 /**
  * The discriminative alignment index: the share of items whose every sentence is closer
@@ -25,10 +27,11 @@ const defaultEndings = 4;
  *   c_ii > c_ij for all i ≠ j of the item,   c_ij = cos(x_i, y_j);
  *
  * strictly (DALI_S), also c_ii > cos(x_i, x_j) and c_ii > cos(y_i, y_j), which
- * anisotropic spaces fail. Ties count against. Chance for items of m sentences with
+ * anisotropic spaces fail. Ties count against: an item that holds a sentence twice is not solved,
+ * whichever of the two stands first. Chance for items of m sentences with
  * independent scores is (1/m)^m. NaN if a state is NaN or zero, or there is no item.
  *
- * Random items are easier than those of a test, whose endings are alike.
+ * Items of any two sentences are easier than those of a test, whose endings are alike.
  * @see Ravisankar, Han & Carpuat 2025, https://arxiv.org/abs/2504.09378
  */
 export const dali = adjustable(({ items, strict = false }: DaliOptions = {}) =>
@@ -40,44 +43,66 @@ export const dali = adjustable(({ items, strict = false }: DaliOptions = {}) =>
     range: [0, 1],
     invariances: ["rotation of both", "scale of each row"],
     cost: strict ? "n²d" : "n²",
-    chanceRule: strict ? "mean over random pairings" : "(1/m)^m for items of m sentences",
+    chanceRule: strict ? "mean over random pairings" : "(1/m)^m for items of m sentences, else 1/4",
     source: "https://arxiv.org/abs/2504.09378",
     sameSpace: true,
-    chance: ({ n }) =>
-      strict ? null : mean((items ?? randomItems(n)).map(({ length: m }) => (1 / m) ** m)),
+    chance: () =>
+      strict ? null : items ? mean(items.map(({ length: m }) => (1 / m) ** m)) : chanceOfTwo,
     async evaluate(pair) {
-      const { n } = pair;
-      const across = (await pair.cosines()).data;
-      const within = strict ? [(await pair.x.cosines()).data, (await pair.y.cosines()).data] : null;
-      const groups = items ?? randomItems(n);
-      const defined = Array.from({ length: n }, (_, i) => across[i * n + i]!).every(
-        Number.isFinite,
-      );
-      const solved = (order?: Order) =>
-        Float64Array.from(groups, group => {
-          if (!defined) return Number.NaN;
-          const partner = (i: number) => (order ? order[i]! : i);
-          for (const i of group) {
-            const own = across[i * n + partner(i)]!;
-            for (const j of group) {
-              if (j === i) continue;
-              if (!(own > across[i * n + partner(j)]!)) return 0;
-              if (!within) continue;
-              if (!(own > within[0]![i * n + j]!)) return 0;
-              if (!(own > within[1]![partner(i) * n + partner(j)]!)) return 0;
-            }
-          }
-          return 1;
-        });
-      const sentences = solved();
-      return { value: mean(sentences), sentences, permuted: order => mean(solved(order)) };
+      const beats = await beatsOf(pair, strict);
+      if (!beats) return { value: Number.NaN, permuted: () => Number.NaN };
+      return items ? ofItems(beats, items) : ofAllPairs(beats, pair.n);
     },
   }),
 );
 
-function randomItems(n: number): number[][] {
-  const order = seeded(0).permutation(n);
-  return Array.from({ length: Math.floor(n / defaultEndings) }, (_, item) =>
-    Array.from(order.subarray(item * defaultEndings, (item + 1) * defaultEndings)),
-  );
+/** Whether sentence i is closer to its translation than to what j brings into an item. */
+type Beats = (i: number, j: number, order?: Order) => boolean;
+
+/** Returns null if a cosine is not defined. */
+async function beatsOf({ n, x, y, cosines }: Pair, strict: boolean): Promise<Beats | null> {
+  const across = (await cosines()).data;
+  for (let i = 0; i < n; i++) if (!Number.isFinite(across[i * n + i]!)) return null;
+  const within = strict ? [(await x.cosines()).data, (await y.cosines()).data] : null;
+  return (i, j, order) => {
+    const [own, other] = order ? [order[i]!, order[j]!] : [i, j];
+    const score = across[i * n + own]!;
+    if (!(score > across[i * n + other]!)) return false;
+    if (!within) return true;
+    return score > within[0]![i * n + j]! && score > within[1]![own * n + other]!;
+  };
+}
+
+function ofItems(beats: Beats, items: readonly (readonly number[])[]): Evaluation {
+  const solved = (order?: Order) =>
+    Float64Array.from(items, item =>
+      Number(item.every(i => item.every(j => i === j || beats(i, j, order)))),
+    );
+  const sentences = solved();
+  return { value: mean(sentences), sentences, permuted: order => mean(solved(order)) };
+}
+
+/** Of two sentences an item, each with each: a mean over pairs, which leaving one out changes exactly. */
+function ofAllPairs(beats: Beats, n: number): Evaluation {
+  /** (n): how many others each sentence makes a solved item with. */
+  const solvedWith = (order?: Order) => {
+    const counts = new Float64Array(n);
+    for (let i = 0; i < n; i++)
+      for (let j = i + 1; j < n; j++)
+        if (beats(i, j, order) && beats(j, i, order)) {
+          counts[i]!++;
+          counts[j]!++;
+        }
+    return counts;
+  };
+  const share = (total: number, m: number) => total / (m * (m - 1));
+  const counts = solvedWith();
+  const total = sum(counts);
+  const value = share(total, n);
+  const permuted = (order: Order) => share(sum(solvedWith(order)), n);
+  // All or none: there is no spread to go by, and the interval is the exact binomial's.
+  if (total === 0 || value === 1)
+    return { value, sentences: new Float64Array(n).fill(value), permuted };
+  const without = counts.map(own => share(total - 2 * own, n - 1));
+  return { value, influence: influenceOf(value, without), permuted };
 }
