@@ -10,8 +10,12 @@ import { count, words } from "./text.js";
  * - `mlqa`: MLQA's script: punctuation of every script goes, the articles are the language's
  *   own (the Arabic one wherever its letters stand, inside words too), and Chinese is split
  *   by character.
+ * - `squad2`: as `squad`, but nothing is the right answer to what has none: two answers without
+ *   any token have F1 1, as in SQuAD 2.0's script.
+ * - `mlqa-harness`: as `mlqa`, but the Arabic article goes only where it begins a word, as in
+ *   lm-evaluation-harness 0.4.13.
  */
-export type AnswerNormalisation = "squad" | "mlqa";
+export type AnswerNormalisation = "squad" | "squad2" | "mlqa" | "mlqa-harness";
 
 /** The languages whose articles MLQA's script knows. */
 export type MlqaLanguage = "ar" | "de" | "en" | "es" | "hi" | "vi" | "zh";
@@ -42,17 +46,26 @@ export function answerTokens(
   language: MlqaLanguage = "en",
 ): string[] {
   const lower = answer.toLowerCase();
-  if (normalisation === "squad")
+  if (normalisation === "squad" || normalisation === "squad2")
     return words(withoutArticles(lower.replace(/[!-/:-@[-`{-~]/gu, ""), articles.en));
   const bare = lower.replace(/[\p{P}$+<=>^`|~]/gu, "");
   const rest =
-    language === "ar" ? bare.replaceAll("ال", " ") : withoutArticles(bare, articles[language]);
+    language === "ar"
+      ? withoutArabicArticle(bare, normalisation)
+      : withoutArticles(bare, articles[language]);
   if (language !== "zh") return words(rest);
   return words(rest.replace(/[\u4e00-\u9fa5]/gu, " $& "));
 }
 
+function withoutArabicArticle(text: string, normalisation: AnswerNormalisation): string {
+  if (normalisation === "mlqa") return text.replaceAll("ال", " ");
+  return words(text)
+    .map(word => (word.startsWith("ال") ? word.slice(2) : word))
+    .join(" ");
+}
+
 const allowed = {
-  normalisation: oneOf("squad", "mlqa"),
+  normalisation: oneOf("squad", "squad2", "mlqa", "mlqa-harness"),
   language: oneOf(...Object.keys(articles)),
 };
 
@@ -68,7 +81,7 @@ export interface AnswerScore {
  * Returns exact match and F1 of one prediction against its best gold answer.
  *
  * An answer without any token left (only articles and punctuation) has F1 0 even against
- * itself, as in both scripts.
+ * itself, as in the scripts of SQuAD 1.1 and MLQA; `squad2` says otherwise.
  *
  * @throws RangeError without a gold answer, or for a normalisation or language that there is not.
  * @see Rajpurkar et al. 2016, https://arxiv.org/abs/1606.05250; Lewis et al. 2020,
@@ -93,6 +106,7 @@ export function scoreAnswer(
     exactMatch ||= own.join(" ") === other.join(" ");
     let common = 0;
     for (const [token, times] of count(other)) common += Math.min(times, counts.get(token) ?? 0);
+    if (normalisation === "squad2" && own.length + other.length === 0) f1 = 1;
     if (common > 0) f1 = Math.max(f1, (2 * common) / (own.length + other.length)); // = 2PR/(P + R)
   }
   return { exactMatch, f1 };
