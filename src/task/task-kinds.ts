@@ -3,11 +3,16 @@ import { excerpt } from "../base/excerpt.js";
 import { didYouMean } from "../base/text/did-you-mean.js";
 import { choiceKind } from "./choice/choice-kind.js";
 import { choiceTasks } from "./choice/choice-tasks.js";
+import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
+import { questionAnsweringKind } from "./question-answering/question-answering-kind.js";
 import type { Task } from "./task.js";
 import type { TaskKind, TaskOptions } from "./task-kind.js";
 
 /** Every kind of task there is. */
-export const taskKinds: readonly TaskKind[] = [...choiceTasks.map(choiceKind)];
+export const taskKinds: readonly TaskKind[] = [
+  ...choiceTasks.map(choiceKind),
+  ...answerBenchmarks.map(questionAnsweringKind),
+];
 
 /** Returns the kind of task of a name. */
 export function taskKind(name: string): TaskKind {

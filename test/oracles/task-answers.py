@@ -2,7 +2,7 @@
 
     pip install lm-eval==0.4.13 evaluate datasets "transformers<5"; python task-answers.py
 
-Writes files in SQuAD's layouts to ../fixtures/task/data/answers (texts are this project's own), and
+Writes files in SQuAD's layouts to ../fixtures/task/data (texts are this project's own), and
 has the harness's own doc_to_text and process_results answer for its XQuAD and MLQA, and
 transformers' squad_metrics, which is SQuAD 2.0's script, for questions without answers.
 """
@@ -19,7 +19,7 @@ from jinja2 import Environment
 
 TASKS = Path(lm_eval.__file__).parent / "tasks"
 OUT = Path(__file__).parent.parent / "fixtures" / "task"
-DATA = OUT / "data" / "answers"
+DATA = OUT / "data"
 
 # By language: passage, question, right answers, what a model said: right, nearly right, longer,
 # wrong, nothing, articles and punctuation only, several lines.
@@ -77,11 +77,12 @@ def write(name, questions, version):
     (DATA / name).write_text(json.dumps({"version": version, "data": [{"title": "t", "paragraphs": paragraphs}]}, ensure_ascii=False) + "\n", encoding="utf8")
 
 
-DATA.mkdir(parents=True, exist_ok=True)
+for folder in ("xquad", "mlqa", "squad"):
+    (DATA / folder).mkdir(parents=True, exist_ok=True)
 xquad, mlqa = module(TASKS / "xquad" / "utils.py"), module(TASKS / "mlqa" / "utils.py")
 files = []
 for language, questions in QUESTIONS.items():
-    name = f"xquad.{language}.json"
+    name = f"xquad/xquad.{language}.json"
     write(name, questions, "1.1")
     rows = []
     for context, question, answers, said in questions:
@@ -89,7 +90,7 @@ for language, questions in QUESTIONS.items():
         rows.append({"said": said, "prompt": text(TASKS / "xquad" / f"xquad_{language}.yaml", doc), **xquad.process_results_qa(doc, [said])})
     files.append({"task": "xquad", "file": name, "language": language, "rows": rows})
     if language in MLQA:
-        name = f"test-context-{language}-question-{language}.json"
+        name = f"mlqa/test-context-{language}-question-{language}.json"
         write(name, questions, "1.0")
         rows = []
         for context, question, answers, said in questions:
@@ -97,7 +98,7 @@ for language, questions in QUESTIONS.items():
             rows.append({"said": said, "prompt": text(TASKS / "mlqa" / "mlqa_common_yaml", doc), **mlqa.process_results_lang(doc, [said], language)})
         files.append({"task": "mlqa", "file": name, "language": language, "rows": rows})
 
-write("dev-v2.0.json", SQUAD2, "v2.0")
+write("squad/dev-v2.0.json", SQUAD2, "v2.0")
 examples = []
 for n, (_, _, answers, _) in enumerate(SQUAD2):
     examples.append(type("Example", (), {"qas_id": f"q{n}", "answers": [{"text": a} for a in answers]})())

@@ -11,7 +11,7 @@ import { taskLanguage } from "../../src/task/task-language.js";
 import { scratch } from "../support/scratch.js";
 
 const fixtures = resolve(import.meta.dirname, "../fixtures/task");
-const data = (file: string) => join(fixtures, "data/answers", file);
+const data = (file: string) => join(fixtures, "data", file);
 
 interface Answered {
   readonly said: string;
@@ -56,7 +56,7 @@ describe("XQuAD and MLQA, put as lm-evaluation-harness puts them", () => {
 
   it("differ from the official rule where they say so", async () => {
     const rows = files.find(({ task, language }) => task === "mlqa" && language === "ar")!.rows;
-    const path = data("test-context-ar-question-ar.json");
+    const path = data("mlqa/test-context-ar-question-ar.json");
     const f1 = async (wording: string) =>
       valueIn(answered((await open("mlqa", path, { wording }))[0]!, rows), "f1");
     expect((await f1("english")) - (await f1("harness"))).toBeCloseTo(0.25, 12); // "ال" in رجال, of four
@@ -65,7 +65,7 @@ describe("XQuAD and MLQA, put as lm-evaluation-harness puts them", () => {
 
 describe("SQuAD 2.0", () => {
   it("is scored by its own script's rule, questions without an answer included", async () => {
-    const [task] = await open("squad", data("dev-v2.0.json"));
+    const [task] = await open("squad", data("squad/dev-v2.0.json"));
     const scores = answered(task!, squad2.rows);
     for (const [mine, theirs, subtask] of [
       ["exact_match", "exact", ""],
@@ -100,7 +100,7 @@ describe("SQuAD 2.0", () => {
 
 describe("x-LLM's wording", () => {
   it("is Alpaca's template around an instruction in the language", async () => {
-    const [task] = await open("xquad", data("xquad.tr.json"), { wording: "x-llm" });
+    const [task] = await open("xquad", data("xquad/xquad.tr.json"), { wording: "x-llm" });
     expect(task!.requests[0]!.prompt).toBe(
       "Below is an instruction that describes a task, paired with an input that provides further context. Write a response that appropriately completes the request.\n\n### Instruction:\nLütfen soruları aşağıdaki paragraflara göre cevaplayınız\n\n### Input:\nparagraf: Şehir 1204'te kuruldu.\nsoru: Ne zaman?\nCevap: \n\n### Response:",
     );
@@ -115,7 +115,9 @@ describe("x-LLM's wording", () => {
   });
 
   it("refuses a language that it has no words for, by name", async () => {
-    await expect(open("xquad", data("xquad.ro.json"), { wording: "x-llm" })).rejects.toMatchObject({
+    await expect(
+      open("xquad", data("xquad/xquad.ro.json"), { wording: "x-llm" }),
+    ).rejects.toMatchObject({
       message: expect.stringContaining('"x-llm" of xquad has no words for "ro"'),
       hint: expect.stringContaining("ar, el, en"),
     });
@@ -126,9 +128,9 @@ describe("a folder of MLQA", () => {
   it("asks each language about itself; a pair of languages is asked by its file", async () => {
     const folder = scratch();
     for (const name of ["test-context-de-question-de", "test-context-en-question-en"])
-      await copyFile(data(`${name}.json`), join(folder, `${name}.json`));
+      await copyFile(data(`mlqa/${name}.json`), join(folder, `${name}.json`));
     const across = join(folder, "test-context-de-question-en.json");
-    await copyFile(data("test-context-de-question-de.json"), across);
+    await copyFile(data("mlqa/test-context-de-question-de.json"), across);
     const names = async (path: string, options?: TaskOptions) =>
       (await open("mlqa", path, options)).map(({ name }) => name);
     expect(await names(folder)).toEqual(["mlqa-deu_Latn", "mlqa-eng_Latn"]);
