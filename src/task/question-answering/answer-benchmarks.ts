@@ -4,7 +4,10 @@ import type { AnswerRule } from "./score-answers.js";
 
 /** A way to put questions, and by whose rule the answers count. */
 export interface AnswerSetting extends AnswerWording {
-  /** @param language Of the passage, in two letters. */
+  /**
+   * Returns by what answers are compared.
+   * @param language Of the passage, in two letters.
+   */
   readonly rule: (language: string) => AnswerRule;
 }
 
@@ -13,6 +16,7 @@ export interface AnswerBenchmark {
   /** As the command takes it: "xquad". */
   readonly name: string;
   readonly label: string;
+  /** What its data is, in a few words. */
   readonly layout: string;
   /** The languages that names of files may hold, in two letters; empty: they hold none. */
   readonly languages: readonly string[];

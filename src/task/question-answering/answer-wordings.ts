@@ -8,10 +8,14 @@ export interface AnswerWording {
   readonly name: string;
   /** The languages that it has words for, in two letters; undefined: it needs none. */
   readonly languages?: readonly string[];
-  /** @param language In two letters. */
+  /**
+   * Returns what the model reads; an answer follows it.
+   * @param language In two letters.
+   */
   readonly prompt: (question: PassageQuestion, language: string) => string;
   /** The most tokens of an answer. */
   readonly maxTokens: number;
+  /** Strings that an answer ends before. */
   readonly stop: readonly string[];
 }
 

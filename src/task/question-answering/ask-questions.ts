@@ -9,6 +9,7 @@ import { type AnswerScores, answerSignature, scoreAnswers } from "./score-answer
 export interface AnswerLanguages {
   /** Of passage and answer. */
   readonly language: string;
+  /** The same in two letters, if it has them. */
   readonly iso: string;
   /** Of the question, where it is another. */
   readonly question?: string;

@@ -7,7 +7,9 @@ import { parseTaskJson, readRecords, taskText } from "../read/records.js";
 export interface PassageQuestion {
   /** Unlike every other's of its file; the same in other languages, where a data set is parallel. */
   readonly id: string;
+  /** The passage. */
   readonly context: string;
+  /** What is asked about it. */
   readonly question: string;
   /** None: the passage does not say, as for half of SQuAD 2.0. */
   readonly answers: readonly string[];

@@ -10,6 +10,7 @@ import type { PassageQuestion } from "./read-squad.js";
 
 /** By whose rule answers are compared. */
 export interface AnswerRule {
+  /** What is done to answers before they are compared. */
   readonly normalisation: AnswerNormalisation;
   /** Whose articles "mlqa" takes off; defaults to en. */
   readonly language?: MlqaLanguage;
@@ -21,7 +22,9 @@ export interface AnswerRule {
 
 /** Scores of one answer, 0 … 1 each. */
 export interface AnswerScores {
+  /** It is one of the right ones, after normalisation. */
   readonly exact_match: number;
+  /** Of the bags of tokens, against the nearest. */
   readonly f1: number;
   /** x-LLaMA's: the answer contains the first right one. None where the passage does not say. */
   readonly answer_match?: number;
