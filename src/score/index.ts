@@ -8,6 +8,8 @@ export * from "./answer-match.js";
 export * from "./bleu.js";
 export * from "./chrf.js";
 export * from "./code-switching.js";
+export * from "./confusion/foreign-scripts.js";
+export * from "./confusion/line-confusion.js";
 export * from "./fertility.js";
 export * from "./question-answering.js";
 export * from "./ter.js";

@@ -3,6 +3,7 @@ import { excerpt } from "../base/excerpt.js";
 import { didYouMean } from "../base/text/did-you-mean.js";
 import { choiceKind } from "./choice/choice-kind.js";
 import { choiceTasks } from "./choice/choice-tasks.js";
+import { confusionKind } from "./confusion/confusion-kind.js";
 import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
 import { questionAnsweringKind } from "./question-answering/question-answering-kind.js";
 import type { Task } from "./task.js";
@@ -12,6 +13,7 @@ import type { TaskKind, TaskOptions } from "./task-kind.js";
 export const taskKinds: readonly TaskKind[] = [
   ...choiceTasks.map(choiceKind),
   ...answerBenchmarks.map(questionAnsweringKind),
+  confusionKind,
 ];
 
 /** Returns the kind of task of a name. */
