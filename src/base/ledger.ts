@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readBytes } from "./open-file.js";
 import { writeAtomic } from "./write-atomic.js";
 
 /** What writing a file did to it. */
@@ -26,12 +26,17 @@ export class Ledger {
   /** Records files that `work` writes. */
   async record(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
     const paths = names.map(name => join(this.folder, name));
-    const before = await Promise.all(paths.map(path => readFile(path).catch(() => null)));
+    const before = await Promise.all(paths.map(path => contents(path)));
     await work();
     for (const [i, path] of paths.entries()) {
       const old = before[i];
-      const same = old != null && (await readFile(path)).equals(old);
+      const same = old != null && (await contents(path))?.equals(old);
       this.written.push({ path, change: old == null ? "new" : same ? "unchanged" : "changed" });
     }
   }
+}
+
+/** Null: there is no such file. */
+function contents(path: string): Promise<Buffer | null> {
+  return readBytes(path, Number.POSITIVE_INFINITY).catch(() => null);
 }

@@ -1,7 +1,8 @@
-import { constants, type Stats } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
 import { IsoglossError } from "./error.js";
 import { fileError } from "./file-error.js";
+import { kindOfFile } from "./kind-of-file.js";
 
 /** The longest a Git LFS pointer may be, by its specification. */
 const longestPointer = 1024;
@@ -26,7 +27,7 @@ export async function openFile(file: string): Promise<FileHandle> {
     const stats = await handle.stat();
     if (!stats.isFile())
       throw new IsoglossError(
-        `${file}: is ${kindOf(stats)}, not a file`,
+        `${file}: is ${kindOfFile(stats)}, not a file`,
         "Only regular files are read; put the file itself there.",
       );
     if (stats.size <= longestPointer) await refusePointer(handle, file);
@@ -100,11 +101,4 @@ async function refusePointer(handle: FileHandle, file: string): Promise<void> {
       `${file}: is a Git LFS pointer, which stands for a file that was not fetched`,
       "Install Git LFS and run git lfs pull in that folder, or download the file itself.",
     );
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return "a folder";
-  if (stats.isFIFO()) return "a named pipe";
-  if (stats.isSocket()) return "a socket";
-  return "a device";
 }

@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { refuseOther } from "./refuse-other.js";
 
 /**
  * Writes a file whole or not at all: under a temporary name in the same folder,
  * flushed to the disk, then renamed. A reader, or a crash, sees the old file or
- * the new one. Folders that are missing are made.
+ * the new one. Folders that are missing are made; a link is replaced, not followed.
  *
  * @param data The contents, or a function that writes them to the open file.
+ * @throws IsoglossError if a pipe, a device or a folder stands there.
  */
 export async function writeAtomic(
   file: string,
   data: Uint8Array | string | ((handle: FileHandle) => Promise<void>),
 ): Promise<void> {
+  await refuseOther(file);
   const folder = dirname(file);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);

@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { IsoglossError } from "../base/error.js";
+import { isPresent, readText } from "../base/open-file.js";
 
 /** A licence's name is a line; whoever put its text there instead is told so. */
 const mostBytes = 1 << 16;
@@ -14,9 +14,8 @@ const mostBytes = 1 << 16;
  */
 export async function licenceBeside(file: string): Promise<string> {
   const beside = `${file}.license`;
-  const info = await stat(beside).catch(() => null);
-  if (info === null) return "unknown";
-  const text = info.isFile() && info.size <= mostBytes ? await readFile(beside, "utf8") : "";
+  if (!(await isPresent(beside))) return "unknown";
+  const text = await readText(beside, mostBytes);
   const named = [...text.matchAll(/SPDX-License-Identifier:[ \t]*(\S[^\r\n]*)/g)].map(([, name]) =>
     name!.trim(),
   );

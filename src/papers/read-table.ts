@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { readText } from "../base/open-file.js";
 import type { Row } from "../base/row.js";
 import { rowsFromCsv } from "../format/csv.js";
+
+/** In bytes: the largest has some hundred kilobytes. */
+const largest = 2 ** 26;
 
 /**
  * Returns the rows of a table, checked for the columns that are needed. A table without rows
@@ -16,9 +19,9 @@ export async function readTable(
   columns: readonly string[],
 ): Promise<Row[]> {
   const file = join(folder, name);
-  const text = await readFile(file, "utf8").catch(error => {
+  const text = await readText(file, largest).catch(error => {
     throw new IsoglossError(
-      `${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}.`,
+      `${file} cannot be read: ${error.cause?.code ?? error.message}.`,
       "The papers' tables lie in data/papers of the project.",
       { cause: error },
     );

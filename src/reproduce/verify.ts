@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { isPresent, readText } from "../base/open-file.js";
 import { rowsFromCsv } from "../format/csv.js";
 import { compareRows, type Difference } from "./compare-rows.js";
 
@@ -59,8 +60,11 @@ async function csvFiles(folder: string, parts: readonly string[]): Promise<strin
   return files.sort();
 }
 
+/** In bytes: the largest table of a study has some 100 MB. */
+const largest = 2 ** 29 - 2 ** 16;
+
 /** No file: no rows, so that each row of the other side is a difference. */
 async function read(folder: string, file: string) {
-  const text = await readFile(join(folder, file), "utf8").catch(() => null);
-  return text === null ? [] : rowsFromCsv(text, join(folder, file));
+  const path = join(folder, file);
+  return (await isPresent(path)) ? rowsFromCsv(await readText(path, largest), path) : [];
 }

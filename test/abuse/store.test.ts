@@ -17,7 +17,6 @@ import { extract } from "../../src/extract/extract.js";
 import { openStates } from "../../src/extract/store/open-states.js";
 import { prepareFolder } from "../../src/extract/store/store.js";
 import { openCheckpoint } from "../../src/model/open-checkpoint.js";
-import type { Random } from "../../src/numeric/random.js";
 import { fakeCheckpoint, fakeCorpus, fakeEngine, model } from "../extract/fake-model.js";
 import { mutate } from "../support/mutate.js";
 import { mutateJson } from "../support/mutate-json.js";
@@ -25,6 +24,7 @@ import { scratch } from "../support/scratch.js";
 import { campaign } from "./campaign.js";
 import { hostileText } from "./hostile-text.js";
 import { runCommand } from "./run-command.js";
+import { torn } from "./torn.js";
 
 const root = scratch();
 const store = join(root, "store");
@@ -44,13 +44,6 @@ cpSync(states, sound, { recursive: true });
 const names = readdirSync(states);
 const bytesOf = (file: string) => readFileSync(file).toString("base64");
 const expected = names.map(name => bytesOf(join(sound, name)));
-
-/** A file torn or emptied as a power cut does it: a tail that is missing, or zeros. */
-function torn(bytes: Buffer, random: Random): Buffer {
-  const at = random.integer(bytes.length + 1);
-  if (random.integer(2) === 0) return bytes.subarray(0, at);
-  return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(bytes.length - at)]);
-}
 
 campaign({
   name: "states and manifests",

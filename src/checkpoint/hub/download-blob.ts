@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import { IsoglossError } from "../../base/error.js";
-import { sha256File } from "../../base/sha256.js";
+import { refuseOther } from "../../base/refuse-other.js";
+import { hashFile, sha256File } from "../../base/sha256.js";
 import { hubFetch } from "./hub-fetch.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
@@ -43,6 +43,7 @@ export async function downloadBlob(
 ): Promise<void> {
   const partial = `${blob}.incomplete`;
   await mkdir(dirname(blob), { recursive: true });
+  await refuseOther(partial);
   let had = existsSync(partial) ? (await stat(partial)).size : 0;
   advance(had);
   for (let attempt = 1; ; attempt++) {
@@ -134,6 +135,5 @@ function changed({ repository, name, size }: HubFile): IsoglossError {
 async function hashOf(file: string, published: string): Promise<string> {
   if (published.length === 64) return sha256File(file);
   const hash = createHash("sha1").update(`blob ${(await stat(file)).size}\0`);
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
+  return hashFile(file, hash);
 }

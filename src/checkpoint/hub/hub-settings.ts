@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { getHFHubCachePath } from "@huggingface/hub";
@@ -42,5 +42,7 @@ function storedToken(): string | undefined {
   if (HF_TOKEN?.trim()) return HF_TOKEN.trim();
   const home = HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "huggingface");
   const file = HF_TOKEN_PATH ?? join(home, "token");
-  return (existsSync(file) && readFileSync(file, "utf8").trim()) || undefined;
+  // A pipe that carries one would be empty the second time.
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile();
+  return (isFile && readFileSync(file, "utf8").trim()) || undefined;
 }

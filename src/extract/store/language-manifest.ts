@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
+import { readText } from "../../base/open-file.js";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().nonnegative();
@@ -68,11 +68,10 @@ export async function readLanguageManifest(file: string): Promise<LanguageManife
       { cause },
     );
   };
-  const info = await stat(file).catch(cause => refuse("cannot be read", cause));
-  if (!info.isFile() || info.size > maxBytes) refuse("is not a manifest: too large, or no file");
+  const text = await readText(file, maxBytes);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, "utf8"));
+    value = JSON.parse(text);
   } catch (error) {
     refuse("is not valid JSON", error);
   }

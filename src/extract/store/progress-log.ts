@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
+import { readText } from "../../base/open-file.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 
 /**
@@ -23,14 +24,13 @@ export interface ProgressHead {
   readonly engine: string;
 }
 
+/** In bytes; a million batches take less. */
+const largest = 2 ** 26;
+
 /** Returns the log in a file, or null if there is none with a head that can be read. */
-export function readProgressLog(file: string): ProgressLog | null {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch {
-    return null;
-  }
+export async function readProgressLog(file: string): Promise<ProgressLog | null> {
+  const text = await readText(file, largest).catch(() => null);
+  if (text === null) return null;
   const lines = text.split("\n");
   lines.pop(); // empty, or a line that was being written
   const head = parseHead(lines.shift());

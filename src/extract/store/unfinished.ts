@@ -75,7 +75,7 @@ async function leftover(
   { files, inputsHash, texts }: LanguageWork,
   shape: readonly number[],
 ): Promise<ProgressLog | null> {
-  const log = readProgressLog(files.progress);
+  const log = await readProgressLog(files.progress);
   if (log?.head.inputs !== inputsHash + texts) return null;
   const header = await readSafetensorsHeader(files.partial).catch(() => null);
   return header?.tensors.get("states")?.shape.join() === shape.join() ? log : null;

@@ -8,8 +8,8 @@ import type * as library from "tokenizers";
 import { type Answer, noId, type Question, type Reply } from "./messages.js";
 import { startThread } from "./source-module.js";
 
-const bounds = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
-const [memoryAt, momentAt] = [0, 1];
+const bounds = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
+const [memoryAt, millisecondsAt, beginAt] = [0, 1, 2];
 const limit = new Float64Array(bounds);
 
 /** Whoever asks waits for the watch to begin, and for the library. */
@@ -34,7 +34,8 @@ async function reply(question: Question): Promise<Reply> {
   if (imported instanceof Error) return { failure: "binding", detail: imported.message };
   const { seconds, memory, output } = question.limits;
   limit[memoryAt] = process.memoryUsage.rss() + memory;
-  limit[momentAt] = Date.now() + 1000 * seconds;
+  limit[beginAt] = Date.now();
+  limit[millisecondsAt] = 1000 * seconds; // last: it starts the watch
   try {
     const answer = await answerTo(question, imported);
     const size = answer.text?.length ?? answer.ids?.length ?? 0;
@@ -42,7 +43,7 @@ async function reply(question: Question): Promise<Reply> {
   } catch (error) {
     return { failure: "refused", detail: error instanceof Error ? error.message : String(error) };
   } finally {
-    limit[momentAt] = 0;
+    limit[millisecondsAt] = 0;
   }
 }
 

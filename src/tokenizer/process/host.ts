@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
 import { loadLimits } from "../limits.js";
 import { tokenizerEnvironment } from "./environment.js";
-import type { Failure, Question, Reply } from "./messages.js";
+import { type Failure, type Question, type Reply, slowest } from "./messages.js";
 import { sourceModule } from "./source-module.js";
 
 /** In milliseconds: a process that nobody asks anything takes memory from the model. */
@@ -117,7 +117,7 @@ function exchange(asked: Held, question: Question, end: () => void): Promise<Rep
     // The process watches itself; this is for one that does not come to that.
     const timeout = setTimeout(
       () => finish({ failure: "seconds", detail: "" }, true),
-      1000 * (seconds + startTime),
+      1000 * (slowest * seconds + startTime),
     );
     child.ref();
     child.channel?.ref();

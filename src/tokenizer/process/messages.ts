@@ -1,7 +1,11 @@
 /** @file What is said between this process and the one that holds the tokenizers. */
 
+/** So many times its seconds may pass where the processor works for somebody else. */
+export const slowest = 6;
+
 /** What a question may take. The process is ended where it takes more. */
 export interface Limits {
+  /** Of the processor, unless it has none to give: see `slowest`. */
   readonly seconds: number;
   /** Bytes of memory beyond what the process holds when the question comes. */
   readonly memory: number;

@@ -1,0 +1,64 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, it } from "vitest";
+import { isDone, isFull, report, seededTrial } from "./campaign.js";
+import { tearUnfinished } from "./torn.js";
+import { contents, prepare, root, run, writing } from "./writing-commands.js";
+
+/** @file Commands that write, killed at a random moment, at times with what a power cut would do. */
+
+/** How often each is killed, 200 times together. */
+const inFull: Readonly<Record<string, number>> = {
+  ...{ extract: 40, download: 40, generate: 30, fit: 20 },
+  ...{ compare: 20, relate: 20, figures: 15, study: 15 },
+};
+
+/** Beside every test, the one that works longest into one folder; a process takes a second to start. */
+const beside: Readonly<Record<string, number>> = { extract: 1 };
+
+const kills = Object.entries(isFull ? inFull : beside).map(
+  ([name, times]) => ({ name, times, family: `kills of ${name}` }) as const,
+);
+
+/** A command has read its modules by then, and is about to open files. */
+const started = 0.5;
+
+beforeAll(async () => {
+  if (kills.some(({ name, family }) => name === "compare" && !isDone(family))) await prepare();
+}, 600_000);
+
+it("knows every command that writes", () => {
+  expect(Object.keys(inFull).sort()).toEqual(Object.keys(writing).sort());
+});
+
+const left = kills.filter(({ family }) => !isDone(family));
+
+it.skipIf(left.length === 0).each(left)(
+  "$name, killed at a random moment $times times and run again, ends in the same bytes",
+  { timeout: isFull ? 7_200_000 : 120_000 },
+  async ({ name, times, family }) => {
+    const reference = join(root, `reference-${name}`);
+    mkdirSync(reference);
+    const first = await run(writing[name]!(reference), join(reference, "hub"));
+    expect(first.status, first.err).toBe(0);
+    const expected = contents(reference);
+    expect(Object.keys(expected).length).toBeGreaterThan(0);
+    for (let kill = 1; kill <= times; kill++) {
+      const random = seededTrial(kill);
+      const out = join(root, `killed-${name}`);
+      mkdirSync(out);
+      const killAfter = first.seconds * (started + (1 - started) * random.uniform());
+      await run(writing[name]!(out), join(out, "hub"), { killAfter });
+      // Whatever has its final name by now is whole.
+      for (const [file, bytes] of Object.entries(contents(out)))
+        if (/\.(json|csv|svg|png|jsonl|html)$/.test(file) && !file.startsWith("hub"))
+          expect(bytes, `${name}, kill ${kill}: ${file}`).toBe(expected[file]);
+      if (random.integer(2) === 0) tearUnfinished(out, random);
+      const again = await run(writing[name]!(out), join(out, "hub"));
+      expect(again.status, again.err).toBe(0);
+      expect(contents(out), `${name}, kill ${kill}`).toEqual(expected);
+      rmSync(out, { recursive: true });
+    }
+    report(family, { held: times, refused: 0 });
+  },
+);

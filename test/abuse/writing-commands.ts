@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { hubServer } from "../support/hub-server.js";
+import { scratch } from "../support/scratch.js";
+
+/** @file Every command that writes, as a process of its own, with what it needs to read. */
+
+const project = join(import.meta.dirname, "../..");
+const shipped = join(project, "data/models/base");
+export const root = scratch();
+
+const given = (name: string, lines: readonly string[]) => {
+  writeFileSync(join(root, name), `${lines.join("\n")}\n`);
+  return join(root, name);
+};
+const numbers = Array.from({ length: 24 }, (_, i) => i);
+
+const points = given("points.csv", [
+  "group,volume,score",
+  ...[1, 2, 3, 4, 5, 6].map(i => `eng,${10 ** i},${40 - 30 / i}`),
+]);
+const corpus = given("corpus.tsv", [
+  "id\teng_Latn\tdeu_Latn",
+  ...numbers.map(i => `s${i}\tSentence ${i}.\tSatz ${i}.`),
+]);
+const prompts = given(
+  "prompts.jsonl",
+  numbers.map(i => JSON.stringify({ id: `p${i}`, prompt: `Sentence number ${i} says that` })),
+);
+const languages = ["ara", "ell", "hin", "tur", "vie", "zho"];
+const models = ["a", "b", "c"];
+const alignment = given("alignment.csv", [
+  "model,language,layer,value",
+  ...models.flatMap((model, m) =>
+    languages.flatMap((language, l) =>
+      [0, 1, 2].map(layer => `${model},${language},${layer},${(((m + 2) * (l + 3)) % 7) / 7}`),
+    ),
+  ),
+]);
+const scores = given("scores.csv", [
+  "model,language,value",
+  ...models.flatMap((model, m) =>
+    languages.map((language, l) => `${model},${language},${((m + 1) * (l + 2)) % 11}`),
+  ),
+]);
+
+const server = await hubServer({
+  "org/x": {
+    files: Object.fromEntries(
+      ["config.json", "model.safetensors", "tokenizer.json"].map(name => [
+        name,
+        readFileSync(join(shipped, name)),
+      ]),
+    ),
+  },
+});
+
+/** What each is called with, to write into a folder. */
+export const writing: Readonly<Record<string, (out: string) => readonly string[]>> = {
+  extract: out => [
+    ...["extract", "base", "--corpus", corpus, "--poolings", "mean,last"],
+    ...["--threads", "1", "--states", join(out, "states")],
+  ],
+  fit: out => ["fit", points, "--draws", "3", "--out", join(out, "fits")],
+  figures: out => ["figures", "llama-beyond-english", "--out", join(out, "figures")],
+  compare: out => ["compare", stored(), "--permutations", "3", "--out", join(out, "rows.csv")],
+  download: out => [
+    ...["extract", "org/x", "--corpus", corpus, "--limit", "2", "--threads", "1"],
+    ...["--states", join(out, "states")],
+  ],
+  generate: out => [
+    ...["generate", "base", "--prompts", prompts, "--max-tokens", "12", "--rows", "4"],
+    ...["--threads", "1", "--generations", join(out, "generations")],
+  ],
+  relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
+  study: out => [
+    ...["study", "base", "--corpus", corpus, "--limit", "12", "--battery", "0", "--threads", "1"],
+    ...["--permutations", "9", "--states", join(out, "states"), "--out", join(out, "study")],
+  ],
+};
+
+/** States that were extracted, for a command that reads them. */
+function stored(): string {
+  const states = join(root, "read", "states");
+  return join(states, readdirSync(states).find(name => name.startsWith("base-"))!);
+}
+
+/** Extracts what `compare` reads. */
+export async function prepare(): Promise<void> {
+  mkdirSync(join(root, "read"));
+  const { status, err } = await run(writing.extract!(join(root, "read")), join(root, "read/hub"));
+  if (status !== 0) throw new Error(`extract: ${err}`);
+}
+
+const children = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
+export interface Ended {
+  readonly status: number | null;
+  readonly err: string;
+  /** Seconds of the processor, as far as it was looked at. */
+  readonly seconds: number;
+}
+
+/** In milliseconds, between two looks at a process. */
+const interval = 5;
+
+/**
+ * Runs a command in a process of its own.
+ * @param killAfter Seconds of the processor after which it is killed: a machine may be busy.
+ * @param user As whom.
+ */
+export async function run(
+  words: readonly string[],
+  cache: string,
+  { killAfter = Number.POSITIVE_INFINITY, user }: { killAfter?: number; user?: number } = {},
+): Promise<Ended> {
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", join(project, "src/cli/main.ts"), ...words],
+    {
+      cwd: project,
+      stdio: ["ignore", "ignore", "pipe"],
+      ...(user !== undefined && { uid: user, gid: user }),
+      env: { ...process.env, HF_ENDPOINT: server.endpoint, HF_HOME: cache },
+    },
+  );
+  children.add(child);
+  const begin = performance.now();
+  let seconds = 0;
+  const look = setInterval(() => {
+    seconds = processorTime(child.pid!) ?? (performance.now() - begin) / 1000;
+    if (seconds > killAfter) child.kill("SIGKILL");
+  }, interval);
+  let err = "";
+  child.stderr.on("data", chunk => {
+    err += chunk;
+  });
+  const status = await new Promise<number | null>(resolve => child.on("close", resolve));
+  clearInterval(look);
+  children.delete(child);
+  return { status, err, seconds };
+}
+
+/** Hundredths of a second are what Linux counts in; elsewhere null. */
+function processorTime(pid: number): number | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const [, user, system] = /^(?:\S+ ){11}(\d+) (\d+)/.exec(
+      status.slice(status.lastIndexOf(")") + 2),
+    )!;
+    return (Number(user) + Number(system)) / 100;
+  } catch {
+    return null;
+  }
+}
+
+/** Every finished file of a folder with its bytes; what a machine's clock wrote is left out. */
+export function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    name =>
+      statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() &&
+      !/\.tmp$|weight-hashes\.json$|\.no_exist/.test(name),
+  );
+  return Object.fromEntries(
+    files.sort().map(name => [name, readFileSync(join(folder, name)).toString("base64")]),
+  );
+}
