@@ -9,8 +9,8 @@ import { contents, prepare, root, run, writing } from "./writing-commands.js";
 
 /** How often each is killed, 200 times together. */
 const inFull: Readonly<Record<string, number>> = {
-  ...{ extract: 40, download: 40, generate: 30, fit: 20 },
-  ...{ compare: 20, relate: 20, figures: 15, study: 15 },
+  ...{ extract: 40, download: 40, generate: 40, compare: 25 },
+  ...{ relate: 25, fit: 10, study: 10, figures: 10 },
 };
 
 /** Beside every test, the one that works longest into one folder; a process takes a second to start. */
