@@ -11,6 +11,9 @@ interface Row {
 /** A row holds a sentence in hundreds of languages; what is larger is not gathered in memory. */
 const mostCharacters = 1 << 24;
 
+/** Twice as many as there are languages. */
+const mostColumns = 16_384;
+
 /**
  * Reads a table of cells: the first row names the columns.
  *
@@ -26,7 +29,17 @@ export async function readDelimited(
   if (header.done)
     throw new IsoglossError(`${file}: is empty`, "The first row names the languages.");
   const first = header.value.cells;
-  const columns = first.map((name, i) => (first.indexOf(name) < i ? `${name} (${i + 1})` : name));
+  if (first.length > mostColumns)
+    throw new IsoglossError(
+      `${file}:1: the first row has ${first.length} cells, more than ${mostColumns}`,
+      "The first row names the columns, and there are not so many languages.",
+    );
+  const seen = new Set<string>();
+  const columns = first.map((name, i) => {
+    const isAgain = seen.has(name);
+    seen.add(name);
+    return isAgain ? `${name} (${i + 1})` : name;
+  });
   const what =
     delimiter === "\t"
       ? "a table of cells between tabs"
@@ -40,14 +53,14 @@ async function* fieldRows(
   rows: AsyncGenerator<Row>,
 ): AsyncGenerator<FieldRow> {
   // Empty lines at the end are what an editor leaves there; one in the middle is a sentence.
-  const empty: number[] = [];
+  let [firstEmpty, empty] = [0, 0];
   const width = columns.length;
   for await (const { line, cells } of rows) {
     if (cells.length === 1 && cells[0] === "" && width > 1) {
-      empty.push(line);
+      if (empty++ === 0) firstEmpty = line;
       continue;
     }
-    for (const at of empty.splice(0)) yield { line: at, fields: new Map() };
+    for (; empty > 0; empty--) yield { line: firstEmpty++, fields: new Map() };
     if (cells.length !== width)
       throw new IsoglossError(
         `${file}:${line}: has ${cells.length} cells, but the first row has ${width}`,

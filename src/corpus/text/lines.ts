@@ -7,6 +7,9 @@ export const maxLineLength = 100_000;
 /** A line of a table or of JSON holds a sentence in hundreds of languages. */
 const maxRecordLength = 1 << 24;
 
+/** Sixteen million, whose texts a machine can hold; a packed file of a kilobyte can have more. */
+const mostLines = 1 << 24;
+
 const lineFeed = 0x0a;
 
 /**
@@ -91,7 +94,11 @@ async function* byteLines(file: string, longest: number): AsyncGenerator<Uint8Ar
       yield held > 0 ? Buffer.concat([...pending, piece]) : piece;
       pending = [];
       held = 0;
-      number++;
+      if (++number > mostLines)
+        throw new IsoglossError(
+          `${file}: has more than ${mostLines} lines`,
+          "Take a part of it: so many sentences are more than a comparison can use.",
+        );
       begin = feed + 1;
     }
     if (begin < chunk.length) {

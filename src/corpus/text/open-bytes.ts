@@ -1,11 +1,11 @@
 import type { FileHandle } from "node:fs/promises";
-import { PassThrough, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
-import unbzip2 from "unbzip2-stream";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
 import { openFile } from "../../base/open-file.js";
+import { unpackBzip2 } from "./bzip2.js";
 import { type Packing, packingOf } from "./magic.js";
 
 /** More text than a model reads in a month; a small file that unpacks to more is no corpus. */
@@ -80,21 +80,24 @@ async function* unpacked(
   handle: FileHandle,
   packing: Packing | undefined,
 ): AsyncGenerator<Uint8Array> {
+  if (packing === "bz2") return yield* unpackBzip2(handle.fd, (await handle.stat()).size);
   const source = handle.createReadStream({ start: 0, autoClose: false });
   try {
     if (packing === "zst") yield* zstd(source);
     else if (packing === "gz") yield* joined(source, createGunzip());
-    else if (packing === "bz2") yield* bzip2(source);
     else yield* source;
   } finally {
     source.destroy();
   }
 }
 
-async function* joined(source: Readable, through: PassThrough | ReturnType<typeof createGunzip>) {
+async function* joined(source: Readable, through: ReturnType<typeof createGunzip>) {
   source.on("error", error => through.destroy(error));
   yield* source.pipe(through) as AsyncIterable<Uint8Array>;
 }
+
+/** In bytes of what is packed: at most 32 MiB of what comes of it. */
+const zstdStep = 1024;
 
 /** Node's own Zstandard came with Node 22; fzstd does the same in JavaScript. */
 async function* zstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -102,26 +105,13 @@ async function* zstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
   const stream = new Decompress(chunk => {
     out.push(chunk.slice()); // the package reuses its buffer
   });
-  for await (const chunk of source) {
-    stream.push(chunk);
-    yield* out;
-    out = [];
-  }
+  // What is given at once is unpacked at once, and four bytes can stand for 128 KiB.
+  for await (const chunk of source)
+    for (let at = 0; at < chunk.length; at += zstdStep) {
+      stream.push(chunk.subarray(at, at + zstdStep));
+      yield* out;
+      out = [];
+    }
   stream.push(new Uint8Array(0), true);
   yield* out;
-}
-
-/** The package's stream is of Node's first kind: its ends and errors are passed on by hand. */
-async function* bzip2(source: Readable): AsyncGenerator<Uint8Array> {
-  const through = new PassThrough();
-  const stream = unbzip2();
-  stream.on("error", error => through.destroy(error as Error));
-  stream.on("data", (chunk: Uint8Array) => {
-    if (!through.write(chunk)) stream.pause();
-  });
-  through.on("drain", () => stream.resume());
-  stream.on("end", () => through.end());
-  source.on("error", error => through.destroy(error));
-  source.pipe(stream);
-  yield* through as AsyncIterable<Uint8Array>;
 }
