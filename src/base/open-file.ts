@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat, open } from "node:fs/promises";
 import { IsoglossError } from "./error.js";
 import { fileError } from "./file-error.js";
-import { kindOfFile } from "./kind-of-file.js";
+import { kindOfFile } from "./refuse-other.js";
 
 /** The longest a Git LFS pointer may be, by its specification. */
 const longestPointer = 1024;

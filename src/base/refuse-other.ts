@@ -1,6 +1,6 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { IsoglossError } from "./error.js";
-import { kindOfFile } from "./kind-of-file.js";
 
 /**
  * Refuses to write where something stands that is no file: opening a pipe would wait for its
@@ -15,4 +15,12 @@ export async function refuseOther(path: string): Promise<void> {
       `${path}: is ${kindOfFile(stats)}, and a file is to be written there`,
       "Name another path, or remove it.",
     );
+}
+
+/** Returns what stands under a file's name that is none: "a named pipe". */
+export function kindOfFile(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a named pipe";
+  if (stats.isSocket()) return "a socket";
+  return "a device";
 }
