@@ -145,13 +145,38 @@ export {
   patchingRows,
 } from "./study/patching/patching-rows.js";
 export {
-  type JoinOptions,
-  type NamedTable,
+  type AlignedItemRow,
+  type AlignedItemsOptions,
+  alignedItems,
+} from "./study/relation/aligned-items.js";
+export {
+  type ItemTableOptions,
+  type ItemTableRow,
+  itemTableRows,
+} from "./study/relation/item-table-rows.js";
+export { type MexaRow, type MexaRows, mexaRows } from "./study/relation/mexa-rows.js";
+export {
   type RelateRowsOptions,
   type RelationRow,
-  relatedPoints,
+  type RelationSignature,
   relateRows,
-} from "./study/relate-rows.js";
+} from "./study/relation/relate-rows.js";
+export {
+  type RelateTablesOptions,
+  type Relation,
+  relateTables,
+} from "./study/relation/relate-tables.js";
+export {
+  type JoinOptions,
+  type NamedTable,
+  relatedPoints,
+} from "./study/relation/related-points.js";
+export {
+  itemFigure,
+  type RelationNames,
+  relationFigures,
+} from "./study/relation/relation-figures.js";
+export { relationSentence } from "./study/relation/relation-sentence.js";
 export { type WriteOptions, writeStudy } from "./study/report/write-study.js";
 export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study/study.js";
 

@@ -130,6 +130,21 @@ export const columns = {
   score_measure: text("what the scores are, by name"),
   points: count("the models in languages that were related", "points"),
   languages: count("the languages among them, which intervals draw whole", "languages"),
+  models: count("the models among them", "models"),
+  items: count("the items of a language that intervals draw, too; 0: none", "items"),
+  over_layers: text("what is taken of a model’s layers: mean, max"),
+  alignment: number("how alike a language and the pivot are, over the layers"),
+  pivot_score: number("what the model scores in the pivot"),
+  score: number("what the model scores in the language"),
+
+  // Aligned and correct items
+  both: count("the items that are aligned and answered right", "items"),
+  only_aligned: count("the items that are aligned and answered wrong", "items"),
+  only_correct: count("the items that are answered right and not aligned", "items"),
+  neither: count("the items that are neither", "items"),
+  phi: number("the correlation of aligned with right, φ"),
+  mcnemar_p: number("McNemar’s exact p: are as many aligned as answered right?"),
+  mcnemar_mid_p: number("McNemar’s mid-p"),
 
   // Patching
   intervention: text(

@@ -5,6 +5,7 @@
  * @module isogloss/charts
  */
 
+export * from "./figures/aligned-and-correct.js";
 export * from "./figures/alignment-by-layer.js";
 export * from "./figures/alignment-by-measure.js";
 export * from "./figures/battery.js";
@@ -12,11 +13,13 @@ export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";
 export * from "./figures/model-comparison.js";
+export * from "./figures/relation-by-layer.js";
 export * from "./figures/scaling-allocation.js";
 export * from "./figures/scaling-curves.js";
 export * from "./figures/scaling-dots.js";
 export * from "./figures/scaling-lines.js";
 export * from "./figures/scaling-residuals.js";
+export * from "./figures/score-at-layer.js";
 export * from "./figures/score-by-alignment.js";
 export * from "./figures/token-premium.js";
 export * from "./page/map-page.js";

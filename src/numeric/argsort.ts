@@ -1,6 +1,9 @@
 /** Bits of the key that one pass of the radix sort looks at. */
 const radixBits = 11;
 
+/** Up to so many values a comparison sort is faster than filling the buckets of the radix sort. */
+const few = 256;
+
 /**
  * Returns the indices that sort `values` ascending; equal values stay in order, and
  * −0 comes before 0. A radix sort: linear in n, because ranking all pairs of sentences
@@ -11,6 +14,7 @@ const radixBits = 11;
 export function argsort(values: ArrayLike<number>): Uint32Array {
   const floats = values instanceof Float32Array ? values : Float64Array.from(values);
   const n = floats.length;
+  if (n <= few) return compared(floats);
   const words = new Uint32Array(floats.slice().buffer); // little-endian, as on every supported machine
   const perValue = words.length / Math.max(1, n); // 1 or 2
   let from: Keyed = {
@@ -32,6 +36,13 @@ export function argsort(values: ArrayLike<number>): Uint32Array {
     }
   }
   return from.order;
+}
+
+function compared(floats: Float32Array | Float64Array): Uint32Array {
+  // 1/x tells −0 from 0, and is equal where x is.
+  return Uint32Array.from(floats, (_, i) => i).sort(
+    (i, j) => floats[i]! - floats[j]! || 1 / floats[i]! - 1 / floats[j]! || i - j,
+  );
 }
 
 /** Keys in some order, each with the index it belongs to. */

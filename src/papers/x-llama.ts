@@ -5,6 +5,7 @@ import { xLlamaLaw } from "../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
 import { fitStudy, rankGroups } from "../study/fit-study.js";
+import { alignmentAndScore } from "./alignment-and-score.js";
 import { allocationDraws, allocationFigures } from "./allocation-figures.js";
 import { jointOrSingle } from "./joint-or-single.js";
 import { aboveChance, howNearChance, levelRows, withLevels } from "./measured-levels.js";
@@ -98,6 +99,10 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     ...allocationFigures(`${name}-best`, best.groups, dividing),
     ...(await jointOrSingle(options.scaling, which)),
     ...(await scoreAndAlignment(options.scaling, which)),
+    ...(await alignmentAndScore(options.scaling, {
+      ...which,
+      ...{ training, seed, draws: options.draws },
+    })),
     ...(await publishedFigures(options.papers)),
   ];
 }

@@ -126,9 +126,12 @@ describe("undefined results are NaN", () => {
 });
 
 describe("argsort", () => {
-  it("sorts any numbers, stably, in both precisions", () => {
+  it.each([
+    { maxLength: 200 }, // by comparison
+    { minLength: 300, maxLength: 400 }, // by radix
+  ])("sorts any numbers, stably, in both precisions: %o", lengths => {
     fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true }), { maxLength: 200 }), values => {
+      fc.property(fc.array(fc.double({ noNaN: true }), lengths), values => {
         for (const floats of [Float64Array.from(values), Float32Array.from(values)]) {
           const order = [...argsort(floats)];
           const expected = [...floats.keys()].sort(

@@ -74,6 +74,7 @@ describe("xLlamaFigures on synthetic points", async () => {
       "x-llama-best-allocation-path",
       "x-llama-joint-or-single",
       "x-llama-score-and-alignment",
+      "x-llama-relation-by-layer",
     ]);
   });
 
@@ -143,6 +144,18 @@ describe("xLlamaFigures on synthetic points", async () => {
       expect(row.rho_given_volume).toBeCloseTo(1, 9);
     }
     expect(notes.join(" ")).toContain("on 800 held-out segments");
+  });
+
+  it("says whether alignment foretells scores once volume is known, at the layer of highest alignment", () => {
+    const { rows, notes, spec } = figures.find(f => f.name === "x-llama-relation-by-layer")!;
+    const at = (statistic: string) =>
+      rows.find(row => row.layer === 4 && row.statistic === statistic)!;
+    expect(at("spearman given volume")).toMatchObject({ points: 45, languages: 3, models: 15 });
+    expect(at("spearman given volume").value).toBeCloseTo(1, 9); // squares have the scores' order
+    expect(notes[0]).toMatch(
+      /once volume is known\? Yes: partial .* at layer 4 1\.00 \(1\.00 to 1\.00/,
+    );
+    expect(JSON.stringify(spec.usermeta)).toContain("45 points: 3 languages, 15 models.");
   });
 
   it("says in every figure of ours whose models they are, and of what pairs the volume is", () => {

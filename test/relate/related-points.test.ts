@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { relatedPoints, relateRows } from "../../src/study/relate-rows.js";
+import { relateRows } from "../../src/study/relation/relate-rows.js";
+import { relatedPoints } from "../../src/study/relation/related-points.js";
 
 describe("relatedPoints", () => {
   const alignments = {

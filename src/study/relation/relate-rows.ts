@@ -32,14 +32,7 @@ export type RelationRow = RowOf<
 /** What alignments and scores are of: the beginning of each row. */
 export type RelationSignature = Pick<
   RelationRow,
-  | "corpus"
-  | "pooling"
-  | "preprocessing"
-  | "measure"
-  | "n"
-  | "task"
-  | "score_measure"
-  | "direction"
+  "corpus" | "pooling" | "preprocessing" | "measure" | "n" | "task" | "score_measure" | "direction"
 >;
 
 /** What `relateRows` takes. */
