@@ -123,6 +123,17 @@ export { openTasks } from "./task/task-kinds.js";
 
 export type { RelatedPoint } from "./relate/point.js";
 export {
+  type AllocateStudy,
+  type AllocateStudyOptions,
+  type AllocationRow,
+  allocateStudy,
+} from "./study/allocate-study.js";
+export {
+  fitPredictions,
+  type PredictionQuestions,
+  type PredictionRow,
+} from "./study/fit-predictions.js";
+export {
   type FitFigure,
   type FitStudy,
   type FitStudyOptions,

@@ -193,6 +193,13 @@ export const columns = {
   best: flag("whether no objection is left and the error is the smallest"),
   objections: text("why the law should not be believed; empty if nothing speaks against it"),
 
+  // Budgets and forecasts
+  rule: text("how a budget is divided: optimum, evenly, in proportion"),
+  budget: count("what is divided", "volume"),
+  volume: count("how much training data", "volume"),
+  predicted: number("the score that the law foretells, or that is asked for"),
+  held: text("which of its own bounds holds it, minimum or maximum; empty if none"),
+
   // Work
   engine: provenance("what ran where"),
   tokens_per_second: {

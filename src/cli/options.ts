@@ -153,6 +153,11 @@ export function finiteNumber(text: string): number {
   return value;
 }
 
+/** Collects "1,2.5" and repeated options into one list of numbers. */
+export function numbers(text: string, before: readonly number[] = []): number[] {
+  return [...before, ...list(text).map(finiteNumber)];
+}
+
 const units: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
 export function byteCount(text: string): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { printable } from "../base/text/printable.js";
+import { allocateCommand } from "./commands/allocate-command.js";
 import { compareCommand } from "./commands/compare-command.js";
 import { doctorCommand } from "./commands/doctor-command.js";
 import { evaluateCommand } from "./commands/evaluate-command.js";
@@ -8,6 +9,7 @@ import { extractCommand } from "./commands/extract-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
+import { listCommand } from "./commands/list-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { studyCommand } from "./commands/study-command.js";
 import { verifyCommand } from "./commands/verify-command.js";
@@ -36,9 +38,11 @@ export function program(): Command {
     evaluateCommand(),
     compareCommand(),
     fitCommand(),
+    allocateCommand(),
     relateCommand(),
     figuresCommand(),
     verifyCommand(),
+    listCommand(),
     doctorCommand(),
   ])
     isogloss.addCommand(command);

@@ -12,12 +12,14 @@ import { compare, type PairRow } from "../similarity/compare.js";
 import { firstMeasures, type MeasureChoice } from "../similarity/measure-named.js";
 import { languageTimesLanguage } from "../similarity/questions.js";
 import type { Source } from "../states/source.js";
+import type { Task } from "../task/task.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
+import { type StudyScores, studyScores } from "./relation/study-scores.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -40,6 +42,8 @@ export interface StudyPlan {
   readonly battery?: number;
   /** Whether maps are drawn, of the first corpus; defaults to true. */
   readonly maps?: boolean;
+  /** What the models are asked, and what their scores are related to alignment by; defaults to nothing. */
+  readonly tasks?: readonly Task[];
   /** Random pairings behind each p-value; defaults to 99. */
   readonly permutations?: number;
   /** Of everything that is drawn at random; defaults to 0. */
@@ -79,12 +83,16 @@ export interface Study {
   readonly meetings: readonly MeetingRow[];
   /** Where languages meet the pivot best, in each model and corpus, raw and centered. */
   readonly best: readonly BestLayerRow[];
+  /** What the models scored in tasks, against their alignment; null without tasks. */
+  readonly scored: StudyScores | null;
 }
 
 /** What `runStudy` takes. */
 export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;
+  /** Where answers to tasks are kept; defaults to .isogloss/answers. */
+  readonly answers?: string;
 }
 
 /** Fewer sentences than these leave nothing to split, to resample or to be a rival. */
@@ -117,10 +125,11 @@ export async function runStudy(
     measures = firstMeasures,
     battery = batterySentences,
     maps = true,
+    tasks = [],
     permutations = 99,
     seed = 0,
   }: StudyPlan,
-  { progress = silent, compute = {}, signal, ...options }: StudyOptions = {},
+  { progress = silent, compute = {}, signal, answers, ...options }: StudyOptions = {},
 ): Promise<Study> {
   let pivot = spoken;
   const gathered = await gatherStates(models, corpora, {
@@ -185,6 +194,13 @@ export async function runStudy(
       ["raw", "centered"].map(step => bestLayer(alignment, source, step)),
     ),
     tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
+    scored:
+      tasks.length === 0
+        ? null
+        : await studyScores(alignment, {
+            ...{ models, tasks, pivot, seed, progress, signal, folder: answers },
+            ...{ engine: options.engine, run: options.run, base: options.base },
+          }),
   };
 }
 

@@ -109,7 +109,8 @@ describe("mistakes that a user can mend", () => {
     const rows = [500, 1000, 2000, 4000, 8000].map(v => `el,${v},${30 - 90 * v ** -0.3}`);
     writeFileSync(points, ["language,volume,score", "ar,500,1", ...rows].join("\n"));
     expect(await run("fit", points, "--draws", "10")).toBe(0);
-    expect(out).toMatch(/group +law .* value +low +high/);
+    expect(out).toMatch(/ar: .*\n\nlaw +fitted +error +naive +weight +verdict/);
+    expect(out).toMatch(/el: .*\n\nlaw +fitted(.*\n)+power +.*a .*b /);
   });
 
   it("draws clusters only if it is told what they are", async () => {

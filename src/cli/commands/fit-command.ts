@@ -1,16 +1,17 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
-import { readText } from "../../base/open-file.js";
+import type { Row } from "../../base/row.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
-import { csvFromRows, rowsFromCsv } from "../../format/csv.js";
+import { csvFromRows } from "../../format/csv.js";
 import { volumeLaws } from "../../scaling/laws.js";
-import { pointsFromRows } from "../../scaling/read-points.js";
 import type { Resample } from "../../scaling/resample.js";
-import { fitStudy } from "../../study/fit-study.js";
-import { type Choice, choice, chosenRows } from "../chosen-rows.js";
-import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
+import { fitPredictions, type PredictionRow } from "../../study/fit-predictions.js";
+import { fitStudy, type GroupFit } from "../../study/fit-study.js";
+import { type Choice, choice } from "../chosen-rows.js";
+import { finiteNumber, list, numbers, positiveInteger, wholeNumber } from "../options.js";
 import { printTable } from "../output.js";
+import { readPoints } from "../read-points.js";
 import { printJson, say } from "../terminal.js";
 
 interface Flags {
@@ -22,14 +23,13 @@ interface Flags {
   readonly score?: string;
   readonly law?: string;
   readonly ceiling: number;
+  readonly predict?: number[];
+  readonly target?: number[];
   readonly draws: number;
   readonly seed: number;
   readonly out?: string;
   readonly json?: boolean;
 }
-
-/** In bytes: points are tens, and a fit of more than a few thousand takes hours. */
-const largest = 2 ** 26;
 
 /** `isogloss fit`: which scaling law do these points follow, if any? */
 export function fitCommand(): Command {
@@ -60,6 +60,8 @@ export function fitCommand(): Command {
       ),
     )
     .option("--ceiling <score>", "the score that cannot be exceeded", finiteNumber, 100)
+    .option("--predict <volumes>", "foretell scores there, with intervals", numbers)
+    .option("--target <scores>", "foretell what volume they take, with intervals", numbers)
     .option("--draws <n>", "bootstrap draws", positiveInteger, 1000)
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
     .option("--out <folder>", "write fits.csv and the figures there")
@@ -70,6 +72,7 @@ export function fitCommand(): Command {
 Examples:
   isogloss fit data/scaling/points.csv --where metric=chrF++ --where training=joint \\
       --group language,direction
+  isogloss fit my-points.csv --predict 64000,128000 --target 40
   isogloss fit my-points.csv --law x-llama --out figures/my-points`,
     )
     .action(async (file: string, flags: Flags) => {
@@ -78,54 +81,96 @@ Examples:
           `--resample ${flags.resample} ${flags.cluster === undefined ? "needs" : "ignores"} --cluster`,
           "Give --cluster together with --resample wild or clusters, or neither.",
         );
-      const text = await readText(file, largest);
-      const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
-      const rows = chosenRows(table, file, flags.where ?? {});
-      const { points, skipped, skippedLines } = pointsFromRows(rows, file, {
-        cluster: flags.cluster,
-        group: flags.group,
-        ...(flags.volume !== undefined && { inputs: [flags.volume] }),
-        score: flags.score,
-      });
-      const above = points.find(point => point.score > flags.ceiling);
-      if (above)
-        throw new IsoglossError(
-          `${file}: a score of ${above.score} (${above.group}) is above the ceiling of ${flags.ceiling}`,
-          "Give --ceiling the score that cannot be exceeded.",
-        );
+      const { points, skipped, skippedLines, left, metric, volumeTitle } = await readPoints(
+        file,
+        flags,
+      );
       const {
+        groups,
         rows: fits,
         verdicts,
         figures,
       } = fitStudy(points, {
+        ...{ metric, volumeTitle },
         ceiling: flags.ceiling,
         draws: flags.draws,
         resample: flags.resample,
         seed: flags.seed,
         law: flags.law,
       });
+      const predictions = fitPredictions(groups, { volumes: flags.predict, targets: flags.target });
       if (flags.out) {
         await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(fits));
+        if (predictions.length > 0)
+          await writeAtomic(`${flags.out}/predictions.csv`, csvFromRows(predictions));
         for (const { name, spec } of figures) await writeFigure(flags.out, name, spec);
       }
       if (flags.json)
-        return printJson({ points: points.length, skipped, skippedLines, verdicts, rows: fits });
-      // A law that the points cannot carry has fewer columns than one that was fitted.
-      const columns = [...new Set(fits.flatMap(row => Object.keys(row)))].filter(
-        column => column !== "formula",
-      );
-      printTable(
-        fits,
-        columns.map(column => [column, column.replaceAll("_", " ")] as const),
-      );
-      say(`\n${verdicts.join("\n")}`);
-      if (skipped > 0) say(`\n${leftOut(skippedLines, points.length)}`);
+        return printJson({
+          ...{ points: points.length, skipped, skippedLines, verdicts, rows: fits },
+          ...(predictions.length > 0 && { predictions }),
+        });
+      for (const [i, group] of groups.entries()) {
+        say(`${i > 0 ? "\n" : ""}${verdicts[i]}\n`);
+        printTable(
+          lawLines(group),
+          ["law", "fitted", "error", "naive", "weight", "verdict"].map(column => [column, column]),
+        );
+      }
+      if (predictions.length > 0) printPredictions(predictions);
+      if (left !== "") say(`\n${left}`);
     });
 }
 
-/** Says which rows had no score, so that nobody takes the fit for one of all rows. */
-function leftOut(lines: readonly number[], used: number): string {
-  const shown = lines.slice(0, 8).join(", ");
-  const more = lines.length > 8 ? ` and ${lines.length - 8} more` : "";
-  return `${lines.length} of ${lines.length + used} rows have no score and are left out: line ${shown}${more}.`;
+/** A line a law: what was fitted, its error at the largest volume beside the naive forecast's. */
+function lawLines({ ranking }: GroupFit): Row[] {
+  return [
+    ...ranking.candidates.map(candidate => ({
+      law: candidate.law.name,
+      fitted: candidate.fit.parameters
+        .map(({ name, value }) => `${name} ${Number(value.toPrecision(3))}`)
+        .join(", "),
+      error: candidate.heldOut?.rmse ?? Number.NaN,
+      naive: candidate.heldOut?.naiveRmse ?? Number.NaN,
+      weight: candidate.akaikeWeight,
+      verdict:
+        candidate === ranking.best ? "best" : candidate.objections.length > 0 ? "doubtful" : "",
+    })),
+    ...ranking.refused.map(({ law }) => ({
+      ...{ law: law.name, fitted: "–", error: Number.NaN, naive: Number.NaN },
+      ...{ weight: Number.NaN, verdict: "no fit" },
+    })),
+  ];
+}
+
+function printPredictions(predictions: readonly PredictionRow[]): void {
+  const scores = predictions.filter(row => row.statistic === "score at volume");
+  const volumes = predictions.filter(row => row.statistic === "volume for score");
+  say("");
+  if (scores.length > 0)
+    printTable(scores, [
+      ["group", "group"],
+      ["law", "law"],
+      ["volume", "at volume"],
+      ["predicted", "score"],
+      ["low", "low"],
+      ["high", "high"],
+    ]);
+  if (scores.length > 0 && volumes.length > 0) say("");
+  const round = (value: number) => (Number.isFinite(value) ? Math.round(value) : value);
+  if (volumes.length > 0)
+    printTable(
+      volumes.map(row => ({
+        ...row,
+        ...{ volume: round(row.volume), low: round(row.low), high: round(row.high) },
+      })),
+      [
+        ["group", "group"],
+        ["law", "law"],
+        ["predicted", "for score"],
+        ["volume", "volume"],
+        ["low", "low"],
+        ["high", "high"],
+      ],
+    );
 }

@@ -4,11 +4,14 @@ import { defaultStore } from "../../extract/extract.js";
 import type { PoolingName } from "../../extract/poolings.js";
 import type { Measure } from "../../similarity/measure.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
+import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
 import { batterySentences } from "../../study/battery-plan.js";
 import { defaultStudy } from "../../study/default-study.js";
 import { meetingSentences } from "../../study/report/meeting-sentence.js";
+import { scoreFindings } from "../../study/report/scores-section.js";
 import { writeStudy } from "../../study/report/write-study.js";
 import { runStudy } from "../../study/study.js";
+import { openTasks } from "../../task/task-kinds.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -37,6 +40,10 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly measures?: Measure[];
   readonly battery: number;
   readonly limit?: number;
+  readonly tasks?: string[];
+  readonly wording?: string;
+  readonly shots: number;
+  readonly answers: string;
   readonly base?: string;
   readonly truncate?: boolean;
   readonly permutations: number;
@@ -64,6 +71,10 @@ export function studyCommand(): Command {
       batterySentences,
     )
     .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
+    .option("--tasks <name=data>", "ask them, and relate the scores to alignment", words)
+    .option("--wording <name>", "how the tasks' items become prompts; default: the task's first")
+    .option("--shots <n>", "solved examples before each item of the tasks", wholeNumber, 0)
+    .option("--answers <folder>", "where answers to tasks are kept", defaultAnswers)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
@@ -77,11 +88,16 @@ export function studyCommand(): Command {
 Examples:
   isogloss study                                   the shipped models on two corpora
   isogloss study ./my-model --corpus udhr --languages en,de,sw
+  isogloss study ./my-model --corpus flores/dev --tasks belebele=data/belebele
   isogloss study meta-llama/Llama-3.2-1B --corpus flores200_dataset/devtest --layers middle`,
   );
   return command.action(async (models: string[], flags: Flags) => {
     const progress = progressBar();
+    const { limit, languages, wording, shots } = flags;
+    const tasks =
+      flags.tasks && (await openTasks(flags.tasks, { limit, languages, wording, shots }));
     const plan = {
+      ...(tasks && { tasks }),
       ...(models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy()),
       ...(flags.corpus && { corpora: flags.corpus }),
       ...(flags.limit !== undefined && { limit: flags.limit }),
@@ -104,11 +120,15 @@ Examples:
       languages: flags.languages,
       note: printNote,
       base: flags.base,
+      answers: flags.answers,
       truncate: flags.truncate,
     });
     const written = await writeStudy(flags.out, study, { progress });
     for (const note of tieNotes(study.alignment)) remark(note);
-    const answer = meetingSentences(study);
+    const answer = [
+      ...meetingSentences(study),
+      ...scoreFindings(study.scored, study.pivot).map(({ about, says }) => `${about}: ${says}`),
+    ];
     if (flags.json)
       return printJson({ answer, meetings: study.meetings, gains: study.gains, files: written });
     for (const sentence of answer) say(`${sentence}\n`);
@@ -150,3 +170,6 @@ Examples:
     );
   });
 }
+
+/** Collects tasks as they stand: paths may hold commas. */
+const words = (text: string, before: readonly string[] = []): string[] => [...before, text];

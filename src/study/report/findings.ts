@@ -3,6 +3,7 @@ import type { Study } from "../study.js";
 import { geometryFinding } from "./geometry-finding.js";
 import { probeFinding } from "./probe-finding.js";
 import { retrievalFinding } from "./retrieval-finding.js";
+import { scoreFindings } from "./scores-section.js";
 
 /**
  * @file What a study found, in sentences that its rows decide: nothing here knows what to
@@ -17,6 +18,7 @@ export function findings(study: Study): ReportFinding[] {
     ...corpora.flatMap(corpus => retrievalFinding(study, corpus)),
     ...geometryFinding(study),
     ...probeFinding(study),
+    ...scoreFindings(study.scored, study.pivot),
   ];
   return found.length > 0
     ? [...found, howToRead(study)]

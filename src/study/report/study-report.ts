@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { layersAside } from "../../chart/page/layers-aside.js";
 import type { Report, ReportSection, ReportTable } from "../../chart/page/report.js";
+import type { Figure } from "../../chart/parts/figure.js";
 import { measureArrow, measureLabel } from "../../chart/parts/measure-label.js";
 import { meanOver } from "../../chart/parts/signature.js";
 import { languageLabels } from "../../chart/parts/theme.js";
@@ -12,10 +13,15 @@ import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
+import { scoresSection } from "./scores-section.js";
 import type { StudyFigure } from "./study-figures.js";
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */
-export function studyReport(study: Study, figures: readonly StudyFigure[]): Report {
+export function studyReport(
+  study: Study,
+  figures: readonly StudyFigure[],
+  scored: readonly Figure[] = [],
+): Report {
   const first = study.manifests[0]!.manifest;
   const models = [...new Set(study.manifests.map(({ model }) => model))];
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
@@ -33,6 +39,7 @@ export function studyReport(study: Study, figures: readonly StudyFigure[]): Repo
     ],
     sections: [
       ...corpora.map(corpus => corpusSection(study, corpus, figures)),
+      ...scoresSection(study.scored, study.pivot, scored),
       ...(study.battery.length > 0 ? [batterySection(study, figures)] : []),
       aboutSection(study),
     ],

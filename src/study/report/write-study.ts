@@ -6,6 +6,7 @@ import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure
 import { csvFromRows } from "../../format/csv.js";
 import type { Study } from "../study.js";
 import { mapNotes } from "./map-notes.js";
+import { scoreFigures } from "./scores-section.js";
 import { studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
 
@@ -20,7 +21,7 @@ export interface WriteOptions {
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
  * language), `meetings.csv` (where each language
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
- * `tokens.csv`, the figures, and the pages `report.html` and
+ * `tokens.csv`, with tasks `scores.csv`, `items.csv` and `relations.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  *
  * @example
@@ -37,7 +38,9 @@ export async function writeStudy(
   { formats = ["json", "svg", "png"], progress = silent }: WriteOptions = {},
 ): Promise<readonly Written[]> {
   const figures = studyFigures(study);
-  const task = progress.start("Drawing", figures.length + 1, "figures");
+  const scored = scoreFigures(study.scored, study.pivot);
+  const drawn = [...figures, ...scored];
+  const task = progress.start("Drawing", drawn.length + 1, "figures");
   const ledger = new Ledger(folder);
   try {
     await ledger.write("rows.csv", csvFromRows(study.alignment));
@@ -46,14 +49,21 @@ export async function writeStudy(
     await ledger.write("languages.csv", csvFromRows(study.languages));
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
     await ledger.write("tokens.csv", csvFromRows(study.tokens));
-    for (const { name, spec } of figures) {
+    if (study.scored) {
+      const { evaluation, relations } = study.scored;
+      await ledger.write("scores.csv", csvFromRows(evaluation.scores));
+      await ledger.write("items.csv", csvFromRows(evaluation.items));
+      if (relations.length > 0)
+        await ledger.write("relations.csv", csvFromRows(relations.flatMap(({ rows }) => rows)));
+    }
+    for (const { name, spec } of drawn) {
       const files = formats.map(format => `${name}.${format}`);
       await ledger.record(files, () => writeFigure(folder, name, spec, formats));
       task.advance(1, name);
     }
     if (study.maps.length > 0)
       await ledger.write("map.html", await mapPage(study.maps, { notes: mapNotes(study) }));
-    await ledger.write("report.html", await reportHtml(studyReport(study, figures)));
+    await ledger.write("report.html", await reportHtml(studyReport(study, figures, scored)));
     task.advance(1, "report");
   } finally {
     task.done();

@@ -39,7 +39,8 @@ function study(
     mapChanges: [],
     best: [],
     meetings: [],
-    ...(rows as Partial<Study>), // rows of the columns that findings read
+    scored: null,
+    ...(rows as Omit<Partial<Study>, "scored">), // rows of the columns that findings read
   };
 }
 

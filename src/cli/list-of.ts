@@ -1,0 +1,73 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Row } from "../base/row.js";
+import { printable } from "../base/text/printable.js";
+import { openStates } from "../extract/store/open-states.js";
+import { finishedStems } from "../extract/store/store.js";
+import { measures } from "../similarity/measures.js";
+import { embeddedModels, heldoutCorpus, modelsHint } from "../study/embedded-models.js";
+import { taskKinds } from "../task/task-kinds.js";
+
+/** What can be listed. */
+export const listed = ["states", "measures", "models", "corpora", "tasks"] as const;
+
+/** A list, and what to say where it is empty. */
+export interface Listing {
+  readonly rows: readonly Row[];
+  readonly none: string;
+}
+
+/** Returns what there is of one kind. */
+export async function listOf(what: (typeof listed)[number], store: string): Promise<Listing> {
+  if (what === "states")
+    return { rows: await storedStates(store), none: `${store}: no states are stored` };
+  if (what === "measures")
+    return {
+      rows: measures.map(({ name, label, family, better }) => ({ name, label, family, better })),
+      none: "",
+    };
+  if (what === "tasks")
+    return {
+      rows: taskKinds.map(({ name, about, layout }) => ({ name, about, data: layout })),
+      none: "",
+    };
+  const models = embeddedModels();
+  if (what === "models")
+    return {
+      rows: [...models].map(([name, folder]) => ({ name, folder })),
+      none: `No models are shipped with this copy. ${modelsHint}`,
+    };
+  return {
+    rows: [
+      { name: "udhr", about: "the Universal Declaration of Human Rights, 500 languages" },
+      ...(models.size > 0
+        ? [{ name: heldoutCorpus, about: "segments that the shipped models were not tuned on" }]
+        : []),
+    ],
+    none: "",
+  };
+}
+
+/** A folder a row; one that cannot be opened says why. */
+async function storedStates(store: string): Promise<Row[]> {
+  const names = await readdir(store).catch(() => []);
+  const rows: Row[] = [];
+  for (const name of names.sort()) {
+    const folder = join(store, name);
+    if ((await finishedStems(folder).catch(() => [])).length === 0) continue;
+    const row = await openStates(folder).then(
+      ({ manifest }) => ({
+        folder,
+        model: manifest.model.name,
+        corpus: manifest.corpus.name,
+        sentences: manifest.corpus.sentences,
+        languages: manifest.languages.length,
+        layers: manifest.layers.length,
+        pooling: manifest.poolings.join(", "),
+      }),
+      (error: Error) => ({ folder, model: printable(error.message, 200) }),
+    );
+    rows.push(row);
+  }
+  return rows;
+}

@@ -1,0 +1,95 @@
+import type { ReportFinding, ReportSection } from "../../chart/page/report.js";
+import type { Figure } from "../../chart/parts/figure.js";
+import { measureLabel } from "../../chart/parts/measure-label.js";
+import { languageLabels } from "../../chart/parts/theme.js";
+import { nameOf } from "../../chart/parts/words.js";
+import type { Relation } from "../relation/relate-tables.js";
+import { relationFigures } from "../relation/relation-figures.js";
+import { relationSentence } from "../relation/relation-sentence.js";
+import type { StudyScores } from "../relation/study-scores.js";
+
+/** @file What a study's report says of tasks: scores, and whether they go with alignment. */
+
+/** "belebele acc", "translation eng_Latn-* chrF++". */
+function titleOf({ signature }: Relation): string {
+  const { task, direction, score_measure } = signature;
+  return [task, direction, score_measure].filter(part => part !== "").join(" ");
+}
+
+const namesOf = (relation: Relation, pivot: string) => ({
+  measure: measureLabel(relation.signature.measure, "other", nameOf(pivot)),
+  score: relation.signature.score_measure,
+});
+
+/** Returns what is found of each relation, in a sentence or two. */
+export function scoreFindings(scored: StudyScores | null, pivot: string): ReportFinding[] {
+  if (!scored) return [];
+  if (scored.relations.length === 0)
+    return [
+      {
+        about: "Scores against alignment",
+        says: "nothing can be said: no language of a task is among those whose alignment was measured.",
+      },
+    ];
+  return scored.relations.map(relation => ({
+    about: `Scores against alignment, ${titleOf(relation)}`,
+    says: relationSentence(relation, namesOf(relation, pivot)),
+  }));
+}
+
+/** Returns the figures of relations, under names of their own. */
+export function scoreFigures(scored: StudyScores | null, pivot: string): Figure[] {
+  return (scored?.relations ?? []).flatMap(relation =>
+    relationFigures(relation, {
+      ...namesOf(relation, pivot),
+      notes: [`${titleOf(relation)}, against the alignment on ${scored!.corpus}.`],
+      prefix: `${titleOf(relation)
+        .replaceAll("*", "others")
+        .replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
+    }),
+  );
+}
+
+/** Returns the section of a study's report about tasks; none where no task was asked. */
+export function scoresSection(
+  scored: StudyScores | null,
+  pivot: string,
+  figures: readonly Figure[],
+): ReportSection[] {
+  if (!scored) return [];
+  const { scores } = scored.evaluation;
+  const whole = scores.filter(({ subtask }) => subtask === "");
+  const labels = languageLabels([...new Set(whole.map(row => row.language))].filter(code => code));
+  return [
+    {
+      title: "Scores in tasks, against alignment",
+      text: [
+        ...scoreFindings(scored, pivot).map(({ about, says }) => `${about}: ${says}`),
+        "Correlations are of a point a model and language at each layer. Within languages a " +
+          "language’s own level is taken out, within models a model’s. Intervals draw languages " +
+          "whole and, within each, the items of its task; of few languages they are too narrow.",
+      ],
+      figures,
+      tables: [
+        {
+          name: "scores",
+          title: "What the models score; below each the 95 % interval over items",
+          rows: whole.map(row => ({
+            ...row,
+            language: labels.get(row.language) ?? (row.direction || "all"),
+          })),
+          columns: [
+            ["model", "Model"],
+            ["task", "Task"],
+            ["language", "Language"],
+            ["score_measure", "Score"],
+            ["value", "Value", "low", "high"],
+            ["chance", "Chance"],
+            ["n", "n"],
+          ],
+          source: scores,
+        },
+      ],
+    },
+  ];
+}
