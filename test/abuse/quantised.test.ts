@@ -1,0 +1,59 @@
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readJson } from "../../src/checkpoint/read-json.js";
+import { openCheckpoint } from "../../src/model/open-checkpoint.js";
+import { scratch } from "../support/scratch.js";
+import { campaign } from "./campaign.js";
+import { hostileName, hostileText } from "./hostile-text.js";
+
+/** @file Packed weights, which are not read: GGUF and quantized checkpoints are refused by name. */
+
+const root = scratch();
+const folder = join(root, "model");
+const llama = join(import.meta.dirname, "../fixtures/checkpoint/adapters/llama");
+const config = await readJson(join(llama, "config.json"));
+
+/** A GGUF header that claims more than it has. */
+function gguf(count: bigint, rest: Uint8Array): Buffer {
+  const head = Buffer.alloc(24);
+  head.write("GGUF");
+  head.writeUInt32LE(3, 4);
+  head.writeBigUInt64LE(count, 8);
+  head.writeBigUInt64LE(count, 16);
+  return Buffer.concat([head, rest]);
+}
+
+const methods = ["gptq", "awq", "bitsandbytes", "fp8", "mxfp4", "compressed-tensors", "torchao"];
+
+campaign({
+  name: "GGUF and quantized checkpoints",
+  full: 300,
+  small: 10,
+  folder: llama,
+  refused: 1,
+  make: random => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const rest = Uint8Array.from({ length: random.integer(200) }, () => random.integer(256));
+    const bytes = gguf(2n ** BigInt(random.integer(64)), rest);
+    const kind = random.integer(3);
+    if (kind === 0) {
+      const file = join(folder, `${hostileName(random)}.gguf`);
+      writeFileSync(file, bytes);
+      return { size: bytes.length, run: () => openCheckpoint(random.integer(2) ? file : folder) };
+    }
+    cpSync(llama, folder, { recursive: true });
+    if (kind === 1) {
+      const method = random.integer(4)
+        ? methods[random.integer(methods.length)]
+        : hostileText(random);
+      const quantized = { quant_method: method, bits: random.integer(9), [hostileText(random)]: 1 };
+      const text = JSON.stringify({ ...config, quantization_config: quantized });
+      writeFileSync(join(folder, "config.json"), text);
+    } else {
+      rmSync(join(folder, "model.safetensors"));
+      writeFileSync(join(folder, random.integer(2) ? "model.gguf" : "model.safetensors"), bytes);
+    }
+    return { size: bytes.length, run: () => openCheckpoint(folder) };
+  },
+});
