@@ -8,15 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
-import { loadCorpus } from "../../src/corpus/load-corpus.js";
+import { expect, test } from "vitest";
 import { extract } from "../../src/extract/extract.js";
 import { openStates } from "../../src/extract/store/open-states.js";
 import { prepareFolder } from "../../src/extract/store/store.js";
-import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import { fakeCheckpoint, fakeCorpus, fakeEngine, model } from "../extract/fake-model.js";
 import { mutate } from "../support/mutate.js";
 import { mutateJson } from "../support/mutate-json.js";
@@ -126,69 +122,6 @@ campaign({
     else if (kind === 5) writeFileSync(lock, `4194303 ${hostileText(random)}\n`);
     else writeFileSync(lock, hostileText(random));
     return { size: 0, run: () => extract(options) };
-  },
-});
-
-/** Something under a file's name that is no file, or leads nowhere. */
-const places: Readonly<Record<string, (path: string) => unknown>> = {
-  pipe: path => execFileSync("mkfifo", [path]),
-  folder: path => mkdirSync(path),
-  "link to nowhere": path => symlinkSync(join(root, "nowhere"), path),
-  "link to itself": path => symlinkSync(path, path),
-  "link to a device": path => symlinkSync("/dev/zero", path),
-  socket: async path => {
-    const server = createServer();
-    await new Promise<void>(ready => server.listen(path, ready));
-    servers.push(server);
-  },
-  empty: path => writeFileSync(path, ""),
-};
-const servers: ReturnType<typeof createServer>[] = [];
-afterAll(() => {
-  for (const server of servers) server.close();
-});
-
-const llama = join(import.meta.dirname, "../fixtures/checkpoint/adapters/llama");
-const readers: readonly (readonly [name: string, read: (folder: string) => Promise<unknown>])[] = [
-  ["config.json", folder => openCheckpoint(folder)],
-  ["generation_config.json", folder => openCheckpoint(folder)],
-  ["model.safetensors", folder => openCheckpoint(folder)],
-  ["model.safetensors.index.json", folder => openCheckpoint(folder)],
-  ["adapter_config.json", folder => openCheckpoint(folder)],
-  ["tokenizer.json", folder => openTokenizer(folder)],
-  ["tokenizer_config.json", folder => openTokenizer(folder)],
-  ["tokenizer.model", folder => openTokenizer(folder, { model_type: "llama" })],
-  ["c.jsonl", folder => loadCorpus(join(folder, "c.jsonl"))],
-  ["c.tsv", folder => loadCorpus(join(folder, "c.tsv"))],
-  ["c.tmx", folder => loadCorpus(join(folder, "c.tmx"))],
-  ["p.csv", folder => runCommand("fit", join(folder, "p.csv"))],
-  ["eng_Latn-0123abcd.json", folder => openStates(folder)],
-  ["eng_Latn-0123abcd.safetensors", folder => openStates(folder)],
-];
-const pairs = readers.flatMap(reader => Object.keys(places).map(kind => [reader, kind] as const));
-
-campaign({
-  name: "files that are no files",
-  full: pairs.length,
-  small: 30,
-  folder: join(root, "sound"),
-  make: async (random, trial) => {
-    const at = pairs.length <= 30 ? trial - 1 : (trial * 37) % pairs.length; // 37 is prime to it
-    const [[name, read], kind] = pairs[at]!;
-    const folder = join(root, `no-file-${trial}-${random.integer(9)}`);
-    mkdirSync(folder);
-    if (name !== "config.json") cpSync(join(llama, "config.json"), join(folder, "config.json"));
-    if (name === "adapter_config.json") rmSync(join(folder, "config.json"));
-    await places[kind]!(join(folder, name));
-    return {
-      size: 0,
-      run: async () => {
-        const timer = setTimeout(() => {
-          throw new Error(`${name} as ${kind}: waits`);
-        }, 20_000);
-        await read(folder).finally(() => clearTimeout(timer));
-      },
-    };
   },
 });
 

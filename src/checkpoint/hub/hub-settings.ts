@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { getHFHubCachePath } from "@huggingface/hub";
@@ -43,6 +43,6 @@ function storedToken(): string | undefined {
   const home = HF_HOME ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "huggingface");
   const file = HF_TOKEN_PATH ?? join(home, "token");
   // A pipe that carries one would be empty the second time.
-  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile();
+  const isFile = existsSync(file) && statSync(file).isFile();
   return (isFile && readFileSync(file, "utf8").trim()) || undefined;
 }
