@@ -57,17 +57,58 @@ export function checkKnown(ids: readonly number[] | Int32Array, { vocabulary }: 
 }
 
 /**
- * Checks that a batch's states are numbers.
+ * Beyond it float32 may not hold the sum of a state's squares. A norm makes 0 of such a state, as
+ * does the reference, and every layer after it would be finite and mean nothing.
+ */
+const largest = 1e17;
+
+/**
+ * Checks that a batch's states are numbers, of a size that the next norm can take.
  *
  * @param whose "layer 3".
- * @throws IsoglossError if a value is infinite or not a number.
+ * @throws IsoglossError if a value is infinite, not a number, or beyond 10¹⁷.
  */
 export function checkFinite(states: Float32Array, whose: string): void {
   let sum = 0;
-  for (const value of states) sum += value - value; // NaN for both
+  let most = 0;
+  for (const value of states) {
+    sum += value - value; // NaN for both
+    most = Math.max(most, Math.abs(value));
+  }
   if (sum !== 0)
     throw new IsoglossError(
       `the states of ${whose} have values that are infinite or not a number`,
-      "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.",
+      damaged,
+    );
+  if (most > largest)
+    throw new IsoglossError(
+      `the states of ${whose} have values as large as ${most.toExponential(1)}, whose squares overflow`,
+      damaged,
     );
 }
+
+/**
+ * Checks that the states after the final norm are not what it makes of an overflow: 0 throughout.
+ *
+ * @param states (B, P, H)
+ * @throws IsoglossError if a state of tokens with weights is 0.
+ */
+export function checkNormed(
+  states: Float32Array,
+  { poolings, size, tokens, poolingCount }: Batch,
+  { blocks }: Model,
+): void {
+  const rows = size * poolingCount;
+  const width = states.length / rows;
+  for (let row = 0; row < rows; row++) {
+    if (states.subarray(row * width, (row + 1) * width).some(value => value !== 0)) continue;
+    if (poolings.subarray(row * tokens, (row + 1) * tokens).every(weight => weight === 0)) continue;
+    throw new IsoglossError(
+      `the states of layer ${blocks} are 0: what comes to the final norm is so large that its squares overflow`,
+      damaged,
+    );
+  }
+}
+
+const damaged =
+  "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.";

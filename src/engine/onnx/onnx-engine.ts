@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import { checkBatch, checkFinite, checkLayers } from "../checks.js";
+import { checkBatch, checkFinite, checkLayers, checkNormed } from "../checks.js";
 import type { Engine } from "../engine.js";
 import { joined } from "../joined.js";
 import { Head } from "./head.js";
@@ -62,8 +62,10 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
             const layers: Float32Array[] = [];
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
+              const batch = batches[index]!;
               checkFinite(states, `layer ${layer}`);
-              const { size, poolingCount } = batches[index]!;
+              if (layer === model.blocks) checkNormed(states, batch, model);
+              const { size, poolingCount } = batch;
               layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
             }
             await receive(joined(layers), index);

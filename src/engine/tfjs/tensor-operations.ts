@@ -39,10 +39,11 @@ export function tensorOperations({
     return tensor;
   }
 
-  /** x / √(mean(x²) + ε), over the last axis. */
+  /** x / √(mean(x²) + ε), over the last axis; NaN, and not 0, where the squares overflow. */
   function normalized(x: Tensor, epsilon: number): Tensor {
     const meanSquare = tf.mean(tf.square(x), -1, true);
-    return tf.mul(x, tf.rsqrt(tf.add(meanSquare, epsilon)));
+    const overflow = tf.sub(meanSquare, meanSquare); // 0, or NaN of infinities
+    return tf.mul(x, tf.add(tf.rsqrt(tf.add(meanSquare, epsilon)), overflow));
   }
 
   return {
