@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
+import { program } from "../../src/cli/program.js";
 import { isDone, isFull, report, seededTrial } from "./campaign.js";
 import { tearUnfinished } from "./torn.js";
 import { contents, prepare, root, run, writing } from "./writing-commands.js";
@@ -9,8 +10,8 @@ import { contents, prepare, root, run, writing } from "./writing-commands.js";
 
 /** How often each is killed, 200 times together. */
 const inFull: Readonly<Record<string, number>> = {
-  ...{ extract: 40, download: 40, generate: 40, compare: 25 },
-  ...{ relate: 25, fit: 10, study: 10, figures: 10 },
+  ...{ extract: 40, download: 40, generate: 30, evaluate: 20, compare: 20 },
+  ...{ relate: 20, fit: 10, study: 10, figures: 10 },
 };
 
 /** Beside every test, the one that works longest into one folder; a process takes a second to start. */
@@ -29,6 +30,13 @@ beforeAll(async () => {
 
 it("knows every command that writes", () => {
   expect(Object.keys(inFull).sort()).toEqual(Object.keys(writing).sort());
+  const folders = ["--out", "--states", "--generations", "--answers"];
+  const writers = program().commands.filter(({ options }) =>
+    options.some(({ long }) => folders.includes(long ?? "")),
+  );
+  // `verify` reads states that it may have to make, as `study` does, and writes nothing else.
+  const names = writers.map(command => command.name()).filter(name => name !== "verify");
+  expect(Object.keys(writing)).toEqual(expect.arrayContaining(names));
 });
 
 const left = kills.filter(({ family }) => !isDone(family));

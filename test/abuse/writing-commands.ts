@@ -36,6 +36,7 @@ const prompts = given(
   "prompts.jsonl",
   numbers.map(i => JSON.stringify({ id: `p${i}`, prompt: `Sentence number ${i} says that` })),
 );
+const belebele = join(project, "test/fixtures/task/data/belebele");
 const languages = ["ara", "ell", "hin", "tur", "vie", "zho"];
 const models = ["a", "b", "c"];
 const alignment = given("alignment.csv", [
@@ -80,6 +81,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   generate: out => [
     ...["generate", "base", "--prompts", prompts, "--max-tokens", "12", "--rows", "4"],
     ...["--threads", "1", "--generations", join(out, "generations")],
+  ],
+  evaluate: out => [
+    ...["evaluate", "base", "--tasks", `belebele=${belebele}`, "--limit", "4", "--threads", "1"],
+    ...["--answers", join(out, "answers"), "--out", join(out, "scores")],
   ],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   study: out => [
