@@ -1,8 +1,10 @@
+import { type FeedForward, gated } from "./feed-forward.js";
+import type { Norm } from "./norm.js";
 import type { Activation, Model, Operations, Rotary } from "./operations.js";
 
 /**
  * @file The decoder that LLaMA made common: rotary attention and a gated
- * feed-forward part, each with RMS norms around it. Ten architectures are this one
+ * feed-forward part, each with norms around it. Most architectures are this one
  * with options; a file each says with which.
  */
 
@@ -21,19 +23,33 @@ export interface Decoder {
   /** Whether a token sees only itself and earlier ones; false in a decoder made into an encoder. */
   readonly causal: boolean;
   readonly activation: Activation;
-  readonly epsilon: number;
-  /** Norms multiply by 1 + w (Gemma). */
-  readonly unitOffset: boolean;
+  readonly norm: Norm;
+  readonly norms: Norms;
+  /** Whether the feed-forward part reads what attention reads, and not what it returns. */
+  readonly parallel: boolean;
+  /** Queries and keys are normalised; undefined: they are not. */
+  readonly queryKeyNorm: QueryKeyNorm | undefined;
+  /** Queries, keys and values are cut off at ± this (OLMo). */
+  readonly clip: number | undefined;
   /** Embeddings are multiplied by it: 1, or √width (Gemma). */
   readonly embeddingScale: number;
-  readonly norms: Norms;
-  /** Queries and keys are normalised: each head by itself, all heads as one, or not. */
-  readonly queryKeyNorm: "heads" | "whole" | "none";
+  /** What attention and feed-forward part return is multiplied by it: 1 but in Granite. */
+  readonly residualScale: number;
+  /** Logits are multiplied by it. */
+  readonly logitScale: number;
   /** Which projections have a bias. */
-  readonly bias: { readonly qkv: boolean; readonly output: boolean; readonly mlp: boolean };
-  /** Query, key and value in one matrix, and gate and up in another (Phi-3). */
-  readonly fused: boolean;
-  rotary(block: number): Rotary;
+  readonly bias: {
+    readonly qkv: boolean;
+    readonly output: boolean;
+    readonly mlp: boolean;
+    readonly head?: boolean;
+  };
+  /** Query, key and value in one matrix (Phi-3), and gate and up in another (GLM-4, too). */
+  readonly fused: { readonly qkv: boolean; readonly gateAndUp: boolean };
+  /** Default: the gated one that the fields above describe. */
+  readonly feedForward?: FeedForward;
+  /** undefined: the block knows no positions. */
+  rotary(block: number): Rotary | undefined;
   /** How far block `block` sees, counting a token itself; undefined: everything. */
   window(block: number): number | undefined;
   /** c of c·tanh(x/c), on attention scores and on logits. */
@@ -41,9 +57,28 @@ export interface Decoder {
   readonly logitSoftcap: number | undefined;
   /** What precedes "layers.0" in the names of weights: "model." */
   readonly prefix: string;
+  /** Names that differ: of the projection of what attention mixed, and of the last norm. */
+  readonly names: { readonly output: string; readonly finalNorm: string };
   /** The matrix of the language-model head; the embedding's own where they are tied; undefined: none. */
   readonly head: string | undefined;
 }
+
+/** How queries and keys are normalised. */
+export interface QueryKeyNorm {
+  /** The names of the two norms. */
+  readonly query: string;
+  readonly key: string;
+  /** Each head by itself, or all heads as one. */
+  readonly over: "heads" | "whole";
+  /** After they have been turned, and not before. */
+  readonly afterRotation?: boolean;
+  /** Default: the decoder's own kind of norm. */
+  readonly norm?: Norm;
+}
+
+export const headNorms: QueryKeyNorm = { query: "q_norm", key: "k_norm", over: "heads" };
+
+export const wholeNorms: QueryKeyNorm = { ...headNorms, over: "whole" };
 
 /** The norms of a block by their names in the checkpoint; the residual goes round them. */
 export interface Norms {
@@ -70,41 +105,48 @@ export const sandwichNorms: Norms = {
 };
 
 export function decoder(d: Decoder): Model {
-  function norm<V>(ops: Operations<V>, x: V, name: string, heads = 1): V {
-    const { epsilon, unitOffset } = d;
-    return ops.rmsNorm(x, `${name}.weight`, { epsilon, unitOffset, heads });
-  }
+  const {
+    feedForward = gated({
+      activation: d.activation,
+      width: d.feedForwardWidth,
+      bias: d.bias.mlp,
+      fused: d.fused.gateAndUp,
+    }),
+  } = d;
 
   function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
-    return ops.linear(x, `${name}.weight`, {
-      ...(bias && { bias: `${name}.bias` }),
-      width,
-    });
+    return ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width });
   }
 
   function queryKeyValue<V>(ops: Operations<V>, at: string, x: V): [V, V, V] {
     const q = d.heads * d.headDim;
     const kv = d.kvHeads * d.headDim;
-    if (d.fused) {
+    if (d.fused.qkv) {
       const all = linear(ops, x, `${at}qkv_proj`, d.bias.qkv, q + 2 * kv); // (B, T, q + 2kv)
       return [ops.slice(all, 0, q), ops.slice(all, q, q + kv), ops.slice(all, q + kv, q + 2 * kv)];
     }
-    const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
+    const project = (name: string) => {
+      const projected = linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
+      return d.clip === undefined ? projected : ops.clip(projected, d.clip);
+    };
     return [project("q"), project("k"), project("v")];
   }
 
-  function attention<V>(ops: Operations<V>, block: number, at: string, x: V): V {
-    let [q, k, v] = queryKeyValue(ops, at, x);
-    if (d.queryKeyNorm !== "none") {
-      const apart = d.queryKeyNorm === "heads";
-      q = norm(ops, q, `${at}q_norm`, apart ? d.heads : 1);
-      k = norm(ops, k, `${at}k_norm`, apart ? d.kvHeads : 1);
-    }
+  /** Queries or keys, normalised and turned. */
+  function placed<V>(ops: Operations<V>, x: V, block: number, name: string, heads: number): V {
+    const { over = "heads", afterRotation = false, norm = d.norm } = d.queryKeyNorm ?? {};
+    const normed = (y: V) =>
+      d.queryKeyNorm === undefined ? y : norm(ops, y, name, over === "heads" ? heads : 1);
     const rotary = d.rotary(block);
-    const window = d.window(block);
+    const turned = (y: V) => (rotary === undefined ? y : ops.rotary(y, heads, rotary));
+    return afterRotation ? normed(turned(x)) : turned(normed(x));
+  }
+
+  function attention<V>(ops: Operations<V>, block: number, at: string, x: V): V {
+    const [q, k, v] = queryKeyValue(ops, at, x);
     const mixed = ops.attention(
-      ops.rotary(q, d.heads, rotary),
-      ops.rotary(k, d.kvHeads, rotary),
+      placed(ops, q, block, at + d.queryKeyNorm?.query, d.heads),
+      placed(ops, k, block, at + d.queryKeyNorm?.key, d.kvHeads),
       v,
       {
         heads: d.heads,
@@ -112,27 +154,11 @@ export function decoder(d: Decoder): Model {
         headDim: d.headDim,
         scale: d.attentionScale,
         causal: d.causal,
-        window,
+        window: d.window(block),
         softcap: d.softcap,
       },
     );
-    return linear(ops, mixed, `${at}o_proj`, d.bias.output);
-  }
-
-  function feedForward<V>(ops: Operations<V>, at: string, x: V): V {
-    const [gate, up] = gateAndUp(ops, at, x);
-    const hidden = ops.multiply(ops.activation(gate, d.activation), up);
-    return linear(ops, hidden, `${at}down_proj`, d.bias.mlp);
-  }
-
-  function gateAndUp<V>(ops: Operations<V>, at: string, x: V): [V, V] {
-    const width = d.feedForwardWidth;
-    if (!d.fused) {
-      const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.mlp, width);
-      return [project("gate"), project("up")];
-    }
-    const both = linear(ops, x, `${at}gate_up_proj`, d.bias.mlp, 2 * width);
-    return [ops.slice(both, 0, width), ops.slice(both, width, 2 * width)];
+    return linear(ops, mixed, at + d.names.output, d.bias.output);
   }
 
   return {
@@ -150,26 +176,32 @@ export function decoder(d: Decoder): Model {
     block(ops, index, x) {
       const at = `${d.prefix}layers.${index}.`;
       const normed = (value: typeof x, name: string | undefined) =>
-        name === undefined ? value : norm(ops, value, at + name);
+        name === undefined ? value : d.norm(ops, value, at + name);
+      const scaled = (value: typeof x) =>
+        d.residualScale === 1 ? value : ops.scale(value, d.residualScale);
 
-      const attended = attention(ops, index, `${at}self_attn.`, normed(x, d.norms.beforeAttention));
-      const y = ops.add(
-        x,
-        ops.point(`block.${index}.attention`, normed(attended, d.norms.afterAttention)),
+      const read = normed(x, d.norms.beforeAttention);
+      const attended = normed(
+        attention(ops, index, `${at}self_attn.`, read),
+        d.norms.afterAttention,
       );
-      const fed = feedForward(ops, `${at}mlp.`, normed(y, d.norms.beforeFeedForward));
-      const z = ops.add(y, ops.point(`block.${index}.mlp`, normed(fed, d.norms.afterFeedForward)));
+      const y = ops.add(x, scaled(ops.point(`block.${index}.attention`, attended)));
+      const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
+      const fed = normed(feedForward(ops, `${at}mlp.`, before), d.norms.afterFeedForward);
+      const z = ops.add(y, scaled(ops.point(`block.${index}.mlp`, fed)));
       return ops.point(`block.${index}`, z);
     },
 
-    finalNorm: (ops, x) => norm(ops, x, `${d.prefix}norm`),
+    finalNorm: (ops, x) => d.norm(ops, x, d.prefix + d.names.finalNorm),
 
     ...(d.head !== undefined && { logits: logitsBy(d.head) }),
   };
 
   function logitsBy(head: string): NonNullable<Model["logits"]> {
+    const bias = d.bias.head ? { bias: "lm_head.bias" } : {};
     return (ops, x) => {
-      const logits = ops.linear(x, head);
+      const raw = ops.linear(x, head, bias);
+      const logits = d.logitScale === 1 ? raw : ops.scale(raw, d.logitScale);
       if (d.logitSoftcap === undefined) return logits;
       const bounded = ops.activation(ops.scale(logits, 1 / d.logitSoftcap), "tanh");
       return ops.scale(bounded, d.logitSoftcap);

@@ -4,6 +4,7 @@ import { activation, blockCount, causality, configError, count, epsilon } from "
 import type { Note } from "./config-keys.js";
 import { type Decoder, preNorms } from "./decoder.js";
 import { headOf, prefixOf } from "./names.js";
+import { rmsNorm } from "./norm.js";
 import type { Rotary } from "./operations.js";
 import { rotary } from "./rope.js";
 import { type RopeParameters, ropeKeys, ropeOf } from "./rope-parameters.js";
@@ -25,6 +26,11 @@ export const llamaLikeKeys = {
   ...ropeKeys,
 };
 
+const { rms_norm_eps: _, ...shared } = llamaLikeKeys;
+
+/** The same, of an architecture whose norms subtract the mean. */
+export const meanNormKeys = { ...shared, layer_norm_eps: epsilon.default(1e-5) };
+
 /** Keys of relatives that this family's classes leave unread, whatever they say. */
 export const unreadByDecoders = {
   use_bidirectional_attention: "only Gemma's classes read it",
@@ -44,8 +50,9 @@ export const withoutWindows = {
 };
 
 /** What is read of the keys; an architecture may read some of them otherwise, or not at all. */
-type Fields = Omit<z.infer<z.ZodObject<typeof llamaLikeKeys>>, "hidden_act"> & {
+type Fields = Omit<z.infer<z.ZodObject<typeof llamaLikeKeys>>, "hidden_act" | "rms_norm_eps"> & {
   readonly hidden_act?: Decoder["activation"];
+  readonly rms_norm_eps?: number;
 };
 
 interface Turning {
@@ -86,18 +93,22 @@ export function llamaLike(
     attentionScale: headDim ** -0.5,
     causal: config.is_causal,
     activation: config.hidden_act ?? "silu",
-    epsilon: config.rms_norm_eps,
-    unitOffset: false,
-    embeddingScale: 1,
+    norm: rmsNorm(config.rms_norm_eps ?? 1e-6),
     norms: preNorms,
-    queryKeyNorm: "none",
+    parallel: false,
+    queryKeyNorm: undefined,
+    clip: undefined,
+    embeddingScale: 1,
+    residualScale: 1,
+    logitScale: 1,
     bias: { qkv: false, output: false, mlp: false },
-    fused: false,
+    fused: { qkv: false, gateAndUp: false },
     rotary: () => rotation,
     window: () => undefined,
     softcap: undefined,
     logitSoftcap: undefined,
     prefix,
+    names: { output: "o_proj", finalNorm: "norm" },
     head: headOf(checkpoint, {
       tied: config.tie_word_embeddings,
       embedding: `${prefix}embed_tokens.weight`,

@@ -2,19 +2,35 @@ import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { bloom } from "./architectures/decoders/bloom.js";
+import { cohere } from "./architectures/decoders/cohere.js";
+import { cohere2 } from "./architectures/decoders/cohere2.js";
+import { falcon } from "./architectures/decoders/falcon.js";
 import { gptNeox } from "./architectures/decoders/gpt-neox.js";
 import { gpt2 } from "./architectures/decoders/gpt2.js";
+import { phi } from "./architectures/decoders/phi.js";
+import { stablelm } from "./architectures/decoders/stablelm.js";
+import { starcoder2 } from "./architectures/decoders/starcoder2.js";
 import { xglm } from "./architectures/decoders/xglm.js";
 import { bert, xlmRoberta } from "./architectures/encoders/bert.js";
+import { apertus } from "./architectures/llama/apertus.js";
+import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
 import { gemma2 } from "./architectures/llama/gemma2.js";
 import { gemma3 } from "./architectures/llama/gemma3.js";
+import { glm4 } from "./architectures/llama/glm4.js";
+import { granite } from "./architectures/llama/granite.js";
+import { hunyuan } from "./architectures/llama/hunyuan.js";
 import { llama } from "./architectures/llama/llama.js";
+import { ministral3 } from "./architectures/llama/ministral3.js";
 import { ministral, mistral } from "./architectures/llama/mistral.js";
+import { olmo } from "./architectures/llama/olmo.js";
 import { olmo2 } from "./architectures/llama/olmo2.js";
+import { olmo3 } from "./architectures/llama/olmo3.js";
 import { phi3 } from "./architectures/llama/phi3.js";
 import { qwen2 } from "./architectures/llama/qwen2.js";
 import { qwen3 } from "./architectures/llama/qwen3.js";
+import { seedOss } from "./architectures/llama/seed-oss.js";
+import { smollm3 } from "./architectures/llama/smollm3.js";
 import type { Model } from "./operations.js";
 import { otherArchitecture } from "./other-architectures.js";
 import { checkWeights } from "./weight-check.js";
@@ -30,8 +46,24 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gemma2,
   gemma3,
   gemma3_text: gemma3,
+  olmo,
   olmo2,
+  olmo3,
   phi3,
+  ministral3,
+  smollm3,
+  granite,
+  glm4,
+  seed_oss: seedOss,
+  exaone4,
+  hunyuan_v1_dense: hunyuan,
+  apertus,
+  cohere,
+  cohere2,
+  phi,
+  stablelm,
+  starcoder2,
+  falcon,
   bloom,
   xglm,
   gpt2,

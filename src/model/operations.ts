@@ -27,6 +27,8 @@ export interface Rotary {
    * first 2·pairs dimensions are rotated, i with i + pairs; the rest passes unchanged.
    */
   readonly frequencies: Float32Array;
+  /** Neighbours are pairs instead: dimension 2i with 2i + 1 (Cohere, GLM). */
+  readonly interleaved?: boolean;
   /** Multiplies cos and sin (YaRN, LongRoPE); 1 otherwise. */
   readonly attentionFactor: number;
 }
@@ -64,12 +66,16 @@ export interface Operations<V> {
   /** x / √(mean(x²) + ε) · w. */
   rmsNorm(x: V, weight: WeightName, options: RmsNormOptions): V;
   /** (x − mean(x)) / √(var(x) + ε) · w + b. */
-  layerNorm(x: V, weight: WeightName, bias: WeightName, epsilon: number): V;
+  layerNorm(x: V, options: LayerNormOptions): V;
   /** Rotates each head of (B, T, heads·headDim) by its token's position. */
   rotary(x: V, heads: number, rotary: Rotary): V;
   /** Softmax attention of (B, T, heads·headDim) over two of (B, T, kvHeads·headDim); padding is never seen. */
   attention(q: V, k: V, v: V, options: AttentionOptions): V;
   activation(x: V, kind: Activation): V;
+  /** xIELU, whose numbers were learned. @see Huang & Schlag 2024, https://arxiv.org/abs/2411.13010 */
+  xielu(x: V, weights: XieluWeights): V;
+  /** min(max(x, −limit), limit). */
+  clip(x: V, limit: number): V;
   add(x: V, y: V): V;
   multiply(x: V, y: V): V;
   scale(x: V, factor: number): V;
@@ -95,6 +101,30 @@ export interface RmsNormOptions {
   readonly unitOffset?: boolean;
   /** Normalises each of so many equal parts of the last axis by itself; default 1. */
   readonly heads?: number;
+}
+
+/** Of a norm that subtracts the mean. */
+export interface LayerNormOptions {
+  readonly epsilon: number;
+  /** Default: 1. Several are one for each of the `heads`. */
+  readonly weight?: WeightName | readonly WeightName[];
+  /** Default: 0. */
+  readonly bias?: WeightName;
+  /** Normalises each of so many equal parts of the last axis by itself; default 1. */
+  readonly heads?: number;
+  /** The weight is a table with a row for each of the `heads` (Command R+). */
+  readonly table?: boolean;
+}
+
+/**
+ * The learned numbers of xIELU, each a tensor of one element: for x > 0 it is
+ * softplus(αp)·x² + βx, else (expm1(min(x, ε)) − x)·(β + softplus(αn)) + βx.
+ */
+export interface XieluWeights {
+  readonly alphaPositive: WeightName;
+  readonly alphaNegative: WeightName;
+  readonly beta: WeightName;
+  readonly epsilon: WeightName;
 }
 
 /**

@@ -68,9 +68,9 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       expect(name, [x / heads]);
       return x;
     },
-    layerNorm(x, name, bias) {
-      expect(name, [x]);
-      expect(bias, [x]);
+    layerNorm(x, { weight: names = [], bias, heads = 1, table = false }) {
+      for (const name of [names].flat()) expect(name, table ? [heads, x / heads] : [x / heads]);
+      if (bias !== undefined) expect(bias, [x / heads]);
       return x;
     },
     rotary: (x, heads, { frequencies }) => {
@@ -88,6 +88,14 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       return q;
     },
     activation: x => x,
+    xielu(x, weights) {
+      for (const name of Object.values(weights) as WeightName[]) {
+        const { shape } = weight(name); // the published files have (1) and ()
+        if (shape.reduce((a, b) => a * b, 1) !== 1) expect(name, [1]);
+      }
+      return x;
+    },
+    clip: x => x,
     add: same,
     multiply: same,
     scale: x => x,

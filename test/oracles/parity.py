@@ -76,6 +76,61 @@ cases = {
     "xlm-roberta": ("xlm-roberta", dict(bert, type_vocab_size=1, max_position_embeddings=LONGEST + 2, pad_token_id=1), {}),
 }
 
+# Decoders near LLaMA.
+default, yarn = dict(rope_type="default", rope_theta=500000.0), dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, rope_theta=100.0)
+odd = dict(llama, hidden_size=24, intermediate_size=20, num_attention_heads=3, num_key_value_heads=3)  # three heads of 8
+grouped = dict(llama, hidden_size=24, intermediate_size=20, num_attention_heads=6, num_key_value_heads=2, head_dim=8)  # wider than the state
+four = dict(small, num_hidden_layers=4)
+both = ["sliding_attention", "full_attention"]
+cases |= {
+    "cohere": ("cohere", dict(small), {}),
+    "cohere-qk-norm-odd-heads": ("cohere", dict(odd, use_qk_norm=True, attention_bias=True, logit_scale=0.8333, tie_word_embeddings=False), {}),
+    "cohere-yarn-no-head-bf16": ("cohere", dict(small, use_qk_norm=True, rope_parameters=yarn), dict(dtype=torch.bfloat16, headless=True)),
+    "cohere2": ("cohere2", dict(four, sliding_window=5), {}),
+    "cohere2-odd-heads-linear": ("cohere2", dict(odd, sliding_window=30, layer_types=both, attention_bias=True, tie_word_embeddings=False,
+                                                 rope_parameters=dict(rope_type="linear", factor=4.0, rope_theta=10000.0)), {}),
+    "olmo": ("olmo", dict(small), {}),
+    "olmo-clip-tied-odd-heads": ("olmo", dict(odd, clip_qkv=0.8, attention_bias=True, tie_word_embeddings=True), {}),
+    "olmo3": ("olmo3", dict(four, sliding_window=5, rope_parameters=dict(full_attention=yarn, sliding_attention=default)), {}),
+    "olmo3-odd-heads-biases": ("olmo3", dict(odd, sliding_window=3, layer_types=both[::-1], attention_bias=True), dict(dtype=torch.bfloat16)),
+    "smollm3": ("smollm3", dict(four, tie_word_embeddings=True), {}),
+    "smollm3-windows-biases": ("smollm3", dict(odd, use_sliding_window=True, sliding_window=5, no_rope_layers=[0, 1], attention_bias=True,
+                                               mlp_bias=True, tie_word_embeddings=False), {}),
+    "granite": ("granite", dict(small, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=8.0), {}),
+    "granite-tied-biases-odd-heads": ("granite", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True, residual_multiplier=0.22), {}),
+    "glm4": ("glm4", dict(small, head_dim=8), {}),
+    "glm4-grouped-no-bias": ("glm4", dict(grouped, attention_bias=False, tie_word_embeddings=True,
+                                          rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.75)), {}),
+    "ministral3": ("ministral3", dict(small, head_dim=8, max_position_embeddings=4 * LONGEST, rope_parameters=dict(
+        yarn, original_max_position_embeddings=LONGEST, mscale=1.0, mscale_all_dim=1.0, beta_fast=4.0, llama_4_scaling_beta=0.1)), {}),
+    "ministral3-window-tied": ("ministral3", dict(grouped, sliding_window=5, tie_word_embeddings=True, rope_parameters=dict(
+        default, original_max_position_embeddings=LONGEST, llama_4_scaling_beta=0.1)), {}),
+    "seed_oss": ("seed_oss", dict(grouped), {}),
+    "seed_oss-biases-tied": ("seed_oss", dict(odd, head_dim=8, attention_out_bias=True, mlp_bias=True, tie_word_embeddings=True), {}),
+    "exaone4": ("exaone4", dict(four, sliding_window=5, layer_types=2 * both), {}),
+    "exaone4-no-windows-tied": ("exaone4", dict(grouped, sliding_window=None, layer_types=["full_attention"] * 2, tie_word_embeddings=True), {}),
+    "hunyuan_v1_dense": ("hunyuan_v1_dense", dict(small, head_dim=8), {}),
+    "hunyuan_v1_dense-alpha-biases": ("hunyuan_v1_dense", dict(grouped, attention_bias=True, tie_word_embeddings=True, rope_parameters=dict(
+        rope_type="dynamic", alpha=50.0, factor=1.0, rope_theta=10000.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=1.0)), {}),
+    "apertus": ("apertus", dict(small), {}),
+    "apertus-biases-tied": ("apertus", dict(grouped, attention_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "apertus-relu2": ("apertus", dict(odd, hidden_act="relu2", rope_parameters=default), {}),
+    "phi": ("phi", dict(small), {}),
+    "phi-qk-norm-odd-heads": ("phi", dict(odd, qk_layernorm=True, tie_word_embeddings=True,
+                                          rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.25)), {}),
+    "stablelm": ("stablelm", dict(odd), {}),
+    "stablelm-parallel-qk-norm": ("stablelm", dict(llama, use_parallel_residual=True, qk_layernorm=True, use_qkv_bias=True, tie_word_embeddings=True), {}),
+    "starcoder2": ("starcoder2", dict(small, sliding_window=5), {}),
+    "starcoder2-no-bias-untied": ("starcoder2", dict(odd, use_bias=False, tie_word_embeddings=False), dict(dtype=torch.float16)),
+    "falcon": ("falcon", dict(vocab_size=VOCAB, hidden_size=24, num_hidden_layers=2, num_attention_heads=3), {}),
+    "falcon-new": ("falcon", dict(vocab_size=VOCAB, hidden_size=24, num_hidden_layers=2, num_attention_heads=6, num_kv_heads=2,
+                                  new_decoder_architecture=True), dict(dtype=torch.bfloat16)),
+    "falcon-new-one-norm": ("falcon", dict(vocab_size=VOCAB, hidden_size=16, num_hidden_layers=1, num_attention_heads=2, ffn_hidden_size=20,
+                                           new_decoder_architecture=True, num_ln_in_parallel_attn=1, tie_word_embeddings=False), {}),
+    "falcon-sequential-biases": ("falcon", dict(vocab_size=VOCAB, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, multi_query=False,
+                                                parallel_attn=False, bias=True), {}),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
@@ -84,12 +139,17 @@ def randomise(model, generator):
         if p.dim() == 1:
             norm = "bias" not in name
             p.data = 0.3 * noise + (1.0 if norm and not offset else 0.0)
+        elif name.endswith("norm.weight"):  # a weight for each dimension of each head
+            p.data = 0.3 * noise + 1.0
         elif "embed" in name or "wte" in name or "wpe" in name:
             p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
         else:
             fan_in = p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
             sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv"))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
+    for name, b in model.named_buffers():  # xIELU's, which are saved with the weights
+        if name.endswith(("act_fn.beta", "act_fn.eps")):
+            b.data = torch.tensor({"beta": 0.4, "eps": -0.01}[name.split(".")[-1]])
 
 
 def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename=""):

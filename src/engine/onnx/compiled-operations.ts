@@ -53,10 +53,27 @@ export function compiledOperations(
       return edge(graph.node("Reshape", [normed(split), graph.integers(0, 0, x.width)]), x.width);
     },
 
-    layerNorm(x, weight, bias, epsilon) {
-      const inputs = [x.name, weights.float32(weight), weights.float32(bias)];
+    layerNorm(x, { weight, bias, epsilon, heads = 1, table = false }) {
+      const width = x.width / heads;
+      const names = weight === undefined ? [] : [weight].flat();
+      const apart = table || names.length > 1; // a weight for each head
+      const scale = names.length === 0 || apart ? graph.ones(width) : weights.float32(names[0]!);
+      const inputs = [scale, ...(bias === undefined ? [] : [weights.float32(bias)])];
       const attributes = { axis: { int: -1 }, epsilon: { float: epsilon } };
-      return edge(graph.node("LayerNormalization", inputs, attributes), x.width);
+      const normed = (name: string) =>
+        graph.node("LayerNormalization", [name, ...inputs], attributes);
+      if (heads === 1 && !apart) return edge(normed(x.name), x.width);
+      let parts = normed(graph.node("Reshape", [x.name, graph.integers(0, 0, heads, width)]));
+      if (apart) {
+        const rows = names.map(name => weights.float32(name));
+        const joined =
+          rows.length === 1 ? rows[0]! : graph.node("Concat", rows, { axis: { int: 0 } });
+        parts = graph.node("Mul", [
+          parts,
+          graph.node("Reshape", [joined, graph.integers(heads, width)]),
+        ]);
+      }
+      return edge(graph.node("Reshape", [parts, graph.integers(0, 0, x.width)]), x.width);
     },
 
     rotary(x, heads, rotary) {
@@ -69,6 +86,7 @@ export function compiledOperations(
         {
           num_heads: { int: heads },
           ...(partial && { rotary_embedding_dim: { int: rotated } }),
+          ...(rotary.interleaved && { interleaved: { int: 1 } }),
         },
         "com.microsoft",
       );
@@ -102,6 +120,24 @@ export function compiledOperations(
           return edge(graph.node("Tanh", [name]), x.width);
       }
     },
+
+    xielu(x, { alphaPositive, alphaNegative, beta, epsilon }) {
+      const { name } = x;
+      const learned = (weight: string) =>
+        graph.node("Reshape", [weights.float32(weight), graph.integers(1)]);
+      const soft = (weight: string) => graph.node("Softplus", [learned(weight)]);
+      const linear = graph.node("Mul", [name, learned(beta)]);
+      const square = graph.node("Mul", [graph.node("Mul", [name, name]), soft(alphaPositive)]);
+      const below = graph.node("Exp", [graph.node("Min", [name, learned(epsilon)])]);
+      const bent = graph.node("Sub", [graph.node("Sub", [below, graph.float(1)]), name]);
+      const slope = graph.node("Add", [learned(beta), soft(alphaNegative)]);
+      const isPositive = graph.node("Greater", [name, graph.float(0)]);
+      const curved = graph.node("Where", [isPositive, square, graph.node("Mul", [bent, slope])]);
+      return edge(graph.node("Add", [curved, linear]), x.width);
+    },
+
+    clip: (x, limit) =>
+      edge(graph.node("Clip", [x.name, graph.float(-limit), graph.float(limit)]), x.width),
 
     add: (x, y) => edge(graph.node("Add", [x.name, y.name]), x.width),
     multiply: (x, y) => edge(graph.node("Mul", [x.name, y.name]), x.width),

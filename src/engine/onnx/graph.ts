@@ -54,6 +54,12 @@ export class GraphBuilder implements Graph {
     return this.tensor({ name: `float ${value}`, type: "F32", shape: [], data });
   }
 
+  /** A vector of ones. */
+  ones(length: number): string {
+    const data = new Uint8Array(new Float32Array(length).fill(1).buffer);
+    return this.tensor({ name: `ones ${length}`, type: "F32", shape: [length], data });
+  }
+
   /** A list of whole numbers: a shape, axes, bounds. */
   integers(...values: number[]): string {
     const data = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);

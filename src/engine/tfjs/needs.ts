@@ -43,8 +43,8 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       vectors.add(weight);
       return null;
     },
-    layerNorm(_, weight, bias) {
-      vectors.add(weight).add(bias);
+    layerNorm(_, { weight = [], bias }) {
+      for (const name of [weight, bias ?? []].flat()) vectors.add(name);
       return null;
     },
     rotary: nothing,
@@ -53,6 +53,11 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     activation: nothing,
+    xielu(_, weights) {
+      for (const name of Object.values(weights) as WeightName[]) vectors.add(name);
+      return null;
+    },
+    clip: nothing,
     add: nothing,
     multiply: nothing,
     scale: nothing,

@@ -77,19 +77,36 @@ export function tensorOperations({
       return tf.reshape(tf.mul(normalized(parts, epsilon), gain), x.shape);
     },
 
-    layerNorm(x, name, bias, epsilon) {
-      const centered = tf.sub(x, tf.mean(x, -1, true));
-      return tf.add(tf.mul(normalized(centered, epsilon), weight(name)), weight(bias));
+    layerNorm(x, { weight: name = [], bias, epsilon, heads = 1 }) {
+      const width = x.shape.at(-1)! / heads;
+      const parts = heads === 1 ? x : tf.reshape(x, [...x.shape.slice(0, -1), heads, width]);
+      let y = normalized(tf.sub(parts, tf.mean(parts, -1, true)), epsilon);
+      const names = [name].flat();
+      if (names.length === 1) y = tf.mul(y, weight(names[0]!));
+      else if (names.length > 1) y = tf.mul(y, tf.stack(names.map(weight))); // (heads, width)
+      if (bias !== undefined) y = tf.add(y, weight(bias));
+      return heads === 1 ? y : tf.reshape(y, x.shape);
     },
 
     rotary(x, heads, rotary) {
       const [cos, sin] = inputs.angles(rotary);
-      return rotate(tf, x, heads, cos, sin);
+      return rotate(tf, x, heads, cos, sin, rotary.interleaved);
     },
 
     attention: (q, k, v, options) => inputs.attention(q, k, v, options),
 
     activation: (x, kind) => activations[kind](tf, x),
+    xielu(x, { alphaPositive, alphaNegative, beta, epsilon }) {
+      const learned = (name: string) => tf.reshape(weight(name), []);
+      const slope = tf.add(learned(beta), tf.softplus(learned(alphaNegative)));
+      const below = tf.sub(tf.expm1(tf.minimum(x, learned(epsilon))), x);
+      const square = tf.mul(tf.square(x), tf.softplus(learned(alphaPositive)));
+      const curved = tf.where(tf.greater(x, 0), square, tf.mul(below, slope));
+      return tf.add(curved, tf.mul(x, learned(beta)));
+    },
+
+    clip: (x, limit) => tf.clipByValue(x, -limit, limit),
+
     add: (x, y) => tf.add(x, y),
     multiply: (x, y) => tf.mul(x, y),
     scale: (x, factor) => tf.mul(x, factor),

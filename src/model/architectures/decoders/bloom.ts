@@ -51,7 +51,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
   });
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
+    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
   // Transformers' way of adding up the parts of a tensor-parallel training forgets this bias.
   const inParts = config.slow_but_exact && config.pretraining_tp > 1;
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>

@@ -70,7 +70,11 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
   });
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, config.layer_norm_eps);
+    ops.layerNorm(x, {
+      weight: `${name}.weight`,
+      bias: `${name}.bias`,
+      epsilon: config.layer_norm_eps,
+    });
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number, bias = true): V =>
     ops.linear(x, `${name}.weight`, { width: to, ...(bias && { bias: `${name}.bias` }) });
 

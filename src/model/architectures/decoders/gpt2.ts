@@ -41,7 +41,7 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
   });
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
+    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, transposed: true, width: to });
   const scale = (block: number): number =>

@@ -58,7 +58,7 @@ export const xglm = architecture({ used: keys, spellings }, (checkpoint, config)
     (_, i) => 10_000 ** (-i / (width / 2 - 1)),
   );
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, epsilon);
+    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
   const linear = <V>(ops: Operations<V>, x: V, name: string, to = width): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, width: to });
 

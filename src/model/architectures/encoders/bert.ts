@@ -70,7 +70,11 @@ function encoder(
   const prefix = prefixOf(checkpoint, prefixes, "embeddings.word_embeddings.weight");
 
   const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, `${name}.weight`, `${name}.bias`, config.layer_norm_eps);
+    ops.layerNorm(x, {
+      weight: `${name}.weight`,
+      bias: `${name}.bias`,
+      epsilon: config.layer_norm_eps,
+    });
   const linear = <V>(ops: Operations<V>, x: V, name: string, to = width): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, width: to });
 

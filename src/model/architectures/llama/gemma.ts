@@ -3,6 +3,7 @@ import { activation, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import { rmsNorm } from "../../norm.js";
 import type { Activation } from "../../operations.js";
 
 const { hidden_act: _, ...shared } = llamaLikeKeys;
@@ -31,7 +32,7 @@ type GemmaFields = z.infer<z.ZodObject<typeof gemmaKeys>>;
 export function gemmaOptions(config: GemmaFields, activation: Activation) {
   return {
     activation,
-    unitOffset: true,
+    norm: rmsNorm(config.rms_norm_eps, true),
     // In float32, as transformers computes it when it runs in float32.
     embeddingScale: Math.fround(Math.sqrt(config.hidden_size)),
     bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { isObject } from "../../../checkpoint/read-json.js";
 import { configError, count, positive } from "../../config.js";
-import { architecture, type Note } from "../../config-keys.js";
-import { decoder, sandwichNorms } from "../../decoder.js";
+import { architecture } from "../../config-keys.js";
+import { decoder, headNorms, sandwichNorms } from "../../decoder.js";
 import { layerTypes, slidingOf, windowOf } from "../../layer-types.js";
 import { llamaLike, wholeRotary } from "../../llama-like.js";
-import { type RopeFields, type RopeParameters, ropeIn, ropeKeys } from "../../rope-parameters.js";
+import { ropeKeys } from "../../rope-parameters.js";
+import { ropesByKind } from "../../ropes-by-kind.js";
 import { gemmaKeys, gemmaOptions, hiddenActivation } from "./gemma.js";
 import { unreadByGemma2 } from "./gemma2.js";
 
@@ -56,7 +56,10 @@ export const gemma3 = architecture(
     },
   },
   (checkpoint, config, note) => {
-    const { full: fullRope, sliding: slidingRope } = ropes(checkpoint, config, note);
+    const { full: fullRope, sliding: slidingRope } = ropesByKind(checkpoint, config, note, {
+      full: config.rope_theta ?? 1_000_000,
+      sliding: config.rope_local_base_freq ?? 10_000,
+    });
     const { head_dim, max_position_embeddings: longest } = config;
     const full = wholeRotary(checkpoint, fullRope, head_dim, longest);
     const local = wholeRotary(checkpoint, slidingRope, head_dim, longest);
@@ -78,7 +81,7 @@ export const gemma3 = architecture(
       causal: config.is_causal && !bothWays,
       attentionScale: config.query_pre_attn_scalar ** -0.5,
       norms: sandwichNorms,
-      queryKeyNorm: "heads",
+      queryKeyNorm: headNorms,
       rotary: block => (slides(block) ? local : full),
       window: windowOf(checkpoint, { ...config, sliding_window: window }, rule),
       logitSoftcap: config.final_logit_softcapping ?? undefined,
@@ -87,54 +90,3 @@ export const gemma3 = architecture(
 );
 
 const halved = (window: number | null) => window && Math.floor(window / 2) + 1;
-
-/**
- * The rotations of full and of windowed blocks. `rope_scaling` and `rope_theta` are the full
- * blocks', and a kind that `rope_scaling` calls `type` is not read, all as in transformers.
- */
-function ropes(
-  checkpoint: Checkpoint,
-  config: RopeFields & { readonly rope_local_base_freq?: number | null | undefined },
-  note: Note,
-): { full: RopeParameters; sliding: RopeParameters } {
-  const { rope_parameters: given, rope_scaling: scaling, max_position_embeddings } = config;
-  const inside = (kind: string) => {
-    const value = given?.[kind];
-    if (value === undefined || value === null) return undefined;
-    if (isObject(value)) return value;
-    throw configError(checkpoint, `rope_parameters.${kind}`, "must be an object");
-  };
-  const unread = Object.keys(given ?? {}).filter(key => !/^(full|sliding)_attention$/.test(key));
-  if (unread.length > 0)
-    note(
-      `rope_parameters: is read by kind of block here, and does not say which in ${unread.slice(0, 20).join(", ")}`,
-    );
-  if (given && scaling && !inside("full_attention"))
-    throw configError(
-      checkpoint,
-      "rope_scaling",
-      "does not go with rope_parameters that have no full_attention",
-    );
-  const full = { rope_type: "default", ...inside("full_attention"), ...scaling };
-  const outside = (theta: number) => ({
-    max_position_embeddings,
-    partial_rotary_factor: config.partial_rotary_factor,
-    rope_theta: theta,
-  });
-  return {
-    full: ropeIn(
-      checkpoint,
-      scaling ? "rope_scaling" : "rope_parameters.full_attention",
-      full,
-      outside(config.rope_theta ?? 1_000_000),
-      note,
-    ),
-    sliding: ropeIn(
-      checkpoint,
-      "rope_parameters.sliding_attention",
-      inside("sliding_attention") ?? {},
-      outside(config.rope_local_base_freq ?? 10_000),
-      note,
-    ),
-  };
-}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { decoder, postNorms } from "../../decoder.js";
+import { decoder, postNorms, wholeNorms } from "../../decoder.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 
 /** LLaMA with norms after each part instead of before, and on all of q and k. @see OLMo et al. 2024, https://arxiv.org/abs/2501.00656 */
@@ -19,6 +19,6 @@ export const olmo2 = architecture(
       ...llamaLike("olmo2", checkpoint, config, note),
       bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
       norms: postNorms,
-      queryKeyNorm: "whole",
+      queryKeyNorm: wholeNorms,
     }),
 );

@@ -34,7 +34,7 @@ export const phi3 = architecture(
     const rope = ropeOf(checkpoint, { ...config, ...onlyLongRope(checkpoint, config) }, note);
     return decoder({
       ...llamaLike("phi3", checkpoint, config, note, { rope, turn: rotaryOf }),
-      fused: true,
+      fused: { qkv: true, gateAndUp: true },
       window: () => reach(config.sliding_window ?? undefined, config.is_causal),
     });
   },

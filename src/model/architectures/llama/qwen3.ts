@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { decoder } from "../../decoder.js";
+import { decoder, headNorms } from "../../decoder.js";
 import { llamaLike, unreadByDecoders } from "../../llama-like.js";
 import { qwenKeys, qwenWindow } from "./qwen2.js";
 
@@ -15,7 +15,7 @@ export const qwen3 = architecture(
     decoder({
       ...llamaLike("qwen3", checkpoint, config, note),
       bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
-      queryKeyNorm: "heads",
+      queryKeyNorm: headNorms,
       window: qwenWindow(checkpoint, config),
     }),
 );

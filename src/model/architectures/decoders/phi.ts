@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { activation } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { ungated } from "../../feed-forward.js";
+import {
+  llamaLike,
+  meanNormKeys,
+  rotaryOf,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
+import { layerNorm } from "../../norm.js";
+
+/** Phi 1, 1.5 and 2: attention and feed-forward part side by side, half of each head rotated, biases everywhere. @see Li et al. 2023, https://arxiv.org/abs/2309.05463 */
+export const phi = architecture(
+  {
+    used: {
+      ...meanNormKeys,
+      hidden_act: activation.default("gelu_tanh"),
+      partial_rotary_factor: z.number().positive().max(1).default(0.5),
+      qk_layernorm: z.boolean().default(false),
+    },
+    inert: {
+      ...unreadByDecoders,
+      ...withoutWindows,
+      attention_bias: "it always has them",
+      mlp_bias: "it always has them",
+    },
+  },
+  (checkpoint, config, note) =>
+    decoder({
+      ...llamaLike("phi", checkpoint, config, note, { turn: rotaryOf }),
+      norm: layerNorm(config.layer_norm_eps),
+      norms: { beforeAttention: "input_layernorm" },
+      parallel: true,
+      bias: { qkv: true, output: true, mlp: true, head: true },
+      ...(config.qk_layernorm && {
+        queryKeyNorm: { query: "q_layernorm", key: "k_layernorm", over: "heads" },
+      }),
+      names: { output: "dense", finalNorm: "final_layernorm" },
+      feedForward: ungated(
+        { activation: config.hidden_act, width: config.intermediate_size, bias: true },
+        ["fc1", "fc2"],
+      ),
+    }),
+);

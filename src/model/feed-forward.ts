@@ -1,0 +1,62 @@
+import type { Activation, Operations } from "./operations.js";
+
+/** @file The part of a block that looks at each token alone. */
+
+/**
+ * Returns what is added to the residual.
+ * @param at What precedes its weights' names: "model.layers.0.mlp.".
+ */
+export type FeedForward = <V>(ops: Operations<V>, at: string, x: V) => V;
+
+/** What stands between two matrices: one of those that have a name, or one with weights under `at`. */
+type Bend = Activation | (<V>(ops: Operations<V>, at: string, x: V) => V);
+
+interface Options {
+  readonly activation: Bend;
+  /** Between the matrices. */
+  readonly width: number;
+  readonly bias: boolean;
+}
+
+function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
+  return ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width });
+}
+
+const bent = <V>(ops: Operations<V>, bend: Bend, at: string, x: V): V =>
+  typeof bend === "string" ? ops.activation(x, bend) : bend(ops, at, x);
+
+/**
+ * Returns down(act(gate(x)) · up(x)).
+ * @param fused Whether gate and up lie in one matrix, the gate first (Phi-3, GLM-4).
+ */
+export function gated({
+  activation,
+  width,
+  bias,
+  fused = false,
+}: Options & { readonly fused?: boolean }): FeedForward {
+  function gateAndUp<V>(ops: Operations<V>, at: string, x: V): [V, V] {
+    if (!fused) {
+      const project = (name: string) => linear(ops, x, `${at}${name}_proj`, bias, width);
+      return [project("gate"), project("up")];
+    }
+    const both = linear(ops, x, `${at}gate_up_proj`, bias, 2 * width);
+    return [ops.slice(both, 0, width), ops.slice(both, width, 2 * width)];
+  }
+  return (ops, at, x) => {
+    const [gate, up] = gateAndUp(ops, at, x);
+    const hidden = ops.multiply(bent(ops, activation, at, gate), up);
+    return linear(ops, hidden, `${at}down_proj`, bias);
+  };
+}
+
+/** Returns down(act(up(x))), by the names of the two matrices. */
+export function ungated(
+  { activation, width, bias }: Options,
+  [up, down]: readonly [up: string, down: string],
+): FeedForward {
+  return (ops, at, x) => {
+    const hidden = linear(ops, x, at + up, bias, width);
+    return linear(ops, bent(ops, activation, at, hidden), at + down, bias);
+  };
+}
