@@ -155,6 +155,31 @@ export function wholeRotary(
 }
 
 /**
+ * The rotation of an architecture that cuts a part off each head and turns that: transformers
+ * fails with a part of odd size, and with a kind of rotation that leaves a part of the whole.
+ */
+export function partRotary(
+  checkpoint: Checkpoint,
+  rope: RopeParameters,
+  headDim: number,
+  maxTokens: number,
+): Rotary {
+  const { rope_type: kind, partial_rotary_factor: part } = rope;
+  const turned = Math.trunc(headDim * part);
+  const fails =
+    (kind === "proportional" && part !== 1) ||
+    (kind === "dynamic" && turned === 2) || // its formula divides by 2 less than this
+    turned % 2 !== 0;
+  if (fails)
+    throw configError(
+      checkpoint,
+      "rope_parameters",
+      `a ${kind} rotation does not turn ${part} of a head of ${headDim} here`,
+    );
+  return rotaryOf(checkpoint, rope, headDim, maxTokens);
+}
+
+/**
  * LongRoPE has other frequencies past the original length, for a whole batch at once: a
  * sentence's states would depend on its batch mates. So that length is the limit.
  */

@@ -11,7 +11,10 @@ import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
 import { starcoder2 } from "./architectures/decoders/starcoder2.js";
 import { xglm } from "./architectures/decoders/xglm.js";
-import { bert, xlmRoberta } from "./architectures/encoders/bert.js";
+import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
+import { distilbert } from "./architectures/encoders/distilbert.js";
+import { eurobert } from "./architectures/encoders/eurobert.js";
+import { modernbert } from "./architectures/encoders/modernbert.js";
 import { apertus } from "./architectures/llama/apertus.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
@@ -70,6 +73,11 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gpt_neox: gptNeox,
   bert,
   "xlm-roberta": xlmRoberta,
+  roberta,
+  camembert,
+  distilbert,
+  modernbert,
+  eurobert,
 };
 
 /** The architectures that can be run, by config.json's `model_type`. */

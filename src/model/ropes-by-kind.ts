@@ -9,13 +9,16 @@ import { type RopeFields, type RopeParameters, ropeIn } from "./rope-parameters.
  * blocks', and a kind that `rope_scaling` calls `type` is not read, all as in transformers.
  *
  * @param theta The bases where the parameters give none.
+ * @param scaled Whether `rope_scaling` is the windowed blocks', too (ModernBERT).
+ * @returns What reads one of them: a kind that no block is of may say what it likes.
  */
 export function ropesByKind(
   checkpoint: Checkpoint,
   config: RopeFields,
   note: Note,
   theta: { readonly full: number; readonly sliding: number },
-): { full: RopeParameters; sliding: RopeParameters } {
+  scaled = false,
+): { full: () => RopeParameters; sliding: () => RopeParameters } {
   const { rope_parameters: given, rope_scaling: scaling, max_position_embeddings } = config;
   const inside = (kind: string) => {
     const value = given?.[kind];
@@ -28,32 +31,28 @@ export function ropesByKind(
     note(
       `rope_parameters: is read by kind of block here, and does not say which in ${unread.slice(0, 20).join(", ")}`,
     );
-  if (given && scaling && !inside("full_attention"))
+  const kinds = ["full", ...(scaled ? ["sliding"] : [])];
+  const lacking = kinds.find(kind => !inside(`${kind}_attention`));
+  if (given && scaling && lacking !== undefined)
     throw configError(
       checkpoint,
       "rope_scaling",
-      "does not go with rope_parameters that have no full_attention",
+      `does not go with rope_parameters that have no ${lacking}_attention`,
     );
-  const full = { rope_type: "default", ...inside("full_attention"), ...scaling };
-  const outside = (theta: number) => ({
-    max_position_embeddings,
-    partial_rotary_factor: config.partial_rotary_factor,
-    rope_theta: theta,
-  });
-  return {
-    full: ropeIn(
+  const read = (kind: "full" | "sliding", isScaled: boolean) => () => {
+    const own = inside(`${kind}_attention`);
+    return ropeIn(
       checkpoint,
-      scaling ? "rope_scaling" : "rope_parameters.full_attention",
-      full,
-      outside(theta.full),
+      isScaled ? "rope_scaling" : `rope_parameters.${kind}_attention`,
+      isScaled ? { rope_type: "default", ...own, ...scaling } : (own ?? {}),
+      {
+        max_position_embeddings,
+        partial_rotary_factor: config.partial_rotary_factor,
+        rope_theta: theta[kind],
+      },
       note,
-    ),
-    sliding: ropeIn(
-      checkpoint,
-      "rope_parameters.sliding_attention",
-      inside("sliding_attention") ?? {},
-      outside(theta.sliding),
-      note,
-    ),
+    );
   };
+  const isScaled = Boolean(scaling);
+  return { full: read("full", isScaled), sliding: read("sliding", isScaled && scaled) };
 }

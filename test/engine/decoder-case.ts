@@ -1,11 +1,6 @@
 import type { CallShape, Decoder, KeyValues, Past, TokenPass } from "../../src/engine/decoder.js";
-import { parityCases } from "./parity-case.js";
 
 /** @file Sentences fed to a decoder a few tokens at a time, on a cache that the test keeps. */
-
-export const causalWithHead = parityCases.filter(
-  name => !/^(bert|xlm-roberta)|no-head|f16-no-prefix/.test(name),
-);
 
 /** (kv, slots, d) of one row, out of (B, kv, T, d) and back. */
 function append(

@@ -4,8 +4,8 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
-import { causalWithHead, fed, wholePass } from "./decoder-case.js";
-import { deviation, type ParityCase, parityCase } from "./parity-case.js";
+import { fed, wholePass } from "./decoder-case.js";
+import { casesWithHead, deviation, type ParityCase, parityCase } from "./parity-case.js";
 
 const engines: Readonly<Record<string, Engine>> = {
   onnx: onnxEngine({ provider: "cpu" }),
@@ -40,7 +40,7 @@ async function fedTo(decoder: Decoder, { checkpoint, sentences }: ParityCase) {
 describe.each(Object.keys(engines))("the decoder of %s", name => {
   const engine = engines[name]!;
 
-  it.each(causalWithHead)("%s: fed piece by piece, predicts what transformers does", async name => {
+  it.each(casesWithHead)("%s: fed piece by piece, predicts what transformers does", async name => {
     const parity = await parityCase(name);
     const expected = await uncached(engine, parity);
     // The order of sums in float32 differs; a wrong mask or position is off by 1e-2 and more.
@@ -56,7 +56,7 @@ describe.each(Object.keys(engines))("the decoder of %s", name => {
     }
   });
 
-  it.each(causalWithHead)("%s: a tree of tokens is its branches", async name => {
+  it.each(casesWithHead)("%s: a tree of tokens is its branches", async name => {
     const parity = await parityCase(name);
     const { vocabulary } = modelFor(parity.checkpoint);
     const trunk = [...parity.sentences[1]!.subarray(0, 4)];

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.js";
@@ -13,6 +13,13 @@ import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 const folder = fileURLToPath(new URL("../fixtures/parity", import.meta.url));
 
 export const parityCases: readonly string[] = readdirSync(folder).sort();
+
+/** Those of causal models that were saved with their head. */
+export const casesWithHead: readonly string[] = parityCases.filter(name => {
+  const bytes = readFileSync(join(folder, name, "expected.safetensors"));
+  const length = Number(bytes.readBigUInt64LE(0));
+  return "logits" in JSON.parse(bytes.toString("utf8", 8, 8 + length));
+});
 
 export interface ParityCase {
   readonly checkpoint: Checkpoint;

@@ -3,6 +3,7 @@ import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
 import {
   batchOf,
+  casesWithHead,
   deviation,
   everyToken,
   type ParityCase,
@@ -106,11 +107,7 @@ describe.each(parityCases)("%s", name => {
 });
 
 describe("logits", () => {
-  const withHead = parityCases.filter(
-    name => !/^(bert|xlm-roberta)|no-head|f16-no-prefix/.test(name),
-  );
-
-  it.each(withHead)("%s predicts what transformers predicts", async name => {
+  it.each(casesWithHead)("%s predicts what transformers predicts", async name => {
     const parity = await parityCase(name);
     const last: PoolingRows = n => [Array.from({ length: n }, (_, t) => (t === n - 1 ? 1 : 0))];
     const { sentences, states } = parity;

@@ -1,8 +1,8 @@
 """Each key of config.json, one at a time away from its neutral value, and what transformers makes of it.
 
-    python test/oracles/config-keys.py     (torch 2.13.0, transformers 5.24.0)
+    python test/oracles/config-keys.py [type ...]     (torch 2.13.0, transformers 5.24.0)
 
-Writes test/fixtures/model/config-keys.json: for each architecture a neutral configuration, the
+Writes test/fixtures/model/config-keys/<type>.json: for each architecture a neutral configuration, the
 shapes of its weights (their values follow from their names, `weight` below, so that the test
 makes the same ones), the states of two sentences, and for each perturbed key
   "same"       the states are the neutral ones
@@ -21,7 +21,8 @@ from transformers import AutoConfig, AutoModel, CONFIG_MAPPING
 warnings.filterwarnings("ignore")
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
-out = pathlib.Path(__file__).parent.parent / "fixtures" / "model" / "config-keys.json"
+torch.set_num_threads(1)  # tiny models
+out = pathlib.Path(__file__).parent.parent / "fixtures" / "model" / "config-keys"
 VOCAB, LONGEST = 40, 24
 sentences = [[5, 9, 33, 2, 17, 21, 8, 30, 12, 26, 7], [14, 3, 38, 6]]
 
@@ -40,6 +41,22 @@ neutral = {
     "gemma2": dict(decoder, sliding_window=5, query_pre_attn_scalar=8, attn_logit_softcapping=2.0),
     "gemma3_text": dict(decoder, sliding_window=5, query_pre_attn_scalar=8),
     "olmo2": decoder,
+    "olmo": decoder,
+    "olmo3": dict(decoder, sliding_window=5),
+    "smollm3": dict(decoder, no_rope_layer_interval=2),
+    "granite": decoder,
+    "glm4": decoder,
+    "ministral3": dict(decoder),
+    "seed_oss": decoder,
+    "exaone4": dict(decoder, sliding_window=5),
+    "hunyuan_v1_dense": decoder,
+    "apertus": decoder,
+    "cohere": decoder,
+    "cohere2": dict(decoder, sliding_window=5),
+    "phi": decoder,
+    "stablelm": dict(decoder),
+    "starcoder2": dict(decoder, sliding_window=5),
+    "falcon": dict(vocab_size=VOCAB, hidden_size=32, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=LONGEST),
     "phi3": dict(decoder, original_max_position_embeddings=LONGEST),
     "bloom": dict(vocab_size=VOCAB, hidden_size=16, n_layer=2, n_head=2),
     "xglm": dict(vocab_size=VOCAB, d_model=16, ffn_dim=24, num_layers=2, attention_heads=2, max_position_embeddings=LONGEST),
@@ -47,6 +64,12 @@ neutral = {
     "gpt_neox": dict(vocab_size=VOCAB, hidden_size=64, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
                      max_position_embeddings=LONGEST),
     "bert": encoder,
+    "roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "camembert": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "distilbert": dict(vocab_size=VOCAB, dim=16, hidden_dim=24, n_layers=2, n_heads=2, max_position_embeddings=LONGEST),
+    "modernbert": dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
+                       local_attention=5, pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None),
+    "eurobert": decoder,
     "xlm-roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
 }
 
@@ -67,9 +90,12 @@ tried = {
     "query_pre_attn_scalar": [16], "final_logit_softcapping": [3.0, None], "attn_logit_softcapping": [0.7, None], "n_inner": [32, None],
     "use_bidirectional_attention": [True, False, "all"], "original_max_position_embeddings": [12], "pad_token_id": [0, 1, 2, 3, 5, 33, None],
     "bos_token_id": [3], "eos_token_id": [3, [3, 4]], "type_vocab_size": [1, 3], "summary_type": ["last"], "summary_activation": ["tanh"],
+    "n_layers": [1, 3], "n_heads": [1, 4], "dim": [8], "classifier_pooling": ["mean"], "local_attention": [2, 3, 12], "norm_eps": [0.1],
+    "clip_qkv": [0.5], "no_rope_layers": [[1, 1], [0, 0, 1], [0]], "sliding_window_pattern": [3, 1, 0, "LG", None], "num_kv_heads": [1, 2],
+    "ffn_hidden_size": [64], "num_ln_in_parallel_attn": [1, 2], "_name_or_path": [],
     "pretraining_tp": [2], "chunk_size_feed_forward": [0], "rope_theta": [500.0], "attention_dropout": [0.4],
 }
-tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
+tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
 
 # Read by some class, or by an older one; set on every configuration, whose class may ignore it.
 everywhere = {
@@ -149,7 +175,7 @@ def weight(name, shape, unit):
     x = ((x ^ (x >> 13)) * 3266489909) & 0xFFFFFFFF
     x = x ^ (x >> 16)
     even = (x.astype(np.float64) / 2**32 * 2 - 1) * math.sqrt(3)
-    if len(shape) == 1:
+    if len(shape) < 2:
         values = 0.3 * even + (1 if unit and name.endswith("weight") else 0)
     else:
         values = even * (1.5 / math.sqrt(min(shape)))
@@ -189,6 +215,7 @@ def architecture(model_type, base):
         config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
     unit = "gemma" not in model_type
     shapes = {name: list(p.shape) for name, p in built.named_parameters()}
+    shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:
         folder = pathlib.Path(where)
         save_file({name: weight(name, shape, unit) for name, shape in shapes.items()}, folder / "model.safetensors", metadata={"format": "pt"})
@@ -222,11 +249,8 @@ def architecture(model_type, base):
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or list(neutral)  # named ones take their old place in the file
-    result = {"versions": {"torch": torch.__version__, "transformers": transformers.__version__}, "sentences": sentences,
-              "architectures": {name: architecture(name, neutral[name]) for name in chosen}}
-    if len(sys.argv) > 1:
-        result["architectures"] = json.loads(out.read_text())["architectures"] | result["architectures"]
-    text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
-    out.write_text(text.replace("],[{", "],\n[{") + "\n")
-    print(out, len(text) // 1024, "KB")
+    for name in sys.argv[1:] or list(neutral):
+        versions = {"torch": torch.__version__, "transformers": transformers.__version__}
+        result = {"versions": versions, "sentences": sentences, **architecture(name, neutral[name])}
+        text = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+        (out / f"{name}.json").write_text(text.replace("],[{", "],\n[{") + "\n")

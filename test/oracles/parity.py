@@ -131,6 +131,28 @@ cases |= {
                                                 parallel_attn=False, bias=True), {}),
 }
 
+# Encoders.
+thetas = dict(rope_type="default", rope_theta=160000.0), dict(rope_type="default", rope_theta=100.0)
+modern = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=4, num_attention_heads=2, max_position_embeddings=LONGEST,
+              pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None)
+padded = dict(bert, hidden_size=24, num_attention_heads=3, type_vocab_size=1, max_position_embeddings=LONGEST + 2, pad_token_id=1)
+encoders = ("bert", "xlm-roberta", "roberta", "camembert", "distilbert", "modernbert", "eurobert")
+cases |= {
+    "roberta": ("roberta", dict(padded), {}),
+    "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
+    "camembert": ("camembert", dict(padded, layer_norm_eps=1e-5), {}),
+    "distilbert": ("distilbert", dict(vocab_size=VOCAB, dim=24, hidden_dim=20, n_layers=2, n_heads=3, max_position_embeddings=LONGEST), {}),
+    "distilbert-in-classifier": ("distilbert", dict(vocab_size=VOCAB, dim=16, hidden_dim=24, n_layers=1, n_heads=1, max_position_embeddings=LONGEST,
+                                                    sinusoidal_pos_embds=True), dict(rename="distilbert.")),
+    "modernbert": ("modernbert", dict(modern, local_attention=8, rope_parameters=dict(full_attention=thetas[0], sliding_attention=thetas[1])), {}),
+    "modernbert-odd-window-biases": ("modernbert", dict(modern, hidden_size=24, num_attention_heads=3, local_attention=5, num_hidden_layers=2, norm_bias=True,
+                                     attention_bias=True, mlp_bias=True, layer_types=both), dict(dtype=torch.bfloat16, rename="model.")),
+    "eurobert": ("eurobert", dict(small, rope_parameters=dict(rope_type="default", rope_theta=250000.0)), {}),
+    "eurobert-biases-odd-heads": ("eurobert", dict(grouped, attention_bias=True, mlp_bias=True), dict(rename="model.")),
+    "gemma3-both-ways": ("gemma3_text", dict(gemma, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, sliding_window=6,
+                                             use_bidirectional_attention=True), dict(headless=True)),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
@@ -145,7 +167,7 @@ def randomise(model, generator):
             p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
         else:
             fan_in = p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
-            sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv"))
+            sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin"))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
     for name, b in model.named_buffers():  # xIELU's, which are saved with the weights
         if name.endswith(("act_fn.beta", "act_fn.eps")):
@@ -156,7 +178,7 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
     folder = out / name
     shutil.rmtree(folder, ignore_errors=True)
     config = AutoConfig.for_model(model_type, **config)
-    causal = model_type not in ("bert", "xlm-roberta")
+    causal = model_type not in encoders
     model = (AutoModel if headless or not causal else AutoModelForCausalLM).from_config(config)
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     randomise(model, generator)

@@ -25,8 +25,6 @@ const keys = {
   num_attention_heads: count,
   num_kv_heads: count.nullish(),
   num_ln_in_parallel_attn: z.int().min(1).max(2).nullish(),
-  // Only the rotation's: queries, keys and values share the width equally.
-  head_dim: count.nullish(),
   ffn_hidden_size: count.nullish(),
   activation: activation.default("gelu"),
   max_position_embeddings: count.default(2048),
@@ -47,6 +45,7 @@ const inert = {
 };
 
 const neutral = {
+  head_dim: { values: [], effect: "is no key of this architecture: transformers fails with it" },
   alibi: {
     values: [false],
     effect:
@@ -64,7 +63,7 @@ export const falcon = architecture(
     const kvHeads = kvHeadsOf(checkpoint, config);
     const rope = ropeOf(checkpoint, config, note);
     const longest = config.max_position_embeddings;
-    const rotary = wholeRotary(checkpoint, rope, config.head_dim ?? headDim, longest);
+    const rotary = wholeRotary(checkpoint, rope, headDim, longest);
     const prefix = prefixOf(checkpoint, ["transformer.", ""], "word_embeddings.weight");
     const embedding = `${prefix}word_embeddings.weight`;
     const head = headOf(checkpoint, {

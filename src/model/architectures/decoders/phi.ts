@@ -6,7 +6,7 @@ import { ungated } from "../../feed-forward.js";
 import {
   llamaLike,
   meanNormKeys,
-  rotaryOf,
+  partRotary,
   unreadByDecoders,
   withoutWindows,
 } from "../../llama-like.js";
@@ -28,9 +28,13 @@ export const phi = architecture(
       mlp_bias: "it always has them",
     },
   },
-  (checkpoint, config, note) =>
-    decoder({
-      ...llamaLike("phi", checkpoint, config, note, { turn: rotaryOf }),
+  (checkpoint, config, note) => {
+    const like = llamaLike("phi", checkpoint, config, note, { turn: partRotary });
+    // A tied head is there only if its bias is.
+    const isHeadless = config.tie_word_embeddings && !checkpoint.weights.has("lm_head.bias");
+    return decoder({
+      ...like,
+      head: isHeadless ? undefined : like.head,
       norm: layerNorm(config.layer_norm_eps),
       norms: { beforeAttention: "input_layernorm" },
       parallel: true,
@@ -43,5 +47,6 @@ export const phi = architecture(
         { activation: config.hidden_act, width: config.intermediate_size, bias: true },
         ["fc1", "fc2"],
       ),
-    }),
+    });
+  },
 );

@@ -5,7 +5,7 @@ import { decoder, preNorms } from "../../decoder.js";
 import {
   llamaLike,
   meanNormKeys,
-  rotaryOf,
+  partRotary,
   unreadByDecoders,
   withoutWindows,
 } from "../../llama-like.js";
@@ -44,7 +44,7 @@ export const stablelm = architecture(
     const { use_parallel_residual: parallel } = config;
     return decoder({
       ...llamaLike("stablelm", checkpoint, { ...config, head_dim: headDim }, note, {
-        turn: rotaryOf,
+        turn: partRotary,
       }),
       norm: layerNorm(config.layer_norm_eps),
       norms: parallel ? { beforeAttention: "input_layernorm" } : preNorms,

@@ -49,10 +49,20 @@ export const bert = architecture({ used: keys, ...kinds }, (checkpoint, config) 
 );
 
 /** XLM-R, multilingual-e5: BERT with other positions. @see Conneau et al. 2019, https://arxiv.org/abs/1911.02116 */
-export const xlmRoberta = architecture({ used: paddedKeys, ...kinds }, (checkpoint, config) => ({
-  ...encoder("xlm-roberta", checkpoint, config, ["", "roberta."], config.pad_token_id + 1),
-  padding: config.pad_token_id,
-}));
+export const xlmRoberta = paddedBert("xlm-roberta");
+
+/** The same, for one language or a few. @see Liu et al. 2019, https://arxiv.org/abs/1907.11692 */
+export const roberta = paddedBert("roberta");
+
+/** The same, for French. @see Martin et al. 2020, https://arxiv.org/abs/1911.03894 */
+export const camembert = paddedBert("camembert");
+
+function paddedBert(name: string): (checkpoint: Checkpoint) => Model {
+  return architecture({ used: paddedKeys, ...kinds }, (checkpoint, config) => ({
+    ...encoder(name, checkpoint, config, ["", "roberta."], config.pad_token_id + 1),
+    padding: config.pad_token_id,
+  }));
+}
 
 /** @param offset The row of the first token's position. */
 function encoder(

@@ -56,11 +56,12 @@ export const gemma3 = architecture(
     },
   },
   (checkpoint, config, note) => {
-    const { full: fullRope, sliding: slidingRope } = ropesByKind(checkpoint, config, note, {
+    const ropes = ropesByKind(checkpoint, config, note, {
       full: config.rope_theta ?? 1_000_000,
       sliding: config.rope_local_base_freq ?? 10_000,
     });
     const { head_dim, max_position_embeddings: longest } = config;
+    const [fullRope, slidingRope] = [ropes.full(), ropes.sliding()];
     const full = wholeRotary(checkpoint, fullRope, head_dim, longest);
     const local = wholeRotary(checkpoint, slidingRope, head_dim, longest);
     const rule = (block: number) => (block + 1) % config.sliding_window_pattern !== 0;

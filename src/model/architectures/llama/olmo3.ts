@@ -32,9 +32,12 @@ export const olmo3 = architecture(
     });
     const rule = (block: number) => (block + 1) % 4 !== 0;
     const slides = slidingOf(checkpoint, config, rule);
-    const like = llamaLike("olmo3", checkpoint, config, note, { rope: ropes.full });
-    const { max_position_embeddings: longest } = config;
-    const sliding = wholeRotary(checkpoint, ropes.sliding, like.headDim, longest);
+    const { max_position_embeddings: longest, num_hidden_layers: blocks } = config;
+    const kinds = Array.from({ length: blocks }, (_, block) => slides(block));
+    const rope = kinds.includes(false) ? ropes.full() : ropes.sliding();
+    const like = llamaLike("olmo3", checkpoint, config, note, { rope });
+    const other = kinds.includes(true) ? ropes.sliding() : rope;
+    const sliding = wholeRotary(checkpoint, other, like.headDim, longest);
     return decoder({
       ...like,
       bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
