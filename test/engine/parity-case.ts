@@ -14,12 +14,22 @@ const folder = fileURLToPath(new URL("../fixtures/parity", import.meta.url));
 
 export const parityCases: readonly string[] = readdirSync(folder).sort();
 
-/** Those of causal models that were saved with their head. */
-export const casesWithHead: readonly string[] = parityCases.filter(name => {
+/** What the header of a case's expected states says: its tensors, and `__metadata__`. */
+function headerOf(name: string) {
   const bytes = readFileSync(join(folder, name, "expected.safetensors"));
   const length = Number(bytes.readBigUInt64LE(0));
-  return "logits" in JSON.parse(bytes.toString("utf8", 8, 8 + length));
-});
+  return JSON.parse(bytes.toString("utf8", 8, 8 + length));
+}
+
+/** Those of causal models that were saved with their head. */
+export const casesWithHead: readonly string[] = parityCases.filter(
+  name => "logits" in headerOf(name),
+);
+
+/** Returns the version of transformers that gave a case's states. */
+export function transformersOf(name: string): string {
+  return headerOf(name).__metadata__.transformers;
+}
 
 export interface ParityCase {
   readonly checkpoint: Checkpoint;

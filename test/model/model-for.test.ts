@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.js";
@@ -20,11 +21,11 @@ const fail = (checkpoint: Checkpoint) => {
 };
 
 it("supports the architectures that README lists", () => {
-  expect(supportedArchitectures).toEqual(
-    "llama mistral ministral qwen2 qwen3 gemma gemma2 gemma3 gemma3_text olmo2 phi3 bloom xglm gpt2 gpt_neox bert xlm-roberta".split(
-      " ",
-    ),
-  );
+  const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+  const listed = read("README.md").match(/checkpoints from Hugging Face \(([^:]+):/)![1]!;
+  const rows = read("docs/models.md");
+  for (const name of listed.split(/,\s+/)) expect(rows).toMatch(new RegExp(`\\b${name}`));
+  for (const type of supportedArchitectures) expect(rows).toContain(`\n| \`${type}\` |`);
 });
 
 it("says which architectures there are if one is not supported, or not named", () => {

@@ -83,6 +83,7 @@ grouped = dict(llama, hidden_size=24, intermediate_size=20, num_attention_heads=
 four = dict(small, num_hidden_layers=4)
 both = ["sliding_attention", "full_attention"]
 cases |= {
+    "ministral": ("ministral", dict(odd, head_dim=8, sliding_window=5, layer_types=both), {}),
     "cohere": ("cohere", dict(small), {}),
     "cohere-qk-norm-odd-heads": ("cohere", dict(odd, use_qk_norm=True, attention_bias=True, logit_scale=0.8333, tie_word_embeddings=False), {}),
     "cohere-yarn-no-head-bf16": ("cohere", dict(small, use_qk_norm=True, rope_parameters=yarn), dict(dtype=torch.bfloat16, headless=True)),

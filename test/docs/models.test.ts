@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { supportedArchitectures } from "../../src/model/model-for.js";
+import { publishedModels } from "../../src/model/published-models.js";
+import { deviationsFile, type MeasuredDeviations } from "../engine/measured-deviations.js";
+import { parityCases, transformersOf } from "../engine/parity-case.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const measured = JSON.parse(readFileSync(deviationsFile, "utf8")) as MeasuredDeviations;
+
+const typeOf = (name: string): string =>
+  JSON.parse(readFileSync(join(root, "test/fixtures/parity", name, "config.json"), "utf8"))
+    .model_type;
+
+describe("docs/models.md", () => {
+  it("has figures for every parity case, below the limit of the tests", () => {
+    expect(Object.keys(measured)).toEqual(parityCases);
+    for (const figures of Object.values(measured))
+      expect(Math.max(figures.onnx, figures.tfjs)).toBeLessThan(1e-5);
+  });
+
+  it("names who knows each architecture by what", () => {
+    expect(Object.keys(publishedModels).sort()).toEqual([...supportedArchitectures].sort());
+  });
+
+  it("lists every architecture", async () => {
+    const page = [
+      "# Models",
+      "",
+      "The architectures that run here, by `model_type` of config.json. Each is compared with",
+      "transformers on tiny seeded checkpoints (`test/oracles/parity.py`): every state of every token, in",
+      "float32, in both engines, resident and streamed. A deviation is the largest difference of a state,",
+      "over its largest value. `mistral` with `layer_types` is a `ministral`. Made of the measured figures.",
+      "",
+      "| `model_type` | Models | transformers | Cases | onnx | tfjs |",
+      "| --- | --- | --- | --- | --- | --- |",
+    ];
+    for (const type of [...supportedArchitectures].sort()) {
+      const cases = parityCases.filter(name => typeOf(name) === type);
+      const versions = [...new Set(cases.map(transformersOf))].sort().join(", ");
+      const worst = (engine: "onnx" | "tfjs") =>
+        cases.length === 0
+          ? ""
+          : Math.max(...cases.map(name => measured[name]![engine])).toExponential(1);
+      const names = cases.map(name => `\`${name}\``).join(", ");
+      page.push(
+        `| \`${type}\` | ${publishedModels[type]} | ${versions} | ${names} | ${worst("onnx")} | ${worst("tfjs")} |`,
+      );
+    }
+    await expect(`${page.join("\n")}\n`).toMatchFileSnapshot(join(root, "docs/models.md"));
+  });
+});
