@@ -95,7 +95,7 @@ tried = {
     "ffn_hidden_size": [64], "num_ln_in_parallel_attn": [1, 2], "_name_or_path": [],
     "pretraining_tp": [2], "chunk_size_feed_forward": [0], "rope_theta": [500.0], "attention_dropout": [0.4],
 }
-tried["classifier_activation"] = ["relu"]
+tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
 
 # Read by some class, or by an older one; set on every configuration, whose class may ignore it.
