@@ -72,7 +72,7 @@ const inert: Readonly<Record<string, string>> = {
      is_assistant prompt_lookup_num_tokens max_matching_ngram_size use_mtp`,
   ),
   ...all(
-    "only an encoder with a decoder reads it, and none is run here",
+    "only an encoder with a decoder reads it, and of those the encoder is run",
     `is_encoder_decoder tie_encoder_decoder cross_attention_hidden_size
      encoder_no_repeat_ngram_size`,
   ),

@@ -11,6 +11,10 @@ import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
 import { starcoder2 } from "./architectures/decoders/starcoder2.js";
 import { xglm } from "./architectures/decoders/xglm.js";
+import { m2m100 } from "./architectures/encoder-decoders/m2m-100.js";
+import { marian } from "./architectures/encoder-decoders/marian.js";
+import { mbart } from "./architectures/encoder-decoders/mbart.js";
+import { mt5, t5, umt5 } from "./architectures/encoder-decoders/t5.js";
 import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
@@ -78,6 +82,12 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   distilbert,
   modernbert,
   eurobert,
+  m2m_100: m2m100,
+  mbart,
+  marian,
+  t5,
+  mt5,
+  umt5,
 };
 
 /** The architectures that can be run, by config.json's `model_type`. */

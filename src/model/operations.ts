@@ -49,6 +49,16 @@ export interface AttentionOptions {
   readonly softcap?: number;
   /** ALiBi: one slope a head, times the key's position. */
   readonly slopes?: Float32Array;
+  /** What a table says of the distance between two tokens is added to their score (T5). */
+  readonly relative?: RelativeBias;
+}
+
+/** A table of (buckets, heads), and how distances share its rows. */
+export interface RelativeBias {
+  readonly table: WeightName;
+  readonly buckets: number;
+  /** From here on all distances share a row. */
+  readonly maxDistance: number;
 }
 
 /** What a model is written in; V is what flows: an edge of a graph, or a live tensor. */

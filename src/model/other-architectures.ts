@@ -8,7 +8,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts with latent attention": ["deepseek_v2", "deepseek_v3", "deepseek_v32"],
   "a mixture of experts with attention sinks, its experts packed in four bits": ["gpt_oss"],
   "an encoder and a decoder, two models in one": [
-    ...["t5", "mt5", "umt5", "byt5", "bart", "mbart", "m2m_100", "nllb-moe", "marian", "pegasus"],
+    ...["byt5", "bart", "nllb-moe", "pegasus"],
     ...["blenderbot", "switch_transformers", "longt5", "whisper", "t5gemma", "seamless_m4t_v2"],
   ],
   "a model with a recurrent state instead of attention": [

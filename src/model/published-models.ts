@@ -38,4 +38,10 @@ export const publishedModels: Readonly<Record<string, string>> = {
   distilbert: "DistilBERT, DistilmBERT",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
+  m2m_100: "NLLB-200, M2M-100, SONAR: the encoder",
+  mbart: "mBART, mBART-50: the encoder",
+  marian: "OPUS-MT: the encoder",
+  t5: "T5, Flan-T5, MADLAD-400: the encoder",
+  mt5: "mT5, mT0, Aya-101: the encoder",
+  umt5: "umT5: the encoder",
 };

@@ -81,7 +81,8 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
         );
       return x;
     },
-    attention(q, k, v, { heads, kvHeads, headDim }) {
+    attention(q, k, v, { heads, kvHeads, headDim, relative }) {
+      if (relative) expect(relative.table, [relative.buckets, heads]);
       expectWidth("a query", q, heads * headDim);
       expectWidth("a key", k, kvHeads * headDim);
       expectWidth("a value", v, kvHeads * headDim);

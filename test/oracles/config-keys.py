@@ -31,6 +31,9 @@ decoder = dict(vocab_size=VOCAB, hidden_size=32, intermediate_size=24, num_hidde
                pad_token_id=None)
 encoder = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
                max_position_embeddings=LONGEST, type_vocab_size=2, pad_token_id=1)
+bart = dict(vocab_size=VOCAB, d_model=16, encoder_layers=2, decoder_layers=1, encoder_ffn_dim=24, decoder_ffn_dim=8, encoder_attention_heads=2,
+            decoder_attention_heads=2, max_position_embeddings=LONGEST, pad_token_id=1, bos_token_id=None, eos_token_id=None)
+t5 = dict(vocab_size=VOCAB, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_decoder_layers=1, num_heads=2, pad_token_id=0)
 neutral = {
     "llama": decoder,
     "mistral": dict(decoder, sliding_window=5),
@@ -70,6 +73,12 @@ neutral = {
     "modernbert": dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
                        local_attention=5, pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None),
     "eurobert": decoder,
+    "m2m_100": bart,
+    "mbart": bart,
+    "marian": dict(bart, pad_token_id=VOCAB - 1),
+    "t5": dict(t5, feed_forward_proj="gated-gelu"),
+    "mt5": t5,
+    "umt5": t5,
     "xlm-roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
 }
 
@@ -90,6 +99,10 @@ tried = {
     "query_pre_attn_scalar": [16], "final_logit_softcapping": [3.0, None], "attn_logit_softcapping": [0.7, None], "n_inner": [32, None],
     "use_bidirectional_attention": [True, False, "all"], "original_max_position_embeddings": [12], "pad_token_id": [0, 1, 2, 3, 5, 33, None],
     "bos_token_id": [3], "eos_token_id": [3, [3, 4]], "type_vocab_size": [1, 3], "summary_type": ["last"], "summary_activation": ["tanh"],
+    "encoder_layers": [1, 3], "encoder_attention_heads": [1, 4], "encoder_ffn_dim": [8], "forced_eos_token_id": [3],
+    "feed_forward_proj": ["relu", "gated-silu", "gated-relu", "gated-gelu", "silu", "gelu_new", "gated-gelu-new", "gated-mish"],
+    "relative_attention_num_buckets": [16], "relative_attention_max_distance": [9, 20], "d_kv": [4], "d_ff": [8], "num_heads": [1, 4],
+    "num_decoder_layers": [2], "decoder_start_token_id": [3],
     "n_layers": [1, 3], "n_heads": [1, 4], "dim": [8], "classifier_pooling": ["mean"], "local_attention": [2, 3, 12], "norm_eps": [0.1],
     "clip_qkv": [0.5], "no_rope_layers": [[1, 1], [0, 0, 1], [0]], "sliding_window_pattern": [3, 1, 0, "LG", None], "num_kv_heads": [1, 2],
     "ffn_hidden_size": [64], "num_ln_in_parallel_attn": [1, 2], "_name_or_path": [],
@@ -200,7 +213,8 @@ def outcome(folder, config):
         missing = [key for key in info["missing_keys"] if "pooler" not in key]
         if missing or info["mismatched_keys"]:
             return "error: weights that are not there: " + (missing or ["?"])[0], len(model.state_dict())
-        return sample(model.eval()), None
+        whole = {"encoder", "decoder"} <= {part for part, _ in model.named_children()}
+        return sample((model.get_encoder() if whole else model).eval()), None
     except Exception as error:
         return f"error: {type(error).__name__}: {str(error).splitlines()[0][:90]}", None
 

@@ -14,7 +14,7 @@ caps, scalings) changes them visibly.
 import json, pathlib, shutil, sys
 import torch, transformers, safetensors
 from safetensors.torch import load_file, save_file
-from transformers import AutoModel, AutoModelForCausalLM, AutoConfig
+from transformers import AutoModel, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoConfig
 
 out = pathlib.Path(__file__).parent.parent / "fixtures" / "parity"
 versions = {"torch": torch.__version__, "transformers": transformers.__version__, "safetensors": safetensors.__version__}
@@ -154,6 +154,30 @@ cases |= {
                                              use_bidirectional_attention=True), dict(headless=True)),
 }
 
+# Encoders with a decoder, of which the encoder is run.
+bart = dict(vocab_size=VOCAB, d_model=16, encoder_layers=2, decoder_layers=1, encoder_ffn_dim=24, decoder_ffn_dim=8, encoder_attention_heads=2,
+            decoder_attention_heads=2, max_position_embeddings=LONGEST, pad_token_id=1, bos_token_id=None, eos_token_id=None,
+            decoder_start_token_id=2, forced_eos_token_id=None)
+wide = dict(bart, d_model=24, encoder_attention_heads=3, decoder_attention_heads=3)
+t5 = dict(vocab_size=VOCAB, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_decoder_layers=1, num_heads=2, pad_token_id=0, eos_token_id=None,
+          decoder_start_token_id=0)
+odd_t5 = dict(t5, d_model=20, d_kv=6, num_heads=3, relative_attention_num_buckets=10, relative_attention_max_distance=12)
+cases |= {
+    "m2m_100": ("m2m_100", dict(bart), {}),
+    "m2m_100-odd-heads-unscaled-bf16": ("m2m_100", dict(wide, scale_embedding=False, pad_token_id=0, activation_function="gelu"), dict(dtype=torch.bfloat16, headless=True)),
+    "mbart": ("mbart", dict(bart, scale_embedding=True), {}),
+    "mbart-odd-heads": ("mbart", dict(wide, activation_function="relu"), dict(headless=True)),
+    "marian": ("marian", dict(bart, activation_function="swish", scale_embedding=True, pad_token_id=VOCAB - 1), {}),
+    "marian-odd-heads-f16": ("marian", dict(wide, pad_token_id=VOCAB - 1), dict(dtype=torch.float16)),
+    "t5": ("t5", dict(t5), {}),
+    "t5-gated-few-buckets": ("t5", dict(odd_t5, feed_forward_proj="gated-gelu", tie_word_embeddings=False), {}),
+    "mt5": ("mt5", dict(t5), {}),
+    "mt5-silu-odd-heads": ("mt5", dict(odd_t5, feed_forward_proj="gated-silu"), dict(dtype=torch.bfloat16)),
+    "umt5": ("umt5", dict(t5), {}),
+    "umt5-odd-heads-no-head": ("umt5", dict(odd_t5), dict(headless=True)),
+}
+encoders = (*encoders, "m2m_100", "mbart", "marian", "t5", "mt5", "umt5")
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
@@ -164,11 +188,15 @@ def randomise(model, generator):
             p.data = 0.3 * noise + (1.0 if norm and not offset else 0.0)
         elif name.endswith("norm.weight"):  # a weight for each dimension of each head
             p.data = 0.3 * noise + 1.0
+        elif "shared" in name:
+            p.data = noise / (p.shape[1]**0.5 if getattr(model.config, "scale_embedding", False) else 1)
+        elif model.config.model_type == "marian" and "embed_positions" in name:
+            pass  # sinusoids
         elif "embed" in name or "wte" in name or "wpe" in name:
             p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
         else:
             fan_in = p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
-            sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin"))
+            sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin", "Attention.q.", "Attention.k."))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
     for name, b in model.named_buffers():  # xIELU's, which are saved with the weights
         if name.endswith(("act_fn.beta", "act_fn.eps")):
@@ -180,7 +208,9 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
     shutil.rmtree(folder, ignore_errors=True)
     config = AutoConfig.for_model(model_type, **config)
     causal = model_type not in encoders
-    model = (AutoModel if headless or not causal else AutoModelForCausalLM).from_config(config)
+    paired = config.is_encoder_decoder
+    whole = AutoModelForSeq2SeqLM if paired and not headless else AutoModel if headless or not causal else AutoModelForCausalLM
+    model = whole.from_config(config)
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     randomise(model, generator)
     model.tie_weights()
@@ -195,6 +225,8 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
         (folder / "config.json").write_text(json.dumps(saved, indent=2))
 
     net = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    if paired:
+        net = net.get_encoder()
     longest = {"bloom": 30}.get(model_type, LONGEST)
     lengths = [1, 7, longest]
     sentences = [torch.randint(2, VOCAB, (length,), generator=generator) for length in lengths]

@@ -93,7 +93,14 @@ export function compiledOperations(
       return edge(name, x.width);
     },
 
-    attention: (q, k, v, options) => frame.attention(q, k, v, options),
+    attention(q, k, v, options) {
+      const { relative } = options;
+      const learned =
+        relative === undefined
+          ? {}
+          : { relative: weights.rows(relative.table, frame.buckets(relative, options.causal)) };
+      return frame.attention(q, k, v, options, learned);
+    },
 
     activation(x, kind) {
       const name = x.name;

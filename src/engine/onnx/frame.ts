@@ -1,5 +1,5 @@
 import { Tensor } from "onnxruntime-node";
-import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { AttentionOptions, RelativeBias, Rotary } from "../../model/operations.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /**
@@ -16,7 +16,15 @@ export interface Frame {
     readonly cos: string;
     readonly sin: string;
   };
-  attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions): Edge;
+  /** For each query and key the row of a table that speaks of their distance. */
+  buckets(relative: RelativeBias, causal: boolean): string;
+  attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions, learned: LearnedScores): Edge;
+}
+
+/** What attention reads beside queries, keys and values. */
+export interface LearnedScores {
+  /** (T, T, heads) */
+  readonly relative?: string;
 }
 
 /** What every kind of batch says of itself. */

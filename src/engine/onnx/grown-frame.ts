@@ -69,18 +69,23 @@ export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPa
         return { positions, cos: table("cos"), sin: table("sin") };
       },
 
+      buckets: bothWays,
+
       attention(q, k, v, options) {
-        if (!options.causal)
-          throw new IsoglossError(
-            "the model sees both ways, so it cannot go on from what it has read",
-            "Generate and score with a causal language model.",
-          );
+        if (!options.causal) bothWays();
         const { heads, kvHeads, headDim } = options;
         const call = calls.push({ heads, kvHeads, headDim }) - 1;
         return attention(graph, hostInputs, caches ? call : null, [q, k, v], options);
       },
     };
   };
+}
+
+function bothWays(): never {
+  throw new IsoglossError(
+    "the model sees both ways, so it cannot go on from what it has read",
+    "Generate and score with a causal language model.",
+  );
 }
 
 /** @param call The number of the call, or null if there is no past. */

@@ -1,6 +1,7 @@
 import { Tensor } from "onnxruntime-node";
 import type { AttentionOptions } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
+import { bucketsOf } from "../relative-buckets.js";
 import { attentionBias, rotaryTables, sinusoidTable } from "../tables.js";
 import { capped, type Frame, type HostInputs, rotationNumbers } from "./frame.js";
 import type { GraphBuilder } from "./graph.js";
@@ -76,9 +77,18 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       return { positions: graph.integers(0), cos, sin };
     },
 
+    buckets(relative, causal) {
+      const name = `buckets ${relative.buckets} ${relative.maxDistance} ${causal}`;
+      hostInputs.set(
+        name,
+        ({ tokens }) => new Tensor("int32", bucketsOf(relative, causal, tokens), [tokens, tokens]),
+      );
+      return graph.input(name, "I32", ["T", "T"]);
+    },
+
     // Plain products on purpose: they serve every option on every provider, and on a CPU
     // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
-    attention(q, k, v, options) {
+    attention(q, k, v, options, { relative }) {
       const { heads, kvHeads, headDim, scale, softcap } = options;
       const group = heads / kvHeads;
       const split = (x: string, ...sizes: number[]) =>
@@ -90,7 +100,15 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       const queries = turned(split(scaled, kvHeads, group, headDim), 0, 2, 3, 1, 4);
       const keys = turned(split(k.name, kvHeads, 1, headDim), 0, 2, 3, 4, 1);
       const values = turned(split(v.name, kvHeads, 1, headDim), 0, 2, 3, 1, 4);
-      const scores = graph.node("MatMul", [queries, keys]); // (B, kv, group, T, T)
+      let scores = graph.node("MatMul", [queries, keys]); // (B, kv, group, T, T)
+      if (relative !== undefined) {
+        const byHead = graph.node("Transpose", [relative], { perm: { ints: [2, 0, 1] } });
+        const tokens = graph.node("Shape", [byHead], { start: { int: 1 } }); // T, T
+        const shape = graph.node("Concat", [graph.integers(kvHeads, group), tokens], {
+          axis: { int: 0 },
+        });
+        scores = graph.node("Add", [scores, graph.node("Reshape", [byHead, shape])]);
+      }
       const masked = graph.node("Add", [capped(graph, scores, softcap), biasInput(options)]);
       const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
       const mixed = graph.node("MatMul", [shares, values]); // (B, kv, group, T, d)

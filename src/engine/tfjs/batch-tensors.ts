@@ -31,8 +31,10 @@ export class BatchTensors implements TensorInputs {
     return this.tf.tensor2d(table, [tokens, 2 * frequencies.length]);
   }
 
-  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
-    return attention(this.tf, q, k, v, this.#bias(options), options);
+  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions, learned?: Tensor): Tensor {
+    const bias = this.#bias(options);
+    const all = learned === undefined ? bias : this.tf.add(bias, learned);
+    return attention(this.tf, q, k, v, all, options);
   }
 
   /** What is added to attention scores; broadcasts to (B, heads, T, T). */

@@ -48,7 +48,8 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     rotary: nothing,
-    attention(_, __, ___, { heads, kvHeads, headDim }) {
+    attention(_, __, ___, { heads, kvHeads, headDim, relative }) {
+      if (relative) tables.add(relative.table);
       calls.push({ heads, kvHeads, headDim });
       return null;
     },

@@ -17,5 +17,6 @@ export interface TensorInputs {
   sinusoids(frequencies: Float32Array, offset: number): Tensor;
   /** Cosines and sines of the rotary angles, (T, 1, pairs), or (B, T, 1, pairs). */
   angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor];
-  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor;
+  /** @param learned What is added to the scores of each head: (heads, T, T). */
+  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions, learned?: Tensor): Tensor;
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
+import { bucketsOf } from "../relative-buckets.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { HookTensors } from "./hook-tensors.js";
 import type { Hook } from "./hooks.js";
@@ -93,7 +94,14 @@ export function tensorOperations({
       return rotate(tf, x, heads, cos, sin, rotary.interleaved);
     },
 
-    attention: (q, k, v, options) => inputs.attention(q, k, v, options),
+    attention(q, k, v, options) {
+      const { relative, causal } = options;
+      if (relative === undefined) return inputs.attention(q, k, v, options);
+      const { tokens } = batch;
+      const rows = tables.read(relative.table, bucketsOf(relative, causal, tokens));
+      const byPair = tf.tensor3d(rows, [tokens, tokens, options.heads]);
+      return inputs.attention(q, k, v, options, tf.transpose(byPair, [2, 0, 1]));
+    },
 
     activation: (x, kind) => activations[kind](tf, x),
     xielu(x, { alphaPositive, alphaNegative, beta, epsilon }) {

@@ -1,0 +1,32 @@
+import type { RelativeBias } from "../model/operations.js";
+
+/**
+ * Returns for each query and key the row of T5's table that speaks of their distance: (T, T).
+ * Near distances have a row each, farther ones share rows of growing size; where tokens look
+ * both ways, one half of the rows is for keys that come later.
+ *
+ * @see Raffel et al. 2020, https://arxiv.org/abs/1910.10683, section 2.1
+ */
+export function bucketsOf(relative: RelativeBias, causal: boolean, tokens: number): Int32Array {
+  const all = new Int32Array(tokens * tokens);
+  const before = Int32Array.from({ length: tokens }, (_, d) => bucket(relative, causal, -d));
+  const after = Int32Array.from({ length: tokens }, (_, d) => bucket(relative, causal, d));
+  for (let query = 0; query < tokens; query++)
+    for (let key = 0; key < tokens; key++)
+      all[query * tokens + key] = key > query ? after[key - query]! : before[query - key]!;
+  return all;
+}
+
+/** @param offset The key's position less the query's. */
+function bucket({ buckets: all, maxDistance }: RelativeBias, causal: boolean, offset: number) {
+  const buckets = causal ? all : Math.floor(all / 2);
+  const half = !causal && offset > 0 ? buckets : 0;
+  const distance = causal ? Math.max(0, -offset) : Math.abs(offset);
+  const exact = Math.floor(buckets / 2);
+  if (distance < exact) return half + distance;
+  // In float32, as PyTorch computes it: where a row begins, that rounding decides.
+  const ratio = Math.fround(Math.log(Math.fround(distance / exact)));
+  const share = Math.fround(ratio / Math.fround(Math.log(maxDistance / exact)));
+  const row = exact + Math.trunc(Math.fround(share * (buckets - exact)));
+  return half + Math.min(row, buckets - 1);
+}

@@ -1,0 +1,26 @@
+import {
+  bartEncoder,
+  bartKeys,
+  bartSpellings,
+  sinusoidFrequencies,
+  unreadByBart,
+} from "../../bart-encoder.js";
+import { architecture } from "../../config-keys.js";
+
+/** OPUS-MT: norms after each part, sinusoidal positions, which most files hold. @see Junczys-Dowmunt et al. 2018, https://arxiv.org/abs/1804.00344 */
+export const marian = architecture(
+  { used: bartKeys, spellings: bartSpellings, inert: unreadByBart },
+  (checkpoint, config, note) => {
+    const frequencies = sinusoidFrequencies(checkpoint, config.d_model, 0);
+    return bartEncoder(checkpoint, config, note, {
+      architecture: "marian",
+      norms: "after",
+      positions(ops, at) {
+        const table = `${at}embed_positions.weight`;
+        return checkpoint.weights.has(table)
+          ? ops.positionEmbedding(table, 0)
+          : ops.sinusoids(frequencies, 0);
+      },
+    });
+  },
+);

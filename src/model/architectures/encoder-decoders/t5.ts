@@ -1,0 +1,127 @@
+import { z } from "zod";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { unreadByBart } from "../../bart-encoder.js";
+import { activation, blockCount, count, epsilon } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { rmsNorm } from "../../norm.js";
+import type { Activation, Model, Operations } from "../../operations.js";
+
+/** "relu", "gated-gelu": whether there is a gate, and what stands between the matrices. */
+const feedForward = z.string().transform((name, context) => {
+  const parts = name.split("-");
+  const read = activation.safeParse(name === "gated-gelu" ? "gelu_new" : parts.at(-1));
+  const gated = parts[0] === "gated";
+  if (read.success && parts.length === (gated ? 2 : 1)) return { gated, activation: read.data };
+  context.addIssue({ code: "custom", message: "is not an activation, or a gated one" });
+  return z.NEVER;
+});
+
+const keys = {
+  vocab_size: count,
+  d_model: count.default(512),
+  d_kv: count.default(64),
+  d_ff: count.default(2048),
+  num_layers: blockCount.default(6),
+  num_heads: count.default(8),
+  relative_attention_num_buckets: z.int().min(4).max(10_000).default(32),
+  relative_attention_max_distance: count.default(128),
+  layer_norm_epsilon: epsilon.default(1e-6),
+  feed_forward_proj: feedForward.default({ gated: false, activation: "relu" }),
+};
+
+const spellings = {
+  hidden_size: "d_model",
+  num_hidden_layers: "num_layers",
+  num_attention_heads: "num_heads",
+  head_dim: "d_kv",
+} as const;
+
+const inert = {
+  ...unreadByBart,
+  n_positions: "it knows distances, and has no last position",
+  dropout_rate: "only training reads it",
+  scale_decoder_outputs: "the states are the encoder's",
+  dense_act_fn: "feed_forward_proj says it",
+  is_gated_act: "feed_forward_proj says it",
+};
+
+/** It knows distances between tokens alone, so there is no longest text; scores grow with its square. */
+const longest = 65_536;
+
+/** T5. @see Raffel et al. 2020, https://arxiv.org/abs/1910.10683 */
+export const t5 = t5Like("t5", keys);
+
+const multilingual = {
+  ...keys,
+  d_ff: count.default(1024),
+  num_layers: blockCount.default(8),
+  num_heads: count.default(6),
+  feed_forward_proj: feedForward.default({ gated: true, activation: "gelu_tanh" }),
+};
+
+/** mT5: T5 in 101 languages. @see Xue et al. 2021, https://arxiv.org/abs/2010.11934 */
+export const mt5 = t5Like("mt5", multilingual);
+
+/** umT5: a table of distances in every block. @see Chung et al. 2023, https://arxiv.org/abs/2304.09151 */
+export const umt5 = t5Like("umt5", multilingual, true);
+
+/** @param tableEach Whether each block has a table of its own; otherwise all read the first's. */
+function t5Like(
+  name: string,
+  used: typeof keys,
+  tableEach = false,
+): (checkpoint: Checkpoint) => Model {
+  return architecture({ used, spellings, inert }, (checkpoint, config, note) => {
+    note("the model is an encoder with a decoder: its states are the encoder's");
+    const { d_model: width, num_heads: heads, d_kv: headDim, d_ff: inner } = config;
+    const { gated, activation: bend } = config.feed_forward_proj;
+    const shared = checkpoint.weights.has("shared.weight");
+    const norm = rmsNorm(config.layer_norm_epsilon);
+    const attentionAt = (block: number) => `encoder.block.${block}.layer.0.SelfAttention.`;
+
+    function fed<V>(ops: Operations<V>, at: string, x: V): V {
+      const up = (matrix: string) => ops.linear(x, `${at}${matrix}.weight`, { width: inner });
+      const bent = (y: V, by: Activation) => ops.activation(y, by);
+      const hidden = gated
+        ? ops.multiply(bent(up("wi_0"), bend), up("wi_1"))
+        : bent(up("wi"), bend);
+      return ops.linear(hidden, `${at}wo.weight`, { width });
+    }
+
+    return {
+      architecture: name,
+      blocks: config.num_layers,
+      width,
+      vocabulary: config.vocab_size,
+      maxTokens: longest,
+
+      embed: ops => ops.embedding(shared ? "shared.weight" : "encoder.embed_tokens.weight"),
+
+      block(ops, index, x) {
+        const at = `encoder.block.${index}.layer.`;
+        const read = norm(ops, x, `${at}0.layer_norm`);
+        const project = (matrix: string) =>
+          ops.linear(read, `${attentionAt(index)}${matrix}.weight`, { width: heads * headDim });
+        const mixed = ops.attention(project("q"), project("k"), project("v"), {
+          heads,
+          kvHeads: heads,
+          headDim,
+          scale: 1,
+          causal: false,
+          relative: {
+            table: `${attentionAt(tableEach ? index : 0)}relative_attention_bias.weight`,
+            buckets: config.relative_attention_num_buckets,
+            maxDistance: config.relative_attention_max_distance,
+          },
+        });
+        const attended = ops.linear(mixed, `${attentionAt(index)}o.weight`, { width });
+        const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
+        const after = norm(ops, y, `${at}1.layer_norm`);
+        const added = ops.point(`block.${index}.mlp`, fed(ops, `${at}1.DenseReluDense.`, after));
+        return ops.point(`block.${index}`, ops.add(y, added));
+      },
+
+      finalNorm: (ops, x) => norm(ops, x, "encoder.final_layer_norm"),
+    };
+  });
+}
