@@ -27,6 +27,9 @@ const keys = {
   relative_attention_max_distance: count.default(128),
   layer_norm_epsilon: epsilon.default(1e-6),
   feed_forward_proj: feedForward.default({ gated: false, activation: "relu" }),
+  // What a class made of it and saved beside it, which goes before it.
+  dense_act_fn: activation.nullish(),
+  is_gated_act: z.boolean().nullish(),
 };
 
 const spellings = {
@@ -41,8 +44,6 @@ const inert = {
   n_positions: "it knows distances, and has no last position",
   dropout_rate: "only training reads it",
   scale_decoder_outputs: "the states are the encoder's",
-  dense_act_fn: "feed_forward_proj says it",
-  is_gated_act: "feed_forward_proj says it",
 };
 
 /** It knows distances between tokens alone, so there is no longest text; scores grow with its square. */
@@ -74,7 +75,8 @@ function t5Like(
   return architecture({ used, spellings, inert }, (checkpoint, config, note) => {
     note("the model is an encoder with a decoder: its states are the encoder's");
     const { d_model: width, num_heads: heads, d_kv: headDim, d_ff: inner } = config;
-    const { gated, activation: bend } = config.feed_forward_proj;
+    const gated = config.is_gated_act ?? config.feed_forward_proj.gated;
+    const bend = config.dense_act_fn ?? config.feed_forward_proj.activation;
     const shared = checkpoint.weights.has("shared.weight");
     const norm = rmsNorm(config.layer_norm_epsilon);
     const attentionAt = (block: number) => `encoder.block.${block}.layer.0.SelfAttention.`;

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { activation, blockCount, count, epsilon, headDimOf, positive } from "../../config.js";
+import {
+  activation,
+  blockCount,
+  configError,
+  count,
+  epsilon,
+  headDimOf,
+  positive,
+} from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { layerTypes, slidingOf } from "../../layer-types.js";
 import { wholeRotary } from "../../llama-like.js";
@@ -24,10 +32,14 @@ const keys = {
   layer_types: layerTypes,
   global_attn_every_n_layers: count.default(3),
   local_attention: count.default(128),
+  // Tokens on either side: half of local_attention, which it goes before.
+  sliding_window: count.nullish(),
+  head_dim: count.nullish(),
   global_rope_theta: positive.default(160_000),
   local_rope_theta: positive.default(10_000),
   rope_parameters: ropeKeys.rope_parameters,
   rope_scaling: ropeKeys.rope_scaling,
+  partial_rotary_factor: ropeKeys.partial_rotary_factor,
 };
 
 const head = "belongs to its head";
@@ -47,13 +59,21 @@ const inert = {
   reference_compile: "the same sums",
   repad_logits_with_grad: "only training reads it",
   initializer_cutoff_factor: "only training reads it",
-  sliding_window: "local_attention says it",
 };
 
 /** ModernBERT, mmBERT: most blocks see a window on both sides, rotated otherwise than the ones that see everything. @see Warner et al. 2024, https://arxiv.org/abs/2412.13663 */
 export const modernbert = architecture({ used: keys, inert }, (checkpoint, config, note) => {
   const { hidden_size: width, num_attention_heads: heads, intermediate_size: inner } = config;
   const headDim = headDimOf(checkpoint, width, heads);
+  if ((config.head_dim ?? headDim) !== headDim)
+    throw configError(checkpoint, "head_dim", `must be hidden_size over heads, ${headDim}`);
+  const kinds = Object.entries(config.rope_parameters ?? {});
+  if (kinds.some(([kind, value]) => !/^(full|sliding)_attention$/.test(kind) || value === null))
+    throw configError(
+      checkpoint,
+      "rope_parameters",
+      "must hold full_attention and sliding_attention, and nothing else",
+    );
   const slides = slidingOf(
     checkpoint,
     config,
@@ -77,7 +97,8 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
         )
       : undefined;
   const [local, global] = [rotary(true), rotary(false)];
-  const window = Math.floor(config.local_attention / 2) + 1; // counting the token itself
+  const side = config.sliding_window ?? Math.floor(config.local_attention / 2);
+  const window = side + 1; // counting the token itself
   const prefix = prefixOf(checkpoint, ["", "model."], "embeddings.tok_embeddings.weight");
 
   const norm = layerNorm(config.norm_eps, config.norm_bias);
