@@ -105,6 +105,10 @@ async function scoreTrees(
   const trees = tokenTrees(texts, plan.tokens!).filter(
     tree => !tree.requests.every(request => done.has(request)),
   );
+  const counts = new Map<number, number>();
+  for (const { request, ids, from } of texts)
+    counts.set(request, (counts.get(request) ?? 0) + ids.length - from);
+  const parts = new Map<number, Sum>();
   const task = progress.start("score", requests.length, "requests");
   const began = performance.now();
   let tokens = 0;
@@ -119,8 +123,13 @@ async function scoreTrees(
         tokens += tree.ids.length;
         const rate = tokens / ((performance.now() - began) / 1000);
         const note = `${Math.round(rate).toLocaleString("en")} tokens/s`;
-        for (const [request, { logprob, count, greedy }] of sums(tree, predictions[i]!)) {
+        for (const [request, part] of sums(tree, predictions[i]!)) {
           if (done.has(request)) continue; // kept before the work was interrupted
+          const whole = added(parts.get(request), part);
+          parts.set(request, whole);
+          const { logprob, count, greedy } = whole;
+          if (count < counts.get(request)!) continue; // other windows are in other trees
+          parts.delete(request);
           const { id, continuation } = requests[request]!;
           const characters = [...continuation].length;
           const bytes = Buffer.byteLength(continuation);
@@ -139,12 +148,25 @@ function passOf({ ids, parents, wanted, targets }: TokenTree): TokenPass {
   return { size: 1, tokens: ids.length, ids, parents, wanted, targets, top: 1 };
 }
 
+/** What is known of some of a request's tokens. */
+interface Sum {
+  logprob: number;
+  count: number;
+  greedy: boolean;
+}
+
+function added(a: Sum | undefined, b: Sum): Sum {
+  if (a === undefined) return b;
+  const greedy = a.greedy && b.greedy;
+  return { logprob: a.logprob + b.logprob, count: a.count + b.count, greedy };
+}
+
 /** Adds up the targets of each request. */
 function sums(
   { requests, targets }: TokenTree,
   { targetLogits, logSumExp, top }: Predictions,
-): Map<number, { logprob: number; count: number; greedy: boolean }> {
-  const all = new Map<number, { logprob: number; count: number; greedy: boolean }>();
+): Map<number, Sum> {
+  const all = new Map<number, Sum>();
   for (const [i, request] of requests.entries()) {
     const sum = all.get(request) ?? { logprob: 0, count: 0, greedy: true };
     const after = targets.after[i]!;

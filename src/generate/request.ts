@@ -16,6 +16,11 @@ export interface LikelihoodRequest {
   readonly context: string;
   /** What is judged, after the prompt. */
   readonly continuation: string;
+  /** The continuation is a whole text, however long, scored in windows that do not overlap; then without context. */
+  readonly rolling?: {
+    /** The most tokens of a window; defaults to what the model takes. */
+    readonly window?: number;
+  };
 }
 
 /** How the next token is chosen. */

@@ -4,6 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Model } from "../model/operations.js";
 import { encodeAll } from "../tokenizer/encode-all.js";
 import type { LikelihoodRequest } from "./request.js";
+import { rollingWindows } from "./rolling-windows.js";
 import type { ScoredText } from "./token-tree.js";
 import { addedAtEnd, promptIds } from "./tokenize-prompts.js";
 
@@ -14,7 +15,8 @@ const batch = 256;
  * Returns what is scored of some requests, as lm-evaluation-harness cuts it: spaces that end a
  * context begin the continuation instead; the continuation's tokens are those of both together
  * less as many as the context alone has; where the model takes fewer, the context loses its
- * beginning. Nothing before it: the continuation follows the token that begins a text.
+ * beginning. Nothing before it: the continuation follows the token that begins a text. A whole
+ * text becomes several, one a window.
  *
  * @param beginning The token that begins a text where a context has none; null: there is no such.
  * @throws IsoglossError for a continuation without tokens, or longer than the model takes.
@@ -36,14 +38,19 @@ export async function scoredTexts(
       (await encodeAll(tokenizer, list)).map(ids => promptIds(ids, tokenizer, added));
     const contexts = await encoded(part.map(({ context }) => context));
     const wholes = await encoded(part.map(({ context, continuation }) => context + continuation));
-    for (const [i, { id }] of part.entries()) {
+    for (const [i, { id, rolling }] of part.entries()) {
       const [context, whole] = [contexts[i]!, wholes[i]!];
-      const begins = context.length === 0 ? beginning : undefined;
+      const begins = context.length === 0 || rolling ? beginning : undefined;
       if (begins === null)
         throw new IsoglossError(
           `request ${excerpt(id)}: nothing precedes the continuation, and the model has no token that begins a text`,
           "Give a context.",
         );
+      if (rolling && begins !== undefined && whole.length > 0) {
+        const most = Math.min(rolling.window ?? Number.POSITIVE_INFINITY, model.maxTokens);
+        texts.push(...rollingWindows(at + i, whole, begins, most));
+        continue;
+      }
       const ids = begins === undefined ? whole : [begins, ...whole];
       const count = whole.length - context.length;
       if (count < 1 || count > model.maxTokens)
@@ -59,7 +66,7 @@ export async function scoredTexts(
 }
 
 /** Moves the spaces that end a context to the continuation. */
-function moved({ id, context, continuation }: LikelihoodRequest): LikelihoodRequest {
+function moved({ context, continuation, ...rest }: LikelihoodRequest): LikelihoodRequest {
   const kept = context.trimEnd();
-  return { id, context: kept, continuation: context.slice(kept.length) + continuation };
+  return { ...rest, context: kept, continuation: context.slice(kept.length) + continuation };
 }

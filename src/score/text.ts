@@ -6,13 +6,14 @@
 /** What `str.split()` and `str.strip()` take for white space: unlike \s with U+001C–1F and U+0085, without U+FEFF. */
 const white =
   "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const run = new RegExp(`[${white}]+`, "u");
+/** A run of it. */
+export const whiteSpace = new RegExp(`[${white}]+`, "u");
 const leading = new RegExp(`^[${white}]+`, "u");
 const trailing = new RegExp(`[${white}]+$`, "u");
 
 /** Returns the words between white space, none of them empty. */
 export function words(line: string): string[] {
-  return line.split(run).filter(word => word !== "");
+  return line.split(whiteSpace).filter(word => word !== "");
 }
 
 /** Returns the line without white space at its end. */

@@ -10,6 +10,8 @@ export * from "./confusion/identify-language.js";
 export * from "./item-scores.js";
 export * from "./mean-over-languages.js";
 export * from "./mean-score.js";
+export * from "./perplexity/perplexity.js";
+export * from "./perplexity/score-perplexity.js";
 export * from "./question-answering/answer-benchmarks.js";
 export * from "./question-answering/answer-wordings.js";
 export * from "./question-answering/ask-questions.js";

@@ -1,6 +1,6 @@
 import type { Task } from "./task.js";
 
-/** What people may say about a task beside its data; what a task has no use for it refuses. */
+/** What people may say about tasks beside their data; each takes what it has a use for. */
 export interface TaskOptions {
   /** How items become prompts; defaults to the task's first. */
   readonly wording?: string;
@@ -14,6 +14,8 @@ export interface TaskOptions {
   readonly languages?: readonly string[];
   /** Asks for each choice after nothing, too; defaults to false. */
   readonly mutualInformation?: boolean;
+  /** The most tokens of a window of a whole text; defaults to what the model takes. */
+  readonly window?: number;
 }
 
 /** A kind of task, by which people name it. */

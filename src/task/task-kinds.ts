@@ -4,6 +4,7 @@ import { didYouMean } from "../base/text/did-you-mean.js";
 import { choiceKind } from "./choice/choice-kind.js";
 import { choiceTasks } from "./choice/choice-tasks.js";
 import { confusionKind } from "./confusion/confusion-kind.js";
+import { perplexity } from "./perplexity/perplexity.js";
 import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
 import { questionAnsweringKind } from "./question-answering/question-answering-kind.js";
 import type { Task } from "./task.js";
@@ -13,6 +14,7 @@ import type { TaskKind, TaskOptions } from "./task-kind.js";
 export const taskKinds: readonly TaskKind[] = [
   ...choiceTasks.map(choiceKind),
   ...answerBenchmarks.map(questionAnsweringKind),
+  perplexity,
   confusionKind,
 ];
 

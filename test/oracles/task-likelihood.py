@@ -1,13 +1,13 @@
 """What lm-evaluation-harness says of made-up items in six published layouts, and of whole texts.
 
     npx tsx test/oracles/write-synthetic-tasks.ts DATA       # the items, the same bytes everywhere
-    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size]
+    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [items of each file]]
 
 With lm-eval 0.4.13, torch 2.13.0, transformers 5.24.0; float32 on the processor. Writes, for each
 task and file, the log-probability of every request (5 decimals), whether it was what the model
 would say, and the harness's means; and the rolling log-likelihoods of the texts, also in windows of
 100 tokens. Committed: ../fixtures/task/likelihood-base.json (data/models/base, batches of 16) and
-likelihood-gemma.json (Gemma 3 270M, batches of 4; ten minutes on an idle machine).
+likelihood-gemma.json (Gemma 3 270M, batches of 4, GEMMA items of each file).
 """
 import csv
 import json
@@ -23,6 +23,7 @@ from lm_eval.tasks import TaskManager
 from lm_eval.tasks._yaml_loader import load_yaml
 
 DATA, MODEL, OUT = map(Path, sys.argv[1:4])
+LIMIT = int(sys.argv[5]) if len(sys.argv) > 5 else None
 TASKS = Path(lm_eval.__file__).parent / "tasks"
 MANAGER = TaskManager(include_defaults=False)
 LM = HFLM(pretrained=str(MODEL), dtype="float32", device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
@@ -69,7 +70,7 @@ def case(task, data, yaml, docs, split, *, language=None, alone=False, shots=0, 
     config.pop("process_docs", None)
     metrics = ("acc", "acc_norm", "acc_bytes", "exact_match") + (("acc_mutual_info",) if alone else ())
     config["metric_list"] = [{"metric": m, "aggregation": "mean", "higher_is_better": True} for m in metrics]
-    samples, means = run(docs, split, config, shots, shot_docs)
+    samples, means = run(docs[:LIMIT], split, config, shots, shot_docs)
     answers = [answer[0] for sample in samples for answer in sample["resps"]]
     CASES.append({"task": task, "data": data, "language": language, "alone": alone, "shots": shots, "items": len(samples),
                   "logprobs": [round(float(logprob), 5) for logprob, _ in answers],

@@ -26,6 +26,7 @@ interface Flags extends EngineFlags {
   readonly limit?: number;
   readonly languages?: string[];
   readonly mutualInformation?: boolean;
+  readonly window?: number;
   readonly base?: string;
   readonly answers: string;
   readonly out?: string;
@@ -44,6 +45,11 @@ export function evaluateCommand(): Command {
     .option("--limit <n>", "only the first n items of each file and language", positiveInteger)
     .option("--languages <codes>", "such as el,tr; default: all in the data", list)
     .option("--mutual-information", "ask for each given answer alone, too")
+    .option(
+      "--window <n>",
+      "tokens of a window of a long text; default: all it takes",
+      positiveInteger,
+    )
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option("--out <folder>", "write scores.csv and items.csv there")

@@ -8,6 +8,11 @@ export interface ChoiceRequest {
   readonly context: string;
   /** The text whose probability is asked for. */
   readonly continuation: string;
+  /** The continuation is a whole text, however long, scored in windows that do not overlap; then without context. */
+  readonly rolling?: {
+    /** The most tokens of a window; defaults to what the model takes. */
+    readonly window?: number;
+  };
 }
 
 /** What is asked beside the bare question. */
