@@ -42,7 +42,10 @@ export interface GenerateOptions {
   readonly endTokens?: readonly number[];
   /** Whether a prompt that leaves no room loses its beginning; otherwise it is an error. */
   readonly truncate?: boolean;
-  /** Rows that are continued at once; defaults to what a quarter of the free memory holds, at most 64. */
+  /**
+   * The most rows that are continued at once, as far as three quarters of the free memory hold
+   * them; defaults to what a quarter of it holds, at most 64 (of a streamed model half, 1,024).
+   */
   readonly rows?: number;
   /** Hashes of what the prompts were made from, kept with the continuations. */
   readonly provenance?: Readonly<Record<string, unknown>>;
@@ -134,7 +137,7 @@ async function runWaves(
   );
   const size = Math.max(1, Math.floor((wave * rows) / width));
   const task = progress.start("generate", prompts.length, "prompts");
-  const cache = new RowCache(decoder.calls, rows);
+  const cache = new RowCache(decoder.calls, Math.min(rows, width * prompts.length));
   let prefix: Awaited<ReturnType<typeof readPrefix>> | undefined;
   let tokens = 0;
   const began = performance.now();

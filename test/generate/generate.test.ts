@@ -3,9 +3,10 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { type GenerateOptions, generate } from "../../src/generate/generate.js";
+import type { Search } from "../../src/generate/request.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { openModel } from "../../src/study/open-model.js";
-import { generationOracle, withoutEnd } from "./generation-oracle.js";
+import { type Beams, generationOracle, withoutEnd } from "./generation-oracle.js";
 import { spelled, spelledCheckpoint } from "./spelled.js";
 
 const engine = onnxEngine({ provider: "cpu" });
@@ -30,12 +31,19 @@ async function continued(
   return { cases, items };
 }
 
+/** The ways of running, all of which must say the same. */
+const ways: Readonly<Record<string, readonly [Partial<GenerateOptions>, Engine]>> = {
+  alone: [{ rows: 1 }, engine],
+  together: [{}, engine],
+  streamed: [{ run: { residence: "streamed", threads: 1 } }, engine],
+  "with the eager engine": [{}, tfjsEngine({ backend: "cpu" })],
+};
+
 describe.each(Object.keys(parity))("%s", name => {
-  it.each(eosOf)("continues greedily as transformers does, ending at %i", async (...eos) => {
-    const streamed = { run: { residence: "streamed", threads: 1 } } as const;
-    // Two sets of end tokens alone; the first in every way.
-    for (const options of eos.length === 1 && eos[0] === 5 ? [{ rows: 1 }, {}, streamed] : [{}]) {
-      const { cases, items } = await continued(name, eos, options);
+  it.each(Object.keys(ways))("continues greedily as transformers does, %s", async way => {
+    // Two sets of end tokens with the compiled engine, together; the first in every way.
+    for (const eos of way === "together" ? eosOf : eosOf.slice(0, 1)) {
+      const { cases, items } = await continued(name, eos, ...ways[way]!);
       for (const [i, { greedy }] of cases.entries()) {
         expect(items[i]!.ids).toEqual(withoutEnd(greedy.ids, eos));
         expect(items[i]!.finish).toBe(eos.includes(greedy.ids.at(-1)!) ? "eos" : "length");
@@ -48,52 +56,45 @@ describe.each(Object.keys(parity))("%s", name => {
   it("follows the beams that transformers follows, to the same scores", async () => {
     const checkpoint = await spelledCheckpoint(name);
     for (const { prompt, eos, beams } of parity[name]!)
-      for (const { num_beams, length_penalty, early_stopping, ids, score } of beams) {
+      for (const [i, how] of beams.entries()) {
         const { items } = await generate({
-          ...{ checkpoint, model: modelFor(checkpoint), engine, endTokens: eos, maxTokens: 12 },
-          run: { threads: 1 },
+          ...{ checkpoint, model: modelFor(checkpoint), endTokens: eos, maxTokens: 12 },
+          ...{ engine: i === 0 ? engine : tfjsEngine({ backend: "cpu" }), run: { threads: 1 } },
           requests: [{ id: "0", prompt: spelled(prompt) }],
-          search: {
-            ...{ kind: "beams", beams: num_beams },
-            ...(length_penalty !== undefined && { lengthPenalty: length_penalty }),
-            ...(early_stopping !== undefined && { earlyStopping: early_stopping }),
-          },
+          search: searchOf(how),
         });
         const [{ ids: found, logprob, finish }] = items as [(typeof items)[0]];
-        expect(found).toEqual(withoutEnd(ids, eos));
+        expect(found).toEqual(withoutEnd(how.ids, eos));
         const length = found.length + (finish === "eos" ? 1 : 0);
-        expect(logprob / length ** (length_penalty ?? 1)).toBeCloseTo(score, 3);
+        expect(logprob / length ** (how.length_penalty ?? 1)).toBeCloseTo(how.score, 3);
+      }
+  });
+
+  it("finds the same beams among others, and streamed", async () => {
+    const checkpoint = await spelledCheckpoint(name);
+    const model = modelFor(checkpoint);
+    const prompts = parity[name]!.map(({ prompt }, i) => ({ id: `${i}`, prompt: spelled(prompt) }));
+    for (const residence of ["resident", "streamed"] as const)
+      for (const eos of residence === "streamed" ? eosOf.slice(0, 1) : eosOf) {
+        const cases = parity[name]!.filter(({ eos: own }) => String(own) === String(eos));
+        const { items } = await generate({
+          ...{ checkpoint, model, engine, endTokens: eos, maxTokens: 12 },
+          ...{ requests: prompts, search: searchOf(cases[0]!.beams[0]!), rows: 7 },
+          run: { residence, threads: 1 },
+        });
+        const first = parity[name]!.indexOf(cases[0]!);
+        expect(items[first]!.ids).toEqual(withoutEnd(cases[0]!.beams[0]!.ids, eos));
       }
   });
 });
 
-it.each([
-  "gemma3",
-  "bloom",
-  "mistral",
-  "gpt2",
-])("%s: finds the same beams among others", async name => {
-  const checkpoint = await spelledCheckpoint(name);
-  const same = { checkpoint, model: modelFor(checkpoint), engine, endTokens: [5], maxTokens: 12 };
-  const requests = parity[name]!.map(({ prompt }, i) => ({
-    id: `${i}`,
-    prompt: spelled(prompt),
-  }));
-  const search = { kind: "beams", beams: 3 } as const;
-  const { items } = await generate({ ...same, requests, search, rows: 7 });
-  for (const [i, request] of requests.entries()) {
-    const alone = await generate({ ...same, requests: [request], search });
-    expect(items[i]!.ids).toEqual(alone.items[0]!.ids);
-  }
-});
-
-it("continues with the eager engine as with the compiled one", async () => {
-  for (const name of ["gemma3", "bloom", "gpt2", "xglm", "phi3-longrope-partial"]) {
-    const { cases, items } = await continued(name, [5], {}, tfjsEngine({ backend: "cpu" }));
-    for (const [i, { greedy }] of cases.entries())
-      expect(items[i]!.ids, name).toEqual(withoutEnd(greedy.ids, [5]));
-  }
-});
+function searchOf({ num_beams, length_penalty, early_stopping }: Beams): Search {
+  return {
+    ...{ kind: "beams", beams: num_beams },
+    ...(length_penalty !== undefined && { lengthPenalty: length_penalty }),
+    ...(early_stopping !== undefined && { earlyStopping: early_stopping }),
+  };
+}
 
 describe.each(Object.keys(shipped))("the shipped model %s", name => {
   it("translates as transformers does, greedily and with beams", async () => {

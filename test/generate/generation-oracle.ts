@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** @file What transformers generates, of test/oracles/generation.py. */
 
-interface Beams {
+export interface Beams {
   readonly num_beams: number;
   readonly length_penalty?: number;
   readonly early_stopping?: boolean | "never";

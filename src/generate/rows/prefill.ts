@@ -1,6 +1,13 @@
 import { pause } from "../../base/pause.js";
-import type { Decoder, KeyValues, Past, Predictions, TokenPass } from "../../engine/decoder.js";
-import type { RowCache } from "./row-cache.js";
+import type {
+  CallShape,
+  Decoder,
+  KeyValues,
+  Past,
+  Predictions,
+  TokenPass,
+} from "../../engine/decoder.js";
+import { type RowCache, tokenBytes } from "./row-cache.js";
 
 /** A prompt that is to be read into a row of the cache. */
 export interface Reading {
@@ -12,7 +19,39 @@ export interface Reading {
 }
 
 /** Token places of a pass, padding included: some seconds of a small model on two cores. */
-export const passTokens = 2048;
+const passTokens = 2048;
+
+/** The most bytes of a pass's attention scores, and of the keys and values that it hands over. */
+const passBytes = 1 << 28;
+
+/**
+ * Whether a pass of so many rows and new tokens keeps within its bounds, whose texts have `length`
+ * tokens then. That is decided by the prompts alone, and by no memory that happens to be free:
+ * what shares a pass moves the last digits.
+ */
+export function fitsPass(
+  calls: readonly CallShape[],
+  rows: number,
+  tokens: number,
+  length: number,
+): boolean {
+  const heads = calls.reduce((most, call) => Math.max(most, call.heads), 1);
+  const scores = 4 * heads * rows * tokens * length;
+  return (
+    rows * tokens <= passTokens && Math.max(scores, rows * tokens * tokenBytes(calls)) <= passBytes
+  );
+}
+
+/**
+ * Returns the bytes that the largest pass of so many rows of `length` tokens takes beside the
+ * cache: four times its scores and its keys and values, as `npm run bench -- rows` measures it.
+ */
+export function passMemory(calls: readonly CallShape[], rows: number, length: number): number {
+  const places = Math.min(passTokens, rows * length);
+  const heads = calls.reduce((most, call) => Math.max(most, call.heads), 1);
+  const scores = Math.min(passBytes, 4 * heads * places * length);
+  return 4 * (scores + Math.min(passBytes, places * tokenBytes(calls)));
+}
 
 /**
  * Reads prompts, each into its row of the cache, and hands over what is predicted after it.
@@ -32,12 +71,14 @@ export async function readPrompts(
   receive: (prompt: Reading, predictions: Predictions, row: number) => void,
 ): Promise<void> {
   const shared = prefix?.filled[0] ?? 0;
-  const isLong = ({ ids }: Reading) => ids.length - shared > passTokens;
+  const fits = (rows: number, { ids }: Reading) =>
+    fitsPass(decoder.calls, rows, ids.length - shared, ids.length);
+  const isLong = (prompt: Reading) => !fits(1, prompt);
   for (const prompt of prompts) cache.begin(prompt.row, prefix);
 
   const groups = grouped(
     prompts.filter(prompt => !isLong(prompt)),
-    shared,
+    fits,
   );
   const passes = groups.map(group => promptPass(group, shared, prefix));
   // A streamed model reads its blocks once for all passes; a resident one need not hold them all.
@@ -81,9 +122,11 @@ async function readLong(
   signal: AbortSignal | undefined,
 ): Promise<Predictions> {
   let last: Predictions | undefined;
-  for (let at = read; at < ids.length; at += passTokens) {
+  let most = passTokens;
+  while (most > 1 && !fitsPass(decoder.calls, 1, most, ids.length)) most /= 2;
+  for (let at = read; at < ids.length; at += most) {
     await pause(signal);
-    const piece = ids.slice(at, at + passTokens);
+    const piece = ids.slice(at, at + most);
     const tokens = piece.length;
     const wanted = Int32Array.of(tokens - 1);
     const past = cache.past(row, 1);
@@ -94,13 +137,15 @@ async function readLong(
 }
 
 /** Prompts of similar length, as many as fit a pass. */
-function grouped(prompts: readonly Reading[], shared: number): Reading[][] {
+function grouped(
+  prompts: readonly Reading[],
+  fits: (rows: number, longest: Reading) => boolean,
+): Reading[][] {
   const sorted = [...prompts].sort((a, b) => a.ids.length - b.ids.length || a.row - b.row);
   const groups: Reading[][] = [];
   for (const prompt of sorted) {
     const group = groups.at(-1);
-    const tokens = prompt.ids.length - shared;
-    if (group !== undefined && (group.length + 1) * tokens <= passTokens) group.push(prompt);
+    if (group !== undefined && fits(group.length + 1, prompt)) group.push(prompt);
     else groups.push([prompt]);
   }
   return groups;

@@ -116,6 +116,10 @@ export class RowCache {
 
 /** Returns the bytes that a row of so many tokens takes. */
 export function rowBytes(shapes: readonly CallShape[], tokens: number): number {
-  const slots = Math.ceil(tokens / round) * round;
-  return shapes.reduce((sum, { kvHeads, headDim }) => sum + 8 * kvHeads * headDim * slots, 0);
+  return Math.ceil(tokens / round) * round * tokenBytes(shapes);
+}
+
+/** Returns the bytes of a token's keys and values. */
+export function tokenBytes(shapes: readonly CallShape[]): number {
+  return shapes.reduce((sum, { kvHeads, headDim }) => sum + 8 * kvHeads * headDim, 0);
 }
