@@ -1,4 +1,5 @@
 import type { FloatDtype } from "../format/dtype.js";
+import type { GgmlTypeName } from "../format/gguf/ggml-types.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
 /**
@@ -16,6 +17,21 @@ export interface Weight {
   readonly offset: number;
   /** In bytes. */
   readonly length: number;
+  /** How fewer bits stand for its numbers, if they do: then `dtype` is F32, what they widen to. */
+  readonly packing?: Packing;
+}
+
+/** How a weight is packed; `readWeight` knows each kind. */
+export type Packing = GgmlPacking;
+
+/** A weight of a GGUF file that is not as a model has it. */
+export interface GgmlPacking {
+  readonly kind: "ggml";
+  readonly type: GgmlTypeName;
+  /** Its rows are those of so many heads, the two halves of each head interleaved. */
+  readonly heads?: number;
+  /** What was added to each number. */
+  readonly plus?: number;
 }
 
 /** A tensor of a checkpoint's files that cannot be a weight: nothing is wrong unless a model needs it. */

@@ -1,7 +1,7 @@
 import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
-import type { WeightLoader } from "./weight-loader.js";
+import { tokenIds, type WeightLoader } from "./weight-loader.js";
 
 /**
  * Operations that write a graph.
@@ -14,11 +14,10 @@ export function compiledOperations(
   rowShape: () => string,
 ): Operations<Edge> {
   const edge = (name: string, width: number): Edge => ({ name, width });
-  const tokens = "ids";
 
   return {
     embedding: table =>
-      edge(weights.rows(table, graph.input(tokens, "I32", ["B", "T"])), weights.shape(table)[1]!),
+      edge(weights.rows(table, graph.input(tokenIds, "I32", ["B", "T"])), weights.shape(table)[1]!),
 
     positionEmbedding: (table, offset) =>
       edge(weights.rows(table, frame.positions(offset)), weights.shape(table)[1]!),

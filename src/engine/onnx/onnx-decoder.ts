@@ -10,6 +10,7 @@ import { Predictor } from "./predictor.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type Provider } from "./provider.js";
 import { TokenPart } from "./token-part.js";
+import { isPacked } from "./weight-loader.js";
 
 /** Opens a model for the tokens that follow: `Engine.openDecoder` of the compiled engine. */
 export async function openOnnxDecoder(
@@ -29,7 +30,8 @@ export async function openOnnxDecoder(
     return { calls, parts };
   };
   const predictor = new Predictor(checkpoint, model);
-  const { calls, parts } = partsOf("resident");
+  // Packed weights are widened a block at a time: twice the memory of one, not of all.
+  const { calls, parts } = partsOf(isPacked(checkpoint) ? "streamed" : "resident");
   const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
   const residence =
     options.residence ?? fitting(bytes + predictor.weightBytes, settings.provider, options.memory);

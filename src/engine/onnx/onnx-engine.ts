@@ -11,6 +11,7 @@ import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type Provider } from "./provider.js";
+import { isPacked } from "./weight-loader.js";
 
 /** What `onnxEngine` takes. */
 export interface OnnxOptions {
@@ -46,10 +47,12 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
       const head = await tail?.load(settings);
       const passes =
         residence === "resident"
-          ? await residentPasses(whole, settings).catch(async error => {
-              await head?.release();
-              throw error;
-            })
+          ? await residentPasses(isPacked(checkpoint) ? parts("streamed") : whole, settings).catch(
+              async error => {
+                await head?.release();
+                throw error;
+              },
+            )
           : streamedPasses(parts("streamed"), settings);
 
       return {

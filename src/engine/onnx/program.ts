@@ -1,14 +1,15 @@
-import { InferenceSession, type Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
 import { refuseTf32 } from "../../base/refuse-tf32.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import { encodeModel } from "../../format/onnx.js";
 import type { Operations } from "../../model/operations.js";
+import { TableRows } from "../table-rows.js";
 import { compiledOperations } from "./compiled-operations.js";
 import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
 import { type Edge, GraphBuilder } from "./graph.js";
 import type { Provider } from "./provider.js";
-import { commonFolder, WeightLoader } from "./weight-loader.js";
+import { commonFolder, tokenIds, WeightLoader } from "./weight-loader.js";
 
 export interface SessionSettings {
   readonly provider: Provider;
@@ -42,7 +43,7 @@ export class Program<S extends RowShape> {
    * @param build Writes the graph: its inputs, operations and outputs.
    */
   constructor(
-    checkpoint: Checkpoint,
+    private readonly checkpoint: Checkpoint,
     frame: FrameOf<S>,
     build: (ops: Operations<Edge>, graph: GraphBuilder) => void,
   ) {
@@ -76,18 +77,28 @@ export class Program<S extends RowShape> {
   async load({ provider, threads, optimized = true }: SessionSettings): Promise<LoadedProgram<S>> {
     const { graph, hostInputs } = this;
     if (provider === "cuda") refuseTf32();
+    const { pickedRows } = this.weights;
+    const held = await this.weights.inMemory();
     const session = await InferenceSession.create(encodeModel(graph), {
+      ...(held.length > 0 && { externalData: held }),
       executionProviders: [this.providerConfig(provider)],
       intraOpNumThreads: threads,
       graphOptimizationLevel: optimized ? "all" : "disabled",
       logSeverityLevel: 3,
       extra: { session: { model_external_initializers_file_folder_path: this.folder } },
     }).catch(failure(provider));
+    const tables = new TableRows(this.checkpoint);
+    const rows = (name: string, ids: Tensor | undefined): Tensor | undefined => {
+      const table = pickedRows.get(name);
+      if (table === undefined || ids === undefined) return undefined;
+      const values = tables.read(table, ids.data as Int32Array);
+      return new Tensor("float32", values, [...ids.dims, tables.width(table)]);
+    };
     return {
       async run(batch, given, wanted) {
         const feeds: Record<string, Tensor> = {};
         for (const { name } of graph.inputs) {
-          const value = hostInputs.get(name)?.(batch) ?? given[name];
+          const value = hostInputs.get(name)?.(batch) ?? given[name] ?? rows(name, given[tokenIds]);
           if (!value) throw new RangeError(`program: no value for the input ${name}`);
           feeds[name] = value;
         }
@@ -95,7 +106,10 @@ export class Program<S extends RowShape> {
           .run(feeds, wanted ?? session.outputNames)
           .catch(failure(provider))) as Tensors;
       },
-      release: () => session.release(),
+      async release() {
+        tables.close();
+        await session.release();
+      },
     };
   }
 }

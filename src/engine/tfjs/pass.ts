@@ -3,12 +3,12 @@ import type { Operations } from "../../model/operations.js";
 import { checkFinite } from "../checks.js";
 import type { Batch } from "../engine.js";
 import { joined } from "../joined.js";
+import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
 import type { Head } from "./head.js";
 import type { Hook } from "./hooks.js";
 import type { Stage } from "./stages.js";
-import type { TableRows } from "./table-rows.js";
 import { tensorOperations } from "./tensor-operations.js";
 import type { Weights } from "./weights.js";
 

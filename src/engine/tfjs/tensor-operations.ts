@@ -1,11 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
 import { bucketsOf } from "../relative-buckets.js";
+import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { HookTensors } from "./hook-tensors.js";
 import type { Hook } from "./hooks.js";
 import { rotate } from "./rotary.js";
-import type { TableRows } from "./table-rows.js";
 import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
 

@@ -3,6 +3,7 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkLayers } from "../checks.js";
 import type { CallShape } from "../decoder.js";
 import type { Engine, Runner, RunOptions } from "../engine.js";
+import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
 import type { TfjsBackend } from "./backend-names.js";
 import { type Head, loadHead } from "./head.js";
@@ -10,7 +11,6 @@ import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
 import { type Stage, stagesOf } from "./stages.js";
-import { TableRows } from "./table-rows.js";
 import { tfjsDecoder } from "./tfjs-decoder.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 

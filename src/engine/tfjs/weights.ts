@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
-import { readFloats } from "../../format/read-tensor.js";
+import { readWeight } from "../../checkpoint/packed/read-weight.js";
 import type { WeightName } from "../../model/operations.js";
 import type { LoadedBackend } from "./backend.js";
 import type { Needs } from "./needs.js";
@@ -41,12 +41,10 @@ export async function loadWeights(
     const weight = checkpoint.weights.get(name);
     if (weight === undefined)
       throw new RangeError(`loadWeights: expected a weight ${name} in ${checkpoint.name}`);
-    const values = await readFloats(weight.file, weight);
+    const values = await readWeight(weight);
     const update = checkpoint.updates.get(name);
     const [down, up] =
-      update === undefined
-        ? []
-        : await Promise.all([update.down, update.up].map(w => readFloats(w.file, w)));
+      update === undefined ? [] : await Promise.all([update.down, update.up].map(readWeight));
     return tf.tidy(() => {
       let tensor = tensorOf(values, weight);
       if (update !== undefined && up !== undefined && down !== undefined) {

@@ -1,9 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { IsoglossError } from "../../base/error.js";
-import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
-import { elementSize } from "../../format/dtype.js";
-import { floatsOf } from "../../format/read-tensor.js";
-import type { WeightName } from "../../model/operations.js";
+import { IsoglossError } from "../base/error.js";
+import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
+import { bytesARow, widenRows } from "../checkpoint/packed/read-weight.js";
+import type { WeightName } from "../model/operations.js";
 
 /**
  * Reads single rows of embedding tables out of the checkpoint's files. A table of a
@@ -73,19 +72,20 @@ export class TableRows {
       }
   }
 
-  #rows({ file, offset, shape, dtype }: Weight, rows: readonly number[]): Float32Array {
-    const bytesARow = shape[1]! * elementSize[dtype];
-    const bytes = new Uint8Array(rows.length * bytesARow);
+  #rows(weight: Weight, rows: readonly number[]): Float32Array {
+    const { file, offset } = weight;
+    const size = bytesARow(weight);
+    const bytes = new Uint8Array(rows.length * size);
     const descriptor = this.#open(file);
     rows.forEach((row, i) => {
-      const from = offset + row * bytesARow;
-      if (readSync(descriptor, bytes, i * bytesARow, bytesARow, from) !== bytesARow)
+      const from = offset + row * size;
+      if (readSync(descriptor, bytes, i * size, size, from) !== size)
         throw new IsoglossError(
-          `${file}: ends before byte ${from + bytesARow}`,
+          `${file}: ends before byte ${from + size}`,
           "The file has been cut short since it was opened; fetch it again.",
         );
     });
-    return floatsOf(bytes, dtype);
+    return widenRows(bytes, weight);
   }
 
   #open(file: string): number {
