@@ -59,6 +59,7 @@ export interface Checkpoint {
   readonly name: string;
   /** The commit of a Hub repository; null for a local folder. */
   readonly revision: string | null;
+  /** Where it lies; or the GGUF file that is all of it. */
   readonly folder: string;
   /** The parsed config.json, unchecked: each architecture checks what it needs. */
   readonly config: Readonly<Record<string, unknown>>;

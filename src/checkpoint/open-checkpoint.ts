@@ -7,6 +7,8 @@ import { type Progress, silent } from "../base/progress.js";
 import { readAdapter } from "./adapter/read-adapter.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { findWeights } from "./find-weights.js";
+import { ggufName, isGguf, onlyGguf } from "./gguf/gguf-file.js";
+import { openGguf } from "./gguf/open-gguf.js";
 import { parseHubId } from "./hub/hub-id.js";
 import { hubSettings } from "./hub/hub-settings.js";
 import { hubSnapshot } from "./hub/hub-snapshot.js";
@@ -37,8 +39,8 @@ export interface OpenOptions {
  * header agrees with its file's size. No weight is read yet. A checkpoint of the Hub is
  * downloaded into the Hub's cache first, as far as it is not there.
  *
- * @param idOrFolder A folder with config.json, tokenizer.json and weights, or `org/name[@revision]`
- *   on the Hub; or an adapter, folder or id, which names its base model.
+ * @param idOrFolder A folder with config.json, tokenizer.json and weights, a GGUF file, or
+ *   `org/name[@revision]` on the Hub; or an adapter, folder or id, which names its base model.
  * @param judge Refuses a configuration before anything large is read or fetched.
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
  */
@@ -92,6 +94,7 @@ async function openBase(adapter: Place, options: OpenOptions, judge: Judge): Pro
 
 /** Where a checkpoint lies on this machine, and what it is called. */
 interface Place {
+  /** Or a GGUF file. */
   readonly folder: string;
   readonly name: string;
   readonly revision: string | null;
@@ -99,9 +102,9 @@ interface Place {
 
 async function locate(idOrFolder: string, options: OpenOptions, judge: Judge): Promise<Place> {
   if (existsSync(idOrFolder)) {
-    if (!statSync(idOrFolder).isDirectory()) throw notAFolder(idOrFolder);
-    const folder = await realpath(idOrFolder);
-    return { folder, name: basename(folder), revision: null };
+    if (!statSync(idOrFolder).isDirectory() && !isGguf(idOrFolder)) throw notAFolder(idOrFolder);
+    const folder = await realpath((await onlyGguf(idOrFolder)) ?? idOrFolder);
+    return { folder, name: basename(folder).replace(ggufName, ""), revision: null };
   }
   const id = parseHubId(options.revision ? `${idOrFolder}@${options.revision}` : idOrFolder);
   if (id === null)
@@ -116,11 +119,6 @@ async function locate(idOrFolder: string, options: OpenOptions, judge: Judge): P
 }
 
 function notAFolder(path: string): IsoglossError {
-  if (/\.gguf$/i.test(path))
-    return new IsoglossError(
-      `${path}: is a GGUF file, of llama.cpp, which is not read`,
-      "Name the folder or Hub id of the checkpoint that it was made from.",
-    );
   return new IsoglossError(
     `${path}: is not a folder`,
     "Name the folder that holds the checkpoint's config.json, tokenizer.json and weights.",
@@ -128,6 +126,7 @@ function notAFolder(path: string): IsoglossError {
 }
 
 async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
+  if (isGguf(folder)) return openGguf(folder, judge);
   const config = await readDescription(folder, judge);
   const opening = openTokenizer(folder, config); // by another process, in the meantime
   opening.catch(() => {}); // told below

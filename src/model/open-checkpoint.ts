@@ -8,8 +8,8 @@ import { judgeConfig } from "./model-for.js";
  * that it needs is there, and that every header agrees with its file's size. No weight is read
  * yet. A checkpoint of the Hub is downloaded into the Hub's cache, as far as it is not there.
  *
- * @param idOrFolder A folder with config.json, tokenizer.json and weights, or `org/name[@revision]`
- *   on the Hub; or an adapter, folder or id, which names its base model.
+ * @param idOrFolder A folder with config.json, tokenizer.json and weights, a GGUF file, or
+ *   `org/name[@revision]` on the Hub; or an adapter, folder or id, which names its base model.
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
  */
 export async function openCheckpoint(

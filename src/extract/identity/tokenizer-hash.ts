@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256, sha256File } from "../../base/sha256.js";
+import { isGguf } from "../../checkpoint/gguf/gguf-file.js";
 import { encodeAll } from "../../tokenizer/encode-all.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
@@ -18,6 +19,7 @@ export async function tokenizerHash(folder: string, tokenizer: Tokenizer): Promi
 }
 
 async function filesIn(folder: string): Promise<string[]> {
+  if (isGguf(folder)) return [await sha256File(folder)];
   const names = (await readdir(folder)).filter(name => tokenizerFile.test(name)).sort();
   return Promise.all(names.map(async name => `${name} ${await sha256File(join(folder, name))}`));
 }
