@@ -59,7 +59,11 @@ export async function checkpointIn(path: string): Promise<Checkpoint> {
 
 export async function parityCase(name: string): Promise<ParityCase> {
   const path = join(folder, name);
-  const file = join(path, "expected.safetensors");
+  return caseOf(await checkpointIn(path), join(path, "expected.safetensors"));
+}
+
+/** Returns a checkpoint with the states that a file of `parity.py`'s layout expects of it. */
+export async function caseOf(checkpoint: Checkpoint, file: string): Promise<ParityCase> {
   const { tensors } = await readSafetensorsHeader(file);
   const bytes = async (tensor: string) => {
     const { offset, length } = tensors.get(tensor)!;
@@ -76,7 +80,7 @@ export async function parityCase(name: string): Promise<ParityCase> {
   const all = await floats("states");
   const [layers, tokens, width] = tensors.get("states")!.shape as [number, number, number];
   return {
-    checkpoint: await checkpointIn(path),
+    checkpoint,
     sentences: spans.map(([begin, end]) => ids.subarray(begin, end)),
     states: Array.from({ length: layers }, (_, layer) =>
       spans.map(([begin, end]) =>
