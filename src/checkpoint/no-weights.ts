@@ -6,8 +6,8 @@ import { weightFiles } from "./weight-files.js";
 const otherFormats: readonly (readonly [name: RegExp, kind: string, hint: string])[] = [
   [
     /\.gguf$/i,
-    "llama.cpp's GGUF format, which is not read",
-    "Use the checkpoint that it was made from, with its config.json and model.safetensors.",
+    "llama.cpp's GGUF format",
+    "Get that file, and name the file itself, not the folder or the repository.",
   ],
   [
     /^model-?\d+-of-?\d+\.safetensors$|^pytorch_model-\d+-of-\d+\.bin$/,

@@ -88,14 +88,21 @@ test("a setting that is wrong is found before the weights are looked for", async
   expect(await refusal({ hidden_act: "swiglu" }, "model.safetensors")).toContain("hidden_act");
 });
 
-test("GGUF files are known, in a folder and by themselves", async () => {
+test("GGUF files are opened by themselves, and where a folder holds one and nothing else", async () => {
   const place = scratch();
-  const file = join(place, "model-q4_k_m.gguf");
-  await writeFile(file, "GGUF");
+  const file = join(place, "tiny-q8_0.gguf");
+  await cp(join(fixtures, "../gguf/llama/model.gguf"), file);
+  for (const path of [file, place]) {
+    const { name, config } = await openCheckpoint(path);
+    expect([name, config.model_type]).toEqual(["tiny-q8_0", "llama"]);
+  }
+  await writeFile(join(place, "other.gguf"), "GGUF");
+  await expect(openCheckpoint(join(place, "other.gguf"))).rejects.toThrow("has 4 bytes, too few");
   await expect(openCheckpoint(place)).rejects.toThrow(
-    'has its weights only in llama.cpp\'s GGUF format, which is not read: "model-q4_k_m.gguf"',
+    'has 2 GGUF files, each of them a model: ["other.gguf", "tiny-q8_0.gguf"]',
   );
-  await expect(openCheckpoint(file)).rejects.toThrow("is a GGUF file, of llama.cpp");
+  await writeFile(join(place, "config.json"), '{"model_type": "llama"}');
+  await expect(openCheckpoint(place)).rejects.toThrow("config.json");
   await expect(openCheckpoint(join(folder, "config.json"))).rejects.toThrow("is not a folder");
 });
 

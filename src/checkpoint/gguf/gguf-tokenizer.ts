@@ -2,6 +2,7 @@ import type { JsonObject } from "../../format/json-object.js";
 import { addedToken } from "../../tokenizer/convert/added-token.js";
 import { Draft } from "../../tokenizer/convert/draft.js";
 import {
+  byteLevel,
   replace,
   sequence,
   space,
@@ -33,7 +34,7 @@ export function ggufTokenizer(metadata: MetadataReader): JsonObject {
     metadata.refuse(`has ${tokens.length} tokens and types of ${types.length}`);
   if (kind !== "llama" && kind !== "gpt2")
     metadata.refuse(`its tokenizer is of the kind ${JSON.stringify(kind)}, which is not read`);
-  const draft = kind === "llama" ? spelled(metadata, tokens, types) : byteLevel(metadata, tokens);
+  const draft = kind === "llama" ? spelled(metadata, tokens, types) : paired(metadata, tokens);
   draft.add(
     tokens.flatMap((token, id) =>
       types[id] === controlType || types[id] === userType
@@ -80,12 +81,12 @@ function spelled(
   });
 }
 
-function byteLevel(metadata: MetadataReader, tokens: readonly string[]): Draft {
+function paired(metadata: MetadataReader, tokens: readonly string[]): Draft {
   const merges = metadata.needed(metadata.texts("tokenizer.ggml.merges"), "tokenizer.ggml.merges");
   const { pre_tokenizer, ignore_merges } = byteLevelSteps(metadata);
   const ids = new Map(tokens.map((token, id) => [token, id]));
   return new Draft(bpe(ids, merges, { ignore_merges }), {
     pre_tokenizer,
-    decoder: { type: "ByteLevel" },
+    decoder: byteLevel(true, true, true),
   });
 }

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, it } from "vitest";
+import { ggufTokenizer } from "../../../src/checkpoint/gguf/gguf-tokenizer.js";
+import { MetadataReader } from "../../../src/checkpoint/gguf/metadata-reader.js";
+import { readGgufHeader } from "../../../src/format/gguf/gguf-header.js";
+import type { GgufValue } from "../../../src/format/gguf/gguf-metadata.js";
+import { encodeAll } from "../../../src/tokenizer/encode-all.js";
+import { makeTokenizer } from "../../../src/tokenizer/make-tokenizer.js";
+
+const folder = resolve(import.meta.dirname, "../../fixtures/gguf-tokenizers");
+const expected = JSON.parse(readFileSync(join(folder, "ids.json"), "utf8")) as Record<
+  string,
+  Record<string, number[]>
+>;
+
+it.each(Object.keys(expected))("cuts texts as the reference does: %s", async name => {
+  const file = join(folder, `${name}.gguf`);
+  const { metadata } = await readGgufHeader(file);
+  const content = ggufTokenizer(new MetadataReader(file, metadata));
+  const tokenizer = await makeTokenizer({ file, content });
+  const texts = Object.keys(expected[name]!);
+  const ids = await encodeAll(tokenizer, texts);
+  expect(Object.fromEntries(texts.map((text, i) => [text, [...ids[i]!]]))).toEqual(expected[name]);
+});
+
+const spelled: Readonly<Record<string, GgufValue>> = {
+  "tokenizer.ggml.model": "llama",
+  "tokenizer.ggml.tokens": ["<unk>", "<s>", "a"],
+  "tokenizer.ggml.scores": [0, 0, 0],
+  "tokenizer.ggml.token_type": [2, 3, 1],
+  "tokenizer.ggml.bos_token_id": 1,
+};
+
+it.each([
+  [{ "tokenizer.ggml.model": "rwkv" }, 'of the kind "rwkv", which is not read'],
+  [{ "tokenizer.ggml.scores": [0] }, "has 3 tokens and scores of 1"],
+  [{ "tokenizer.ggml.token_type": [1, 1] }, "has 3 tokens and types of 2"],
+  [{ "tokenizer.ggml.bos_token_id": 7 }, "its bos token 7 is none of its tokens"],
+  [{ "tokenizer.ggml.tokens": [1, 2, 3] }, "are no list of texts"],
+  [
+    { "tokenizer.ggml.model": "gpt2", "tokenizer.ggml.merges": [], "tokenizer.ggml.pre": "viking" },
+    'finds words as "viking" does',
+  ],
+] as const)("refuses %j", (changes, message) => {
+  const metadata = new Map(Object.entries({ ...spelled, ...changes }));
+  expect(() => ggufTokenizer(new MetadataReader("x.gguf", metadata))).toThrow(message);
+});
