@@ -28,7 +28,14 @@ export { udhrLanguages } from "./corpus/udhr/udhr.js";
 
 // Models, and who runs them
 
-export type { Checkpoint, LowRankUpdate, UnusableTensor, Weight } from "./checkpoint/checkpoint.js";
+export type {
+  Checkpoint,
+  GgmlPacking,
+  LowRankUpdate,
+  Packing,
+  UnusableTensor,
+  Weight,
+} from "./checkpoint/checkpoint.js";
 export type { OpenOptions } from "./checkpoint/open-checkpoint.js";
 export type {
   CallShape,
@@ -54,6 +61,7 @@ export {
   shift,
 } from "./engine/tfjs/hooks.js";
 export { type TfjsOptions, tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
+export type { GgmlTypeName } from "./format/gguf/ggml-types.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";
 export { openCheckpoint } from "./model/open-checkpoint.js";
 export type {

@@ -26,7 +26,9 @@ export type Packing = GgmlPacking;
 
 /** A weight of a GGUF file that is not as a model has it. */
 export interface GgmlPacking {
+  /** By what tool. */
   readonly kind: "ggml";
+  /** How its numbers are stored. */
   readonly type: GgmlTypeName;
   /** Its rows are those of so many heads, the two halves of each head interleaved. */
   readonly heads?: number;
