@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
+import { alignedAndCorrect } from "../../src/chart/figures/aligned-and-correct.js";
 import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
 import { alignmentByMeasure } from "../../src/chart/figures/alignment-by-measure.js";
 import { battery } from "../../src/chart/figures/battery.js";
@@ -7,11 +8,14 @@ import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
 import { map } from "../../src/chart/figures/map.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
+import { relationByLayer } from "../../src/chart/figures/relation-by-layer.js";
+import { scoreAtLayer } from "../../src/chart/figures/score-at-layer.js";
 import { tokenPremium } from "../../src/chart/figures/token-premium.js";
 import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
 import { formatOf } from "../../src/chart/parts/theme.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
+import { syntheticItems, syntheticRelation, syntheticScores } from "./synthetic-relation.js";
 import {
   syntheticAlignment,
   syntheticBattery,
@@ -35,6 +39,13 @@ const figures: Record<string, Spec> = {
   battery: battery(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
+  "relation-by-layer": relationByLayer(syntheticRelation(), {
+    ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++" },
+  }),
+  "score-at-layer": scoreAtLayer(syntheticScores(), {
+    ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++", volumeTitle: "pairs" },
+  }),
+  "aligned-and-correct": alignedAndCorrect(syntheticItems(), { size: "column" }),
   "token-premium": tokenPremium(syntheticFertility(), { size: "column" }),
   "model-comparison": modelComparison(
     syntheticAlignment(few).filter(row => row.layer_x === 2),
