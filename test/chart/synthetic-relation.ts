@@ -18,7 +18,7 @@ export function syntheticPoints(): RelatedPoint[] {
       return [0, 1, 2].map(layer => ({
         ...{ model, language, layer, score },
         alignment: 0.1 * l + 0.05 * m + 0.03 * layer + 0.02 * random.normal(),
-        volume: 1000 * 8 ** m + 10 * l,
+        volume: 1000 * 8 ** m,
       }));
     }),
   );
@@ -32,7 +32,7 @@ export function syntheticRelation(): readonly Row[] {
 export function syntheticScores(): Row[] {
   return syntheticPoints()
     .filter(point => point.layer === 1)
-    .map(point => ({ ...point }) as Row);
+    .map(({ items: _, ...point }) => ({ ...point }));
 }
 
 export function syntheticItems(): readonly Row[] {

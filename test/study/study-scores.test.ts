@@ -118,6 +118,13 @@ describe("studyScores", async () => {
     const two = alignment.filter(row => /ell|tur/.test(row.language_x));
     const few = await studyScores(two, asked);
     expect(scoreFindings(few, "eng_Latn")[0]!.says).toContain("2 languages are too few");
+    // One model and language: a point at each layer has no correlation to draw.
+    const one = alignment.filter(row => /ell/.test(row.language_x) && row.model === "base");
+    const point = await studyScores(one, asked);
+    expect(scoreFindings(point, "eng_Latn")[0]!.says).toContain("1 language is too few");
+    expect(scoreFigures(point, "eng_Latn").map(({ name }) => name)).toEqual([
+      "counting-acc-score-at-layer",
+    ]);
   });
 
   it("says nothing of tasks where none was asked", () => {

@@ -147,5 +147,5 @@ export function alignedAndCorrect(
 
 function small(p: number): string {
   if (!Number.isFinite(p)) return "undefined";
-  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+  return p < 0.001 ? "< 0.001" : `= ${p.toFixed(3)}`;
 }

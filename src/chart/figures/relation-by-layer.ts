@@ -51,7 +51,12 @@ export function relationByLayer(
   requireColumns(caller, all, ["statistic", "layer", "value", "low", "high", "points"]);
   requireUnique(caller, all, ["statistic", "layer"]);
   const rows = all.filter(row => Number.isFinite(row.layer));
-  const shown = distinct(rows, "statistic").filter(name => correlations.has(name));
+  const shown = distinct(
+    rows.filter(row => Number.isFinite(row.value)), // a panel of nothing says nothing
+    "statistic",
+  ).filter(name => correlations.has(name));
+  if (shown.length === 0)
+    throw new RangeError(`${caller}: expected a correlation that is defined, got none`);
   const { fontSize, height } = formatOf(size);
   const columns = panelColumns(shown.length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 4, 2.4);

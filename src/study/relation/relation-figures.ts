@@ -22,7 +22,10 @@ export interface RelationNames {
   readonly prefix?: string;
 }
 
-/** Returns the figures of a relation: how it goes by layer, and the points at the layer it is read from. */
+/**
+ * Returns the figures of a relation: how it goes by layer, where some correlation is defined, and
+ * the points at the layer that the answer is read from.
+ */
 export function relationFigures(relation: Relation, names: RelationNames): Figure[] {
   const { points, rows } = relation;
   const { notes = [], prefix = "" } = names;
@@ -32,13 +35,17 @@ export function relationFigures(relation: Relation, names: RelationNames): Figur
   const at = points
     .filter(point => point.layer === layer)
     .map(({ items: _, volume, ...point }): Row => ({ ...point, volume: volume ?? null }));
+  const defined = rows.some(
+    ({ statistic, value }) => statistic.startsWith("spearman") && Number.isFinite(value),
+  );
+  const byLayer = (): Figure => ({
+    name: `${prefix}relation-by-layer`,
+    rows: rows.map(row => ({ ...row })),
+    notes: [answer, ...notes],
+    spec: relationByLayer(rows, { ...titles, notes: [answer, ...notes] }),
+  });
   return [
-    {
-      name: `${prefix}relation-by-layer`,
-      rows: rows.map(row => ({ ...row })),
-      notes: [answer, ...notes],
-      spec: relationByLayer(rows, { ...titles, notes: [answer, ...notes] }),
-    },
+    ...(defined ? [byLayer()] : []),
     {
       name: `${prefix}score-at-layer`,
       rows: at,

@@ -43,7 +43,7 @@ export function relationSentence(
   const size = `${row.points} points, ${several(row.languages, "language")}, ${several(row.models, "model")}`;
   const why = `the layer is the inner one of highest alignment, chosen without a look at scores`;
   if (row.languages < fewestLanguages || !Number.isFinite(row.low))
-    return `${capital(who)} Nothing can be said: ${row.languages < fewestLanguages ? `${several(row.languages, "language")} are too few for an interval over languages` : "no interval can be had"} (${number}; ${size}).`;
+    return `${capital(who)} Nothing can be said: ${row.languages < fewestLanguages ? `${several(row.languages, "language")} ${row.languages === 1 ? "is" : "are"} too few for an interval over languages` : "no interval can be had"} (${number}; ${size}).`;
   const verdict = row.low > 0 ? "Yes" : row.high < 0 ? "No, worse" : "Nothing can be said";
   const unknown = given ? "" : " Volume is not known here: it may be behind both.";
   return `${capital(who)} ${verdict}: ${number} (${plain(row.low)} to ${plain(row.high)}; ${size}; ${why}). ${leftOut(rows, row.layer, given)}${unknown}`;
