@@ -104,6 +104,23 @@ export type {
   LikelihoodRequest,
   Search,
 } from "./generate/request.js";
+export type { ServerAnswer, ServerClient, ServerQuestion } from "./generate/server/ask-server.js";
+export {
+  type ServedGeneration,
+  type ServeGenerationsOptions,
+  serveGenerations,
+} from "./generate/server/serve-generations.js";
+export {
+  type ServedLikelihood,
+  type ServeLikelihoodsOptions,
+  serveLikelihoods,
+} from "./generate/server/serve-likelihoods.js";
+export { type ServerModel, serverModel } from "./generate/server/server-model.js";
+export {
+  type ServerOptions,
+  type ServerSettings,
+  serverSettings,
+} from "./generate/server/server-settings.js";
 
 // What they score
 
@@ -118,6 +135,7 @@ export {
   checkpointAnswerer,
   defaultAnswers,
 } from "./study/answer/checkpoint-answerer.js";
+export { type ServerAnswererOptions, serverAnswerer } from "./study/answer/server-answerer.js";
 export {
   type EvaluateOptions,
   type Evaluation,

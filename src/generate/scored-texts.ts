@@ -33,7 +33,7 @@ export async function scoredTexts(
   const added = addedAtEnd(tokenizer);
   for (let at = 0; at < requests.length; at += batch) {
     signal?.throwIfAborted();
-    const part = requests.slice(at, at + batch).map(moved);
+    const part = requests.slice(at, at + batch).map(movedSpaces);
     const encoded = async (list: readonly string[]) =>
       (await encodeAll(tokenizer, list)).map(ids => promptIds(ids, tokenizer, added));
     const contexts = await encoded(part.map(({ context }) => context));
@@ -66,7 +66,7 @@ export async function scoredTexts(
 }
 
 /** Moves the spaces that end a context to the continuation. */
-function moved({ context, continuation, ...rest }: LikelihoodRequest): LikelihoodRequest {
+export function movedSpaces({ context, continuation, ...rest }: LikelihoodRequest): LikelihoodRequest {
   const kept = context.trimEnd();
   return { ...rest, context: kept, continuation: context.slice(kept.length) + continuation };
 }

@@ -12,7 +12,7 @@ const belebele = `belebele=${join(data, "belebele")}`;
 
 /** Always says the same, and finds longer texts less likely. */
 const parrot: Answerer = {
-  signature: { model: "parrot", revision: null, weights: null, tokenizer: null },
+  signature: { model: "parrot", revision: null, weights: null, tokenizer: null, engine: "parrot" },
   write: async ({ requests }) => ({
     ...{ folder: null, reused: false },
     answers: new Map(requests.map(({ id }) => [id, "Polly"])),

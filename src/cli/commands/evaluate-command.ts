@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { csvFromRows } from "../../format/csv.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
+import { serverAnswerer } from "../../study/answer/server-answerer.js";
 import { type Evaluation, evaluate } from "../../study/evaluate.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
 import {
@@ -16,9 +17,10 @@ import {
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
+import { type ServerFlags, serverModels, withServerOptions } from "../server-options.js";
 import { printJson } from "../terminal.js";
 
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, ServerFlags {
   readonly tasks: string[];
   readonly wording?: string;
   readonly shots: number;
@@ -54,7 +56,7 @@ export function evaluateCommand(): Command {
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option("--out <folder>", "write scores.csv and items.csv there")
     .option("--json", "print scores and items as JSON instead of a table");
-  withEngineOptions(command).addHelpText(
+  withServerOptions(withEngineOptions(command)).addHelpText(
     "after",
     `
 Tasks:
@@ -64,14 +66,19 @@ Work that is interrupted resumes; what was answered is not asked again.
 
 Examples:
   isogloss evaluate ./gemma-3-270m --tasks belebele=data/belebele --languages el,tr,en
-  isogloss evaluate base joint-32000 --tasks mmlu=data/test,xcopa=data-xcopa --shots 5 --out scores`,
+  isogloss evaluate base joint-32000 --tasks mmlu=data/test,xcopa=data-xcopa --shots 5 --out scores
+  isogloss evaluate my-70b --server http://localhost:8000/v1 --tasks xquad=data/xquad --chat`,
   );
   return command.action(async (models: string[], flags: Flags) => {
     // What is wrong with options or data is said before a model is opened.
     const engine = chosenEngine(flags);
     const tasks = await openTasks(flags.tasks, flags);
+    const served = await serverModels(models, flags, { base: flags.base });
+    const { chat } = flags;
     const evaluation = await evaluate({
-      ...{ models, tasks, engine, folder: flags.answers, base: flags.base },
+      models:
+        served?.map(model => serverAnswerer(model, { folder: flags.answers, chat })) ?? models,
+      ...{ tasks, engine, folder: flags.answers, base: flags.base },
       run: runOptions(flags),
       progress: progressBar(),
     });

@@ -15,12 +15,14 @@ import {
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
+import { type ServerFlags, serverModels, withServerOptions } from "../server-options.js";
 import { printJson } from "../terminal.js";
+import { generateServed } from "./generate-served.js";
 
 /** Where continuations are kept unless --generations says otherwise. */
 const defaultFolder = ".isogloss/generations";
 
-interface Flags extends EngineFlags {
+interface Flags extends EngineFlags, ServerFlags {
   readonly prompts: string;
   readonly name?: string;
   readonly maxTokens: number;
@@ -70,7 +72,7 @@ export function generateCommand(): Command {
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--generations <folder>", "where the continuations go", defaultFolder)
     .option("--json", "print the continuations as JSON instead of a table");
-  withEngineOptions(command).addHelpText(
+  withServerOptions(withEngineOptions(command)).addHelpText(
     "after",
     `
 Greedy unless --beams or --seed is given. Work that is interrupted resumes; what is finished is
@@ -79,12 +81,26 @@ not generated again.
 Examples:
   isogloss generate base joint-32000 --prompts prompts.jsonl --max-tokens 64
   isogloss generate ./gemma-3-270m --prompts few-shot.jsonl --stop "\\n" --beams 4
-  isogloss generate ./gemma-3-270m --prompts open.jsonl --seed 0 --temperature 0.7 --top-p 0.9 --samples 4`,
+  isogloss generate ./gemma-3-270m --prompts open.jsonl --seed 0 --temperature 0.7 --top-p 0.9 --samples 4
+  isogloss generate my-70b --server http://localhost:8000/v1 --prompts prompts.jsonl`,
   );
   return command.action(async (specs: string[], flags: Flags) => {
     const progress = progressBar();
     const search = searchOf(flags); // what is wrong with options is said before a model is opened
     const requests = await readPrompts(flags.prompts);
+    const served = await serverModels(specs, flags, {
+      ...{ base: flags.base, rows: flags.rows, truncate: flags.truncate },
+    });
+    if (served !== undefined)
+      return generateServed(
+        served,
+        {
+          ...{ requests, search, progress, chat: flags.chat ?? false, stop: flags.stop },
+          ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
+          maxTokens: flags.maxTokens,
+        },
+        flags.json ?? false,
+      );
     const base = flags.base === undefined ? {} : { base: flags.base };
     const models = await openModels(specs, { progress, ...base });
     const rows = [];

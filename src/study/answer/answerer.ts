@@ -3,7 +3,7 @@ import type { Progress } from "../../base/progress.js";
 import type { GenerationTask, JudgedText, LikelihoodTask } from "../../task/task.js";
 
 /** Whose the answers are, as rows say it. */
-export type AnswererSignature = RowOf<"model" | "revision" | "weights" | "tokenizer">;
+export type AnswererSignature = RowOf<"model" | "revision" | "weights" | "tokenizer" | "engine">;
 
 /** What was answered, by the requests' ids. */
 export interface Answers<T> {

@@ -48,6 +48,7 @@ export async function checkpointAnswerer(
       revision: identity.revision,
       weights: identity.weightsHash.slice(0, shownDigits),
       tokenizer: identity.tokenizerHash.slice(0, shownDigits),
+      engine: engine.name,
     },
     async write(task, how) {
       const { items, ...kept } = await generate({

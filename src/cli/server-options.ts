@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { IsoglossError } from "../base/error.js";
+import { type ServerModel, serverModel } from "../generate/server/server-model.js";
+import { serverSettings } from "../generate/server/server-settings.js";
+import { type EngineFlags, positiveInteger } from "./options.js";
+
+/** Options of commands that may ask a server instead of running a model. */
+export interface ServerFlags {
+  readonly server?: string;
+  readonly chat?: boolean;
+  readonly concurrency?: number;
+  readonly serverTimeout?: number;
+}
+
+/** Adds the options that say which server is asked, and how. */
+export function withServerOptions(command: Command): Command {
+  return command
+    .option(
+      "--server <url>",
+      "ask models of an OpenAI-compatible server, http://localhost:8000/v1; its key: ISOGLOSS_API_KEY",
+    )
+    .option("--chat", "with --server: let it apply the model's chat template")
+    .option("--concurrency <n>", "with --server: requests at once; default: 8", positiveInteger)
+    .option(
+      "--server-timeout <s>",
+      "with --server: seconds for an answer; default: 300",
+      positiveInteger,
+    );
+}
+
+/** Options that choose how a model runs here: a server has it running. */
+const ofEngines = ["provider", "backend", "threads", "memory", "residence"] as const;
+
+/**
+ * Returns the server's models of these names; undefined if no server is asked.
+ * @param here Further options that only a model that runs here has, by flag.
+ * @throws IsoglossError for options that do not belong together, or as `serverModel` does.
+ */
+export async function serverModels(
+  names: readonly string[],
+  flags: ServerFlags & EngineFlags,
+  here: Readonly<Record<string, unknown>> = {},
+): Promise<ServerModel[] | undefined> {
+  const { server, chat, concurrency, serverTimeout } = flags;
+  if (server === undefined) {
+    const stray = Object.entries({ chat, concurrency, "server-timeout": serverTimeout });
+    refuse(stray, "is of use with --server only", "Give --server, too.");
+    return undefined;
+  }
+  const engine = ofEngines.map(name => [name, flags[name]] as const);
+  refuse(
+    [...engine, ...Object.entries(here)],
+    "says how a model runs here, and --server asks for one that runs elsewhere",
+    "Leave one of them out.",
+  );
+  const settings = serverSettings(server, { concurrency, timeout: serverTimeout });
+  const models: ServerModel[] = [];
+  for (const name of names) models.push(await serverModel(settings, name));
+  return models;
+}
+
+function refuse(options: readonly (readonly [string, unknown])[], why: string, hint: string): void {
+  const name = options.find(([, value]) => value !== undefined)?.[0];
+  if (name !== undefined) throw new IsoglossError(`--${name} ${why}`, hint);
+}

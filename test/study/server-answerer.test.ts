@@ -1,0 +1,76 @@
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { program } from "../../src/cli/program.js";
+import { fakeServer } from "../support/fake-server.js";
+import { scratch } from "../support/scratch.js";
+
+const data = resolve(import.meta.dirname, "../fixtures/task/data");
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function run(...words: string[]): Promise<string> {
+  let out = "";
+  vi.spyOn(process.stdout, "write").mockImplementation(text => {
+    out += text;
+    return true;
+  });
+  await program().parseAsync(["node", "isogloss", ...words]);
+  return out;
+}
+
+it("evaluates a server's model: texts and likelihoods, rows that say so", async () => {
+  const server = await fakeServer();
+  const tasks = `xquad=${data}/xquad/xquad.en.json,belebele=${data}/belebele/ell_Grek.jsonl`;
+  const place = ["--answers", scratch(), "--server", server.url];
+  const { scores, items, kept } = JSON.parse(
+    await run("evaluate", "tiny", "--tasks", tasks, ...place, "--json"),
+  );
+  expect(scores[0]).toMatchObject({ model: "tiny", weights: null, engine: "server" });
+  expect(new Set(scores.map(({ task }: { task: string }) => task))).toEqual(
+    new Set(["xquad", "belebele"]),
+  );
+  expect(items.length).toBeGreaterThan(10);
+  expect(kept.map(({ reused }: { reused: boolean }) => reused)).toEqual([false, false]);
+  const asked = server.asked.length;
+  const again = JSON.parse(await run("evaluate", "tiny", "--tasks", tasks, ...place, "--json"));
+  expect([again.scores, server.asked.length]).toEqual([scores, asked]);
+});
+
+it("generates with a server's model", async () => {
+  const server = await fakeServer();
+  const folder = scratch();
+  const prompts = join(folder, "prompts.jsonl");
+  writeFileSync(prompts, '{"prompt":"one two"}\n{"prompt":"three"}\n');
+  const how = [
+    "--prompts",
+    prompts,
+    "--generations",
+    join(folder, "store"),
+    "--server",
+    server.url,
+  ];
+  const [all] = JSON.parse(await run("generate", "tiny", ...how, "--chat", "--json"));
+  expect(all).toMatchObject({ model: "tiny", server: server.url, reused: false });
+  expect(all.items.map(({ text }: { text: string }) => text)).toEqual([" said of 2", " said of 1"]);
+  expect(server.asked[0]).toHaveProperty("messages");
+  const table = await run("generate", "tiny", ...how, "--chat");
+  expect(table.split("\n")[1]).toMatch(/^tiny +2 +6 +2 +0 +true +\S+$/);
+});
+
+it("refuses options that have no meaning for a server, or none without one", async () => {
+  const server = await fakeServer();
+  const folder = scratch();
+  const prompts = join(folder, "prompts.jsonl");
+  writeFileSync(prompts, '{"prompt":"one"}\n');
+  const to = ["generate", "tiny", "--prompts", prompts, "--server", server.url];
+  await expect(run(...to, "--residence", "streamed")).rejects.toThrow("--residence says how");
+  await expect(run(...to, "--rows", "2")).rejects.toThrow("--rows says how");
+  await expect(run(...to, "--beams", "2")).rejects.toThrow("beams are not to be had");
+  await expect(run("generate", "base", "--prompts", prompts, "--chat")).rejects.toThrow(
+    "--chat is of use with --server only",
+  );
+  expect(server.asked).toEqual([]);
+});
