@@ -136,6 +136,7 @@ export {
   defaultAnswers,
 } from "./study/answer/checkpoint-answerer.js";
 export { type ServerAnswererOptions, serverAnswerer } from "./study/answer/server-answerer.js";
+export { type ServerJudgeOptions, serverJudge } from "./study/answer/server-judge.js";
 export {
   type EvaluateOptions,
   type Evaluation,

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { type ServerModel, serverModel } from "../generate/server/server-model.js";
 import { serverSettings } from "../generate/server/server-settings.js";
-import { type EngineFlags, positiveInteger } from "./options.js";
+import { type EngineFlags, list, positiveInteger } from "./options.js";
 
 /** Options of commands that may ask a server instead of running a model. */
 export interface ServerFlags {
@@ -26,6 +26,37 @@ export function withServerOptions(command: Command): Command {
       "with --server: seconds for an answer; default: 300",
       positiveInteger,
     );
+}
+
+/** Where a judge's key is looked for. */
+const judgeKey = "ISOGLOSS_JUDGE_KEY";
+
+/** Options of commands that have answers judged. */
+export interface JudgeFlags {
+  readonly judge?: string;
+  readonly judgeModel?: string;
+}
+
+/** Adds the options that say who judges. */
+export function withJudgeOptions(command: Command): Command {
+  return command
+    .option("--judge <url>", `an OpenAI-compatible server that judges; its key: ${judgeKey}`)
+    .option("--judge-model <name>", "the model there that does")
+    .option("--against <files>", "another model's answers, to be compared with: id, text", list);
+}
+
+/** Returns the model that judges; undefined if none is named. */
+export async function judgeModel({
+  judge,
+  judgeModel,
+}: JudgeFlags): Promise<ServerModel | undefined> {
+  if ((judge === undefined) !== (judgeModel === undefined))
+    throw new IsoglossError(
+      "--judge and --judge-model go together",
+      "Name the server and the model that judges.",
+    );
+  if (judge === undefined || judgeModel === undefined) return undefined;
+  return serverModel(serverSettings(judge, { keyVariable: judgeKey }), judgeModel);
 }
 
 /** Options that choose how a model runs here: a server has it running. */

@@ -1,3 +1,4 @@
+import type { Judge } from "./judge/judge.js";
 import type { Task } from "./task.js";
 
 /** What people may say about tasks beside their data; each takes what it has a use for. */
@@ -16,6 +17,10 @@ export interface TaskOptions {
   readonly mutualInformation?: boolean;
   /** The most tokens of a window of a whole text; defaults to what the model takes. */
   readonly window?: number;
+  /** Who judges answers to open questions. */
+  readonly judge?: Judge;
+  /** Files of another model's answers, which a judge compares with: lines with id and text. */
+  readonly against?: readonly string[];
 }
 
 /** A kind of task, by which people name it. */

@@ -5,6 +5,7 @@ import { choiceKind } from "./choice/choice-kind.js";
 import { choiceTasks } from "./choice/choice-tasks.js";
 import { confusionKind } from "./confusion/confusion-kind.js";
 import { perplexity } from "./perplexity/perplexity.js";
+import { llmEvalKind, miEvalKind } from "./judge/judge-kinds.js";
 import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
 import { questionAnsweringKind } from "./question-answering/question-answering-kind.js";
 import type { Task } from "./task.js";
@@ -16,6 +17,8 @@ export const taskKinds: readonly TaskKind[] = [
   ...answerBenchmarks.map(questionAnsweringKind),
   perplexity,
   confusionKind,
+  llmEvalKind,
+  miEvalKind,
 ];
 
 /** Returns the kind of task of a name. */

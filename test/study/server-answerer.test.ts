@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { program } from "../../src/cli/program.js";
@@ -9,6 +9,8 @@ const data = resolve(import.meta.dirname, "../fixtures/task/data");
 
 afterEach(() => {
   vi.restoreAllMocks();
+  delete process.env.ISOGLOSS_API_KEY;
+  delete process.env.ISOGLOSS_JUDGE_KEY;
 });
 
 async function run(...words: string[]): Promise<string> {
@@ -37,6 +39,33 @@ it("evaluates a server's model: texts and likelihoods, rows that say so", async 
   const asked = server.asked.length;
   const again = JSON.parse(await run("evaluate", "tiny", "--tasks", tasks, ...place, "--json"));
   expect([again.scores, server.asked.length]).toEqual([scores, asked]);
+});
+
+it("has answers judged, and keeps what the judge said as it said it", async () => {
+  const [server, judge] = [await fakeServer(), await fakeServer()];
+  const folder = scratch();
+  const how = ["--server", server.url, "--judge", judge.url, "--judge-model", "tiny"];
+  const task = ["--tasks", `llm-eval=${data}/open`, "--answers", folder];
+  process.env.ISOGLOSS_API_KEY = "for-the-model";
+  process.env.ISOGLOSS_JUDGE_KEY = "for-the-judge";
+  const { scores } = JSON.parse(await run("evaluate", "tiny", ...task, ...how, "--json"));
+  const whole = scores.filter(({ subtask }: { subtask: string }) => subtask === "");
+  expect(whole).toMatchObject([{ score_measure: "unparsed", value: 1, n: 3 }]);
+  expect(new Set(judge.keys)).toEqual(new Set(["Bearer for-the-judge"]));
+  expect(new Set(server.keys)).toEqual(new Set(["Bearer for-the-model"]));
+  const kept = readdirSync(folder).find(name => name.startsWith("tiny-judge-llm-eval-ell_Grek-"))!;
+  const said = readFileSync(join(folder, kept, "generations.jsonl"), "utf8")
+    .trim()
+    .split("\n");
+  expect(said.map(line => JSON.parse(line).text)).toEqual(
+    Array(3).fill(expect.stringMatching(/^ said of \d+$/)),
+  );
+  const asked = judge.asked.length;
+  await run("evaluate", "tiny", ...task, ...how, "--json");
+  expect([asked, judge.asked.length]).toEqual([3, 3]);
+  await expect(run("evaluate", "tiny", ...task, "--judge", judge.url)).rejects.toThrow(
+    "--judge and --judge-model go together",
+  );
 });
 
 it("generates with a server's model", async () => {

@@ -4,6 +4,7 @@ import { writeAtomic } from "../../base/write-atomic.js";
 import { csvFromRows } from "../../format/csv.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
 import { serverAnswerer } from "../../study/answer/server-answerer.js";
+import { serverJudge } from "../../study/answer/server-judge.js";
 import { type Evaluation, evaluate } from "../../study/evaluate.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
 import {
@@ -17,10 +18,17 @@ import {
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
-import { type ServerFlags, serverModels, withServerOptions } from "../server-options.js";
+import {
+  type JudgeFlags,
+  judgeModel,
+  type ServerFlags,
+  serverModels,
+  withJudgeOptions,
+  withServerOptions,
+} from "../server-options.js";
 import { printJson } from "../terminal.js";
 
-interface Flags extends EngineFlags, ServerFlags {
+interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly tasks: string[];
   readonly wording?: string;
   readonly shots: number;
@@ -56,7 +64,7 @@ export function evaluateCommand(): Command {
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option("--out <folder>", "write scores.csv and items.csv there")
     .option("--json", "print scores and items as JSON instead of a table");
-  withServerOptions(withEngineOptions(command)).addHelpText(
+  withJudgeOptions(withServerOptions(withEngineOptions(command))).addHelpText(
     "after",
     `
 Tasks:
@@ -72,7 +80,10 @@ Examples:
   return command.action(async (models: string[], flags: Flags) => {
     // What is wrong with options or data is said before a model is opened.
     const engine = chosenEngine(flags);
-    const tasks = await openTasks(flags.tasks, flags);
+    const progress = progressBar();
+    const judging = await judgeModel(flags);
+    const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
+    const tasks = await openTasks(flags.tasks, { ...flags, judge });
     const served = await serverModels(models, flags, { base: flags.base });
     const { chat } = flags;
     const evaluation = await evaluate({
@@ -80,7 +91,7 @@ Examples:
         served?.map(model => serverAnswerer(model, { folder: flags.answers, chat })) ?? models,
       ...{ tasks, engine, folder: flags.answers, base: flags.base },
       run: runOptions(flags),
-      progress: progressBar(),
+      progress,
     });
     if (flags.out !== undefined) await writeTables(flags.out, evaluation);
     if (flags.json) return printJson(evaluation);

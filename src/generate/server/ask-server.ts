@@ -21,7 +21,8 @@ const deepest = 50;
 /** An answer, and what its headers say of the server. */
 export interface ServerAnswer {
   /** The object that the answer is. */
-  readonly value: JsonObject;
+  readonly value: Readonly<Record<string, unknown>>;
+  /** As they came. */
   readonly headers: Headers;
 }
 
@@ -30,7 +31,7 @@ export interface ServerQuestion {
   /** After the server's address: "/completions". */
   readonly path: string;
   /** Sent by POST; without one the request is a GET. */
-  readonly body?: JsonObject;
+  readonly body?: Readonly<Record<string, unknown>>;
   /** Stops asking. */
   readonly signal?: AbortSignal;
   /** Asks no second time, for what a server need not have; defaults to false. */
@@ -38,7 +39,7 @@ export interface ServerQuestion {
   /**
    * Throws a `ServerFault` if an answer is not what was wanted.
    */
-  readonly check?: (value: JsonObject) => void;
+  readonly check?: (value: Readonly<Record<string, unknown>>) => void;
 }
 
 /**

@@ -5,7 +5,7 @@ import { sha256 } from "../../base/sha256.js";
 import { checkRequests, checkSettings } from "../check-request.js";
 import type { Kept } from "../kept/keep-in.js";
 import type { GenerationRequest, Search } from "../request.js";
-import { complete } from "./complete.js";
+import { type CompletionRequest, complete } from "./complete.js";
 import { keepServed } from "./keep-served.js";
 import { pooled } from "./pooled.js";
 import type { ServerModel } from "./server-model.js";
@@ -37,12 +37,17 @@ export interface ServeGenerationsOptions {
   readonly requests: readonly GenerationRequest[];
   /** Sends prompts as a user's turn, so that the server applies the chat template; defaults to false. */
   readonly chat?: boolean;
+  /** What comes before the user's turn, in a chat. */
+  readonly system?: string;
   readonly folder?: string;
   readonly name?: string;
   /** Greedy, the default, or sampling: servers have no beams. */
   readonly search?: Search;
+  /** The most tokens of a continuation; defaults to 128. */
   readonly maxTokens?: number;
+  /** Strings that end a continuation, which they are no part of; none by default. */
   readonly stop?: readonly string[];
+  /** Hashes of what the prompts were made from, kept with the continuations. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
@@ -76,7 +81,7 @@ const isServed = (value: unknown): value is ServedGeneration => served.safeParse
 export async function serveGenerations(
   options: ServeGenerationsOptions,
 ): Promise<Kept<ServedGeneration>> {
-  const { model, requests, chat = false, folder, name = "prompts", signal } = options;
+  const { model, requests, chat = false, system, folder, name = "prompts", signal } = options;
   const { search = { kind: "greedy" }, maxTokens = 128, stop = [], progress = silent } = options;
   if (search.kind === "beams")
     throw new IsoglossError(
@@ -92,7 +97,7 @@ export async function serveGenerations(
       model,
       name,
       requests,
-      settings: { search, maxTokens, stop, chat },
+      settings: { search, maxTokens, stop, chat, system },
       provenance: options.provenance ?? {},
     },
     isServed,
@@ -120,7 +125,7 @@ export async function serveGenerations(
     const said = await complete(
       model,
       {
-        ...{ prompt: chat ? [{ role: "user", content: prompt }] : prompt, maxTokens, stop },
+        ...{ prompt: chat ? turns(prompt, system) : prompt, maxTokens, stop },
         ...drawn(search, id, sample),
       },
       signal,
@@ -131,6 +136,11 @@ export async function serveGenerations(
       ...{ logprob: logprob === null ? null : Number(logprob.toFixed(4)), fingerprint },
     };
   }
+}
+
+function turns(prompt: string, system: string | undefined): CompletionRequest["prompt"] {
+  const said = { role: "user", content: prompt } as const;
+  return system === undefined ? [said] : [{ role: "system", content: system }, said];
 }
 
 /** How a sample is drawn: its seed follows from the request, not from what else is asked. */

@@ -24,6 +24,7 @@ export interface ServeLikelihoodsOptions {
   readonly requests: readonly LikelihoodRequest[];
   readonly folder?: string;
   readonly name?: string;
+  /** Hashes of what the requests were made from, kept with the likelihoods. */
   readonly provenance?: Readonly<Record<string, unknown>>;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;

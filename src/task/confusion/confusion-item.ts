@@ -1,10 +1,8 @@
-import { extname, sep } from "node:path";
+import { sep } from "node:path";
 import { IsoglossError } from "../../base/error.js";
-import { excerpt } from "../../base/excerpt.js";
-import { codeOfTag } from "../../corpus/languages/code-of-tag.js";
 import { textField } from "../read/fields.js";
-import { readRecords, type TaskRecord } from "../read/records.js";
-import { taskLanguage } from "../task-language.js";
+import { recordLanguage } from "../read/record-language.js";
+import { readRecords } from "../read/records.js";
 
 /** A prompt, and the language that its answer should be in. */
 export interface ConfusionItem {
@@ -36,7 +34,7 @@ export async function readConfusion(file: string): Promise<ConfusionItem[]> {
     if (typeof source !== "string")
       throw new IsoglossError(`${record.place}: "source" should be a text`, hint);
     const subtask = [setting, source].filter(part => part !== undefined && part !== "").join("/");
-    const language = languageOf(record, file);
+    const language = recordLanguage(record, file);
     const named = typeof id === "string" || typeof id === "number";
     return {
       id: named ? String(id) : [subtask, language, i + 1].filter(part => part !== "").join("/"),
@@ -45,17 +43,6 @@ export async function readConfusion(file: string): Promise<ConfusionItem[]> {
       prompt: textField(record, "prompt"),
     };
   });
-}
-
-function languageOf(record: TaskRecord, file: string): string {
-  const named = Object.hasOwn(record.value, "language");
-  const tag = named ? textField(record, "language") : file.slice(0, -extname(file).length);
-  const code = named ? taskLanguage(tag) : codeOfTag(tag.split(sep).at(-1)!);
-  if (code !== undefined && /^[a-z]{3}_[A-Z][a-z]{3}/.test(code)) return code;
-  throw new IsoglossError(
-    `${record.place}: ${named ? `there is no language ${excerpt(tag)}` : "does not say its language, nor does the file's name"}`,
-    hint,
-  );
 }
 
 const hint =

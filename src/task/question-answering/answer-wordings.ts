@@ -1,3 +1,4 @@
+import { alpacaPrompt } from "../alpaca-prompt.js";
 import { promptLabels } from "../prompt-labels.js";
 import type { PassageQuestion } from "./read-squad.js";
 import { xLlmWords } from "./x-llm-words.js";
@@ -54,12 +55,7 @@ export const xLlm: AnswerWording = {
   prompt({ context, question }, language) {
     const words = xLlmWords[language]!;
     const input = `${words.context}: ${context}\n${words.question}: ${question}\n${words.answer}: `;
-    return [
-      "Below is an instruction that describes a task, paired with an input that provides further context. Write a response that appropriately completes the request.",
-      `### Instruction:\n${words.instruction}`,
-      `### Input:\n${input}`,
-      "### Response:",
-    ].join("\n\n");
+    return alpacaPrompt(words.instruction, input);
   },
   maxTokens: 512,
   stop: [],
