@@ -53,7 +53,7 @@ const tasks = languages.map((language, l): GenerationTask => {
 });
 
 const answerer = (model: string, m: number): Answerer => ({
-  signature: { model, revision: null, weights: null, tokenizer: null },
+  signature: { model, revision: null, weights: null, tokenizer: null, engine: "parrot" },
   write: async ({ requests }) => ({
     ...{ folder: null, reused: false },
     answers: new Map(requests.map(({ id }) => [id, `${m}`])),

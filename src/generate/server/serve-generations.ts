@@ -23,6 +23,7 @@ export interface ServedGeneration {
   readonly finish: "ended" | "length";
   /** As the server counts; null if it does not say. */
   readonly tokens: number | null;
+  /** Of the prompt; null if it does not say. */
   readonly prompt_tokens: number | null;
   /** Sum of the log-probabilities that the server lists; null if it lists none. */
   readonly logprob: number | null;
