@@ -66,7 +66,11 @@ export async function scoredTexts(
 }
 
 /** Moves the spaces that end a context to the continuation. */
-export function movedSpaces({ context, continuation, ...rest }: LikelihoodRequest): LikelihoodRequest {
+export function movedSpaces({
+  context,
+  continuation,
+  ...rest
+}: LikelihoodRequest): LikelihoodRequest {
   const kept = context.trimEnd();
   return { ...rest, context: kept, continuation: context.slice(kept.length) + continuation };
 }

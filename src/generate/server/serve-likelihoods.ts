@@ -55,6 +55,12 @@ export async function serveLikelihoods(
 ): Promise<Kept<ServedLikelihood>> {
   const { model, requests, folder, name = "requests", progress = silent, signal } = options;
   checkRequests("likelihoods", requests);
+  const whole = requests.find(({ rolling }) => rolling !== undefined);
+  if (whole !== undefined)
+    throw new IsoglossError(
+      `request ${excerpt(whole.id)}: a server does not cut whole texts into windows`,
+      "Run the model here for perplexity, or choose other tasks.",
+    );
   const asked = { model, name, requests, settings: {}, provenance: options.provenance ?? {} };
   return keepServed(folder, "likelihoods", asked, isServed, async ({ done, add }) => {
     const probe = await echo(model, "a", signal);

@@ -52,6 +52,13 @@ describe("serveLikelihoods", () => {
     expect(server.asked.length).toBe(1);
   });
 
+  it("refuses whole texts, which nobody cuts into windows there", async () => {
+    const { server, model } = await opened();
+    const rolling = [{ id: "w", context: "", continuation: "A long text.", rolling: {} }];
+    await expect(serveLikelihoods({ model, requests: rolling })).rejects.toThrow("into windows");
+    expect(server.asked).toEqual([]);
+  });
+
   it("keeps what was answered before the server failed", async () => {
     const { server, model } = await opened();
     const folder = scratch();
