@@ -160,15 +160,8 @@ export {
   type PredictionQuestions,
   type PredictionRow,
 } from "./study/fit-predictions.js";
-export {
-  type FitFigure,
-  type FitStudy,
-  type FitStudyOptions,
-  fitStudy,
-  fittedFormula,
-  type GroupFit,
-  type GroupRanking,
-} from "./study/fit-study.js";
+export { type FitDrawing, type FitFigure, fittedFormula } from "./study/fit-figures.js";
+export { type FitStudy, type FitStudyOptions, fitStudy } from "./study/fit-study.js";
 export type { GainRow } from "./study/gain.js";
 export { type GatherOptions, gatherStates } from "./study/gather-states.js";
 export type { MapChange } from "./study/map-changes.js";
@@ -182,6 +175,7 @@ export {
   type PatchingRow,
   patchingRows,
 } from "./study/patching/patching-rows.js";
+export type { GroupFit, GroupRanking } from "./study/rank-groups.js";
 export {
   type AlignedItemRow,
   type AlignedItemsOptions,

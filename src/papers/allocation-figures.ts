@@ -12,7 +12,8 @@ import {
 } from "../scaling/compare-allocations.js";
 import { curveOf } from "../scaling/curve.js";
 import type { Candidate } from "../scaling/rank-laws.js";
-import { fittedFormula, type GroupFit } from "../study/fit-study.js";
+import { fittedFormula } from "../study/fit-figures.js";
+import type { GroupFit } from "../study/rank-groups.js";
 
 /** Draws of the laws that an allocation is redone for: each costs two nested roots a language. */
 export const allocationDraws = 200;
@@ -26,6 +27,7 @@ export interface AllocationFiguresOptions {
   readonly notes: readonly string[];
   /** No more than `allocationDraws` are made. */
   readonly draws: number;
+  readonly signal?: AbortSignal;
 }
 
 /** A language that takes part: its law was found, and has an interval. */
@@ -40,11 +42,11 @@ interface Party {
  * two languages. A law that is objected to takes part and is marked, so that the budget is
  * still everybody's; a fit whose optimum was not found has no curve to divide by and is left out.
  */
-export function allocationFigures(
+export async function allocationFigures(
   name: string,
   groups: readonly GroupFit[],
-  { metric, training, notes, draws: wanted }: AllocationFiguresOptions,
-): Figure[] {
+  { metric, training, notes, draws: wanted, signal }: AllocationFiguresOptions,
+): Promise<Figure[]> {
   const parties = groups.flatMap(({ group, drawn, bootstrap }): Party[] =>
     drawn?.fit.converged && bootstrap ? [{ group, drawn, bootstrap }] : [],
   );
@@ -70,7 +72,7 @@ export function allocationFigures(
   const draws = Array.from({ length: count }, (_, d) =>
     parties.map(({ bootstrap, group }) => curveOf(bootstrap.fit, group, [], bootstrap.optima[d]!)),
   );
-  const comparison = compareAllocations(claims, budget, { draws });
+  const comparison = await compareAllocations(claims, budget, { draws, signal });
 
   const names = (some: readonly string[]) => some.map(group => labels.get(group)!).join(", ");
   const caption = [

@@ -4,8 +4,13 @@ import { fitLaw } from "../scaling/fit.js";
 import { xLlamaLaw } from "../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
+<<<<<<< HEAD
 import { fitStudy, rankGroups } from "../study/fit-study.js";
 import { alignmentAndScore } from "./alignment-and-score.js";
+=======
+import { fitStudy } from "../study/fit-study.js";
+import { rankGroups } from "../study/rank-groups.js";
+>>>>>>> 08d143d (Stop fits, bootstraps and allocations at their next draw)
 import { allocationDraws, allocationFigures } from "./allocation-figures.js";
 import { jointOrSingle } from "./joint-or-single.js";
 import { aboveChance, howNearChance, levelRows, withLevels } from "./measured-levels.js";
@@ -31,6 +36,8 @@ export interface XLlamaOptions {
   /** Bootstrap draws; defaults to 1,000 for curves and 200 for allocations. */
   readonly draws?: number;
   readonly seed?: number;
+  /** Stops the work at its next draw once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 const perLanguage = "Translation pairs per language";
@@ -49,7 +56,7 @@ const nested =
  * @throws IsoglossError if the points are missing or damaged.
  */
 export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
-  const { training = "joint", direction = "from-english", seed = 0 } = options;
+  const { training = "joint", direction = "from-english", seed = 0, signal } = options;
   const which = { metric: options.metric ?? "chrF++", direction };
   const metric = options.aboveChance ? `${which.metric} above chance` : which.metric;
   const measured = (await measuredPoints(options.scaling, which)).filter(
@@ -70,7 +77,7 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
   const common = {
     metric,
     volumeTitle: perLanguage,
-    ranked: rankGroups(points, volumeLaws(), seed),
+    ranked: await rankGroups(points, { laws: volumeLaws(), seed, signal }),
     levels: {
       rows: levels,
       notes: [
@@ -80,23 +87,27 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     },
     notes: [...notes, nested],
     draws: options.draws,
+    signal,
   };
   const name = options.aboveChance ? "x-llama-above-chance" : "x-llama";
-  const best = fitStudy(points, { ...common, name: `${name}-best`, seed });
+  const best = await fitStudy(points, { ...common, name: `${name}-best`, seed });
   if (options.aboveChance) return best.figures.filter(({ kind }) => kind !== "residuals");
-  const law = fitStudy(points, {
+  const law = await fitStudy(points, {
     ...common,
     name: `${name}-law`,
     law: "x-llama",
     seed,
     notes: [...common.notes, recalled],
   });
-  const dividing = { metric, training, notes, draws: options.draws ?? allocationDraws };
+  const dividing = { metric, training, notes, draws: options.draws ?? allocationDraws, signal };
   return [
     ...law.figures.filter(figure => figure.kind !== "forecast"), // the same as the best law's
     ...best.figures,
-    ...allocationFigures(`${name}-law`, law.groups, { ...dividing, notes: [...notes, recalled] }),
-    ...allocationFigures(`${name}-best`, best.groups, dividing),
+    ...(await allocationFigures(`${name}-law`, law.groups, {
+      ...dividing,
+      notes: [...notes, recalled],
+    })),
+    ...(await allocationFigures(`${name}-best`, best.groups, dividing)),
     ...(await jointOrSingle(options.scaling, which)),
     ...(await scoreAndAlignment(options.scaling, which)),
     ...(await alignmentAndScore(options.scaling, {
@@ -121,7 +132,7 @@ async function publishedFigures(papers: string): Promise<Figure[]> {
   const notes = [`Points entered from Zhu et al. 2023, arXiv 2308.04948 (${file}).`, recalled];
   const { points } = pointsFromRows(rows, file);
   const metric = [...new Set(rows.map(row => String(row.metric)))].join(", ");
-  const own = fitStudy(points, {
+  const own = await fitStudy(points, {
     name: "x-llama-published",
     metric,
     law: "x-llama",

@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import { generator, type Seed } from "../numeric/random.js";
 import { tQuantile } from "../numeric/statistics/f-distribution.js";
 import {
@@ -9,6 +10,7 @@ import {
 import { normalCdf } from "../numeric/statistics/normal.js";
 import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type Fit, follow, lawStarts } from "./fit.js";
+import { recompiled } from "./problem.js";
 import { type Resample, resampler } from "./resample.js";
 
 /** What `bootstrapFit` takes. */
@@ -26,6 +28,8 @@ export interface FitBootstrapOptions {
    * optima and the law's guesses for the drawn scores; defaults to 3.
    */
   readonly starts?: number;
+  /** Stops the work at its next draw once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A fit, and the fits of resampled points. */
@@ -60,12 +64,16 @@ const patience = 10;
  * @throws IsoglossError if no degrees of freedom are left, or clusters are too few.
  * @see Hesterberg 2015, https://arxiv.org/abs/1411.5279, §5.3
  */
-export function bootstrapFit(fit: Fit, options: FitBootstrapOptions = {}): FitBootstrap {
-  const { draws = defaultDraws, resample = "residuals", starts = 3, seed = 0 } = options;
+export async function bootstrapFit(
+  fit: Fit,
+  options: FitBootstrapOptions = {},
+): Promise<FitBootstrap> {
+  const { draws = defaultDraws, resample = "residuals", starts = 3, seed = 0, signal } = options;
   const random = generator(seed);
   const confidence = checkConfidence("bootstrapFit", options.confidence ?? defaultConfidence);
-  const { problem, optimum, otherOptima } = fit;
-  const source = resampler(fit, resample);
+  const { optimum, otherOptima } = fit;
+  const problem = recompiled(fit.problem); // draws write to it
+  const source = resampler({ ...fit, problem }, resample);
   if (!(source.freedom > 0))
     throw new RangeError(
       `bootstrapFit: more points than parameters are needed, got ${problem.points.length} and ${problem.size}`,
@@ -74,22 +82,19 @@ export function bootstrapFit(fit: Fit, options: FitBootstrapOptions = {}): FitBo
   const optima: Float64Array[] = [];
   const noise = source.noise.map(() => new Float64Array(draws)); // of each group
   let redrawn = 0;
-  try {
-    while (optima.length < draws && redrawn < patience * draws) {
-      source.draw(random);
-      const candidates = [optimum, ...otherOptima.slice(0, 2), ...lawStarts(problem)];
-      // A step that gains 1e-7 of the objective moves a parameter by about a thousandth of its
-      // standard error: far less than one draw differs from the next.
-      const best = follow(problem, candidates, starts, { tolerance: 1e-7, iterations: 100 })[0];
-      if (!best || !carries(best.point)) redrawn++;
-      else {
-        for (const [g, pool] of source.noise.entries())
-          noise[g]![optima.length] = pool[random.integer(pool.length)]!;
-        optima.push(best.point);
-      }
+  while (optima.length < draws && redrawn < patience * draws) {
+    await pause(signal);
+    source.draw(random);
+    const candidates = [optimum, ...otherOptima.slice(0, 2), ...lawStarts(problem)];
+    // A step that gains 1e-7 of the objective moves a parameter by about a thousandth of its
+    // standard error: far less than one draw differs from the next.
+    const best = follow(problem, candidates, starts, { tolerance: 1e-7, iterations: 100 })[0];
+    if (!best || !carries(best.point)) redrawn++;
+    else {
+      for (const [g, pool] of source.noise.entries())
+        noise[g]![optima.length] = pool[random.integer(pool.length)]!;
+      optima.push(best.point);
     }
-  } finally {
-    source.restore();
   }
   if (optima.length < draws)
     throw new RangeError(

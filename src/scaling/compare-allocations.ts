@@ -1,9 +1,11 @@
 import { IsoglossError } from "../base/error.js";
+import { pause } from "../base/pause.js";
 import type { Interval } from "../numeric/statistics/interval.js";
 import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
 import { type Bounds, boundsOf, type Claim } from "./budget.js";
 import type { Curve } from "./curve.js";
+import { unlessRefused } from "./unless-refused.js";
 
 /** The best division of a budget, and what it gains over simple rules. */
 export interface Comparison {
@@ -36,6 +38,8 @@ export interface CompareOptions extends AllocateOptions {
   readonly draws?: readonly (readonly Curve[])[];
   /** Defaults to 0.95. */
   readonly confidence?: number;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -44,19 +48,20 @@ export interface CompareOptions extends AllocateOptions {
  *
  * The gain can be negative in a draw: the volumes were chosen by the fit, not by the draw.
  */
-export function compareAllocations(
+export async function compareAllocations(
   claims: readonly Claim[],
   budget: number,
-  { available, draws = [], confidence = 0.95, ...options }: CompareOptions = {},
-): Comparison {
+  { available, draws = [], confidence = 0.95, signal, ...options }: CompareOptions = {},
+): Promise<Comparison> {
   const allocation = allocate(claims, budget, options);
   const bounds = boundsOf(claims, budget);
   const optimal = allocation.shares.map(s => s.volume);
   const drawn: { own: Claim[]; shares: Allocation["shares"] }[] = [];
   for (const curves of draws) {
+    await pause(signal);
     const own = claims.map((claim, i) => ({ ...claim, curve: curves[i]! }));
     const redone = unlessRefused(() => allocate(own, budget, options));
-    if (redone) drawn.push({ own, shares: redone.shares });
+    if (!(redone instanceof IsoglossError)) drawn.push({ own, shares: redone.shares });
   }
   const undefinedDraws = draws.length - drawn.length;
   const spread = (values: number[]): Interval => {
@@ -88,15 +93,6 @@ export function compareAllocations(
       };
     }),
   };
-}
-
-function unlessRefused<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof IsoglossError) return null;
-    throw error;
-  }
 }
 
 /** Returns the weighted mean, or the lowest, of the scores at these volumes. */

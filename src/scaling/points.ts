@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { groupBy } from "../base/group-by.js";
 import type { Law } from "./law.js";
 
 /** One measurement: a score at a volume, of a language or whatever else curves are drawn for. */
@@ -16,13 +17,7 @@ export interface Point {
 
 /** Returns the groups in order of first appearance, each with its points. */
 export function byGroup(points: readonly Point[]): Map<string, Point[]> {
-  const groups = new Map<string, Point[]>();
-  for (const point of points) {
-    const group = groups.get(point.group);
-    if (group) group.push(point);
-    else groups.set(point.group, [point]);
-  }
-  return groups;
+  return groupBy(points, point => point.group);
 }
 
 /** Returns the volumes of `points` under `law`, ascending, each once. */

@@ -31,9 +31,9 @@ export interface Problem extends Objective {
   readonly slots: readonly { readonly parameter: Parameter; readonly group: string | null }[];
   /** For each point the index of its group. */
   readonly groupOf: Uint16Array;
-  /** In the space of the residuals; a bootstrap writes here. */
+  /** In the space of the residuals; a bootstrap writes to those of its own copy. */
   readonly targets: Float64Array;
-  /** A bootstrap writes here, too; 0 leaves a point out. */
+  /** The same; 0 leaves a point out. */
   readonly weights: Float64Array;
   /** Writes the residuals f(prediction) − target, one a point; NaN where the law is undefined. */
   residuals(coordinates: Float64Array, out: Float64Array): void;
@@ -43,6 +43,12 @@ export interface Problem extends Objective {
   theta(coordinates: ArrayLike<number>, group: number): Float64Array;
   /** Returns the coordinates of one parameter vector per group; shared ones are averaged. */
   coordinates(thetas: readonly ArrayLike<number>[]): Float64Array;
+}
+
+/** Returns the same problem with targets and weights of its own. */
+export function recompiled({ points, law, slots, loss }: Problem): Problem {
+  const shared = slots.filter(({ group }) => group === null).map(({ parameter }) => parameter.name);
+  return compile(points, law, shared, loss);
 }
 
 /** Returns the problem of fitting `law` to `points` with the named parameters shared. */

@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { pause } from "../base/pause.js";
 import { type Fit, type FitOptions, fitLaw } from "./fit.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 import { type Identifiability, identifiability } from "./identifiability.js";
@@ -7,6 +8,7 @@ import { type LackOfFit, lackOfFit } from "./lack-of-fit.js";
 import type { Law } from "./law.js";
 import { volumeLaws } from "./laws.js";
 import type { Point } from "./points.js";
+import { unlessRefused } from "./unless-refused.js";
 
 /** A law among those that were ranked. */
 export interface Candidate {
@@ -52,6 +54,8 @@ export interface RankOptions extends FitOptions {
   readonly largest?: number;
   /** A lack-of-fit test below this level is an objection; defaults to 0.01. */
   readonly level?: number;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -70,18 +74,18 @@ export interface RankOptions extends FitOptions {
  * import { rankLaws } from "isogloss/scaling";
  * const volumes = [500, 1000, 2000, 4000, 8000, 16_000, 32_000];
  * const points = volumes.map(d => ({ inputs: [d], group: "de", score: 40 - 300 * d ** -0.5 }));
- * const { best } = rankLaws(points);
+ * const { best } = await rankLaws(points);
  * console.log(best?.law.name, best?.fit.predict([64_000]));
  * ```
  */
-export function rankLaws(
+export async function rankLaws(
   points: readonly Point[],
   { laws = volumeLaws(), ...options }: RankOptions = {},
-): Ranking {
-  const { candidates, refused } = rank(points, laws, options);
+): Promise<Ranking> {
+  const { candidates, refused } = await rank(points, laws, options);
   const best = accepted(candidates);
   const earlier = candidates.find(c => c.heldOut)?.heldOut?.fit.problem.points;
-  const before = earlier ? rank(earlier, laws, options).candidates : [];
+  const before = earlier ? (await rank(earlier, laws, options)).candidates : [];
   const choice = (accepted(before) ?? before.find(c => c.heldOut))?.law;
   const blind = candidates.find(c => c.law === choice && c.heldOut) ?? null;
   const verdict = sentence(best, blind, candidates, refused.length, options.largest);
@@ -92,40 +96,40 @@ function accepted(candidates: readonly Candidate[]): Candidate | null {
   return candidates.find(c => c.objections.length === 0) ?? null;
 }
 
-function rank(
+async function rank(
   points: readonly Point[],
   laws: readonly Law[],
-  { largest = 1, level = 0.01, ...options }: RankOptions,
-): Pick<Ranking, "candidates" | "refused"> {
+  { largest = 1, level = 0.01, signal, ...options }: RankOptions,
+): Promise<Pick<Ranking, "candidates" | "refused">> {
   const refused: { law: Law; reason: string }[] = [];
   const fitted: Omit<Candidate, "akaikeWeight">[] = [];
   for (const law of laws) {
+    await pause(signal);
     const fit = unlessRefused(() => fitLaw(points, law, options));
-    if (typeof fit === "string") {
-      refused.push({ law, reason: fit });
+    if (fit instanceof IsoglossError) {
+      refused.push({ law, reason: fit.message });
       continue;
     }
-    const heldOut = unlessRefused(() => holdOut(points, law, { ...options, largest }));
+    const tested = unlessRefused(() => holdOut(points, law, { ...options, largest }));
+    const heldOut = tested instanceof IsoglossError ? null : tested;
     const misses = lackOfFit(fit);
     fitted.push({
       law,
       fit,
       aicc: aicc(fit),
-      heldOut: typeof heldOut === "string" ? null : heldOut,
+      heldOut,
       identifiability: identifiability(fit),
       lackOfFit: misses,
       objections: [
-        ...(fit.converged ? [] : ["its optimum was not found"]),
-        ...(typeof heldOut === "string" ? [`it cannot be tested: ${heldOut}`] : []),
-        ...(typeof heldOut !== "string" && !(heldOut.rmse < heldOut.naiveRmse)
-          ? [
-              `at the largest volume it errs by ${heldOut.rmse.toPrecision(3)}, the naive forecast by ${heldOut.naiveRmse.toPrecision(3)}`,
-            ]
-          : []),
-        ...(misses && misses.p < level
-          ? [`repeated measurements contradict it (p = ${misses.p.toPrecision(2)})`]
-          : []),
-      ],
+        !fit.converged && "its optimum was not found",
+        tested instanceof IsoglossError && `it cannot be tested: ${tested.message}`,
+        heldOut &&
+          !(heldOut.rmse < heldOut.naiveRmse) &&
+          `at the largest volume it errs by ${heldOut.rmse.toPrecision(3)}, the naive forecast by ${heldOut.naiveRmse.toPrecision(3)}`,
+        misses &&
+          misses.p < level &&
+          `repeated measurements contradict it (p = ${misses.p.toPrecision(2)})`,
+      ].filter(objection => typeof objection === "string"),
     });
   }
   const weights = akaikeWeights(fitted.map(c => c.aicc));
@@ -181,14 +185,4 @@ function sentence(
 function likeliest(all: readonly Candidate[]): Candidate | null {
   const known = all.filter(c => c.fit.converged && Number.isFinite(c.aicc));
   return known.reduce<Candidate | null>((a, b) => (a && a.aicc <= b.aicc ? a : b), null);
-}
-
-/** Returns the result, or the reason why the points cannot carry it. */
-function unlessRefused<T>(work: () => T): T | string {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof IsoglossError) return error.message;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { IsoglossError } from "../base/error.js";
+import { groupBy } from "../base/group-by.js";
 import type { Random } from "../numeric/random.js";
 import type { Fit } from "./fit.js";
 import { leverages } from "./identifiability.js";
@@ -22,10 +23,8 @@ const fewestClusters = 5;
 const webb = [-Math.sqrt(1.5), -1, -Math.sqrt(0.5), Math.sqrt(0.5), 1, Math.sqrt(1.5)];
 
 export interface Resampler {
-  /** Rewrites the problem's targets and weights. */
+  /** Rewrites the targets and weights of the fit's problem. */
   draw(random: Random): void;
-  /** Writes the measured targets and weights back. */
-  restore(): void;
   /**
    * For each group its residuals as large as the noise of a point of weight 1 is (leverage taken
    * out), about 0: what another measurement adds to the law.
@@ -44,10 +43,6 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
   const { points, targets, weights, groupOf, groups } = problem;
   const observed = targets.slice();
   const given = weights.slice();
-  const restore = () => {
-    targets.set(observed);
-    weights.set(given);
-  };
   const hat = leverages(fit);
   // A fitted residual is smaller than the noise by √(1 − h); h = 1 means it tells nothing. Of a
   // linear law |r| ≤ √(1 − h)·‖r‖ (Cauchy–Schwarz): where h is so near 1 that a curved law or
@@ -60,7 +55,7 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
   });
   const fitted = observed.map((target, i) => target + residuals[i]!);
   const freedom = points.length - optimum.length;
-  const clusters = [...gather(points, (p, i) => p.cluster ?? `#${i}`).values()];
+  const clusters = [...groupBy(points.keys(), i => points[i]!.cluster ?? `#${i}`).values()];
 
   const pools = groups.map((_, g) => {
     const members = [...groupOf.keys()].filter(i => groupOf[i] === g);
@@ -73,7 +68,6 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
     return {
       noise: pools,
       freedom,
-      restore,
       draw(random) {
         for (let i = 0; i < points.length; i++) {
           const pool = pools[groupOf[i]!]!;
@@ -86,7 +80,6 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
     return {
       noise: pools,
       freedom: Math.min(freedom, clusters.length - 1),
-      restore,
       draw(random) {
         for (const members of clusters) {
           const sign = webb[random.integer(webb.length)]!;
@@ -96,7 +89,9 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
     };
 
   const strata = [
-    ...gather(clusters, c => JSON.stringify([...new Set(c.map(i => groupOf[i]!))].sort())).values(),
+    ...groupBy(clusters.keys(), c =>
+      JSON.stringify([...new Set(clusters[c]!.map(i => groupOf[i]!))].sort()),
+    ).values(),
   ];
   const scarce = strata.find(members => members.length < fewestClusters);
   if (scarce)
@@ -107,7 +102,6 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
   return {
     noise: pools,
     freedom: Math.min(freedom, clusters.length - strata.length),
-    restore,
     draw(random) {
       weights.fill(0);
       for (const members of strata)
@@ -116,19 +110,4 @@ export function resampler(fit: Fit, kind: Resample): Resampler {
             weights[point]! += given[point]!;
     },
   };
-}
-
-/** Returns the indices of `items`, by key. */
-function gather<T>(
-  items: readonly T[],
-  key: (item: T, i: number) => string,
-): Map<string, number[]> {
-  const found = new Map<string, number[]>();
-  items.forEach((item, i) => {
-    const name = key(item, i);
-    const members = found.get(name);
-    if (members) members.push(i);
-    else found.set(name, [i]);
-  });
-  return found;
 }

@@ -254,11 +254,11 @@ describe("xLlamaFigures where chance is known", async () => {
   });
 });
 
-describe("allocationFigures", () => {
+describe("allocationFigures", async () => {
   const points: Point[] = synthetic
     .filter(r => r.training === "joint")
     .map(r => ({ group: r.language, inputs: [r.volume], score: r.score }));
-  const { groups } = fitStudy(points, { draws: 20, laws: [volumeLaws()[1]!] }); // the power law
+  const { groups } = await fitStudy(points, { draws: 20, laws: [volumeLaws()[1]!] }); // the power law
   const options = { metric: "chrF++", training: "joint", notes: [], draws: 20 };
   /** The study as it would be, were one language's fit another. */
   const changed = (group: string, objections: readonly string[], converged: boolean) =>
@@ -267,9 +267,9 @@ describe("allocationFigures", () => {
       return { ...g, drawn: { ...g.drawn, objections, fit: { ...g.drawn.fit, converged } } };
     });
 
-  it("marks the languages whose law is objected to, and says what that means", () => {
+  it("marks the languages whose law is objected to, and says what that means", async () => {
     const doubtful = changed("ell_Grek", ["repeated measurements contradict it"], true);
-    const [division, path] = allocationFigures("x", doubtful, options);
+    const [division, path] = await allocationFigures("x", doubtful, options);
     expect(division!.rows.filter(r => r.hollow).map(r => r.language)).toEqual(["ell_Grek"]);
     expect(path!.rows.filter(r => r.hollow)).toHaveLength(13);
     for (const { notes, spec } of [division!, path!]) {
@@ -280,19 +280,19 @@ describe("allocationFigures", () => {
     }
   });
 
-  it("leaves out a fit whose optimum was not found, and divides among the others", () => {
+  it("leaves out a fit whose optimum was not found, and divides among the others", async () => {
     const lost = changed("ell_Grek", ["its optimum was not found"], false);
-    const [division] = allocationFigures("x", lost, options);
+    const [division] = await allocationFigures("x", lost, options);
     expect(new Set(division!.rows.map(r => r.language))).toEqual(new Set(["arb_Arab", "zho_Hans"]));
     expect(division!.rows.some(r => r.hollow)).toBe(false);
     expect(division!.notes.join(" ")).toContain("Greek takes no part");
   });
 
-  it("has nothing to say against laws that fit, and nothing at all with fewer than two", () => {
-    const [division] = allocationFigures("x", groups, { ...options, training: "single" });
+  it("has nothing to say against laws that fit, and nothing at all with fewer than two", async () => {
+    const [division] = await allocationFigures("x", groups, { ...options, training: "single" });
     expect(division!.notes.join(" ")).not.toMatch(/objected|takes no part|unequal/);
     expect(division!.notes.join(" ")).toContain("tuned on one language each");
-    expect(allocationFigures("x", groups.slice(0, 1), options)).toEqual([]);
+    expect(await allocationFigures("x", groups.slice(0, 1), options)).toEqual([]);
   });
 });
 
@@ -301,22 +301,25 @@ describe("fitStudy", () => {
     .filter(r => r.training === "joint" && r.language !== "zho_Hans")
     .map(r => ({ group: r.language, inputs: [r.volume], score: r.score, cluster: `${r.seed}` }));
 
-  it("is deterministic", () => {
-    const one = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
-    const two = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
+  it("is deterministic", async () => {
+    const one = await fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
+    const two = await fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 3) });
     expect(one.rows).toEqual(two.rows);
     expect(one.figures.map(f => f.rows)).toEqual(two.figures.map(f => f.rows));
   });
 
-  it("has a row for each law and parameter, intervals for the drawn one, and a verdict a group", () => {
-    const { rows, verdicts } = fitStudy(points, { draws: 30, laws: volumeLaws().slice(0, 2) });
+  it("has a row for each law and parameter, intervals for the drawn one, and a verdict a group", async () => {
+    const { rows, verdicts } = await fitStudy(points, {
+      draws: 30,
+      laws: volumeLaws().slice(0, 2),
+    });
     expect(rows).toHaveLength(2 * (2 + 3));
     for (const row of rows) expect(Number.isFinite(row.low)).toBe(row.law === "power");
     expect(verdicts[0]).toMatch(/^Arabic: power fits best/);
   });
 
-  it("draws extrapolation as such: dashed beyond the largest volume, wider further out", () => {
-    const { figures } = fitStudy(points, { draws: 60, law: "power" });
+  it("draws extrapolation as such: dashed beyond the largest volume, wider further out", async () => {
+    const { figures } = await fitStudy(points, { draws: 60, law: "power" });
     const curve = figures[0]!.rows.filter(r => r.kind === "curve" && r.group === "arb_Arab");
     for (const row of curve) {
       if (row.part === "measured") expect(row.volume).toBeLessThanOrEqual(32_001);
@@ -331,13 +334,14 @@ describe("fitStudy", () => {
 
   it("says so where the points can carry no law, and draws what there is", async () => {
     const few = points.filter(p => p.inputs[0]! <= 500);
-    const { verdicts, figures, groups } = fitStudy(few);
+    const { verdicts, figures, groups } = await fitStudy(few);
     expect(verdicts[0]).toMatch(/No law fits: the points can carry none of the 6 tried/);
     expect(groups[0]!.drawn).toBeNull();
     expect(figures.map(f => f.name)).toEqual(["fit-curves"]);
     expect(await renderSvg(figures[0]!.spec)).toMatch(/^<svg/);
     const mixed = points.filter(p => p.group === "ell_Grek" || p.inputs[0]! <= 500);
-    for (const { spec } of fitStudy(mixed, { draws: 20, laws: volumeLaws().slice(0, 2) }).figures)
+    for (const { spec } of (await fitStudy(mixed, { draws: 20, laws: volumeLaws().slice(0, 2) }))
+      .figures)
       expect(await renderSvg(spec)).toMatch(/^<svg/);
   });
 
@@ -346,7 +350,7 @@ describe("fitStudy", () => {
     const falling = [10, 14, 18, 22, 25, 27, 28, 20].map((score, i) => {
       return { group: "tur_Latn", inputs: [500 * 2 ** i], score };
     });
-    const { figures } = fitStudy([...points, ...falling], { draws: 20 });
+    const { figures } = await fitStudy([...points, ...falling], { draws: 20 });
     const { rows, notes, spec } = figures.at(-1)!;
     const of = (group: string) => rows.filter(r => r.group === group).map(r => r.series);
     expect(of("ell_Grek")).toContain("Best law");
@@ -359,7 +363,16 @@ describe("fitStudy", () => {
     expect(await renderSvg(spec)).toContain(">Smallest error, no law fits<");
   });
 
-  it("refuses a law that it does not know", () => {
-    expect(() => fitStudy(points, { law: "cubic" })).toThrow(/x-llama, power, .*got cubic/);
+  it("refuses a law that it does not know", async () => {
+    const work = fitStudy(points, { law: "cubic" });
+    await expect(work).rejects.toThrow(/x-llama, power, .*got cubic/);
+  });
+
+  it("stops at its next draw, and its figures at their next allocation", async () => {
+    const soon = () => AbortSignal.timeout(30);
+    const laws = volumeLaws().slice(0, 2);
+    await expect(fitStudy(points, { laws, draws: 1e6, signal: soon() })).rejects.toThrow(/timeout/);
+    const work = xLlamaFigures({ papers, scaling: scratch, signal: soon() });
+    await expect(work).rejects.toThrow(/timeout/);
   });
 });

@@ -222,7 +222,7 @@ describe("curves that bend upwards", () => {
   });
 });
 
-describe("comparison and path", () => {
+describe("comparison and path", async () => {
   const random = seeded(8);
   const volumes = [500, 1000, 2000, 4000, 8000, 16000];
   const languages = { ar: [38, 110, 0.3], el: [52, 160, 0.35], vi: [47, 90, 0.25] };
@@ -233,17 +233,17 @@ describe("comparison and path", () => {
     ),
   );
   const claims = fits.map(fit => ({ curve: curveOf(fit, fit.problem.groups[0]!), minimum: 100 }));
-  const boots = fits.map(fit => bootstrapFit(fit, { seed: 1, draws: 40 }));
+  const boots = await Promise.all(fits.map(fit => bootstrapFit(fit, { seed: 1, draws: 40 })));
   const draws = boots[0]!.optima.map((_, d) =>
     boots.map(({ fit, optima }) => curveOf(fit, fit.problem.groups[0]!, [], optima[d]!)),
   );
 
-  it("never does worse than uniform or proportional under its own laws, and says by how much", () => {
+  it("never does worse than uniform or proportional under its own laws, and says by how much", async () => {
     const {
       allocation,
       baselines,
       volumes: spread,
-    } = compareAllocations(claims, 24_000, {
+    } = await compareAllocations(claims, 24_000, {
       available: [30_000, 10_000, 4000],
       draws,
     });
@@ -260,22 +260,29 @@ describe("comparison and path", () => {
     });
   });
 
-  it("leaves out a draw that allows no division, and gives up where many do", () => {
+  it("leaves out a draw that allows no division, and gives up where many do", async () => {
     const falling = { ...draws[0]![0]!, slope: () => -1 };
     const spoiled = (count: number) =>
       draws.map((own, d) => (d < count ? [falling, ...own.slice(1)] : own));
     const options = { objective: "worst" } as const;
-    const two = compareAllocations(claims, 24_000, { ...options, draws: spoiled(2) });
+    const two = await compareAllocations(claims, 24_000, { ...options, draws: spoiled(2) });
     expect(two.undefinedDraws).toBe(2); // of 40: one in twenty
-    const rest = compareAllocations(claims, 24_000, { ...options, draws: draws.slice(2) });
+    const rest = await compareAllocations(claims, 24_000, { ...options, draws: draws.slice(2) });
     expect(two.baselines[0]!.interval).toEqual(rest.baselines[0]!.interval);
-    const three = compareAllocations(claims, 24_000, { ...options, draws: spoiled(3) });
+    const three = await compareAllocations(claims, 24_000, { ...options, draws: spoiled(3) });
     expect(three.undefinedDraws).toBe(3);
     expect(three.baselines[0]!.interval.low).toBeNaN();
   });
 
-  it("has no intervals without draws", () => {
-    expect(compareAllocations(claims, 24_000).baselines[0]!.interval.low).toBeNaN();
+  it("stops at its next draw once its signal is aborted", async () => {
+    const many = Array.from({ length: 1e5 }, (_, d) => draws[d % draws.length]!); // minutes
+    const signal = AbortSignal.timeout(30);
+    const work = compareAllocations(claims, 24_000, { draws: many, signal });
+    await expect(work).rejects.toThrow(/timeout/);
+  });
+
+  it("has no intervals without draws", async () => {
+    expect((await compareAllocations(claims, 24_000)).baselines[0]!.interval.low).toBeNaN();
   });
 
   it("scores more the more there is to divide, and gives no language less", () => {

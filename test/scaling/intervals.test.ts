@@ -33,14 +33,14 @@ describe("95 % bootstrap intervals cover the truth in 90 to 98 % of 200 seeded d
   ];
   it.each(truths)(
     "$name",
-    (law, truth) => {
+    async (law, truth) => {
       const next = 64000; // one doubling beyond the data
       const covered = { parameters: truth.map(() => 0), curve: 0, prediction: 0 };
       const other = seeded(99);
       for (let seed = 0; seed < 200; seed++) {
         // Three measurements a volume; with two, these intervals cover about 92 % for the power law.
         const fit = fitLaw(draw(law, truth, 0.3, 3, seed), law, { starts: 3 });
-        const { parameters, curve, prediction } = bootstrapFit(fit, {
+        const { parameters, curve, prediction } = await bootstrapFit(fit, {
           seed: 1000 + seed,
           draws: 200,
           starts: 1,
@@ -66,35 +66,35 @@ describe("95 % bootstrap intervals cover the truth in 90 to 98 % of 200 seeded d
 describe("bootstrapFit", () => {
   const fit = fitLaw(draw(powerLaw, [45, 120, 0.3], 0.3, 2, 7), powerLaw);
 
-  it("is deterministic with a seed and leaves the fit's problem as it was", () => {
+  it("is deterministic with a seed and leaves the fit's problem as it was", async () => {
     const targets = fit.problem.targets.slice();
     const weights = fit.problem.weights.slice();
-    const one = bootstrapFit(fit, { seed: 1, draws: 50 });
-    const two = bootstrapFit(fit, { seed: 1, draws: 50 });
+    const one = await bootstrapFit(fit, { seed: 1, draws: 50 });
+    const two = await bootstrapFit(fit, { seed: 1, draws: 50 });
     expect(one.parameters).toEqual(two.parameters);
     expect(one.prediction([1e5])).toEqual(two.prediction([1e5]));
     expect(fit.problem.targets).toEqual(targets);
     expect(fit.problem.weights).toEqual(weights);
   });
 
-  it("predicts another measurement less surely than the curve, and both less surely further out", () => {
-    const boot = bootstrapFit(fit, { seed: 2, draws: 300 });
+  it("predicts another measurement less surely than the curve, and both less surely further out", async () => {
+    const boot = await bootstrapFit(fit, { seed: 2, draws: 300 });
     const width = ({ low, high }: { low: number; high: number }) => high - low;
     expect(width(boot.prediction([32000]))).toBeGreaterThan(width(boot.curve([32000])));
     expect(width(boot.curve([512000]))).toBeGreaterThan(width(boot.curve([32000])));
   });
 
-  it("agrees with the linear standard error where the law is nearly linear", () => {
+  it("agrees with the linear standard error where the law is nearly linear", async () => {
     // Small noise: the percentile interval is θ ± t·se up to the Monte-Carlo error of 1,000 draws.
     const sharp = fitLaw(draw(xLlamaLaw(), [90, -0.08], 0.02, 4, 3), xLlamaLaw());
-    const boot = bootstrapFit(sharp, { seed: 3 });
+    const boot = await bootstrapFit(sharp, { seed: 3 });
     const half = 2.056 * identifiability(sharp).standardErrors[1]!; // t(26)
     const { low, high } = boot.parameters[1]!;
     expect((high - low) / 2 / half).toBeGreaterThan(0.85);
     expect((high - low) / 2 / half).toBeLessThan(1.15);
   });
 
-  it.each(["wild", "clusters"] as const)("resamples by %s, keeping clusters whole", resample => {
+  it.each(["wild", "clusters"] as const)("resamples by %s, keeping clusters whole", async resample => {
     const random = seeded(11);
     const points = Array.from({ length: 12 }, (_, c) => {
       const offset = 0.6 * random.normal(); // what the points of one run have in common
@@ -106,32 +106,31 @@ describe("bootstrapFit", () => {
       }));
     }).flat();
     const clustered = fitLaw(points, powerLaw);
-    const width = (kind: "residuals" | "wild" | "clusters") => {
-      const { low, high } = bootstrapFit(clustered, { seed: 1, draws: 200, resample: kind }).curve([
-        8000,
-      ]);
+    const width = async (kind: "residuals" | "wild" | "clusters") => {
+      const boot = await bootstrapFit(clustered, { seed: 1, draws: 200, resample: kind });
+      const { low, high } = boot.curve([8000]);
       return high - low;
     };
     // Twelve runs that shift as a whole are twelve observations, not eighty-four.
-    expect(width(resample)).toBeGreaterThan(1.5 * width("residuals"));
+    expect(await width(resample)).toBeGreaterThan(1.5 * (await width("residuals")));
   });
 
-  it("keeps to the measurements where the curve passes through one of them", () => {
+  it("keeps to the measurements where the curve passes through one of them", async () => {
     // Leverage is all but 1 at the last volume.
     const fitted = fitLaw(turkishPoints, brokenLaw);
     expect(Math.max(...leverages(fitted))).toBeGreaterThan(0.99);
-    const intervals = bootstrapFit(fitted, { seed: 0, draws: 200 });
+    const intervals = await bootstrapFit(fitted, { seed: 0, draws: 200 });
     for (const volume of doublings) {
       const { low, high } = intervals.curve([volume]);
       expect(high - low).toBeLessThan(10); // without the bound on the noise: over a hundred
     }
   });
 
-  it("foretells a quiet group's measurements better than a noisy one's", () => {
+  it("foretells a quiet group's measurements better than a noisy one's", async () => {
     const quiet = draw(powerLaw, [45, 120, 0.3], 0.05, 3, 1);
     const noisy = draw(powerLaw, [45, 120, 0.3], 2, 3, 2).map(p => ({ ...p, group: "y" }));
     const fit = fitLaw([...quiet, ...noisy], powerLaw, { shared: ["b"] });
-    const { prediction } = bootstrapFit(fit, { seed: 3, draws: 200 });
+    const { prediction } = await bootstrapFit(fit, { seed: 3, draws: 200 });
     const width = (group: string) => {
       const { low, high } = prediction([8000], group);
       return high - low;
@@ -140,17 +139,32 @@ describe("bootstrapFit", () => {
     expect(width("y") / width("x")).toBeGreaterThan(5);
   });
 
-  it("refuses a cluster bootstrap of few clusters, and a fit without spare points", () => {
+  it("stops at its next draw once its signal is aborted", async () => {
+    const work = bootstrapFit(fit, { draws: 1e6, signal: AbortSignal.timeout(30) }); // minutes
+    await expect(work).rejects.toThrow(/timeout/);
+  });
+
+  it("gives the same where two of one fit run at once", async () => {
+    const options = { seed: 1, draws: 50, signal: new AbortController().signal };
+    const alone = await bootstrapFit(fit, options);
+    const [one, two] = await Promise.all([bootstrapFit(fit, options), bootstrapFit(fit, options)]);
+    expect(one.optima).toEqual(alone.optima);
+    expect(two.optima).toEqual(alone.optima);
+  });
+
+  it("refuses a cluster bootstrap of few clusters, and a fit without spare points", async () => {
     const three = draw(powerLaw, [45, 120, 0.3], 0.3, 3, 1).map((p, i) => ({
       ...p,
       cluster: `${i % 3}`,
     }));
-    expect(() => bootstrapFit(fitLaw(three, powerLaw), { seed: 1, resample: "clusters" })).toThrow(
-      /Only 3 clusters \(0, 1, 2\)/,
-    );
+    await expect(bootstrapFit(fitLaw(three, powerLaw), { seed: 1, resample: "clusters" })).rejects.toThrow(/Only 3 clusters \(0, 1, 2\)/);
     const exact = draw(powerLaw, [45, 120, 0.3], 0.3, 1, 1).slice(0, 3);
-    expect(() => bootstrapFit(fitLaw(exact, powerLaw), { seed: 1 })).toThrow(/got 3 and 3/);
-    expect(() => bootstrapFit(fit, { seed: 1, confidence: 95 })).toThrow(/confidence in \(0, 1\)/);
+    await expect(bootstrapFit(fitLaw(exact, powerLaw), { seed: 1 })).rejects.toThrow(
+      /got 3 and 3/,
+    );
+    await expect(bootstrapFit(fit, { seed: 1, confidence: 95 })).rejects.toThrow(
+      /confidence in \(0, 1\)/,
+    );
   });
 });
 

@@ -98,8 +98,8 @@ describe("lackOfFit", () => {
 });
 
 describe("rankLaws", () => {
-  it("puts the law that made the data first among those it does not contain", () => {
-    const { candidates, best } = rankLaws(points(power, 3, 0.05));
+  it("puts the law that made the data first among those it does not contain", async () => {
+    const { candidates, best } = await rankLaws(points(power, 3, 0.05));
     expect(best).not.toBeNull();
     // The rectified and the broken law contain the power law; AICc prefers the plain one.
     const weight = (name: string) => candidates.find(c => c.law.name === name)!.akaikeWeight;
@@ -108,19 +108,19 @@ describe("rankLaws", () => {
     expect(candidates.find(c => c.law.name === "x-llama")!.objections).not.toHaveLength(0);
   });
 
-  it("says that no law fits where the naive forecast wins", () => {
+  it("says that no law fits where the naive forecast wins", async () => {
     // Rises, then falls back: every monotone law is wrong about what comes next.
     const scores = [10, 14, 18, 22, 25, 27, 28, 20];
     const data = doublings.map((v, i) => ({ group: "x", inputs: [v], score: scores[i]! }));
-    const { best, verdict } = rankLaws(data, { laws: volumeLaws().slice(0, 5) });
+    const { best, verdict } = await rankLaws(data, { laws: volumeLaws().slice(0, 5) });
     expect(best).toBeNull();
     expect(verdict).toMatch(/^No law fits: .*the naive forecast by 8\.00/);
   });
 
-  it("chooses once more without the largest volume, and reports that law's error first", () => {
-    const { best, blind, verdict, candidates } = rankLaws(greekPoints);
+  it("chooses once more without the largest volume, and reports that law's error first", async () => {
+    const { best, blind, verdict, candidates } = await rankLaws(greekPoints);
     const kept = greekPoints.filter(p => p.inputs[0]! < 32_000);
-    const choice = rankLaws(kept).best!.law.name;
+    const choice = (await rankLaws(kept)).best!.law.name;
     expect(blind!.law.name).toBe(choice);
     expect(best!.law.name).not.toBe(choice);
     expect(blind!.heldOut!.rmse).toBeGreaterThan(best!.heldOut!.rmse);
@@ -132,21 +132,36 @@ describe("rankLaws", () => {
     );
   });
 
-  it("says so in one clause where the choice is the same, and where too few volumes are left to choose", () => {
+  it("says so in one clause where the choice is the same, and where too few volumes are left to choose", async () => {
     const laws = [xLlamaLaw(), powerLaw];
-    const same = rankLaws(points(power, 3, 0.05), { laws });
+    const same = await rankLaws(points(power, 3, 0.05), { laws });
     expect(same.blind).toBe(same.best);
     expect(same.verdict).toMatch(
       /^power fits best: chosen without the largest volume, it misses it by [\d.e-]+ \(naive forecast 1\.04\)\.$/,
     );
-    const few = rankLaws(points(power, 3, 0.001).slice(0, 12), { laws: [powerLaw] }); // four volumes
+    const few = await rankLaws(points(power, 3, 0.001).slice(0, 12), { laws: [powerLaw] }); // four volumes
     expect(few.blind).toBeNull();
     expect(few.verdict).toMatch(/^power fits best, by its own error of .*too few volumes/);
-    const two = rankLaws(points(power, 3, 0.05), { laws, largest: 2 }).verdict;
+    const two = (await rankLaws(points(power, 3, 0.05), { laws, largest: 2 })).verdict;
     expect(two).toMatch(/without the 2 largest volumes, it misses them by/);
   });
 
-  it("puts a law whose optimum was not found last, however little it errs", () => {
+  it("stops before the next law once its signal is aborted", async () => {
+    const controller = new AbortController();
+    const starts: typeof powerLaw.starts = data => {
+      controller.abort();
+      return powerLaw.starts(data);
+    };
+    const never: typeof powerLaw.starts = () => expect.unreachable("the second law was tried");
+    const laws = [
+      { ...powerLaw, starts },
+      { ...powerLaw, starts: never },
+    ];
+    const work = rankLaws(points(power), { laws, signal: controller.signal });
+    await expect(work).rejects.toThrow(/aborted/);
+  });
+
+  it("puts a law whose optimum was not found last, however little it errs", async () => {
     // Its gradient is a tenth of the true one: steps overshoot, are damped, and creep.
     const creeping: Law = {
       ...powerLaw,
@@ -159,7 +174,7 @@ describe("rankLaws", () => {
         return score;
       },
     };
-    const { candidates, best, verdict } = rankLaws(points(power, 3, 0.2), {
+    const { candidates, best, verdict } = await rankLaws(points(power, 3, 0.2), {
       laws: [creeping, xLlamaLaw()],
     });
     expect(candidates.map(c => c.law.name)).toEqual(["x-llama", "creeping"]);
@@ -169,8 +184,8 @@ describe("rankLaws", () => {
     expect(verdict).toMatch(/^No law fits: x-llama: .*creeping: its optimum was not found/);
   });
 
-  it("lists laws that the points cannot carry, with the reason", () => {
-    const { refused, candidates } = rankLaws(points(power, 1, 0.1).slice(0, 4));
+  it("lists laws that the points cannot carry, with the reason", async () => {
+    const { refused, candidates } = await rankLaws(points(power, 1, 0.1).slice(0, 4));
     expect(refused.map(r => r.law.name)).toEqual(["broken"]);
     expect(refused[0]!.reason).toMatch(/6 parameters here, but there are only 4/);
     const untested = candidates.find(c => c.law.name === "rectified")!;
@@ -178,8 +193,8 @@ describe("rankLaws", () => {
     expect(untested.objections[0]).toMatch(/^it cannot be tested/);
   });
 
-  it("is empty-handed but whole where nothing can be fitted", () => {
-    const { best, verdict, refused } = rankLaws(points(power).slice(0, 1));
+  it("is empty-handed but whole where nothing can be fitted", async () => {
+    const { best, verdict, refused } = await rankLaws(points(power).slice(0, 1));
     expect(best).toBeNull();
     expect(refused).toHaveLength(6);
     expect(verdict).toBe("No law fits: the points can carry none of the 6 tried.");

@@ -90,7 +90,7 @@ Examples:
         rows: fits,
         verdicts,
         figures,
-      } = fitStudy(points, {
+      } = await fitStudy(points, {
         ...{ metric, volumeTitle },
         ceiling: flags.ceiling,
         draws: flags.draws,

@@ -1,0 +1,29 @@
+import { generator } from "../numeric/random.js";
+import type { FitBootstrap } from "../scaling/bootstrap-fit.js";
+import { byGroup, type Point } from "../scaling/points.js";
+import { type Candidate, type Ranking, type RankOptions, rankLaws } from "../scaling/rank-laws.js";
+
+/** Which laws fit one group. */
+export interface GroupRanking {
+  readonly group: string;
+  readonly ranking: Ranking;
+}
+
+/** What was found out about one group. */
+export interface GroupFit extends GroupRanking {
+  /** The law that is drawn; null if the points could carry none. */
+  readonly drawn: Candidate | null;
+  readonly bootstrap: FitBootstrap | null;
+}
+
+/** Ranks the laws in every group. */
+export async function rankGroups(
+  points: readonly Point[],
+  { seed = 0, ...options }: RankOptions = {},
+): Promise<GroupRanking[]> {
+  const random = generator(seed); // each group goes on from the one before
+  const ranked: GroupRanking[] = [];
+  for (const [group, members] of byGroup(points))
+    ranked.push({ group, ranking: await rankLaws(members, { ...options, seed: random }) });
+  return ranked;
+}
