@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endInterrupted, wasInterrupted } from "./interruption.js";
 import { program } from "./program.js";
 import { exitCode, reportError } from "./report-error.js";
 
@@ -11,5 +12,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program().parseAsync();
 } catch (error) {
+  if (wasInterrupted()) endInterrupted();
   process.exitCode = reportError(error);
 }

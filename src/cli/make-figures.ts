@@ -3,7 +3,7 @@ import { progressBar } from "./progress-bar.js";
 
 /**
  * Makes parts of the figures anew, one after the other, with a bar. A part that fails does
- * not stop the others.
+ * not stop the others; an interruption does.
  *
  * @returns The parts in the order asked for.
  * @throws What the first part that failed threw, when all have ended.
@@ -17,6 +17,7 @@ export async function makeFigures(
   const made: MadePart[] = [];
   const failures: unknown[] = [];
   for (const part of parts) {
+    options.signal?.throwIfAborted();
     try {
       made.push(await makePart(part, folder, { ...options, progress }));
     } catch (error) {

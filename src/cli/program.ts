@@ -48,7 +48,7 @@ export function program(): Command {
     isogloss.addCommand(command);
   isogloss.addHelpText(
     "after",
-    "\nExit status: 0 success, 1 something to mend, 2 wrong usage, 70 a bug of isogloss.",
+    "\nExit status: 0 success, 1 something to mend, 2 wrong usage, 70 a bug of isogloss, 130 interrupted.",
   );
   // Subcommands made apart do not inherit settings: each is told.
   for (const command of [isogloss, ...isogloss.commands])

@@ -11,7 +11,7 @@ const longest = 900;
  * What the command's exit status says, so that a script can tell a typing error
  * from a damaged file from a bug.
  */
-export const exitCode = { success: 0, mendable: 1, usage: 2, bug: 70 } as const;
+export const exitCode = { success: 0, mendable: 1, usage: 2, bug: 70, interrupted: 130 } as const;
 
 /**
  * Prints what went wrong on the error stream and returns the exit status: one

@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { product } from "../numeric/linear/product.js";
 import { float64, type Matrix, matrix } from "../numeric/matrix.js";
@@ -9,6 +10,8 @@ export interface FaithfulnessOptions extends ComputeOptions {
   readonly k?: number;
   /** Of the states; on the map it is always Euclidean. Defaults to "cosine". */
   readonly metric?: Metric;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** How far neighbours on a map are neighbours in the states, and the other way round. */
@@ -35,21 +38,21 @@ export interface Faithfulness {
 export async function faithfulness(
   states: Matrix,
   map: Matrix,
-  { k = 15, metric = "cosine", ...compute }: FaithfulnessOptions = {},
+  { k = 15, metric = "cosine", signal, ...compute }: FaithfulnessOptions = {},
 ): Promise<Faithfulness> {
   const n = states.rows;
   if (map.rows !== n)
     throw new RangeError(`faithfulness: expected ${n} places on the map, got ${map.rows}`);
   if (!(Number.isInteger(k) && k >= 1 && k < n / 2))
     throw new RangeError(`faithfulness: expected k in 1 … ${Math.ceil(n / 2) - 1}, got ${k}`);
-  const near = await neighbourhood(states, states, k, metric, compute);
+  const near = await neighbourhood(states, states, k, metric, { ...compute, signal });
   // Float64 about its middle: near points differ in digits that float32 loses.
   const plane = comparable("faithfulness", float64(map), "euclidean");
-  const nearOnMap = await neighbourhood(plane, plane, k, "euclidean");
+  const nearOnMap = await neighbourhood(plane, plane, k, "euclidean", { signal });
 
   const high = comparable("faithfulness", states, metric);
-  const fromStates = await excessRanks(high, metric, nearOnMap.indices, k, compute);
-  const fromMap = await excessRanks(plane, "euclidean", near.indices, k, compute);
+  const fromStates = await excessRanks(high, metric, nearOnMap.indices, k, { ...compute, signal });
+  const fromMap = await excessRanks(plane, "euclidean", near.indices, k, { ...compute, signal });
   const scale = 2 / (n * k * (2 * n - 3 * k - 1));
   return { trustworthiness: 1 - scale * fromStates, continuity: 1 - scale * fromMap };
 }
@@ -63,13 +66,14 @@ async function excessRanks(
   metric: Metric,
   listed: Uint32Array,
   k: number,
-  compute: ComputeOptions,
+  { signal, ...compute }: FaithfulnessOptions,
 ): Promise<number> {
   const ahead = new Float64Array(k);
   const between = new Uint32Array(k);
   let total = 0;
   let i = 0;
   for await (const scores of nearness(x, metric, compute)) {
+    await pause(signal);
     const own = listed.slice(i * k, (i + 1) * k);
     own.sort((a, b) => scores[b]! - scores[a]! || a - b); // nearest first
     for (let r = 0; r < k; r++) ahead[r] = scores[own[r]!]!;

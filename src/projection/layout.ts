@@ -1,3 +1,4 @@
+import { pause } from "../base/pause.js";
 import type { Random } from "../numeric/random.js";
 import { forceTable, tablePlace, tableValue } from "./force-table.js";
 import type { Edges } from "./fuzzy-graph.js";
@@ -12,6 +13,8 @@ export interface LayoutOptions {
   readonly negativeSamples?: number;
   /** Called after each epoch. */
   readonly onEpoch?: () => void;
+  /** Stops after the epoch in which it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** No coordinate moves further in one step. */
@@ -26,13 +29,20 @@ const farthest = 4;
  * points of a finished map for new ones.
  * @see McInnes, Healy & Melville 2018, algorithm 5, https://arxiv.org/abs/1802.03426
  */
-export function layout(
+export async function layout(
   heads: Float64Array,
   tails: Float64Array,
   edges: Edges,
   random: Random,
-  { curve: { a, b }, epochs, learningRate = 1, negativeSamples = 5, onEpoch }: LayoutOptions,
-): void {
+  {
+    curve: { a, b },
+    epochs,
+    learningRate = 1,
+    negativeSamples = 5,
+    onEpoch,
+    signal,
+  }: LayoutOptions,
+): Promise<void> {
   const moveTails = heads === tails;
   const points = tails.length / 2;
   const strongest = edges.weights.reduce((most, weight) => Math.max(most, weight), 0);
@@ -55,6 +65,7 @@ export function layout(
   let state = 1 + random.integer(0x7fffffff);
 
   for (let epoch = 0; epoch < epochs; epoch++) {
+    await pause(signal);
     const rate = learningRate * (1 - epoch / epochs);
     for (let e = 0; e < from.length; e++) {
       if (due[e]! > epoch) continue;

@@ -1,6 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { silent } from "../base/progress.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
 import type { Sentence, Signature, Source } from "../states/source.js";
@@ -12,7 +12,7 @@ import { stability } from "./stability.js";
 import { type UmapOptions, umap } from "./umap.js";
 
 /** What `mapLayers` takes. */
-export interface MapLayersOptions extends Omit<UmapOptions, "progress" | "seed"> {
+export interface MapLayersOptions extends Omit<UmapOptions, "seed"> {
   /** Defaults to "umap". */
   readonly method?: "umap" | "pca";
   /**
@@ -28,9 +28,6 @@ export interface MapLayersOptions extends Omit<UmapOptions, "progress" | "seed">
   readonly seed?: number;
   /** How many maps are drawn from further seeds, for the `stability` column; defaults to 0. */
   readonly further?: number;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
-  readonly signal?: AbortSignal;
 }
 
 /** Where one sentence of one language lies on the map of one layer. */
@@ -107,10 +104,10 @@ export async function mapLayers(
           `mapLayers: expected k in 1 … ${Math.ceil(all.rows / 2) - 1}, below half of the ${all.rows} points of a map, got ${k}`,
         );
       const draw = (from: number) =>
-        method === "pca" ? pca(all) : umap(all, { ...options, seed: from, metric });
+        method === "pca" ? pca(all) : umap(all, { ...options, seed: from, metric, signal });
       const drawn = await draw(seed);
       const quality = {
-        ...(await faithfulness(all, drawn.points, { k, metric })),
+        ...(await faithfulness(all, drawn.points, { k, metric, signal })),
         stability: Number.NaN,
       };
       if (further > 0) {

@@ -1,8 +1,7 @@
 import { centerColumns } from "../numeric/linear/center.js";
-import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { normalizeRows } from "../numeric/linear/normalize.js";
 import { type Matrix, shape } from "../numeric/matrix.js";
-import { nearest } from "../numeric/neighbours/nearest.js";
+import { type NearestOptions, nearest } from "../numeric/neighbours/nearest.js";
 
 /** How far apart two states are: 1 − cos, or the Euclidean distance. */
 export type Metric = "cosine" | "euclidean";
@@ -29,7 +28,7 @@ export async function neighbourhood(
   items: Matrix,
   k: number,
   metric: Metric,
-  options: ComputeOptions = {},
+  options: Omit<NearestOptions, "metric" | "excludeSelf"> = {},
 ): Promise<Neighbourhood> {
   const self = queries === items;
   const usable = metric === "cosine" ? directions : finite;

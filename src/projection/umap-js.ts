@@ -1,5 +1,6 @@
 import type { UMAP } from "umap-js";
 import { IsoglossError } from "../base/error.js";
+import { pause } from "../base/pause.js";
 import type { Random } from "../numeric/random.js";
 import type { Neighbourhood } from "./neighbourhood.js";
 
@@ -8,6 +9,7 @@ export interface UmapJsOptions {
   readonly spread: number;
   readonly epochs: number;
   readonly onEpoch: () => void;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Moves `points` (n, 2) in place, from neighbours and a start that it is given. */
@@ -16,7 +18,7 @@ type Mover = (
   near: Neighbourhood,
   random: Random,
   options: UmapJsOptions,
-) => void;
+) => Promise<void>;
 
 /**
  * Returns the package umap-js as a backend of `umap`: an independent implementation to check
@@ -38,13 +40,13 @@ export async function umapJs(load = () => import("umap-js")): Promise<Mover> {
   }
 }
 
-function move(
+async function move(
   Umap: typeof UMAP,
   points: Float64Array,
   { count: k, indices, distances }: Neighbourhood,
   random: Random,
-  { minDistance, spread, epochs, onEpoch }: UmapJsOptions,
-): void {
+  { minDistance, spread, epochs, onEpoch, signal }: UmapJsOptions,
+): Promise<void> {
   const n = points.length / 2;
   const fit = new Umap({
     nNeighbors: k + 1,
@@ -69,6 +71,7 @@ function move(
     place[1] = points[2 * i + 1]!;
   }
   for (let epoch = 0; epoch < epochs; epoch++) {
+    await pause(signal);
     fit.step();
     onEpoch();
   }

@@ -31,6 +31,8 @@ export interface UmapOptions extends ComputeOptions {
    */
   readonly backend?: "flat" | "umap-js";
   readonly progress?: Progress;
+  /** Stops the work after the epoch in which it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A map, and what made it. */
@@ -79,6 +81,7 @@ export async function umap(
     metric = "cosine",
     backend = "flat",
     progress = silent,
+    signal,
     ...compute
   }: UmapOptions = {},
 ): Promise<UmapMap> {
@@ -91,15 +94,14 @@ export async function umap(
   const theirs = backend === "umap-js" ? await umapJs() : null;
   const random = generator(seed);
   const curve = membershipCurve(minDistance, spread);
-  const near = await neighbourhood(x, x, neighbours - 1, metric, compute);
+  const near = await neighbourhood(x, x, neighbours - 1, metric, { ...compute, signal });
   const points = await start(x, random);
 
   const task = progress.start("UMAP", epochs, "epochs");
-  const onEpoch = () => task.advance(1);
+  const each = { epochs, onEpoch: () => task.advance(1), signal };
   try {
-    if (theirs === null)
-      layout(points, points, fuzzyGraph(near), random, { curve, epochs, onEpoch });
-    else theirs(points, near, random, { minDistance, spread, epochs, onEpoch });
+    if (theirs === null) await layout(points, points, fuzzyGraph(near), random, { curve, ...each });
+    else await theirs(points, near, random, { minDistance, spread, ...each });
   } finally {
     task.done();
   }
@@ -111,7 +113,7 @@ export async function umap(
       const edges = towards(around);
       const placed = weightedMeans(edges, points, fresh.rows);
       const settling = Math.max(1, Math.round(epochs / 3));
-      layout(placed, points, edges, generator(settled), { curve, epochs: settling });
+      await layout(placed, points, edges, generator(settled), { curve, epochs: settling });
       return matrix(fresh.rows, 2, placed);
     },
   };

@@ -28,6 +28,8 @@ export interface PartOptions {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A part of figures/ that was made anew. */
@@ -60,18 +62,18 @@ export async function makePart(
 async function write(
   part: string,
   folder: string,
-  { states, seed = 0, formats = ["json", "svg", "png"], progress = silent }: PartOptions,
+  { states, seed = 0, formats = ["json", "svg", "png"], progress = silent, signal }: PartOptions,
 ): Promise<Pick<MadePart, "written"> & Partial<MadePart>> {
-  const drawing = { formats, progress };
+  const drawing = { formats, progress, signal };
   if (part === "study") {
-    const options = { engine: onnxEngine(), folder: states, progress };
+    const options = { engine: onnxEngine(), folder: states, progress, signal };
     const study = await runStudy({ ...defaultStudy(), seed }, options);
     return { written: await writeStudy(join(folder, part), study, drawing) };
   }
   if (part === "patching") {
     const largest = await openModel(embeddedNames().at(-1)!, { progress });
     // WebAssembly runs everywhere and rounds the same everywhere; the model is small.
-    const options = { backend: "wasm", seed, progress } as const;
+    const options = { backend: "wasm", seed, progress, signal } as const;
     const rows = await patchingRows(largest, await loadCorpus(heldoutCorpus), options);
     return { written: await writePatching(join(folder, part), rows, formats) };
   }

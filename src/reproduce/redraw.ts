@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { Ledger, type Written } from "../base/ledger.js";
+import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
@@ -10,10 +11,12 @@ import { xLlamaFigures } from "../papers/x-llama.js";
 
 const data = resolve(import.meta.dirname, "../../data");
 
-const papers: Readonly<Record<string, (seed: number) => Promise<Figure[]>>> = {
+type Drawing = Pick<RedrawOptions, "seed" | "signal">;
+
+const papers: Readonly<Record<string, (drawing: Drawing) => Promise<Figure[]>>> = {
   "llama-beyond-english": () => llamaBeyondEnglishFigures(join(data, "papers")),
-  "x-llama": async seed => {
-    const options = { papers: join(data, "papers"), scaling: join(data, "scaling"), seed };
+  "x-llama": async drawing => {
+    const options = { papers: join(data, "papers"), scaling: join(data, "scaling"), ...drawing };
     return [
       ...(await xLlamaFigures(options)),
       ...(await xLlamaFigures({ ...options, aboveChance: true })),
@@ -25,10 +28,13 @@ const papers: Readonly<Record<string, (seed: number) => Promise<Figure[]>>> = {
 export const paperNames: readonly string[] = Object.keys(papers);
 
 export interface RedrawOptions {
+  /** Of everything that is drawn at random; defaults to 0. */
   readonly seed?: number;
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
   readonly progress?: Progress;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -38,7 +44,7 @@ export interface RedrawOptions {
 export async function redraw(
   names: readonly string[],
   folder: string,
-  { seed = 0, formats = ["json", "svg", "png"], progress = silent }: RedrawOptions = {},
+  { seed = 0, formats = ["json", "svg", "png"], progress = silent, signal }: RedrawOptions = {},
 ): Promise<{ written: Written[]; notes: Record<string, readonly string[]> }> {
   const written: Written[] = [];
   const noted: Record<string, readonly string[]> = {};
@@ -49,11 +55,12 @@ export async function redraw(
         `there is no paper "${paper}"`,
         `Papers are ${paperNames.join(", ")}.`,
       );
-    const figures = await figuresOf(seed);
+    const figures = await figuresOf({ seed, signal });
     const task = progress.start(`Drawing ${paper}`, figures.length, "figures");
     const ledger = new Ledger(join(folder, paper));
     try {
       for (const { name, spec, rows, notes } of figures) {
+        await pause(signal);
         await ledger.write(`${name}.csv`, csvFromRows(rows));
         const files = formats.map(format => `${name}.${format}`);
         await ledger.record(files, () => writeFigure(join(folder, paper), name, spec, formats));

@@ -116,7 +116,12 @@ export async function battery(
           if (measure.sameSpace && pairs.some(({ x, y }) => x.d !== y.d)) continue;
           const draws = measure.mostPermutations === undefined ? permutations : decompositions;
           const orders = ordersFor(pairs[0]!.n).slice(0, draws);
-          const found = await averaged(measure, pairs, { ...options, seed, permutations: orders });
+          const found = await averaged(measure, pairs, {
+            ...options,
+            seed,
+            permutations: orders,
+            signal,
+          });
           const key = `${step.name} ${measure.name}`;
           const { preprocessing: done } = source.preprocessed(step);
           const known = series.get(key) ?? { measure, preprocessing: done, found: [] };
@@ -124,7 +129,7 @@ export async function battery(
           series.set(key, known);
         }
         if (step !== raw || source.preprocessing !== raw.name) continue;
-        const together = { ...options, seed, overlapSentences };
+        const together = { ...options, seed, overlapSentences, signal };
         for (const one of await languageSummaries([...sides.values()], together))
           summaries.push({ ...one, layer });
       }
@@ -211,7 +216,7 @@ async function averaged(
   pairs: readonly Pair[],
   options: EstimateOptions,
 ): Promise<Omit<AtLayer, "layer" | "ties">> {
-  const mean = meanOverPairs(measure, pairs);
+  const mean = meanOverPairs(measure, pairs, options);
   const evaluation = await mean.evaluate(pairs[0]!);
   const once = { ...mean, evaluate: async () => evaluation };
   return { result: await estimate(once, pairs[0]!, options), values: evaluation.values };

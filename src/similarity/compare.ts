@@ -94,14 +94,15 @@ export async function compare(
   try {
     for (const cell of cells)
       for (const step of steps) {
-        await pause(signal);
         const both = pair(await prepared(cell.x, step), await prepared(cell.y, step));
         for (const measure of measures) {
+          await pause(signal);
           if (applies(measure, both)) {
             const result = await estimate(measure, both, {
               ...options,
               seed,
               permutations: ordersFor(both.n),
+              signal,
             });
             found.push({ cell, step, measure, result, ties: coincidentColumn([both]) });
           }

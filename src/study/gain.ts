@@ -1,4 +1,5 @@
 import type { RowOf } from "../base/columns.js";
+import { pause } from "../base/pause.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { pairedDifference } from "../similarity/inference/paired-difference.js";
@@ -46,6 +47,8 @@ export interface GainOptions {
   readonly seed?: number;
   /** Bootstrap resamples; defaults to 1,000. */
   readonly draws?: number;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -58,7 +61,7 @@ export interface GainOptions {
 export async function gainRows(
   base: Source,
   tuned: Source,
-  { preprocessing = [raw, centered], seed = 0, draws = 1000 }: GainOptions = {},
+  { preprocessing = [raw, centered], seed = 0, draws = 1000, signal }: GainOptions = {},
 ): Promise<GainRow[]> {
   const rows: GainRow[] = [];
   const { corpus, pooling, unit } = base.signature;
@@ -66,8 +69,8 @@ export async function gainRows(
     base.others.map(code => [p, code] as const),
   )) {
     const [before, after] = [
-      await bestOnHalf(base, language, made, seed),
-      await bestOnHalf(tuned, language, made, seed),
+      await bestOnHalf(base, language, made, seed, signal),
+      await bestOnHalf(tuned, language, made, seed, signal),
     ];
     const [p1, baseP1] = [mean(after.hits), mean(before.hits)];
     const { value, low, high, interval, confidence } = pairedDifference(
@@ -118,11 +121,13 @@ async function bestOnHalf(
   language: string,
   preprocessing: Preprocessing,
   seed: number,
+  signal: AbortSignal | undefined,
 ): Promise<Best> {
   let best: (Best & { readonly score: number }) | undefined;
   const { fit, test } = splitSentences(source.sentences, 0.5, seeded(seed)); // the same for all models
   const learnt = source.preprocessed(preprocessing, fit);
   for (const layer of innerLayers(source)) {
+    await pause(signal);
     const both = pair(
       await learnt.matrix(language, layer),
       await learnt.matrix(source.pivot, layer),

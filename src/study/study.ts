@@ -158,7 +158,7 @@ export async function runStudy(
   }
   for (const corpus of new Set(sources.map(corpusOf))) {
     const [base, ...others] = sources.filter(source => corpusOf(source) === corpus);
-    for (const tuned of others) gains.push(...(await gainRows(base!, tuned, { seed })));
+    for (const tuned of others) gains.push(...(await gainRows(base!, tuned, { seed, signal })));
   }
   const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;

@@ -94,7 +94,10 @@ describe("bootstrapFit", () => {
     expect((high - low) / 2 / half).toBeLessThan(1.15);
   });
 
-  it.each(["wild", "clusters"] as const)("resamples by %s, keeping clusters whole", async resample => {
+  it.each([
+    "wild",
+    "clusters",
+  ] as const)("resamples by %s, keeping clusters whole", async resample => {
     const random = seeded(11);
     const points = Array.from({ length: 12 }, (_, c) => {
       const offset = 0.6 * random.normal(); // what the points of one run have in common
@@ -157,11 +160,11 @@ describe("bootstrapFit", () => {
       ...p,
       cluster: `${i % 3}`,
     }));
-    await expect(bootstrapFit(fitLaw(three, powerLaw), { seed: 1, resample: "clusters" })).rejects.toThrow(/Only 3 clusters \(0, 1, 2\)/);
+    await expect(
+      bootstrapFit(fitLaw(three, powerLaw), { seed: 1, resample: "clusters" }),
+    ).rejects.toThrow(/Only 3 clusters \(0, 1, 2\)/);
     const exact = draw(powerLaw, [45, 120, 0.3], 0.3, 1, 1).slice(0, 3);
-    await expect(bootstrapFit(fitLaw(exact, powerLaw), { seed: 1 })).rejects.toThrow(
-      /got 3 and 3/,
-    );
+    await expect(bootstrapFit(fitLaw(exact, powerLaw), { seed: 1 })).rejects.toThrow(/got 3 and 3/);
     await expect(bootstrapFit(fit, { seed: 1, confidence: 95 })).rejects.toThrow(
       /confidence in \(0, 1\)/,
     );

@@ -19,6 +19,7 @@ import { tieNotes } from "../../similarity/tie-notes.js";
 import type { Cell } from "../../states/place.js";
 import type { Preprocessing } from "../../states/preprocess.js";
 import type { Source } from "../../states/source.js";
+import { interruption } from "../interruption.js";
 import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "../options.js";
 import { progressBar } from "../progress-bar.js";
 import { printCsv, printJson, remark } from "../terminal.js";
@@ -94,6 +95,7 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
             permutations: flags.permutations,
             seed: flags.seed,
             progress: progressBar(),
+            signal: interruption(),
           })),
         );
       for (const note of tieNotes(rows)) remark(note);

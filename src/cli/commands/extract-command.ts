@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { defaultStore } from "../../extract/extract.js";
 import type { PoolingName } from "../../extract/poolings.js";
 import { gatherStates } from "../../study/gather-states.js";
+import { interruption } from "../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -69,6 +70,7 @@ Examples:
       note: printNote,
       base: flags.base,
       truncate: flags.truncate,
+      signal: interruption(),
     });
     if (flags.json)
       return printJson(

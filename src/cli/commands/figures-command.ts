@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { defaultStore } from "../../extract/extract.js";
 import type { MadePart } from "../../reproduce/figure-parts.js";
 import { paperNames } from "../../reproduce/redraw.js";
+import { interruption } from "../interruption.js";
 import { makeFigures } from "../make-figures.js";
 import { wholeNumber } from "../options.js";
 import { partsArgument, partsNamed } from "../part-names.js";
@@ -40,7 +41,7 @@ Examples:
     )
     .action(async (names: string[], { paper, out, json, ...options }: Flags) => {
       const parts = partsNamed(paper === undefined ? names : [...names, paper]);
-      const made = await makeFigures(parts, out, options);
+      const made = await makeFigures(parts, out, { ...options, signal: interruption() });
       if (json) return printJson(made);
       for (const part of made) {
         say(summary(part));

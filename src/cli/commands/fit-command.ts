@@ -7,8 +7,10 @@ import { csvFromRows } from "../../format/csv.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import type { Resample } from "../../scaling/resample.js";
 import { fitPredictions, type PredictionRow } from "../../study/fit-predictions.js";
-import { fitStudy, type GroupFit } from "../../study/fit-study.js";
+import { fitStudy } from "../../study/fit-study.js";
+import type { GroupFit } from "../../study/rank-groups.js";
 import { type Choice, choice } from "../chosen-rows.js";
+import { interruption } from "../interruption.js";
 import { finiteNumber, list, numbers, positiveInteger, wholeNumber } from "../options.js";
 import { printTable } from "../output.js";
 import { readPoints } from "../read-points.js";
@@ -97,6 +99,7 @@ Examples:
         resample: flags.resample,
         seed: flags.seed,
         law: flags.law,
+        signal: interruption(),
       });
       const predictions = fitPredictions(groups, { volumes: flags.predict, targets: flags.target });
       if (flags.out) {

@@ -12,6 +12,7 @@ import { scoreFindings } from "../../study/report/scores-section.js";
 import { writeStudy } from "../../study/report/write-study.js";
 import { runStudy } from "../../study/study.js";
 import { openTasks } from "../../task/task-kinds.js";
+import { interruption } from "../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -92,7 +93,7 @@ Examples:
   isogloss study meta-llama/Llama-3.2-1B --corpus flores200_dataset/devtest --layers middle`,
   );
   return command.action(async (models: string[], flags: Flags) => {
-    const progress = progressBar();
+    const [progress, signal] = [progressBar(), interruption()];
     const { limit, languages, wording, shots } = flags;
     const tasks =
       flags.tasks && (await openTasks(flags.tasks, { limit, languages, wording, shots }));
@@ -122,8 +123,9 @@ Examples:
       base: flags.base,
       answers: flags.answers,
       truncate: flags.truncate,
+      signal,
     });
-    const written = await writeStudy(flags.out, study, { progress });
+    const written = await writeStudy(flags.out, study, { progress, signal });
     for (const note of tieNotes(study.alignment)) remark(note);
     const answer = [
       ...meetingSentences(study),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { verify } from "../../reproduce/verify.js";
+import { interruption } from "../interruption.js";
 import { makeFigures } from "../make-figures.js";
 import { partsArgument, partsNamed } from "../part-names.js";
 import { exitCode } from "../report-error.js";
@@ -35,7 +36,8 @@ Examples:
     .action(async (names: string[], { figures, json }: Flags) => {
       const parts = partsNamed(names);
       const verified = await verify(figures, parts, async folder => {
-        await makeFigures(parts, folder, { states: join(folder, ".states"), formats: [] });
+        const states = join(folder, ".states");
+        await makeFigures(parts, folder, { states, formats: [], signal: interruption() });
       });
       if (json) printJson(verified);
       else

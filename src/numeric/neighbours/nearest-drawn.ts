@@ -1,16 +1,14 @@
-import type { ComputeOptions } from "../linear/compute.js";
+import { pause } from "../../base/pause.js";
 import { rowNorms } from "../linear/inner.js";
 import { product } from "../linear/product.js";
 import { type Matrix, matrix, row } from "../matrix.js";
 import type { Random } from "../random.js";
 import { type Coincident, coincidentRows, equalScores } from "./coincident.js";
 import { drawTies } from "./draw-ties.js";
-import { aroundMean, type Neighbours, nearest } from "./nearest.js";
+import { aroundMean, type NearestOptions, type Neighbours, nearest } from "./nearest.js";
 import { topCandidates } from "./top-candidates.js";
 
-export interface NearestDrawnOptions extends ComputeOptions {
-  /** As in `nearest`. */
-  readonly metric?: "inner" | "euclidean";
+export interface NearestDrawnOptions extends Omit<NearestOptions, "excludeSelf"> {
   /** Decides between equally near items; asked only where there are some. */
   readonly random: Random;
 }
@@ -52,7 +50,7 @@ async function searched(
   x: Matrix,
   queries: Uint32Array,
   k: number,
-  { metric = "inner", random, ...compute }: NearestDrawnOptions,
+  { metric = "inner", random, signal, ...compute }: NearestDrawnOptions,
   same: Coincident | null,
 ): Promise<Neighbours> {
   const [items] = metric === "euclidean" ? aroundMean(x, x) : [x];
@@ -62,6 +60,7 @@ async function searched(
   const values = new Float64Array(queries.length * k);
   const block = Math.max(1, Math.floor(blockScores / n));
   for (let begin = 0; begin < queries.length; begin += block) {
+    await pause(signal);
     const own = queries.subarray(begin, begin + block);
     const part = matrix(own.length, d, new Float32Array(own.length * d));
     own.forEach((i, at) => {

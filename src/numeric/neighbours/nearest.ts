@@ -1,4 +1,5 @@
 import { Tensor } from "onnxruntime-node";
+import { pause } from "../../base/pause.js";
 import type { Graph } from "../../format/onnx.js";
 import { columnMeans, subtractRow } from "../linear/center.js";
 import type { ComputeOptions } from "../linear/compute.js";
@@ -15,6 +16,8 @@ export interface NearestOptions extends ComputeOptions {
   readonly metric?: "inner" | "euclidean";
   /** Leave out item i for query i, when both are the same points; defaults to false. */
   readonly excludeSelf?: boolean;
+  /** Stops the work at its next block of queries once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** For each of n queries its k nearest items, nearest first. */
@@ -48,7 +51,7 @@ export async function nearest(
   queries: Matrix,
   items: Matrix,
   k: number,
-  { metric = "inner", excludeSelf = false, provider = "cpu" }: NearestOptions = {},
+  { metric = "inner", excludeSelf = false, provider = "cpu", signal }: NearestOptions = {},
 ): Promise<Neighbours> {
   if (queries.cols !== items.cols)
     throw new RangeError(
@@ -75,6 +78,7 @@ export async function nearest(
   const block = Math.max(1, Math.floor(blockScores / items.rows));
   const queryNorms = metric === "euclidean" ? rowNorms(from) : null;
   for (let begin = 0; begin < n; begin += block) {
+    await pause(signal);
     const end = Math.min(n, begin + block);
     const part = matrix(
       end - begin,

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import { seeded } from "../../numeric/random.js";
 import { permutationP } from "../../numeric/statistics/permutation.js";
 import { mean } from "../../numeric/statistics/summary.js";
@@ -25,6 +26,8 @@ export interface EstimateOptions {
    * p = 0.01.
    */
   readonly permutations?: number | readonly Order[];
+  /** Stops the work at its next pairing once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A value with its confidence interval over sentences and what else it takes to read it. */
@@ -72,11 +75,11 @@ export interface Estimate extends NamedInterval {
 export async function estimate(
   measure: Measure,
   pair: Pair,
-  { seed = 0, permutations = 0, ...options }: EstimateOptions = {},
+  { seed = 0, permutations = 0, signal, ...options }: EstimateOptions = {},
 ): Promise<Estimate> {
   const evaluation = await measure.evaluate(pair);
   const { value } = evaluation;
-  const nullValues = await underChance(measure, evaluation, pair.n, permutations, seed);
+  const nullValues = await underChance(measure, evaluation, pair.n, { permutations, seed, signal });
   const exact = await measure.chance(pair);
   return {
     value,
@@ -104,14 +107,16 @@ async function underChance(
   { mostPermutations = Number.POSITIVE_INFINITY }: Measure,
   evaluation: Evaluation,
   n: number,
-  permutations: number | readonly Order[],
-  seed: number,
+  { permutations = 0, seed = 0, signal }: EstimateOptions,
 ): Promise<Float64Array> {
   if (!evaluation.permuted) return new Float64Array(0);
   const orders =
     typeof permutations === "number" ? randomOrders(n, permutations, seeded(seed)) : permutations;
   const values = new Float64Array(Math.min(orders.length, mostPermutations));
-  for (let b = 0; b < values.length; b++) values[b] = await evaluation.permuted(orders[b]!);
+  for (let b = 0; b < values.length; b++) {
+    await pause(signal);
+    values[b] = await evaluation.permuted(orders[b]!);
+  }
   return values;
 }
 

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import type { Evaluation, Measure } from "../measure.js";
 import type { Pair } from "../prepared/pair.js";
@@ -10,6 +11,12 @@ export interface MeanEvaluation extends Evaluation {
 
 export interface MeanMeasure extends Measure {
   evaluate(pair: Pair): Promise<MeanEvaluation>;
+}
+
+/** What `meanOverPairs` takes. */
+export interface MeanOverPairsOptions {
+  /** Stops the work at its next pair once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -29,7 +36,11 @@ export interface MeanMeasure extends Measure {
  * @returns NaN where the measure of any pair is NaN.
  * @throws RangeError if there is no pair, or their numbers of sentences differ.
  */
-export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMeasure {
+export function meanOverPairs(
+  measure: Measure,
+  pairs: readonly Pair[],
+  { signal }: MeanOverPairsOptions = {},
+): MeanMeasure {
   const [first] = pairs;
   if (!first) throw new RangeError("meanOverPairs: expected at least one pair, got none");
   for (const { n } of pairs)
@@ -50,7 +61,10 @@ export function meanOverPairs(measure: Measure, pairs: readonly Pair[]): MeanMea
     },
     async evaluate() {
       const found: Evaluation[] = [];
-      for (const pair of pairs) found.push(await measure.evaluate(pair));
+      for (const pair of pairs) {
+        await pause(signal);
+        found.push(await measure.evaluate(pair));
+      }
       const sentences = together(found.map(one => one.sentences));
       const influence = together(found.map(one => one.influence));
       const permuted = found.every(one => one.permuted);

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { type Matrix, shape } from "../../numeric/matrix.js";
 import { nearestDrawn } from "../../numeric/neighbours/nearest-drawn.js";
@@ -16,6 +17,8 @@ export interface IloOptions {
   /** Draws among equally near sentences, and the relabellings; a seed or a generator, defaults to 0. */
   readonly seed?: Seed;
   readonly compute?: ComputeOptions;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** How far one language's sentences lie among those of the others. */
@@ -56,7 +59,7 @@ export interface Ilo {
  */
 export async function interlingualOverlap(
   languages: readonly Matrix[],
-  { k = 10, threshold = 3, permutations = 20, seed = 0, compute = {} }: IloOptions = {},
+  { k = 10, threshold = 3, permutations = 20, seed = 0, compute = {}, signal }: IloOptions = {},
 ): Promise<Ilo[]> {
   const random = generator(seed);
   const [first] = languages;
@@ -83,10 +86,16 @@ export async function interlingualOverlap(
       mixedBridge: Number.NaN,
       mixedReach: Number.NaN,
     }));
-  const { indices } = await nearestDrawn(all, k, { ...compute, metric: "euclidean", random });
+  const { indices } = await nearestDrawn(all, k, {
+    ...compute,
+    metric: "euclidean",
+    random,
+    signal,
+  });
   const found = overlaps(indices, labels, languages.length, k, threshold);
   const mixed = languages.map(() => ({ ilo: 0, bridge: 0, reach: 0 }));
   for (let b = 0; b < permutations; b++) {
+    await pause(signal);
     const order = random.permutation(labels.length);
     const shuffled = labels.map((_, i) => labels[order[i]!]!);
     overlaps(indices, shuffled, languages.length, k, threshold).forEach((one, language) => {

@@ -1,3 +1,4 @@
+import { pause } from "../../base/pause.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { takeRows } from "../../states/split.js";
@@ -27,6 +28,8 @@ export interface LanguageSummaryOptions {
    * to all. Its cost grows with the square of sentences times languages.
    */
   readonly overlapSentences?: number;
+  /** Stops the work at its next step once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** One measure of all languages at one layer, as their mean. */
@@ -63,12 +66,14 @@ export async function languageSummaries(
     confidence = defaultConfidence,
     draws = defaultDraws,
     overlapSentences = Number.POSITIVE_INFINITY,
+    signal,
   }: LanguageSummaryOptions = {},
 ): Promise<LanguageSummary[]> {
   const { n, d, compute } = sides[0]!;
   const states = sides.map(side => side.states);
   const summaries: LanguageSummary[] = [];
   for (const measure of stateMeasures) {
+    await pause(signal);
     const { values, influence } = await overLanguages(measure, sides);
     const value = mean(values);
     summaries.push({
@@ -86,6 +91,7 @@ export async function languageSummaries(
     });
   }
 
+  await pause(signal);
   const probe = await languageProbe(states, { compute, seed });
   summaries.push({
     measure: "language-probe",
@@ -120,11 +126,12 @@ export async function languageSummaries(
     });
   }
 
+  await pause(signal);
   const looked = Math.min(n, overlapSentences);
   const first = Uint32Array.from({ length: looked }, (_, i) => i);
   const overlaps = await interlingualOverlap(
     states.map(all => (looked < n ? takeRows(all, first) : all)),
-    { compute, seed },
+    { compute, seed, signal },
   );
   const bridges = Float64Array.from(first, i => mean(overlaps.map(one => one.bridges[i]!)));
   const mixing = (

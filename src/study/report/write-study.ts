@@ -1,4 +1,5 @@
 import { Ledger, type Written } from "../../base/ledger.js";
+import { pause } from "../../base/pause.js";
 import { type Progress, silent } from "../../base/progress.js";
 import { mapPage } from "../../chart/page/map-page.js";
 import { reportHtml } from "../../chart/page/report.js";
@@ -15,6 +16,8 @@ export interface WriteOptions {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
   readonly progress?: Progress;
+  /** Stops the work at its next figure once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface WriteOptions {
 export async function writeStudy(
   folder: string,
   study: Study,
-  { formats = ["json", "svg", "png"], progress = silent }: WriteOptions = {},
+  { formats = ["json", "svg", "png"], progress = silent, signal }: WriteOptions = {},
 ): Promise<readonly Written[]> {
   const figures = studyFigures(study);
   const scored = scoreFigures(study.scored, study.pivot);
@@ -57,6 +60,7 @@ export async function writeStudy(
         await ledger.write("relations.csv", csvFromRows(relations.flatMap(({ rows }) => rows)));
     }
     for (const { name, spec } of drawn) {
+      await pause(signal);
       const files = formats.map(format => `${name}.${format}`);
       await ledger.record(files, () => writeFigure(folder, name, spec, formats));
       task.advance(1, name);
