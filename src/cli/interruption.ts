@@ -2,7 +2,7 @@ import { exitCode } from "./report-error.js";
 import { remark } from "./terminal.js";
 
 /** How long work may take to notice, and to tidy up, in milliseconds. */
-const patience = 5000;
+const patience = 10_000;
 
 let signal: AbortSignal | undefined;
 

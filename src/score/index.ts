@@ -14,4 +14,4 @@ export * from "./fertility.js";
 export * from "./question-answering.js";
 export * from "./ter.js";
 export type { TerTokenizerOptions } from "./ter-tokenizer.js";
-export type { ScoreTokenizer, TokenizerName } from "./tokenizers.js";
+export { pieces, type ScoreTokenizer, type TokenizerName } from "./tokenizers.js";

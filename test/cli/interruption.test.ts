@@ -24,4 +24,4 @@ it("ends at Ctrl-C, with a status of its own and nothing left behind", async () 
   expect(await ended, said).toEqual([130, null]);
   expect(said).toContain("Interrupted.");
   expect(ours()).toEqual([]);
-});
+}, 180_000);
