@@ -28,3 +28,13 @@ export class IsoglossError extends Error {
     this.hint = printable(hint, longest.together - this.message.length);
   }
 }
+
+/** Returns what the work returns, or the error that says what a user can mend. */
+export function unlessRefused<T>(work: () => T): T | IsoglossError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof IsoglossError) return error;
+    throw error;
+  }
+}

@@ -1,11 +1,10 @@
-import { IsoglossError } from "../base/error.js";
+import { IsoglossError, unlessRefused } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import type { Interval } from "../numeric/statistics/interval.js";
 import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
 import { type Bounds, boundsOf, type Claim } from "./budget.js";
 import type { Curve } from "./curve.js";
-import { unlessRefused } from "./unless-refused.js";
 
 /** The best division of a budget, and what it gains over simple rules. */
 export interface Comparison {

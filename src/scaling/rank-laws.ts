@@ -1,4 +1,4 @@
-import { IsoglossError } from "../base/error.js";
+import { IsoglossError, unlessRefused } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import { type Fit, type FitOptions, fitLaw } from "./fit.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
@@ -8,7 +8,6 @@ import { type LackOfFit, lackOfFit } from "./lack-of-fit.js";
 import type { Law } from "./law.js";
 import { volumeLaws } from "./laws.js";
 import type { Point } from "./points.js";
-import { unlessRefused } from "./unless-refused.js";
 
 /** A law among those that were ranked. */
 export interface Candidate {
