@@ -155,12 +155,12 @@ export {
   type AllocationRow,
   allocateStudy,
 } from "./study/allocate-study.js";
+export { type FitDrawing, type FitFigure, fittedFormula } from "./study/fit-figures.js";
 export {
   fitPredictions,
   type PredictionQuestions,
   type PredictionRow,
 } from "./study/fit-predictions.js";
-export { type FitDrawing, type FitFigure, fittedFormula } from "./study/fit-figures.js";
 export { type FitStudy, type FitStudyOptions, fitStudy } from "./study/fit-study.js";
 export type { GainRow } from "./study/gain.js";
 export { type GatherOptions, gatherStates } from "./study/gather-states.js";

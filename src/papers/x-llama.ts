@@ -4,13 +4,9 @@ import { fitLaw } from "../scaling/fit.js";
 import { xLlamaLaw } from "../scaling/laws/x-llama-law.js";
 import { volumeLaws } from "../scaling/laws.js";
 import { pointsFromRows } from "../scaling/read-points.js";
-<<<<<<< HEAD
-import { fitStudy, rankGroups } from "../study/fit-study.js";
-import { alignmentAndScore } from "./alignment-and-score.js";
-=======
 import { fitStudy } from "../study/fit-study.js";
 import { rankGroups } from "../study/rank-groups.js";
->>>>>>> 08d143d (Stop fits, bootstraps and allocations at their next draw)
+import { alignmentAndScore } from "./alignment-and-score.js";
 import { allocationDraws, allocationFigures } from "./allocation-figures.js";
 import { jointOrSingle } from "./joint-or-single.js";
 import { aboveChance, howNearChance, levelRows, withLevels } from "./measured-levels.js";

@@ -11,7 +11,9 @@ import { type Comparison, compareAllocations } from "../scaling/compare-allocati
 import { curveOf } from "../scaling/curve.js";
 import type { Point } from "../scaling/points.js";
 import type { Candidate } from "../scaling/rank-laws.js";
-import { fitStudy, fittedFormula, type GroupFit } from "./fit-study.js";
+import { fittedFormula } from "./fit-figures.js";
+import { fitStudy } from "./fit-study.js";
+import type { GroupFit } from "./rank-groups.js";
 
 /** What a group gets of a budget, by one rule, and the score that its law foretells for it. */
 export type AllocationRow = RowOf<
@@ -49,6 +51,8 @@ export interface AllocateStudyOptions {
   readonly metric?: string;
   /** What a volume counts, for axes; defaults to "Volume". */
   readonly volumeTitle?: string;
+  /** Stops the work at its next draw once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** A budget, divided by laws that were fitted to points. */
@@ -84,17 +88,17 @@ const defaultDraws = 200;
  * const curve = (group: string, loss: number) =>
  *   volumes.map(d => ({ group, inputs: [d], score: 40 - loss * d ** -0.5 + (d % 3) / 50 }));
  * const points = [...curve("de", 300), ...curve("sw", 600)];
- * const { rows, verdicts } = allocateStudy(points, { budget: 12_000, draws: 10 });
+ * const { rows, verdicts } = await allocateStudy(points, { budget: 12_000, draws: 10 });
  * console.log(rows.map(({ group, rule, volume }) => [group, rule, volume]), verdicts[0]);
  * ```
  */
-export function allocateStudy(
+export async function allocateStudy(
   points: readonly Point[],
   options: AllocateStudyOptions,
-): AllocateStudy {
+): Promise<AllocateStudy> {
   const { budget, objective, beyond = false, draws = defaultDraws } = options;
-  const { metric = "score", volumeTitle = "Volume", law, ceiling, seed } = options;
-  const { groups } = fitStudy(points, { law, ceiling, seed, draws });
+  const { metric = "score", volumeTitle = "Volume", law, ceiling, seed, signal } = options;
+  const { groups } = await fitStudy(points, { law, ceiling, seed, draws, signal });
   const parties = groups.flatMap(({ group, drawn, bootstrap }): Party[] =>
     drawn?.fit.converged && bootstrap ? [{ group, drawn, bootstrap }] : [],
   );
@@ -115,7 +119,11 @@ export function allocateStudy(
   const curves = Array.from({ length: draws }, (_, d) =>
     parties.map(({ bootstrap, group }) => curveOf(bootstrap.fit, group, [], bootstrap.optima[d]!)),
   );
-  const comparison = compareAllocations(claims, budget, { draws: curves, objective });
+  const comparison = await compareAllocations(claims, budget, {
+    draws: curves,
+    objective,
+    signal,
+  });
   const rows = rowsOf(parties, claims, comparison, draws);
   const verdicts = verdictsOf(parties, left, comparison, { metric, draws, objective });
   const notes = [

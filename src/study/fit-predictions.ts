@@ -1,7 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import { defaultConfidence, type Interval } from "../numeric/statistics/interval.js";
 import type { Fit } from "../scaling/fit.js";
-import type { GroupFit } from "./fit-study.js";
+import type { GroupFit } from "./rank-groups.js";
 
 /** What a law foretells: the score at a volume, or the volume that a score takes. */
 export type PredictionRow = RowOf<

@@ -5,6 +5,7 @@ import { csvFromRows } from "../../format/csv.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import { allocateStudy } from "../../study/allocate-study.js";
 import { type Choice, choice } from "../chosen-rows.js";
+import { interruption } from "../interruption.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
 import { printTable } from "../output.js";
 import { readPoints } from "../read-points.js";
@@ -67,9 +68,10 @@ Examples:
     .action(async (file: string, flags: Flags) => {
       const { points, metric, volumeTitle, left } = await readPoints(file, flags);
       const { budget, objective, beyond, law, ceiling, draws, seed } = flags;
-      const { rows, verdicts, figure } = allocateStudy(points, {
+      const { rows, verdicts, figure } = await allocateStudy(points, {
         ...{ budget, objective, beyond, law, ceiling, draws, seed },
         ...{ metric, volumeTitle },
+        signal: interruption(),
       });
       if (flags.out !== undefined) {
         await writeAtomic(`${flags.out}/allocation.csv`, csvFromRows(rows));
