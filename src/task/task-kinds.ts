@@ -4,6 +4,7 @@ import { didYouMean } from "../base/text/did-you-mean.js";
 import { choiceKind } from "./choice/choice-kind.js";
 import { choiceTasks } from "./choice/choice-tasks.js";
 import { confusionKind } from "./confusion/confusion-kind.js";
+import { gaokao, gaokaoLetters } from "./gaokao/gaokao.js";
 import { llmEvalKind, miEvalKind } from "./judge/judge-kinds.js";
 import { perplexity } from "./perplexity/perplexity.js";
 import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
@@ -15,6 +16,8 @@ import type { TaskKind, TaskOptions } from "./task-kind.js";
 export const taskKinds: readonly TaskKind[] = [
   ...choiceTasks.map(choiceKind),
   ...answerBenchmarks.map(questionAnsweringKind),
+  choiceKind(gaokaoLetters),
+  gaokao,
   perplexity,
   confusionKind,
   llmEvalKind,

@@ -19,6 +19,23 @@ export const syntheticCounts = {
   xnli: 60, // two languages, in one file
 } as const;
 
+/** Writes MMLU's layout alone, with as many questions as a benchmark needs. */
+export async function writeSyntheticMmlu(folder: string, n: number, shots: number): Promise<void> {
+  const corpus = await loadCorpus("udhr", { languages: ["en"] });
+  const texts = corpus.texts
+    .get("eng_Latn")!
+    .map(text => text.split(" "))
+    .filter(list => list.length >= 16);
+  for (const [part, count, seed] of [
+    ["test", n, 1],
+    ["dev", Math.max(1, shots), 2],
+  ] as const) {
+    const rows = lettered(texts, " ", count, seeded(seed), false);
+    const lines = rows.map(row => `${row.map(cell => quoted(cell, ",")).join(",")}\n`);
+    await writeFile(join(folder, `law_${part}.csv`), lines.join(""));
+  }
+}
+
 type Texts = readonly (readonly string[])[];
 
 /** Writes the items below `folder`, a folder a benchmark. */

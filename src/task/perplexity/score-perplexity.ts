@@ -1,8 +1,5 @@
-import { seeded } from "../../numeric/random.js";
-import { resamples } from "../../numeric/statistics/bootstrap.js";
-import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
-import { quantileSorted, variance } from "../../numeric/statistics/summary.js";
 import { whiteSpace } from "../../score/text.js";
+import { ratioScore } from "../ratio-score.js";
 import type { ItemScoreRow, JudgedText, ScoreRow, TaskScores } from "../task.js";
 
 /** A text that was scored whole. */
@@ -44,35 +41,16 @@ export function scorePerplexity(
     const words = text.split(whiteSpace).length;
     return { id, logprob, words, bytes: Buffer.byteLength(text), tokens };
   });
-  const n = counted.length;
-  const draws = n < 2 ? new Uint32Array() : resamples(n, defaultDraws, seeded(0));
   const common = { task: "perplexity", subtask: "", language, direction: "" };
+  const setting = { chance: null, copy: null, wording: "", shots: 0, score_signature: signature };
   const scores: ScoreRow[] = [];
   const items: ItemScoreRow[] = [];
   for (const [score_measure, { per, of }] of Object.entries(measures)) {
     if (per === "words" && unspaced.test(language)) continue;
-    const mean = (chosen: Iterable<number>) => {
-      let [sum, length] = [0, 0];
-      for (const i of chosen) {
-        sum += counted[i]!.logprob;
-        length += counted[i]![per];
-      }
-      return of(sum / length);
-    };
-    const drawn = Float64Array.from({ length: draws.length / Math.max(n, 1) }, (_, b) =>
-      mean(draws.subarray(b * n, (b + 1) * n)),
-    ).sort();
-    const tail = (1 - defaultConfidence) / 2;
-    const end = (q: number) => (n < 2 ? Number.NaN : quantileSorted(drawn, q));
-    scores.push({
-      ...{ ...common, score_measure, value: mean(counted.keys()) },
-      ...{ low: end(tail), high: end(1 - tail), interval: n < 2 ? "none" : "percentile" },
-      confidence: n < 2 ? Number.NaN : defaultConfidence,
-      stderr: n < 2 ? Number.NaN : Math.sqrt(variance(drawn)),
-      ...{ n, chance: null, copy: null, wording: "", shots: 0, score_signature: signature },
-    });
-    for (const [i, { id }] of counted.entries())
-      items.push({ ...common, item: id, score_measure, value: mean([i]) });
+    const parts = counted.map(text => ({ sum: text.logprob, per: text[per] }));
+    scores.push({ ...common, score_measure, ...ratioScore(parts, of), ...setting });
+    for (const { id, logprob, ...lengths } of counted)
+      items.push({ ...common, item: id, score_measure, value: of(logprob / lengths[per]) });
   }
   return { scores, items };
 }
