@@ -10,8 +10,14 @@ import { type BatchShape, wholeFrame } from "./whole-frame.js";
 /** The most bytes of logits that are computed at once. */
 const sliceBytes = 1 << 27;
 
-/** Sums of so many terms at a time: one float32 sum over 262,144 of them would be off by 1e-4. */
+/** Sums of at most so many terms: one float32 sum over 262,144 of them would be off by 1e-4. */
 const block = 512;
+
+/** Blocks of fewer terms than this cost more than a vocabulary that is filled up. */
+const leastBlock = 128;
+
+/** What a vocabulary is filled up with: it adds nothing to a sum of exponentials. */
+const nothing = -1e30;
 
 export interface LoadedPredictor {
   /** @param states (wanted, H), before the final norm. */
@@ -40,7 +46,9 @@ export class Predictor {
       const normed = model.finalNorm(ops, { name: x, width: model.width });
       const rows = graph.integers(-1, model.vocabulary);
       const logits = graph.node("Reshape", [logitsOf(ops, normed).name, rows]); // (W, V)
-      graph.output("logits", logits, ["W", model.vocabulary]);
+      // An output that nobody fetches is made all the same: of no rows, it costs nothing.
+      const chosen = graph.node("Gather", [logits, graph.input("rows", "I64", ["R"])]);
+      graph.output("logits", chosen, ["R", model.vocabulary]);
       graph.output("log sum", logSumExp(graph, logits, model.vocabulary), ["W"]);
       const places = graph.input("places", "I64", ["N", 2]);
       graph.output("targets", graph.node("GatherND", [logits, places]), ["N"]);
@@ -122,6 +130,7 @@ async function readSlice(
     ...(logits ? ["logits"] : []),
     ...(places.length > 0 ? ["targets"] : []),
   ];
+  const rows = BigInt64Array.from({ length: logits ? tokens : 0 }, (_, i) => BigInt(i));
   const outputs = k > 0 ? [...names, "top values", "top"] : names;
   const results = await loaded.run(
     { size: 1, tokens, lengths: Int32Array.of(tokens) },
@@ -129,6 +138,7 @@ async function readSlice(
       x: new Tensor("float32", states, [1, tokens, width]),
       places: new Tensor("int64", places, [places.length / 2, 2]),
       k: new Tensor("int64", BigInt64Array.of(BigInt(k)), [1]),
+      rows: new Tensor("int64", rows, [rows.length]),
     },
     outputs,
   );
@@ -137,20 +147,31 @@ async function readSlice(
     else receive(name, results[name]!.data as Float32Array);
 }
 
-/** max + ln Σ exp(logit − max), summed block by block: (W) of (W, V). */
+/**
+ * ln Σ exp(logit), block by block and then of the blocks': (W) of (W, V). A block's largest share
+ * is exp(most − ln Σ exp): of all ways the fastest by far, and no sum is longer than a block.
+ */
 function logSumExp(graph: GraphBuilder, logits: string, vocabulary: number): string {
-  const last = { keepdims: { int: 0 } };
-  const axis = graph.integers(-1);
-  const most = graph.node("ReduceMax", [logits, axis], { keepdims: { int: 1 } }); // (W, 1)
-  let terms = graph.node("Exp", [graph.node("Sub", [logits, most])]);
-  if (vocabulary > block) {
-    const padding = (block - (vocabulary % block)) % block;
-    if (padding > 0) terms = graph.node("Pad", [terms, graph.integers(0, 0, 0, padding)]);
-    const blocks = (vocabulary + padding) / block;
-    const apart = graph.node("Reshape", [terms, graph.integers(-1, blocks, block)]);
-    terms = graph.node("ReduceSum", [apart, axis], last); // (W, blocks)
-  }
-  const sums = graph.node("ReduceSum", [terms, axis], last); // (W)
-  const flat = graph.node("Reshape", [most, graph.integers(-1)]);
-  return graph.node("Add", [flat, graph.node("Log", [sums])]);
+  const size = blockSize(vocabulary);
+  const padding = (size - (vocabulary % size)) % size;
+  const bounds = graph.integers(0, 0, 0, padding);
+  const whole = padding > 0 ? graph.node("Pad", [logits, bounds, graph.float(nothing)]) : logits;
+  const blocks = graph.integers(-1, (vocabulary + padding) / size, size);
+  const sums = ofLast(graph, graph.node("Reshape", [whole, blocks])); // (W, blocks)
+  return ofLast(graph, sums);
+}
+
+/** ln Σ exp over the last axis, as long as it is. */
+function ofLast(graph: GraphBuilder, x: string): string {
+  const largest = (values: string) =>
+    graph.node("ReduceMax", [values, graph.integers(-1)], { keepdims: { int: 0 } });
+  const shares = graph.node("Softmax", [x], { axis: { int: -1 } });
+  return graph.node("Sub", [largest(x), graph.node("Log", [largest(shares)])]);
+}
+
+/** The largest block that divides a vocabulary, or one that it is filled up to. */
+function blockSize(vocabulary: number): number {
+  if (vocabulary <= block) return vocabulary;
+  for (let size = block; size >= leastBlock; size--) if (vocabulary % size === 0) return size;
+  return block;
 }
