@@ -127,6 +127,28 @@ describe("studyScores", async () => {
     ]);
   });
 
+  it("finds and draws one measure a task, and says all in the section", async () => {
+    const [relation] = scored.relations;
+    const other = { ...relation!, signature: { ...relation!.signature, score_measure: "f1" } };
+    const translated = {
+      ...relation!,
+      signature: { ...relation!.signature, task: "translation", direction: "*-eng_Latn" },
+    };
+    const several = { ...scored, relations: [relation!, other, translated] };
+    expect(scoreFindings(several, "eng_Latn").map(({ about }) => about)).toEqual([
+      "Scores against alignment, counting acc",
+      "Scores against alignment, translation into English acc",
+    ]);
+    const [section] = scoresSection(several, "eng_Latn", []);
+    expect(section!.text).toHaveLength(3 + 1);
+    expect(scoreFigures(several, "eng_Latn").map(({ name }) => name)).toEqual([
+      "counting-acc-relation-by-layer",
+      "counting-acc-score-at-layer",
+      "translation-into-English-acc-relation-by-layer",
+      "translation-into-English-acc-score-at-layer",
+    ]);
+  });
+
   it("says nothing of tasks where none was asked", () => {
     expect(scoreFindings(null, "eng_Latn")).toEqual([]);
     expect(scoresSection(null, "eng_Latn", [])).toEqual([]);

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { ReportFinding, ReportSection } from "../../chart/page/report.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
@@ -10,10 +11,20 @@ import type { StudyScores } from "../relation/study-scores.js";
 
 /** @file What a study's report says of tasks: scores, and whether they go with alignment. */
 
-/** "belebele acc", "translation eng_Latn-* chrF++". */
-function titleOf({ signature }: Relation): string {
+/** "belebele acc", "translation out of English chrF++". */
+function titleOf({ signature }: Relation, pivot: string): string {
   const { task, direction, score_measure } = signature;
-  return [task, direction, score_measure].filter(part => part !== "").join(" ");
+  const way = direction.endsWith("*") ? `out of ${nameOf(pivot)}` : `into ${nameOf(pivot)}`;
+  return [task, direction === "" ? "" : way, score_measure].filter(part => part !== "").join(" ");
+}
+
+/** Of each task and way the measure that stands first in its rows: it is found on top, and drawn. */
+function leading({ relations }: StudyScores): Relation[] {
+  return [
+    ...groupBy(relations, ({ signature: { task, direction } }) =>
+      JSON.stringify([task, direction]),
+    ).values(),
+  ].map(([first]) => first!);
 }
 
 const namesOf = (relation: Relation, pivot: string) => ({
@@ -21,8 +32,15 @@ const namesOf = (relation: Relation, pivot: string) => ({
   score: relation.signature.score_measure,
 });
 
-/** Returns what is found of each relation, in a sentence or two. */
-export function scoreFindings(scored: StudyScores | null, pivot: string): ReportFinding[] {
+/**
+ * Returns what is found of each task, in a sentence or two.
+ * @param which Defaults to the leading measure of each task and way of translation.
+ */
+export function scoreFindings(
+  scored: StudyScores | null,
+  pivot: string,
+  which: "leading" | "all" = "leading",
+): ReportFinding[] {
   if (!scored) return [];
   if (scored.relations.length === 0)
     return [
@@ -31,21 +49,20 @@ export function scoreFindings(scored: StudyScores | null, pivot: string): Report
         says: "nothing can be said: no language of a task is among those whose alignment was measured.",
       },
     ];
-  return scored.relations.map(relation => ({
-    about: `Scores against alignment, ${titleOf(relation)}`,
+  const shown = which === "all" ? scored.relations : leading(scored);
+  return shown.map(relation => ({
+    about: `Scores against alignment, ${titleOf(relation, pivot)}`,
     says: relationSentence(relation, namesOf(relation, pivot)),
   }));
 }
 
-/** Returns the figures of relations, under names of their own. */
+/** Returns the figures of the leading relations, under names of their own. */
 export function scoreFigures(scored: StudyScores | null, pivot: string): Figure[] {
-  return (scored?.relations ?? []).flatMap(relation =>
+  return (scored ? leading(scored) : []).flatMap(relation =>
     relationFigures(relation, {
       ...namesOf(relation, pivot),
-      notes: [`${titleOf(relation)}, against the alignment on ${scored!.corpus}.`],
-      prefix: `${titleOf(relation)
-        .replaceAll("*", "others")
-        .replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
+      notes: [`${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
+      prefix: `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
     }),
   );
 }
@@ -64,7 +81,7 @@ export function scoresSection(
     {
       title: "Scores in tasks, against alignment",
       text: [
-        ...scoreFindings(scored, pivot).map(({ about, says }) => `${about}: ${says}`),
+        ...scoreFindings(scored, pivot, "all").map(({ about, says }) => `${about}: ${says}`),
         "Correlations are of a point a model and language at each layer. Within languages a " +
           "language’s own level is taken out, within models a model’s. Intervals draw languages " +
           "whole and, within each, the items of its task; of few languages they are too narrow.",
