@@ -46,6 +46,16 @@ const leastShare = 0.3;
  * share without an English word (of use where the language is not in Latin script), and
  * LCPR = 2 LPR WPR / (LPR + WPR).
  *
+ * @example
+ * ```ts
+ * import { scores, tasks } from "isogloss";
+ * const { identify } = await tasks.languageIdentifier();
+ * const answer = "Das ist ein ganz normaler Satz.\nThis line here is in English.";
+ * const how = { tokenize: (line: string) => line.split(" "), englishWords: new Set(["english"]) };
+ * const { lines, wrongLines } = scores.lineConfusion(answer, { ...how, language: "de", identify });
+ * console.assert(lines.length === 2 && wrongLines[0] === "This line here is in English");
+ * ```
+ *
  * @see Marchisio et al. 2024, https://arxiv.org/abs/2406.20052, and its code
  */
 export function lineConfusion(

@@ -62,6 +62,14 @@ const titled = (aspect: string) => aspect[0]!.toUpperCase() + aspect.slice(1);
 /**
  * Returns the stars that a judge gave, or null if it said anything but the object that it was asked
  * for (a fence around it is none of its words): every aspect once, whole numbers from 1 to 3.
+ *
+ * @example
+ * ```ts
+ * import { tasks } from "isogloss";
+ * const others = '"Informativeness": 2, "Fluency": 3, "Logicality": 3, "Harmlessness": 3';
+ * console.assert(tasks.parseStars(`{"Accuracy": 2, ${others}}`)?.accuracy === 2);
+ * console.assert(tasks.parseStars("It deserves two stars.") === null);
+ * ```
  */
 export function parseStars(said: string): Readonly<Record<Aspect, number>> | null {
   const bare =

@@ -35,6 +35,15 @@ export interface AnswerScores {
  *
  * To a question without answers nothing is the right one, as in SQuAD 2.0's script, which also
  * passes over right answers that are only articles and punctuation.
+ *
+ * @example
+ * ```ts
+ * import { tasks } from "isogloss";
+ * const asked = { id: "1", context: "The town was founded in 1204.", question: "When?", answers: ["1204"] };
+ * const rule: tasks.AnswerRule = { normalisation: "squad", golds: "all", like: "squad-1.1" };
+ * const { exact_match, f1, answer_match } = tasks.scoreAnswers(asked, "In 1204.", rule);
+ * console.assert(exact_match === 0 && f1 === 2 / 3 && answer_match === 1);
+ * ```
  */
 export function scoreAnswers(
   { answers }: PassageQuestion,
