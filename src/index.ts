@@ -93,6 +93,11 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 
 // What models say
 
+export {
+  type ChatRequestOptions,
+  type ChatRequests,
+  chatRequests,
+} from "./generate/chat-requests.js";
 export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
 export type { Kept } from "./generate/kept/keep.js";
 export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
@@ -121,6 +126,8 @@ export {
   type ServerSettings,
   serverSettings,
 } from "./generate/server/server-settings.js";
+export { type ChatMessage, type ChatOptions, chatPrompts } from "./prompt/chat/chat-prompts.js";
+export { type ChatTemplate, readChatTemplate } from "./prompt/chat/chat-template.js";
 
 // What they score
 

@@ -12,6 +12,7 @@ const order = [
   "corpus",
   "states",
   "tokenizer",
+  "prompt",
   "checkpoint",
   "model",
   "engine",
@@ -35,13 +36,14 @@ const order = [
 const apart: Readonly<Record<string, readonly string[]>> = {
   corpus: [],
   tokenizer: [],
+  prompt: ["tokenizer"], // names and texts of special tokens
   checkpoint: ["tokenizer"],
   states: ["corpus"], // names of languages
   similarity: ["corpus", "states"],
   projection: ["corpus", "states"],
   scaling: [],
   score: [],
-  task: ["corpus", "score"],
+  task: ["corpus", "prompt", "score"],
   relate: [],
   chart: ["corpus", "similarity"], // names of languages and measures
   notebook: ["similarity", "chart"],

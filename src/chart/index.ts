@@ -22,6 +22,7 @@ export * from "./figures/scaling-residuals.js";
 export * from "./figures/score-at-layer.js";
 export * from "./figures/score-by-alignment.js";
 export * from "./figures/token-premium.js";
+export * from "./figures/translation-by-alignment.js";
 export * from "./page/map-page.js";
 export * from "./page/report.js";
 export { captionOf, type Figure, type Spec } from "./parts/figure.js";

@@ -17,6 +17,7 @@ const descriptions = [
   "special_tokens_map.json",
   "added_tokens.json",
   "adapter_config.json",
+  "chat_template.jinja",
 ];
 
 /**

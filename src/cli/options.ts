@@ -200,3 +200,8 @@ function usual<T>(named: (name: string) => T, name: string): T {
     throw new InvalidArgumentError(error.message.replace(/^\w+: e/, "E"));
   }
 }
+
+/** Collects repeated texts, in which \n is a line break and \t a tab. */
+export function strings(text: string, before: readonly string[] = []): string[] {
+  return [...before, text.replaceAll("\\n", "\n").replaceAll("\\t", "\t")];
+}

@@ -7,7 +7,7 @@ import { type EngineFlags, list, positiveInteger } from "./options.js";
 /** Options of commands that may ask a server instead of running a model. */
 export interface ServerFlags {
   readonly server?: string;
-  readonly chat?: boolean;
+  readonly chat?: string | true;
   readonly concurrency?: number;
   readonly serverTimeout?: number;
 }
@@ -19,7 +19,6 @@ export function withServerOptions(command: Command): Command {
       "--server <url>",
       "ask models of an OpenAI-compatible server, http://localhost:8000/v1; its key: ISOGLOSS_API_KEY",
     )
-    .option("--chat", "with --server: let it apply the model's chat template")
     .option("--concurrency <n>", "with --server: requests at once; default: 8", positiveInteger)
     .option(
       "--server-timeout <s>",
@@ -74,10 +73,15 @@ export async function serverModels(
 ): Promise<ServerModel[] | undefined> {
   const { server, chat, concurrency, serverTimeout } = flags;
   if (server === undefined) {
-    const stray = Object.entries({ chat, concurrency, "server-timeout": serverTimeout });
+    const stray = Object.entries({ concurrency, "server-timeout": serverTimeout });
     refuse(stray, "is of use with --server only", "Give --server, too.");
     return undefined;
   }
+  if (typeof chat === "string")
+    throw new IsoglossError(
+      "--chat names a template, and a server applies its own",
+      "Give --chat without a name.",
+    );
   const engine = ofEngines.map(name => [name, flags[name]] as const);
   refuse(
     [...engine, ...Object.entries(here)],

@@ -43,6 +43,11 @@ export interface GenerateOptions {
   /** Whether a prompt that leaves no room loses its beginning; otherwise it is an error. */
   readonly truncate?: boolean;
   /**
+   * Whether the tokenizer's own special tokens (BOS) are added to prompts, the default, or only
+   * what prompts spell counts, as transformers has it for those of a chat template.
+   */
+  readonly specialTokens?: "added" | "written";
+  /**
    * The most rows that are continued at once, as far as three quarters of the free memory hold
    * them; defaults to what a quarter of it holds, at most 64 (of a streamed model half, 1,024).
    */
@@ -85,7 +90,7 @@ const wave = 8;
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
   const { checkpoint, model, engine = onnxEngine(), requests } = options;
-  const { truncate = false, name = "prompts" } = options;
+  const { truncate = false, name = "prompts", specialTokens = "added" } = options;
   const settings: GenerationSettings = {
     search: options.search ?? { kind: "greedy" },
     maxTokens: options.maxTokens ?? 128,
@@ -96,7 +101,8 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
   checkRequests("generate", requests);
   const asked: Asked = {
     ...{ checkpoint, model, engine, name, requests },
-    settings: { ...settings, truncate },
+    // Said only where it is not as it always was, so that what is stored is found.
+    settings: { ...settings, truncate, ...(specialTokens === "written" && { specialTokens }) },
     provenance: options.provenance ?? {},
   };
   return keep(options.folder, "generations", asked, isGeneration, async () => {
@@ -104,8 +110,7 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       checkpoint,
       model,
       requests,
-      settings.maxTokens,
-      truncate,
+      { maxTokens: settings.maxTokens, truncate, specialTokens },
       options.signal,
     );
     const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: true });

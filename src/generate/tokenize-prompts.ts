@@ -9,10 +9,18 @@ import type { GenerationRequest } from "./request.js";
 /** What is encoded at once. */
 const batch = 256;
 
+/** What the tokens of prompts depend on beside their texts. */
+export interface PromptSettings {
+  /** Of the continuation: with `truncate`, so much room is left for it. */
+  readonly maxTokens: number;
+  readonly truncate: boolean;
+  /** Whether the tokenizer's own special tokens are added, or are only where prompts spell them. */
+  readonly specialTokens: "added" | "written";
+}
+
 /**
  * Returns the tokens that a model reads of each prompt.
  *
- * @param maxTokens Of the continuation: with `truncate`, so much room is left for it.
  * @throws IsoglossError for a prompt that leaves no room, or has no tokens.
  * @throws The signal's reason if it was aborted.
  */
@@ -20,12 +28,13 @@ export async function tokenizePrompts(
   { tokenizer }: Checkpoint,
   model: Model,
   requests: readonly GenerationRequest[],
-  maxTokens: number,
-  truncate: boolean,
+  { maxTokens, truncate, specialTokens }: PromptSettings,
   signal?: AbortSignal,
 ): Promise<Int32Array[]> {
   const prompts: Int32Array[] = [];
   const added = addedAtEnd(tokenizer);
+  const idsOf = (ids: readonly number[]) =>
+    specialTokens === "written" ? writtenIds(ids, tokenizer) : promptIds(ids, tokenizer, added);
   for (let at = 0; at < requests.length; at += batch) {
     signal?.throwIfAborted();
     const part = requests.slice(at, at + batch);
@@ -34,7 +43,7 @@ export async function tokenizePrompts(
       part.map(({ prompt }) => prompt),
     );
     for (const [i, { id }] of part.entries()) {
-      const ids = promptIds(encoded[i]!, tokenizer, added);
+      const ids = idsOf(encoded[i]!);
       const room = Math.max(1, model.maxTokens - maxTokens);
       const kept = truncate && ids.length > room ? ids.slice(-room) : ids;
       if (kept.length === 0)
@@ -68,9 +77,21 @@ export function addedAtEnd({ encode, specialIds }: Tokenizer): number {
  */
 export function promptIds(
   ids: readonly number[],
-  { specialIds }: Pick<Tokenizer, "specialIds">,
+  { specialIds, added: frame }: Pick<Tokenizer, "specialIds" | "added">,
   added: number,
 ): readonly number[] {
-  const isDoubled = ids.length > 1 && ids[0] === ids[1] && specialIds.has(ids[0]!);
-  return ids.slice(isDoubled ? 1 : 0, ids.length - added);
+  const before = frame?.before ?? 1; // GLM begins with two
+  const beginning = ids.slice(0, before);
+  const isDoubled =
+    ids.length >= 2 * before &&
+    beginning.every((id, i) => specialIds.has(id) && id === ids[before + i]);
+  return ids.slice(isDoubled ? before : 0, ids.length - added);
+}
+
+/** Returns the tokens that a text spells, without those that the tokenizer adds around it. */
+export function writtenIds(
+  ids: readonly number[],
+  { added: { before, after } = { before: 0, after: 0 } }: Pick<Tokenizer, "added">,
+): readonly number[] {
+  return ids.slice(before, ids.length - after);
 }

@@ -47,7 +47,7 @@ export function aboveChance(points: readonly Row[]): Row[] {
     if (typeof point.chance !== "number")
       throw new IsoglossError(
         `levels.csv has no chance level of ${keyOf(point)}.`,
-        "Run data/models/levels.py, which computes it from the hypotheses.",
+        "Run npx tsx scripts/levels.ts, which computes it from the hypotheses.",
       );
     return { ...point, score: Number(point.score) - point.chance };
   });

@@ -79,7 +79,7 @@ const allowed = {
  * Returns, for each order, how many n-grams the hypothesis has, the reference has, and both
  * have: (orders, 3), against the best reference. Rows of sentences add up.
  */
-function chrfStatistics(
+export function chrfStatistics(
   hypothesis: string,
   references: readonly string[],
   options: ChrfOptions = {},
@@ -108,7 +108,10 @@ function chrfStatistics(
 }
 
 /** Returns chrF from counts summed over sentences. */
-function chrfFromStatistics(statistics: ArrayLike<number>, { beta = 2 }: ChrfOptions = {}): number {
+export function chrfFromStatistics(
+  statistics: ArrayLike<number>,
+  { beta = 2 }: ChrfOptions = {},
+): number {
   let precision = 0;
   let recall = 0;
   let orders = 0;

@@ -50,14 +50,11 @@ export function ter(
   let edits = 0;
   let referenceTokens = 0;
   hypotheses.forEach((hypothesis, i) => {
-    const own = terTokens(trimEnd(hypothesis), options);
-    const others = references[i]!.map(line =>
-      terTokens(terTokens(trimEnd(line), options).join(" "), options),
-    );
-    edits += Math.min(...others.map(other => shiftedEdits(own, other)));
-    referenceTokens += others.reduce((sum, other) => sum + other.length, 0) / others.length;
+    const [own, length] = terStatistics(hypothesis, references[i]!, options);
+    edits += own;
+    referenceTokens += length;
   });
-  const score = referenceTokens > 0 ? (100 * edits) / referenceTokens : edits > 0 ? 100 : 0;
+  const score = terFromStatistics([edits, referenceTokens]);
   const yes = (flag: boolean | undefined) => (flag ? "yes" : "no");
   return {
     score,
@@ -65,6 +62,31 @@ export function ter(
     referenceTokens,
     signature: `nrefs:${referenceCount(references)}|case:${options.caseSensitive ? "mixed" : "lc"}|tok:tercom|norm:${yes(options.normalized)}|punct:${yes(!options.withoutPunctuation)}|asian:${yes(options.asianSupport)}|${like}`,
   };
+}
+
+/**
+ * Returns the edits to the closest reference of one sentence, and the mean length of its
+ * references. They add up over sentences.
+ */
+export function terStatistics(
+  hypothesis: string,
+  references: readonly string[],
+  options: TerTokenizerOptions = {},
+): [edits: number, referenceTokens: number] {
+  const own = terTokens(trimEnd(hypothesis), options);
+  const others = references.map(line =>
+    terTokens(terTokens(trimEnd(line), options).join(" "), options),
+  );
+  return [
+    Math.min(...others.map(other => shiftedEdits(own, other))),
+    others.reduce((sum, other) => sum + other.length, 0) / others.length,
+  ];
+}
+
+/** Returns the rate from edits and lengths summed over sentences. */
+export function terFromStatistics(statistics: ArrayLike<number>): number {
+  const [edits, referenceTokens] = [statistics[0]!, statistics[1]!];
+  return referenceTokens > 0 ? (100 * edits) / referenceTokens : edits > 0 ? 100 : 0;
 }
 
 const allowed = {

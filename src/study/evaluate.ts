@@ -23,7 +23,7 @@ export type SignedItemRow = Signed & ItemScoreRow;
 
 /** What `evaluate` takes. */
 export interface EvaluateOptions
-  extends Pick<CheckpointAnswererOptions, "engine" | "folder" | "run"> {
+  extends Pick<CheckpointAnswererOptions, "engine" | "folder" | "run" | "chat"> {
   /** Folders, Hub ids or names of shipped models; or whoever else answers. */
   readonly models: readonly (string | Answerer)[];
   /** Unlike in name. */
@@ -60,10 +60,16 @@ export interface Evaluation {
  * const tasks = await openTasks(["belebele=data/belebele"], { languages: ["el", "en"] });
  * const { scores, items } = await evaluate({ models: ["./gemma-3-270m"], tasks, folder: ".isogloss/answers" });
  *
- * @throws IsoglossError if two models have one name, or as `generate` and `likelihoods` do.
+ * @throws IsoglossError if two models have one name, for a chat in a task of given answers, or as `generate` and `likelihoods` do.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { tasks, progress = silent, signal } = options;
+  const judged = tasks.find(({ kind }) => kind === "likelihood");
+  if (options.chat && judged)
+    throw new IsoglossError(
+      `${judged.name} asks how likely given texts are, and a chat template writes what a model goes on from`,
+      "Leave --chat out, or ask the task apart.",
+    );
   const answerers = await openAnswerers(options, progress);
   const scores: SignedScoreRow[] = [];
   const items: SignedItemRow[] = [];

@@ -2,6 +2,7 @@ import { IsoglossError } from "../base/error.js";
 import { silent } from "../base/progress.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { resolveLanguage } from "../corpus/languages/resolve-language.js";
+import { loadCorpus } from "../corpus/load-corpus.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
 import { type TokenRow, tokenPremium } from "../extract/token-premium.js";
@@ -13,6 +14,7 @@ import { firstMeasures, type MeasureChoice } from "../similarity/measure-named.j
 import { languageTimesLanguage } from "../similarity/questions.js";
 import type { Source } from "../states/source.js";
 import type { Task } from "../task/task.js";
+import { defaultAnswers } from "./answer/checkpoint-answerer.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
@@ -20,6 +22,11 @@ import { type MapChange, mapChanges } from "./map-changes.js";
 import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
+import {
+  type StudyTranslations,
+  studyTranslations,
+  type TranslationPlan,
+} from "./translations/study-translations.js";
 
 /** What to extract and what to measure. Every number follows from this and the models. */
 export interface StudyPlan {
@@ -44,6 +51,8 @@ export interface StudyPlan {
   readonly maps?: boolean;
   /** What the models are asked, and what their scores are related to alignment by; defaults to nothing. */
   readonly tasks?: readonly Task[];
+  /** What the models translate out of the pivot; defaults to nothing. */
+  readonly translate?: TranslationPlan;
   /** Random pairings behind each p-value; defaults to 99. */
   readonly permutations?: number;
   /** Of everything that is drawn at random; defaults to 0. */
@@ -85,13 +94,15 @@ export interface Study {
   readonly best: readonly BestLayerRow[];
   /** What the models scored in tasks, against their alignment; null without tasks. */
   readonly scored: StudyScores | null;
+  /** What the models translate, and what it scores; null if nothing was asked for. */
+  readonly translations: StudyTranslations | null;
 }
 
 /** What `runStudy` takes. */
 export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;
-  /** Where answers to tasks are kept; defaults to .isogloss/answers. */
+  /** Where what models say is kept; defaults to .isogloss/answers. */
   readonly answers?: string;
 }
 
@@ -126,6 +137,7 @@ export async function runStudy(
     battery = batterySentences,
     maps = true,
     tasks = [],
+    translate,
     permutations = 99,
     seed = 0,
   }: StudyPlan,
@@ -142,6 +154,21 @@ export async function runStudy(
     signal,
     limit,
   });
+  const { engine, base, run } = options;
+  const translations =
+    translate === undefined
+      ? null
+      : await studyTranslations(
+          models,
+          await loadCorpus(corpora[0]!, {
+            ...options.selection,
+            languages: options.languages,
+            limit: translate.sentences,
+          }),
+          pivot,
+          translate.wording,
+          { engine, base, run, folder: answers ?? defaultAnswers, progress, signal },
+        );
   const alignment: PairRow[] = [];
   const languages: PairRow[] = [];
   const gains: GainRow[] = [];
@@ -193,6 +220,7 @@ export async function runStudy(
     best: sources.flatMap(source =>
       ["raw", "centered"].map(step => bestLayer(alignment, source, step)),
     ),
+    translations,
     tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
     scored:
       tasks.length === 0

@@ -1,3 +1,4 @@
+import type { ScoreTokenizer } from "../score/tokenizers.js";
 import type { Judge } from "./judge/judge.js";
 import type { Task } from "./task.js";
 
@@ -9,6 +10,18 @@ export interface TaskOptions {
   readonly shots?: number;
   /** A file or folder of examples; defaults to the data's own, beside the file. */
   readonly shotsFrom?: string;
+  /** Draws the examples; by default they are the first ones. */
+  readonly shotsSeed?: number;
+  /** A file that holds the wording, a Jinja template. */
+  readonly prompt?: string;
+  /** Of such a file: strings that an answer ends before. */
+  readonly stop?: readonly string[];
+  /** Of translation: the languages that are translated, by code, tag or English name. */
+  readonly from?: readonly string[];
+  /** Of translation: the languages translated into. */
+  readonly to?: readonly string[];
+  /** Of translation: FLORES' pieces, for spBLEU. */
+  readonly pieces?: ScoreTokenizer;
   /** Only the first so many items of each file and language. */
   readonly limit?: number;
   /** By code, tag or English name; defaults to all there are. */

@@ -11,6 +11,7 @@ import { answerBenchmarks } from "./question-answering/answer-benchmarks.js";
 import { questionAnsweringKind } from "./question-answering/question-answering-kind.js";
 import type { Task } from "./task.js";
 import type { TaskKind, TaskOptions } from "./task-kind.js";
+import { translationKind } from "./translation/translation-kind.js";
 
 /** Every kind of task there is. */
 export const taskKinds: readonly TaskKind[] = [
@@ -22,6 +23,7 @@ export const taskKinds: readonly TaskKind[] = [
   confusionKind,
   llmEvalKind,
   miEvalKind,
+  translationKind,
 ];
 
 /** Returns the kind of task of a name. */

@@ -11,6 +11,7 @@ import { modelComparison } from "../../src/chart/figures/model-comparison.js";
 import { relationByLayer } from "../../src/chart/figures/relation-by-layer.js";
 import { scoreAtLayer } from "../../src/chart/figures/score-at-layer.js";
 import { tokenPremium } from "../../src/chart/figures/token-premium.js";
+import { translationByAlignment } from "../../src/chart/figures/translation-by-alignment.js";
 import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
 import { formatOf } from "../../src/chart/parts/theme.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
@@ -23,6 +24,7 @@ import {
   syntheticLanguagePairs,
   syntheticLayerPairs,
   syntheticMap,
+  syntheticTranslations,
 } from "./synthetic-rows.js";
 
 const few = { layers: 4, languages: ["arb_Arab", "zho_Hans"] };
@@ -51,6 +53,11 @@ const figures: Record<string, Spec> = {
     syntheticAlignment(few).filter(row => row.layer_x === 2),
     { size: "column" },
   ),
+  "translation-by-alignment": translationByAlignment(syntheticTranslations(few.languages), {
+    size: "column",
+    alignmentTitle: "P@1 to English",
+    notes: ["A note."],
+  }),
   map: map(
     syntheticMap([0, 4], ["synthetic"]).filter(row => Number(`${row.sentence}`.slice(1)) < 8),
     { size: "column", joined: 3 },

@@ -230,6 +230,20 @@ export function syntheticMap(
   return rows;
 }
 
+/** What two models score as translators into some languages, the second above chance. */
+export function syntheticTranslations(languages: readonly string[]): Row[] {
+  return languages.flatMap((language, l) =>
+    ["a", "b"].map((model, m) => {
+      const value = 8 + 20 * m + 3 * l;
+      return {
+        ...{ model, corpus: "synthetic", language, score_measure: "chrF++", n: 24 },
+        ...{ alignment: 0.2 + 0.3 * m, value, low: value - 4, high: value + 5 },
+        ...{ interval: "bca", confidence: 0.95, chance: 7 + m, copy: 3 },
+      };
+    }),
+  );
+}
+
 const texts: Readonly<Record<string, string>> = {
   eng_Latn: "All human beings are born free and equal in dignity and rights.",
   arb_Arab: "يولد جميع الناس أحرارًا متساوين في الكرامة والحقوق.",

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { program } from "../../src/cli/program.js";
@@ -44,4 +44,21 @@ it("prints the scores of models in tasks, and writes all of them", async () => {
 it("says what is wrong with data before a model is opened", async () => {
   const none = ["./no-such-model", "--tasks", "belebele=./no-such-data"];
   await expect(run(...none)).rejects.toThrow("no-such-data: is neither a file nor a folder");
+});
+
+it("translates a corpus in the directions asked for, by a wording of one's own, too", async () => {
+  const corpus = resolve(import.meta.dirname, "../../data/models/heldout.jsonl");
+  const words = ["base", "--tasks", `translation=${corpus}`, "--limit", "2", "--from", "en"];
+  const out = await run(...words, "--to", "el,tr", "--wording", "shipped");
+  expect(out.split("\n")[0]).toMatch(/score +value +low +high +± +chance +copy +n$/);
+  expect(out.match(/eng_Latn-(ell_Grek|tur_Latn) +(chrF\+\+|BLEU|TER)/g)).toHaveLength(6);
+  const file = join(folder, "own.jinja");
+  writeFileSync(file, "{{ source }} =");
+  const own = [...words, "--to", "el", "--prompt", file, "--stop", "\\n", "--json"];
+  const { scores, items } = JSON.parse(await run(...own));
+  expect(scores[0]).toMatchObject({ wording: "own", language: "ell_Grek", n: 2 });
+  expect(items).toHaveLength(2);
+  await expect(run(...words, "--chat")).rejects.toThrow("base: has no chat template");
+  const judged = ["base", "--tasks", `belebele=${join(data, "belebele")}`, "--chat"];
+  await expect(run(...judged)).rejects.toThrow("belebele-ell_Grek asks how likely");
 });

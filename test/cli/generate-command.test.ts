@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
@@ -12,14 +12,16 @@ const prompts = join(folder, "prompts.jsonl");
 const prompt = "Translate the following sentences from English to Greek.\nRain.\n### Response:\n";
 writeFileSync(prompts, `${JSON.stringify({ id: 7, prompt })}\n\n${JSON.stringify({ prompt })}\n`);
 
-async function run(...words: string[]): Promise<string> {
+const run = (...words: string[]) => runOf("base", ...words);
+
+async function runOf(model: string, ...words: string[]): Promise<string> {
   let out = "";
   vi.spyOn(process.stdout, "write").mockImplementation(text => {
     out += text;
     return true;
   });
   const places = ["--prompts", prompts, "--generations", join(folder, "store")];
-  const all = ["node", "isogloss", "generate", "base", ...places, "--provider", "cpu", ...words];
+  const all = ["node", "isogloss", "generate", model, ...places, "--provider", "cpu", ...words];
   await program().parseAsync(all);
   return out;
 }
@@ -52,4 +54,25 @@ it("refuses options that do not belong together, and lines that are no prompts",
   await expect(run("--seed", "3", "--beams", "2")).rejects.toThrow("exclude each other");
   writeFileSync(join(folder, "bad.jsonl"), '{"prompt": "a"}\n{"promt": "b"}\n');
   await expect(run("--prompts", join(folder, "bad.jsonl"))).rejects.toThrow("bad.jsonl:2");
+});
+
+it("says prompts to a chat model as its template writes them", async () => {
+  const model = join(folder, "chat");
+  cpSync(join(import.meta.dirname, "../../data/models/base"), model, { recursive: true });
+  const template = "{{ bos_token }}{% for m in messages %}{{ m.content }}{% endfor %}";
+  writeFileSync(join(model, "chat_template.jinja"), template);
+  const chat = async (...words: string[]) =>
+    JSON.parse(await runOf(model, "--max-tokens", "8", "--json", ...words))[0];
+  const plain = await chat();
+  const said = await chat("--chat");
+  // The template spells BOS, which the tokenizer adds to every text: it is there once.
+  expect(said.items[0].prompt).toBe(`<s>${prompt}`);
+  expect(said.items[0].prompt_tokens).toBe(plain.items[0].prompt_tokens);
+  expect(said.items[0].ids).toEqual(plain.items[0].ids);
+  const led = await chat("--chat", "--system", "Rain.\n");
+  expect(led.items[0].prompt).toBe(`<s>Rain.\n${prompt}`);
+  expect(led.folder).not.toBe(said.folder);
+  await expect(run("--chat")).rejects.toThrow("base: has no chat template");
+  await expect(runOf(model, "--chat", "other")).rejects.toThrow('called "other"');
+  await expect(run("--system", "x")).rejects.toThrow("--system is of use with --chat only");
 });

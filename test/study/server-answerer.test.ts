@@ -99,7 +99,7 @@ it("refuses options that have no meaning for a server, or none without one", asy
   await expect(run(...to, "--rows", "2")).rejects.toThrow("--rows says how");
   await expect(run(...to, "--beams", "2")).rejects.toThrow("beams are not to be had");
   await expect(run("generate", "base", "--prompts", prompts, "--chat")).rejects.toThrow(
-    "--chat is of use with --server only",
+    "base: has no chat template",
   );
   expect(server.asked).toEqual([]);
 });

@@ -7,12 +7,14 @@ import { serverAnswerer } from "../../study/answer/server-answerer.js";
 import { serverJudge } from "../../study/answer/server-judge.js";
 import { type Evaluation, evaluate } from "../../study/evaluate.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
+import { chatOf } from "../chat-of.js";
 import {
   chosenEngine,
   type EngineFlags,
   list,
   positiveInteger,
   runOptions,
+  strings,
   wholeNumber,
   withEngineOptions,
 } from "../options.js";
@@ -33,6 +35,13 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly wording?: string;
   readonly shots: number;
   readonly shotsFrom?: string;
+  readonly shotsSeed?: number;
+  readonly chat?: string | true;
+  readonly system?: string;
+  readonly prompt?: string;
+  readonly stop?: string[];
+  readonly from?: string[];
+  readonly to?: string[];
   readonly limit?: number;
   readonly languages?: string[];
   readonly mutualInformation?: boolean;
@@ -52,6 +61,20 @@ export function evaluateCommand(): Command {
     .option("--wording <name>", "how items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item", wholeNumber, 0)
     .option("--shots-from <path>", "where examples are; default: the task's own, beside its data")
+    .option("--shots-seed <n>", "draw the examples; default: the first ones", wholeNumber)
+    .option("--prompt <file>", "a wording of your own: a Jinja template (docs/tasks.md)")
+    .option(
+      "--stop <text>",
+      'of it: ends an answer; "\\n" is a line break; may be repeated',
+      strings,
+    )
+    .option(
+      "--chat [template]",
+      "prompts are what a user says, written by the model's chat template",
+    )
+    .option("--system <text>", "of a chat: what comes before the user")
+    .option("--from <languages>", "of translation: only out of these", list)
+    .option("--to <languages>", "of translation: only into these", list)
     .option("--limit <n>", "only the first n items of each file and language", positiveInteger)
     .option("--languages <codes>", "such as el,tr; default: all in the data", list)
     .option("--mutual-information", "ask for each given answer alone, too")
@@ -74,6 +97,8 @@ Work that is interrupted resumes; what was answered is not asked again.
 
 Examples:
   isogloss evaluate ./gemma-3-270m --tasks belebele=data/belebele --languages el,tr,en
+  isogloss evaluate base joint-32000 --tasks translation=data/models/heldout.jsonl --wording shipped --limit 200
+  isogloss evaluate ./gemma-3-270m --tasks translation=flores200/dev --from en --to el,tr --wording labelled --shots 3
   isogloss evaluate base joint-32000 --tasks mmlu=data/test,xcopa=data-xcopa --shots 5 --out scores
   isogloss evaluate my-70b --server http://localhost:8000/v1 --tasks xquad=data/xquad --chat`,
   );
@@ -81,16 +106,22 @@ Examples:
     // What is wrong with options or data is said before a model is opened.
     const engine = chosenEngine(flags);
     const progress = progressBar();
+    const chat = chatOf(flags);
     const judging = await judgeModel(flags);
     const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
     const tasks = await openTasks(flags.tasks, { ...flags, judge });
     const served = await serverModels(models, flags, { base: flags.base });
-    const { chat } = flags;
     const evaluation = await evaluate({
       models:
-        served?.map(model => serverAnswerer(model, { folder: flags.answers, chat })) ?? models,
+        served?.map(model =>
+          serverAnswerer(model, {
+            folder: flags.answers,
+            ...(chat && { chat: true, system: chat.system }),
+          }),
+        ) ?? models,
       ...{ tasks, engine, folder: flags.answers, base: flags.base },
       run: runOptions(flags),
+      ...(chat && served === undefined && { chat }),
       progress,
     });
     if (flags.out !== undefined) await writeTables(flags.out, evaluation);
@@ -121,6 +152,7 @@ function printScores({ scores }: Evaluation): void {
       ["high", "high"],
       ["stderr", "±"],
       ["chance", "chance"],
+      ...(whole.some(({ copy }) => copy !== null) ? [["copy", "copy"] as const] : []),
       ["n", "n"],
     ],
   );

@@ -1,15 +1,18 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
+import { chatRequests } from "../../generate/chat-requests.js";
 import { generate } from "../../generate/generate.js";
 import { readPrompts } from "../../generate/read-prompts.js";
 import type { Generation, Search } from "../../generate/request.js";
 import { openModels } from "../../study/open-model.js";
+import { chatOf } from "../chat-of.js";
 import {
   chosenEngine,
   type EngineFlags,
   finiteNumber,
   positiveInteger,
   runOptions,
+  strings,
   wholeNumber,
   withEngineOptions,
 } from "../options.js";
@@ -35,6 +38,8 @@ interface Flags extends EngineFlags, ServerFlags {
   readonly topK?: number;
   readonly topP?: number;
   readonly samples?: number;
+  readonly chat?: string | true;
+  readonly system?: string;
   readonly truncate?: boolean;
   readonly rows?: number;
   readonly base?: string;
@@ -63,6 +68,11 @@ export function generateCommand(): Command {
     .option("--top-k <n>", "of chance: only the n likeliest tokens", positiveInteger)
     .option("--top-p <x>", "of chance: only the likeliest that have this share", finiteNumber)
     .option("--samples <n>", "of chance: continuations of each prompt; default: 1", positiveInteger)
+    .option(
+      "--chat [template]",
+      "each prompt is what a user says: the model's chat template writes it; a name, of several",
+    )
+    .option("--system <text>", "of a chat: what comes before the user")
     .option("--truncate", "let prompts that leave no room lose their beginning")
     .option(
       "--rows <n>",
@@ -81,12 +91,14 @@ not generated again.
 Examples:
   isogloss generate base joint-32000 --prompts prompts.jsonl --max-tokens 64
   isogloss generate ./gemma-3-270m --prompts few-shot.jsonl --stop "\\n" --beams 4
+  isogloss generate ./qwen3-0.6b --prompts questions.jsonl --chat --system "Answer in Greek."
   isogloss generate ./gemma-3-270m --prompts open.jsonl --seed 0 --temperature 0.7 --top-p 0.9 --samples 4
   isogloss generate my-70b --server http://localhost:8000/v1 --prompts prompts.jsonl`,
   );
   return command.action(async (specs: string[], flags: Flags) => {
     const progress = progressBar();
     const search = searchOf(flags); // what is wrong with options is said before a model is opened
+    const chat = chatOf(flags);
     const requests = await readPrompts(flags.prompts);
     const served = await serverModels(specs, flags, {
       ...{ base: flags.base, rows: flags.rows, truncate: flags.truncate },
@@ -95,7 +107,8 @@ Examples:
       return generateServed(
         served,
         {
-          ...{ requests, search, progress, chat: flags.chat ?? false, stop: flags.stop },
+          ...{ requests, search, progress, chat: chat !== undefined, stop: flags.stop },
+          ...(chat?.system !== undefined && { system: chat.system }),
           ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
           maxTokens: flags.maxTokens,
         },
@@ -108,6 +121,7 @@ Examples:
     for (const { checkpoint, model } of models) {
       const { items, folder, reused } = await generate({
         ...{ checkpoint, model, engine: chosenEngine(flags), requests, search, progress },
+        ...(chat && (await chatRequests(checkpoint, requests, chat))),
         ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
         ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
         stop: flags.stop,
@@ -183,9 +197,4 @@ function searchOf(flags: Flags): Search {
 /** "few-shot" of "data/few-shot.jsonl". */
 function nameOf(file: string): string {
   return file.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "") || "prompts";
-}
-
-/** Collects repeated texts, in which \n is a line break and \t a tab. */
-function strings(text: string, before: readonly string[] = []): string[] {
-  return [...before, text.replaceAll("\\n", "\n").replaceAll("\\t", "\t")];
 }

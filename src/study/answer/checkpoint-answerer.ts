@@ -3,6 +3,7 @@ import type { DecoderOptions } from "../../engine/decoder.js";
 import type { Engine } from "../../engine/engine.js";
 import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
 import { hashedModel } from "../../extract/identity/hashed-model.js";
+import { type ChatRequestOptions, chatRequests } from "../../generate/chat-requests.js";
 import { generate } from "../../generate/generate.js";
 import { likelihoods } from "../../generate/likelihoods.js";
 import type { OpenModel } from "../open-model.js";
@@ -20,6 +21,8 @@ export interface CheckpointAnswererOptions {
   readonly run?: Omit<DecoderOptions, "caches">;
   /** Makes of a prompt what the model reads: a chat template's turns. What it makes is hashed. */
   readonly wrap?: (prompt: string) => string;
+  /** Lets the checkpoint's chat template write what the model reads; by default prompts are read as they are. */
+  readonly chat?: ChatRequestOptions;
 }
 
 /** Where answers are kept unless somebody says otherwise. */
@@ -37,7 +40,7 @@ export async function checkpointAnswerer(
   options: CheckpointAnswererOptions = {},
 ): Promise<Answerer> {
   const { name = checkpoint.name, engine = onnxEngine(), folder, run } = options;
-  const { wrap = (prompt: string) => prompt } = options;
+  const { wrap = (prompt: string) => prompt, chat } = options;
   // Without a folder hashes are not kept either: they take a second a gigabyte.
   const cache = join(folder ?? defaultAnswers, "weight-hashes.json");
   const { identity } = await hashedModel(checkpoint, model, cache);
@@ -51,15 +54,17 @@ export async function checkpointAnswerer(
       engine: engine.name,
     },
     async write(task, how) {
+      const requests = task.requests.map(({ id, prompt }) => ({ id, prompt: wrap(prompt) }));
+      const said = chat && (await chatRequests(checkpoint, requests, chat));
       const { items, ...kept } = await generate({
         ...common,
         ...how,
         name: task.name,
-        requests: task.requests.map(({ id, prompt }) => ({ id, prompt: wrap(prompt) })),
+        ...(said ?? { requests }),
         maxTokens: task.maxTokens,
         stop: task.stop,
         truncate: true,
-        provenance: task.provenance,
+        provenance: { ...task.provenance, ...said?.provenance },
       });
       return { ...kept, answers: new Map(items.map(({ id, text }) => [id, text])) };
     },

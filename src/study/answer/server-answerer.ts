@@ -11,6 +11,8 @@ export interface ServerAnswererOptions {
   readonly folder?: string;
   /** Sends prompts as a user's turn, so that the server applies the chat template; defaults to false. */
   readonly chat?: boolean;
+  /** What comes before the user's turn, in a chat. */
+  readonly system?: string | undefined;
 }
 
 /**
@@ -19,13 +21,13 @@ export interface ServerAnswererOptions {
  */
 export function serverAnswerer(
   model: ServerModel,
-  { name = model.name, folder, chat = false }: ServerAnswererOptions = {},
+  { name = model.name, folder, chat = false, system }: ServerAnswererOptions = {},
 ): Answerer {
   return {
     signature: { model: name, revision: null, weights: null, tokenizer: null, engine: "server" },
     async write(task, how) {
       const { items, ...kept } = await serveGenerations({
-        ...{ model, folder, chat, ...how },
+        ...{ model, folder, chat, ...(system !== undefined && { system }), ...how },
         ...{ name: task.name, requests: task.requests, maxTokens: task.maxTokens, stop: task.stop },
         provenance: task.provenance,
       });

@@ -14,14 +14,9 @@ import { choosingMeasure } from "../../similarity/best-layer.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import type { Study } from "../study.js";
 import { mapNotes } from "./map-notes.js";
+import type { StudyFigure } from "./study-figure.js";
+import { translationFigures } from "./translations-section.js";
 import { undrawn } from "./undrawn.js";
-
-/** A figure of a study, under the name of its files. */
-export interface StudyFigure extends Pick<Figure, "name" | "spec"> {
-  readonly corpus: string;
-  /** Whether it stands with every measure, or by itself. */
-  readonly group: "battery" | "overview";
-}
 
 /** The measure of the first figure: a count that needs no explanation. */
 const leading = "retrieval-p1-forward";
@@ -33,7 +28,7 @@ const mostPanels = 12;
 /** Returns the figures of a study, corpus by corpus, the mission's first. */
 export function studyFigures(study: Study): StudyFigure[] {
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
-  return corpora.flatMap(corpus => corpusFigures(study, corpus));
+  return [...corpora.flatMap(corpus => corpusFigures(study, corpus)), ...translationFigures(study)];
 }
 
 function corpusFigures(study: Study, corpus: string): StudyFigure[] {

@@ -14,7 +14,8 @@ import type { Study } from "../study.js";
 import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
 import { scoresSection } from "./scores-section.js";
-import type { StudyFigure } from "./study-figures.js";
+import type { StudyFigure } from "./study-figure.js";
+import { translationSections } from "./translations-section.js";
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */
 export function studyReport(
@@ -40,6 +41,7 @@ export function studyReport(
     sections: [
       ...corpora.map(corpus => corpusSection(study, corpus, figures)),
       ...scoresSection(study.scored, study.pivot, scored),
+      ...translationSections(study, figures),
       ...(study.battery.length > 0 ? [batterySection(study, figures)] : []),
       aboutSection(study),
     ],

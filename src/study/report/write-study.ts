@@ -24,7 +24,8 @@ export interface WriteOptions {
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
  * language), `meetings.csv` (where each language
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
- * `tokens.csv`, with tasks `scores.csv`, `items.csv` and `relations.csv`, the figures, and the pages `report.html` and
+ * `tokens.csv`, with tasks `scores.csv`, `items.csv` and `relations.csv`, with translations `scores.csv` and
+ * `translations.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  *
  * @example
@@ -52,9 +53,15 @@ export async function writeStudy(
     await ledger.write("languages.csv", csvFromRows(study.languages));
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
     await ledger.write("tokens.csv", csvFromRows(study.tokens));
+    const scores = [
+      ...(study.scored?.evaluation.scores ?? []),
+      ...(study.translations?.scores ?? []),
+    ];
+    if (scores.length > 0) await ledger.write("scores.csv", csvFromRows(scores));
+    if (study.translations)
+      await ledger.write("translations.csv", csvFromRows(study.translations.rows));
     if (study.scored) {
       const { evaluation, relations } = study.scored;
-      await ledger.write("scores.csv", csvFromRows(evaluation.scores));
       await ledger.write("items.csv", csvFromRows(evaluation.items));
       if (relations.length > 0)
         await ledger.write("relations.csv", csvFromRows(relations.flatMap(({ rows }) => rows)));

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { startThread } from "../../base/process/source-module.js";
 import type { BridgeData } from "./bridge.js";
 import type { Question, Reply } from "./messages.js";
-import { startThread } from "./source-module.js";
 
 /** The thread through which a process of tokenizers is asked. */
 interface Bridge {
@@ -38,7 +38,7 @@ function open(): Bridge {
   const { port1: port, port2 } = new MessageChannel();
   const replies = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const workerData: BridgeData = { port: port2, replies };
-  startThread("bridge", { workerData, transferList: [port2] }).unref();
+  startThread(import.meta, "bridge", { workerData, transferList: [port2] }).unref();
   port.unref();
   return { port, count: new Int32Array(replies) };
 }

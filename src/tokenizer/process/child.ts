@@ -5,8 +5,8 @@
  */
 import { once } from "node:events";
 import type * as library from "tokenizers";
+import { startThread } from "../../base/process/source-module.js";
 import { type Answer, noId, type Question, type Reply } from "./messages.js";
-import { startThread } from "./source-module.js";
 
 const bounds = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
 const [memoryAt, millisecondsAt, beginAt] = [0, 1, 2];
@@ -25,7 +25,7 @@ process.on("message", async (question: Question) => {
 });
 
 async function startWatch(): Promise<void> {
-  const watch = startThread("watch", { workerData: bounds });
+  const watch = startThread(import.meta, "watch", { workerData: bounds });
   await once(watch, "message");
 }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Socket } from "node:net";
+import { sourceModule } from "../../base/process/source-module.js";
 import { loadLimits } from "../limits.js";
 import { tokenizerEnvironment } from "./environment.js";
 import { type Failure, type Question, type Reply, slowest } from "./messages.js";
-import { sourceModule } from "./source-module.js";
 
 /** In milliseconds: a process that nobody asks anything takes memory from the model. */
 const idle = 3000;
@@ -78,7 +78,7 @@ export function openHost(): Host {
 const nothing = new Uint8Array(0);
 
 function start(): Held {
-  const { file, execArgv } = sourceModule("child");
+  const { file, execArgv } = sourceModule(import.meta, "child");
   const child = fork(file, {
     execArgv,
     env: tokenizerEnvironment(process.env),

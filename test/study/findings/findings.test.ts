@@ -41,6 +41,8 @@ function study(
     meetings: [],
     scored: null,
     ...(rows as Omit<Partial<Study>, "scored">), // rows of the columns that findings read
+    translations: null,
+    ...(rows as Partial<Study>), // rows of the columns that findings read
   };
 }
 

@@ -3,18 +3,23 @@ import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
-const extension = extname(import.meta.filename);
+/** Where a module lies, as `import.meta` says it of the one that asks. */
+type Beside = Pick<ImportMeta, "dirname" | "filename">;
 
-/** Returns a module beside this one, of the same kind, and the options of Node that it needs. */
-export function sourceModule(name: string): { file: string; execArgv: string[] } {
-  const file = join(import.meta.dirname, `${name}${extension}`);
+/** Returns a module beside that one, of the same kind, and the options of Node that it needs. */
+export function sourceModule(
+  { dirname: folder, filename }: Beside,
+  name: string,
+): { file: string; execArgv: string[] } {
+  const extension = extname(filename);
+  const file = join(folder, `${name}${extension}`);
   return { file, execArgv: extension === ".ts" ? ["--import", tsx("loader.mjs")] : [] };
 }
 
-/** Starts a thread with a module beside this one. */
-export function startThread(name: string, options: WorkerOptions): Worker {
-  const { file } = sourceModule(name);
-  if (extension !== ".ts") return new Worker(file, { ...options, execArgv: [] });
+/** Starts a thread with a module beside that one. */
+export function startThread(beside: Beside, name: string, options: WorkerOptions): Worker {
+  const { file } = sourceModule(beside, name);
+  if (extname(file) !== ".ts") return new Worker(file, { ...options, execArgv: [] });
   // Not compiled, as in the tests. Threads do not heed --import.
   const url = pathToFileURL(file).href;
   const code = `import(${JSON.stringify(tsx("esm/api/index.mjs"))})

@@ -1,0 +1,8 @@
+import type { Figure } from "../../chart/parts/figure.js";
+
+/** A figure of a study, under the name of its files. */
+export interface StudyFigure extends Pick<Figure, "name" | "spec"> {
+  readonly corpus: string;
+  /** Whether it stands with every measure, with translations, or by itself. */
+  readonly group: "battery" | "overview" | "translation";
+}

@@ -1,0 +1,34 @@
+import type { LanguageCode } from "../../corpus/corpus.js";
+
+/** A sentence and its translation. */
+export interface Translated {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** From which language into which. */
+export interface Direction {
+  readonly from: LanguageCode;
+  readonly to: LanguageCode;
+}
+
+/** What a prompt for a translation is made of. */
+export interface TranslationItem extends Direction {
+  readonly source: string;
+  /** Solved examples, in this order. */
+  readonly shots: readonly Translated[];
+}
+
+/** How sentences become prompts. */
+export interface TranslationWording {
+  readonly name: string;
+  /** One line, for people: where it comes from. */
+  readonly about: string;
+  /** The most tokens of a translation. */
+  readonly maxTokens: number;
+  /** Strings that a translation ends before. */
+  readonly stop: readonly string[];
+  /** Of a file: what it holds, hashed, for the store. */
+  readonly hash?: string;
+  readonly write: (items: readonly TranslationItem[]) => Promise<readonly string[]>;
+}

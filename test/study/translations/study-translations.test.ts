@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import type { Row } from "../../../src/base/row.js";
+import { captionOf } from "../../../src/chart/parts/figure.js";
+import { loadCorpus } from "../../../src/corpus/load-corpus.js";
+import { heldoutCorpus } from "../../../src/study/embedded-models.js";
+import {
+  translationFigures,
+  translationSections,
+} from "../../../src/study/report/translations-section.js";
+import type { Study } from "../../../src/study/study.js";
+import { studyTranslations } from "../../../src/study/translations/study-translations.js";
+
+it("lets models translate, and shows what they say beside where languages meet", async () => {
+  const languages = ["eng_Latn", "ell_Grek", "tur_Latn"];
+  const corpus = await loadCorpus(heldoutCorpus, { languages, limit: 4 });
+  const models = ["base", "joint-32000"];
+  const translations = await studyTranslations(models, corpus, "eng_Latn", "shipped");
+  const { scores, rows } = translations;
+  expect(scores.map(row => row.score_measure).slice(0, 3)).toEqual(["chrF++", "BLEU", "TER"]);
+  expect(scores).toHaveLength(2 * 2 * 3);
+  expect(rows).toHaveLength(2 * 2 * 4);
+  expect(rows[0]).toMatchObject({
+    ...{ model: "base", corpus: "heldout", language: "ell_Grek", item: corpus.ids[0] },
+    source_text: corpus.texts.get("eng_Latn")![0],
+    reference_text: corpus.texts.get("ell_Grek")![0],
+  });
+  const tuned = scores.filter(row => row.model === "joint-32000" && row.score_measure === "chrF++");
+  for (const { value, chance, copy } of tuned)
+    expect(value).toBeGreaterThan(Math.max(chance!, copy!));
+
+  const meetings = models.flatMap((model, m): Row[] =>
+    languages.slice(1).map(language => ({ model, corpus: "heldout", language, p1: 0.1 + 0.2 * m })),
+  );
+  const study = { translations, meetings, pivot: "eng_Latn" } as unknown as Study;
+  const figures = translationFigures(study);
+  expect(figures.map(({ name }) => name)).toEqual(["translation-heldout"]);
+  expect(captionOf(figures[0]!.spec).join(" ")).toContain("n = 4 sentences");
+  const [section] = translationSections(study, figures);
+  const [byModel, answers] = section!.tables!;
+  expect(byModel!.rows).toHaveLength(4);
+  expect(answers!.rows).toHaveLength(2 * 3);
+  expect(answers!.rows[0]).toMatchObject({
+    ...{ language: "Greek", source_text: rows[0]!.source_text, base: rows[0]!.answer },
+    base_score: rows[0]!.value,
+  });
+  expect(answers!.source).toBe(rows);
+});
+
+it("shows nothing where nothing was translated", () => {
+  const study = { translations: null, meetings: [], pivot: "eng_Latn" } as unknown as Study;
+  expect(translationFigures(study)).toEqual([]);
+  expect(translationSections(study, [])).toEqual([]);
+});
