@@ -63,7 +63,8 @@ aligned items there are tables of aligned × correct. A layer number means the s
 only in models of equal depth.
 
 Examples:
-  isogloss relate figures/study/rows.csv scores/scores.csv scores/items.csv --out figures/related
+  isogloss relate figures/study/rows.csv scores/scores.csv scores/items.csv \\
+      --where corpus=heldout --out figures/related
   isogloss relate .isogloss/states/base-belebele-1a2b3c scores/items.csv --endings '#'
   isogloss relate data/scaling/alignment.csv data/scaling/points.csv --model training,volume,seed \\
       --where set=heldout --where training=joint --where metric=chrF++ \\

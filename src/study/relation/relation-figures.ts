@@ -20,6 +20,8 @@ export interface RelationNames {
   readonly notes?: readonly string[];
   /** Goes before the names of files, with a hyphen. */
   readonly prefix?: string;
+  /** Whether the caption answers in a sentence; defaults to true. */
+  readonly answered?: boolean;
 }
 
 /**
@@ -28,10 +30,10 @@ export interface RelationNames {
  */
 export function relationFigures(relation: Relation, names: RelationNames): Figure[] {
   const { points, rows } = relation;
-  const { notes = [], prefix = "" } = names;
+  const { notes = [], prefix = "", answered = true } = names;
   const layer = readingLayer(points);
   const titles = { alignmentTitle: names.measure, scoreTitle: names.score };
-  const answer = relationSentence(relation, names);
+  const answer = answered ? [relationSentence(relation, names)] : [];
   const at = points
     .filter(point => point.layer === layer)
     .map(({ items: _, volume, ...point }): Row => ({ ...point, volume: volume ?? null }));
@@ -41,8 +43,8 @@ export function relationFigures(relation: Relation, names: RelationNames): Figur
   const byLayer = (): Figure => ({
     name: `${prefix}relation-by-layer`,
     rows: rows.map(row => ({ ...row })),
-    notes: [answer, ...notes],
-    spec: relationByLayer(rows, { ...titles, notes: [answer, ...notes] }),
+    notes: [...answer, ...notes],
+    spec: relationByLayer(rows, { ...titles, notes: [...answer, ...notes] }),
   });
   return [
     ...(defined ? [byLayer()] : []),

@@ -61,6 +61,7 @@ export function scoreFigures(scored: StudyScores | null, pivot: string): Figure[
   return (scored ? leading(scored) : []).flatMap(relation =>
     relationFigures(relation, {
       ...namesOf(relation, pivot),
+      answered: false, // the page does, above
       notes: [`${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
       prefix: `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
     }),
