@@ -1,11 +1,18 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { readPrompts } from "../../src/generate/read-prompts.js";
 import type { Random } from "../../src/numeric/random.js";
 import { verify } from "../../src/reproduce/verify.js";
-import { choiceTasks } from "../../src/task/choice/choice-tasks.js";
 import type { Task } from "../../src/task/task.js";
-import { openTasks } from "../../src/task/task-kinds.js";
+import { openTasks, taskKinds } from "../../src/task/task-kinds.js";
 import { mutate } from "../support/mutate.js";
 import { mutateJson } from "../support/mutate-json.js";
 import { scratch } from "../support/scratch.js";
@@ -41,7 +48,8 @@ function changed(text: string, random: Random): Uint8Array {
 }
 
 const data = join(import.meta.dirname, "../fixtures/task/data");
-const published = choiceTasks.flatMap(({ name }) =>
+const withData = taskKinds.filter(({ name }) => existsSync(join(data, name)));
+const published = withData.flatMap(({ name }) =>
   readdirSync(join(data, name), { recursive: true, encoding: "utf8" })
     .filter(file => /\.(jsonl?|csv|tsv)$/.test(file))
     .map(file => ({ name, file })),
