@@ -102,11 +102,10 @@ async function askOnce(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const { status, headers } = response;
-  const text = await boundedText(response, url);
+  // A server may repeat the key anywhere; it is taken out before anything is cut or quoted.
+  const text = withoutKey(await boundedText(response, url), key);
   if (status !== 200) {
-    // A server may repeat the key that it did not like.
-    const said = key === undefined ? saidOf(text) : saidOf(text).replaceAll(key, "…");
-    throw statusFault(status, said, path, headers.get("Retry-After"));
+    throw statusFault(status, saidOf(text), path, headers.get("Retry-After"));
   }
   return { value: parsed(text), headers };
 }
@@ -140,6 +139,11 @@ function parsed(text: string): JsonObject {
     true,
     "Is this the address of an OpenAI-compatible server? It ends in /v1.",
   );
+}
+
+function withoutKey(text: string, key: string | undefined): string {
+  if (key === undefined) return text;
+  return text.replaceAll(key, "…").replaceAll(JSON.stringify(key).slice(1, -1), "…");
 }
 
 /** Returns what a server says of its refusal, if it says something short. */
