@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, vi } from "vitest";
 import { serveGenerations } from "../../src/generate/server/serve-generations.js";
@@ -23,15 +23,19 @@ afterAll(() => vi.unstubAllEnvs());
 
 /** What the next answers become. */
 let change: (text: string) => { status: number; text: string | Uint8Array };
-const server = createServer(async (request, response) => {
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = "";
   for await (const chunk of request) body += chunk;
-  const answer = await fetch(`${sound.url.replace("/v1", "")}${request.url}`, {
+  const said = await fetch(`${sound.url.replace("/v1", "")}${request.url}`, {
     method: request.method!,
     ...(body !== "" && { body }),
   });
-  const { status, text } = change(await answer.text());
-  response.writeHead(answer.status === 404 ? 404 : status, { "Retry-After": "0" }).end(text);
+  const { status, text } = change(await said.text());
+  response.writeHead(said.status === 404 ? 404 : status, { "Retry-After": "0" }).end(text);
+}
+const server = createServer((request, response) => {
+  // Whoever asks may leave: after a refusal the other questions are given up.
+  answer(request, response).catch(() => response.destroy());
 });
 await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
 afterAll(() => {
