@@ -19,7 +19,8 @@ export function meanOverLanguages(scored: readonly ScoredTask[]): ScoreRow[] {
   return [...groupBy(own, ({ of }) => of.task).values()].flatMap(tasks => {
     if (tasks.length < 2) return [];
     const weight = tasks[0]!.of.overLanguages!;
-    const rows = tasks.flatMap(({ scores }) => smallestParts(scores));
+    const parts = tasks.flatMap(({ scores }) => smallestParts(scores));
+    const rows = parts.filter(({ n }) => n > 0); // of the others nothing is known
     return [...groupBy(rows, row => row.score_measure)].map(([measure, parts]): ScoreRow => {
       const values = tasks
         .flatMap(({ items }) => items)

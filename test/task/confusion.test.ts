@@ -12,6 +12,7 @@ import {
   judgeResponse,
   tokenizerOf,
 } from "../../src/task/confusion/score-confusion.js";
+import { meanOverLanguages } from "../../src/task/mean-over-languages.js";
 import type { GenerationTask } from "../../src/task/task.js";
 import { taskLanguage } from "../../src/task/task-language.js";
 import { scratch } from "../support/scratch.js";
@@ -106,6 +107,17 @@ describe("confusionTask", () => {
     const row = scores.find(({ score_measure }) => score_measure === "lpr")!;
     expect(row).toMatchObject({ value: Number.NaN, n: 0 });
     expect(row.score_signature).toContain("lid:none");
+    const greek = confusionTask("ell_Grek", [{ ...items[0]!, language: "ell_Grek" }]);
+    const known = await greek.score(new Map([["1", "Αυτή είναι μια απάντηση στα ελληνικά."]]));
+    const of = { ...greek, overLanguages: "equal" } as const;
+    const means = meanOverLanguages([
+      { of, scores, items: [] },
+      { of, ...known },
+    ]);
+    expect(means.find(({ score_measure }) => score_measure === "lpr")).toMatchObject({
+      value: 1,
+      n: 1,
+    });
   });
 });
 
