@@ -71,75 +71,79 @@ export function itemTableRows(
 ): ItemTableRow[] {
   const nameOf = (row: Row, table: NamedTable) =>
     model.map(column => `${cellOf(row, table, column)}`).join(" ");
-  const found = scoreGroups(items, pivot).flatMap(({ rows, task, score_measure, direction }) => {
-    const right = new Map<string, boolean>();
-    for (const row of rows) {
-      const value = Number(cellOf(row, items, "value"));
-      if (Number.isNaN(value)) continue;
-      if (rightFrom === undefined && value !== 0 && value !== 1)
-        throw new IsoglossError(
-          `${items.name}: an item scores ${value} by ${score_measure}, which is neither right nor wrong`,
-          "Say with --right-from from which score an item counts as right, or choose a measure with --where.",
-        );
-      const key = keyOf(nameOf(row, items), row, items);
-      if (right.has(key))
-        throw new IsoglossError(
-          `${items.name}: has several scores of ${JSON.parse(key).join(", ")}`,
-          "Keep one of them with --where column=value.",
-        );
-      right.set(key, value >= (rightFrom ?? 1));
-    }
-    const joined = aligned.rows.flatMap((row): Joined[] => {
-      const name = nameOf(row, aligned);
-      const correct = right.get(keyOf(name, row, aligned));
-      const value = Number(cellOf(row, aligned, "value"));
-      if (correct === undefined || Number.isNaN(value)) return [];
-      const language = `${cellOf(row, aligned, "language")}`;
-      const layer = Number(cellOf(row, aligned, "layer"));
-      return [{ model: name, language, layer, group: language, aligned: value >= 1, correct }];
-    });
-    const signature = {
-      corpus: single(aligned.rows, "corpus"),
-      pooling: single(aligned.rows, "pooling"),
-      preprocessing: single(aligned.rows, "preprocessing") ?? "",
-      measure: single(aligned.rows, "measure") ?? "aligned",
-      task,
-      score_measure,
-      direction,
-    };
-    return groupsBy(joined, own => JSON.stringify([own.model, own.layer])).flatMap(own => {
-      const languages = groupsBy(own, item => item.language);
-      const { model: name, layer } = own[0]!;
-      const of = (language: string, some: readonly Joined[]): ItemTableRow => {
-        const { onlyAligned, onlyCorrect, difference, ...table } = itemTable(some, confidence);
-        return {
-          ...signature,
-          model: name,
-          language,
-          layer,
-          n: some.length,
-          both: table.both,
-          only_aligned: onlyAligned,
-          only_correct: onlyCorrect,
-          neither: table.neither,
-          statistic: "share right, aligned less others",
-          value: difference,
-          low: table.low,
-          high: table.high,
-          interval: Number.isNaN(table.low) ? "none" : "newcombe",
-          confidence,
-          phi: table.phi,
-          p_value: table.permutationP,
-          mcnemar_p: table.mcNemarP,
-          mcnemar_mid_p: table.mcNemarMidP,
-        };
+  // Items of two subjects may have one id; of a corpus the ids are its own.
+  const parted = [aligned, items].every(({ rows }) => Object.hasOwn(rows[0] ?? {}, "subtask"));
+  const found = scoreGroups(items, pivot, "items").flatMap(
+    ({ rows, task, score_measure, direction }) => {
+      const right = new Map<string, boolean>();
+      for (const row of rows) {
+        const value = Number(cellOf(row, items, "value"));
+        if (Number.isNaN(value)) continue;
+        if (rightFrom === undefined && value !== 0 && value !== 1)
+          throw new IsoglossError(
+            `${items.name}: an item scores ${value} by ${score_measure}, which is neither right nor wrong`,
+            "Say with --right-from from which score an item counts as right, or choose a measure with --where.",
+          );
+        const key = keyOf(nameOf(row, items), row, items, parted);
+        if (right.has(key))
+          throw new IsoglossError(
+            `${items.name}: has several scores of ${JSON.parse(key).join(", ")}`,
+            "Keep one of them with --where column=value.",
+          );
+        right.set(key, value >= (rightFrom ?? 1));
+      }
+      const joined = aligned.rows.flatMap((row): Joined[] => {
+        const name = nameOf(row, aligned);
+        const correct = right.get(keyOf(name, row, aligned, parted));
+        const value = Number(cellOf(row, aligned, "value"));
+        if (correct === undefined || Number.isNaN(value)) return [];
+        const language = `${cellOf(row, aligned, "language")}`;
+        const layer = Number(cellOf(row, aligned, "layer"));
+        return [{ model: name, language, layer, group: language, aligned: value >= 1, correct }];
+      });
+      const signature = {
+        corpus: single(aligned.rows, "corpus"),
+        pooling: single(aligned.rows, "pooling"),
+        preprocessing: single(aligned.rows, "preprocessing") ?? "",
+        measure: single(aligned.rows, "measure") ?? "aligned",
+        task,
+        score_measure,
+        direction,
       };
-      return [
-        ...languages.map(some => of(some[0]!.language, some)),
-        ...(languages.length > 1 ? [of("", own)] : []),
-      ];
-    });
-  });
+      return groupsBy(joined, own => JSON.stringify([own.model, own.layer])).flatMap(own => {
+        const languages = groupsBy(own, item => item.language);
+        const { model: name, layer } = own[0]!;
+        const of = (language: string, some: readonly Joined[]): ItemTableRow => {
+          const { onlyAligned, onlyCorrect, difference, ...table } = itemTable(some, confidence);
+          return {
+            ...signature,
+            model: name,
+            language,
+            layer,
+            n: some.length,
+            both: table.both,
+            only_aligned: onlyAligned,
+            only_correct: onlyCorrect,
+            neither: table.neither,
+            statistic: "share right, aligned less others",
+            value: difference,
+            low: table.low,
+            high: table.high,
+            interval: Number.isNaN(table.low) ? "none" : "newcombe",
+            confidence,
+            phi: table.phi,
+            p_value: table.permutationP,
+            mcnemar_p: table.mcNemarP,
+            mcnemar_mid_p: table.mcNemarMidP,
+          };
+        };
+        return [
+          ...languages.map(some => of(some[0]!.language, some)),
+          ...(languages.length > 1 ? [of("", own)] : []),
+        ];
+      });
+    },
+  );
   if (found.length === 0)
     throw new IsoglossError(
       `${aligned.name} and ${items.name} have no item in common`,
@@ -154,10 +158,8 @@ interface Joined extends RelatedItem {
   readonly layer: number;
 }
 
-function keyOf(model: string, row: Row, table: NamedTable): string {
-  return JSON.stringify([
-    model,
-    `${cellOf(row, table, "language")}`,
-    `${cellOf(row, table, "item")}`,
-  ]);
+function keyOf(model: string, row: Row, table: NamedTable, parted: boolean): string {
+  const part = parted ? [`${row.subtask ?? ""}`] : [];
+  const [language, item] = ["language", "item"].map(column => `${cellOf(row, table, column)}`);
+  return JSON.stringify([model, language, ...part, item]);
 }

@@ -11,17 +11,25 @@ export interface ScoreGroup
 
 /**
  * Returns the rows of a table that `evaluate` wrote in groups that are comparable: by task,
- * measure and, of translations, whether from the pivot or into it; means over languages and parts
- * of tasks are left out. Any other table is one group.
+ * measure and, of translations, whether from the pivot or into it; means over languages are left
+ * out. Any other table is one group.
+ *
+ * @param of "scores" leaves parts of tasks out, which their whole holds; "items" have no whole.
  */
-export function scoreGroups({ rows }: NamedTable, pivot: string): ScoreGroup[] {
+export function scoreGroups(
+  { rows }: NamedTable,
+  pivot: string,
+  of: "scores" | "items" = "scores",
+): ScoreGroup[] {
   if (!rows.some(row => Object.hasOwn(row, "task"))) {
     const column = ["score_measure", "metric"].find(name => rows[0]?.[name] !== undefined);
     const names = column === undefined ? [] : [...new Set(rows.map(row => `${row[column]}`))];
     const score_measure = names.length === 1 ? names[0]! : "score";
     return [{ task: "", score_measure, direction: "", rows }];
   }
-  const whole = rows.filter(row => !row.subtask).flatMap(row => towards(row, pivot));
+  const whole = rows
+    .filter(row => of === "items" || !row.subtask)
+    .flatMap(row => towards(row, pivot));
   return groupsBy(whole, row => JSON.stringify([row.task, row.score_measure, row.direction])).map(
     own => {
       const { task, score_measure, direction } = own[0]!;
