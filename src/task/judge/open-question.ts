@@ -1,4 +1,4 @@
-import { alpacaPrompt } from "../alpaca-prompt.js";
+import { alpacaPrompt } from "../../prompt/x-llama.js";
 import { maybeText, textField } from "../read/fields.js";
 import { recordLanguage } from "../read/record-language.js";
 import { readRecords } from "../read/records.js";

@@ -1,4 +1,4 @@
-import { alpacaPrompt } from "../alpaca-prompt.js";
+import { alpacaPrompt } from "../../prompt/x-llama.js";
 import { promptLabels } from "../prompt-labels.js";
 import type { PassageQuestion } from "./read-squad.js";
 import { xLlmWords } from "./x-llm-words.js";
