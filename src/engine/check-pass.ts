@@ -65,18 +65,35 @@ function checkPast(
     );
 }
 
-/** @throws IsoglossError if a prediction is infinite or not a number. */
-export function checkPredictions({
-  logSumExp,
-  topLogits,
-  targetLogits,
-}: Omit<Predictions, "added">): void {
+/**
+ * @throws IsoglossError if a prediction is infinite or not a number, or every logit of one is 0: a
+ *   norm makes 0 of a state whose squares overflow.
+ */
+export function checkPredictions(
+  { logSumExp, topLogits, targetLogits }: Omit<Predictions, "added">,
+  vocabulary: number,
+): void {
   let sum = 0;
   for (const values of [logSumExp, topLogits, targetLogits])
     for (const value of values) sum += value - value; // NaN for infinities, too
   if (sum !== 0)
     throw new IsoglossError(
       "the model's predictions have values that are infinite or not a number",
-      "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.",
+      damaged,
+    );
+  const k = topLogits.length / logSumExp.length;
+  const flat = Math.log(vocabulary);
+  const isFlat = (value: number, w: number) =>
+    topLogits[w * k] === 0 && Math.abs(value - flat) < flatness;
+  if (k > 0 && vocabulary > 1 && logSumExp.some(isFlat))
+    throw new IsoglossError(
+      "the model's predictions are 0 for every token: what comes to the final norm is so large that its squares overflow",
+      damaged,
     );
 }
+
+/** The sum of equal logits in float32 is off by less. */
+const flatness = 1e-4;
+
+const damaged =
+  "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.";

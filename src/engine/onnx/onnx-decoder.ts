@@ -54,7 +54,7 @@ export async function openOnnxDecoder(
       const predictions: Predictions[] = [];
       for await (const { index, results } of passes.run(given)) {
         const read = await head.read(results.at(-1)!.states!, given[index]!);
-        checkPredictions(read);
+        checkPredictions(read, model.vocabulary);
         predictions.push({ ...read, added: results.flatMap(({ added }) => added) });
       }
       return predictions;

@@ -89,7 +89,7 @@ class RowPass {
     });
     try {
       const read = readLogits((await logits.data()) as Float32Array, vocabulary, this.pass);
-      checkPredictions(read);
+      checkPredictions(read, vocabulary);
       return { ...read, added: await this.#inputs.added() };
     } finally {
       logits.dispose();
