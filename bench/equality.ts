@@ -17,7 +17,7 @@ export const description = "continuations by Gemma 3 270M, token by token agains
 const usage = `npm run bench -- equality --model FOLDER [--ways alone,rows-8,…] [--prompts N]
     [--store FOLDER] [--threads N] [--save]
 
-200 prompts × 64 tokens greedily, 50 with four beams, against what transformers 5.24 generated
+Prompts × 64 tokens greedily, some of them with four beams, against what transformers 5.24 generated
 (test/oracles/generation-gemma.py), in each of these ways:
   alone      a prompt at a time
   rows-8     eight rows, the prompts by length
