@@ -47,7 +47,7 @@ export interface Decoder {
   /** Query, key and value in one matrix (Phi-3), and gate and up in another (GLM-4, too). */
   readonly fused: { readonly qkv: boolean; readonly gateAndUp: boolean };
   /** Default: the gated one that the fields above describe. */
-  readonly feedForward?: FeedForward;
+  feedForward?(block: number): FeedForward;
   /** undefined: the block knows no positions. */
   rotary(block: number): Rotary | undefined;
   /** How far block `block` sees, counting a token itself; undefined: everything. */
@@ -105,14 +105,14 @@ export const sandwichNorms: Norms = {
 };
 
 export function decoder(d: Decoder): Model {
-  const {
-    feedForward = gated({
-      activation: d.activation,
-      width: d.feedForwardWidth,
-      bias: d.bias.mlp,
-      fused: d.fused.gateAndUp,
-    }),
-  } = d;
+  const usual = gated({
+    activation: d.activation,
+    width: d.feedForwardWidth,
+    bias: d.bias.mlp,
+    fused: d.fused.gateAndUp,
+  });
+  const clipped = <V>(ops: Operations<V>, x: V): V =>
+    d.clip === undefined ? x : ops.clip(x, d.clip);
 
   function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
     return ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width });
@@ -125,10 +125,7 @@ export function decoder(d: Decoder): Model {
       const all = linear(ops, x, `${at}qkv_proj`, d.bias.qkv, q + 2 * kv); // (B, T, q + 2kv)
       return [ops.slice(all, 0, q), ops.slice(all, q, q + kv), ops.slice(all, q + kv, q + 2 * kv)];
     }
-    const project = (name: string) => {
-      const projected = linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
-      return d.clip === undefined ? projected : ops.clip(projected, d.clip);
-    };
+    const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
     return [project("q"), project("k"), project("v")];
   }
 
@@ -139,7 +136,7 @@ export function decoder(d: Decoder): Model {
       d.queryKeyNorm === undefined ? y : norm(ops, y, name, over === "heads" ? heads : 1);
     const rotary = d.rotary(block);
     const turned = (y: V) => (rotary === undefined ? y : ops.rotary(y, heads, rotary));
-    return afterRotation ? normed(turned(x)) : turned(normed(x));
+    return afterRotation ? normed(turned(x)) : turned(clipped(ops, normed(x)));
   }
 
   function attention<V>(ops: Operations<V>, block: number, at: string, x: V): V {
@@ -147,7 +144,7 @@ export function decoder(d: Decoder): Model {
     const mixed = ops.attention(
       placed(ops, q, block, at + d.queryKeyNorm?.query, d.heads),
       placed(ops, k, block, at + d.queryKeyNorm?.key, d.kvHeads),
-      v,
+      clipped(ops, v),
       {
         heads: d.heads,
         kvHeads: d.kvHeads,
@@ -187,6 +184,7 @@ export function decoder(d: Decoder): Model {
       );
       const y = ops.add(x, scaled(ops.point(`block.${index}.attention`, attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
+      const feedForward = d.feedForward?.(index) ?? usual;
       const fed = normed(feedForward(ops, `${at}mlp.`, before), d.norms.afterFeedForward);
       const z = ops.add(y, scaled(ops.point(`block.${index}.mlp`, fed)));
       return ops.point(`block.${index}`, z);

@@ -25,6 +25,15 @@ function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?
 const bent = <V>(ops: Operations<V>, bend: Bend, at: string, x: V): V =>
   typeof bend === "string" ? ops.activation(x, bend) : bend(ops, at, x);
 
+/** The names of the matrices of a gated part. */
+interface GatedNames {
+  readonly gate: string;
+  readonly up: string;
+  readonly down: string;
+}
+
+const usualNames: GatedNames = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
+
 /**
  * Returns down(act(gate(x)) · up(x)).
  * @param fused Whether gate and up lie in one matrix, the gate first (Phi-3, GLM-4).
@@ -34,11 +43,12 @@ export function gated({
   width,
   bias,
   fused = false,
-}: Options & { readonly fused?: boolean }): FeedForward {
+  names = usualNames,
+}: Options & { readonly fused?: boolean; readonly names?: GatedNames }): FeedForward {
   function gateAndUp<V>(ops: Operations<V>, at: string, x: V): [V, V] {
     if (!fused) {
-      const project = (name: string) => linear(ops, x, `${at}${name}_proj`, bias, width);
-      return [project("gate"), project("up")];
+      const project = (name: string) => linear(ops, x, at + name, bias, width);
+      return [project(names.gate), project(names.up)];
     }
     const both = linear(ops, x, `${at}gate_up_proj`, bias, 2 * width);
     return [ops.slice(both, 0, width), ops.slice(both, width, 2 * width)];
@@ -46,7 +56,7 @@ export function gated({
   return (ops, at, x) => {
     const [gate, up] = gateAndUp(ops, at, x);
     const hidden = ops.multiply(bent(ops, activation, at, gate), up);
-    return linear(ops, hidden, `${at}down_proj`, bias);
+    return linear(ops, hidden, at + names.down, bias);
   };
 }
 

@@ -38,6 +38,10 @@ import { qwen2 } from "./architectures/llama/qwen2.js";
 import { qwen3 } from "./architectures/llama/qwen3.js";
 import { seedOss } from "./architectures/llama/seed-oss.js";
 import { smollm3 } from "./architectures/llama/smollm3.js";
+import { mixtral } from "./architectures/mixtures/mixtral.js";
+import { olmoe } from "./architectures/mixtures/olmoe.js";
+import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
+import { qwen3Moe } from "./architectures/mixtures/qwen3-moe.js";
 import type { Model } from "./operations.js";
 import { otherArchitecture } from "./other-architectures.js";
 import { checkWeights } from "./weight-check.js";
@@ -75,6 +79,10 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   xglm,
   gpt2,
   gpt_neox: gptNeox,
+  mixtral,
+  qwen2_moe: qwen2Moe,
+  qwen3_moe: qwen3Moe,
+  olmoe,
   bert,
   "xlm-roberta": xlmRoberta,
   roberta,

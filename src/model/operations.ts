@@ -86,7 +86,20 @@ export interface Operations<V> {
   xielu(x: V, weights: XieluWeights): V;
   /** min(max(x, −limit), limit). */
   clip(x: V, limit: number): V;
+  /**
+   * Σ share · expert(x) over the experts that a token's router chooses: those of the largest
+   * softmax(router).
+   * @param router (B, T, experts)
+   * @param expert Applies expert `index` to the tokens that it is given, with the operations for them.
+   */
+  mixture(
+    x: V,
+    router: V,
+    options: MixtureOptions,
+    expert: (ops: Operations<V>, x: V, index: number) => V,
+  ): V;
   add(x: V, y: V): V;
+  /** y may be one wide, a factor for each token. */
   multiply(x: V, y: V): V;
   scale(x: V, factor: number): V;
   /** Columns `begin … end` of the last axis, or of each of its `heads` equal parts. */
@@ -124,6 +137,15 @@ export interface LayerNormOptions {
   readonly heads?: number;
   /** The weight is a table with a row for each of the `heads` (Command R+). */
   readonly table?: boolean;
+}
+
+/** How tokens are shared out among experts. */
+export interface MixtureOptions {
+  readonly experts: number;
+  /** How many of them look at a token. */
+  readonly chosen: number;
+  /** Whether the shares of the chosen add up to 1; otherwise they are those among all experts. */
+  readonly normalized: boolean;
 }
 
 /**

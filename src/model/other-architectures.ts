@@ -1,7 +1,7 @@
 /** What people try and is not supported, by what keeps it from being so. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
-    ...["mixtral", "qwen2_moe", "qwen3_moe", "qwen3_next", "olmoe", "phimoe", "dbrx", "jetmoe"],
+    ...["qwen3_next", "phimoe", "dbrx", "jetmoe"],
     ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic", "llama4"],
     ...["llama4_text", "dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
   ],

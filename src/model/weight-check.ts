@@ -44,7 +44,7 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
   };
   const same = (x: number, y: number): number => expectWidth("an operand", y, x);
 
-  return {
+  const ops: Operations<number> = {
     embedding(table) {
       expect(table, [model.vocabulary, model.width]);
       return model.width;
@@ -97,8 +97,13 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       return x;
     },
     clip: x => x,
+    mixture(x, router, { experts }, expert) {
+      expectWidth("a router", router, experts);
+      for (let i = 0; i < experts; i++) same(x, expert(ops, x, i));
+      return x;
+    },
     add: same,
-    multiply: same,
+    multiply: (x, y) => (y === 1 ? x : same(x, y)),
     scale: x => x,
     slice(x, begin, end, heads = 1) {
       if (end > x / heads) expectWidth("a fused projection", x, end * heads);
@@ -106,4 +111,5 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
     },
     point: (_, x) => x,
   };
+  return ops;
 }

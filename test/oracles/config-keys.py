@@ -15,7 +15,7 @@ import json, math, pathlib, sys, tempfile, warnings
 from dataclasses import fields
 import numpy as np
 import torch, transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModel, CONFIG_MAPPING
 
 warnings.filterwarnings("ignore")
@@ -34,6 +34,7 @@ encoder = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidde
 bart = dict(vocab_size=VOCAB, d_model=16, encoder_layers=2, decoder_layers=1, encoder_ffn_dim=24, decoder_ffn_dim=8, encoder_attention_heads=2,
             decoder_attention_heads=2, max_position_embeddings=LONGEST, pad_token_id=1, bos_token_id=None, eos_token_id=None)
 t5 = dict(vocab_size=VOCAB, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_decoder_layers=1, num_heads=2, pad_token_id=0)
+sparse = dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8)
 neutral = {
     "llama": decoder,
     "mistral": dict(decoder, sliding_window=5),
@@ -66,6 +67,10 @@ neutral = {
     "gpt2": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24),
     "gpt_neox": dict(vocab_size=VOCAB, hidden_size=64, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
                      max_position_embeddings=LONGEST),
+    "mixtral": dict(decoder, num_local_experts=4),
+    "qwen2_moe": dict(sparse, shared_expert_intermediate_size=12),
+    "qwen3_moe": sparse,
+    "olmoe": dict(decoder, num_experts=4, num_experts_per_tok=2),
     "bert": encoder,
     "roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
     "camembert": dict(encoder, max_position_embeddings=LONGEST + 2),
@@ -99,6 +104,8 @@ tried = {
     "query_pre_attn_scalar": [16], "final_logit_softcapping": [3.0, None], "attn_logit_softcapping": [0.7, None], "n_inner": [32, None],
     "use_bidirectional_attention": [True, False, "all"], "original_max_position_embeddings": [12], "pad_token_id": [0, 1, 2, 3, 5, 33, None],
     "bos_token_id": [3], "eos_token_id": [3, [3, 4]], "type_vocab_size": [1, 3], "summary_type": ["last"], "summary_activation": ["tanh"],
+    "num_experts": [3, 5], "num_local_experts": [3, 5], "num_experts_per_tok": [1, 3, 4, 5], "moe_intermediate_size": [16],
+    "shared_expert_intermediate_size": [8], "decoder_sparse_step": [2], "mlp_only_layers": [[0], [1, 5]], "_experts_implementation": [],
     "encoder_layers": [1, 3], "encoder_attention_heads": [1, 4], "encoder_ffn_dim": [8], "forced_eos_token_id": [3],
     "feed_forward_proj": ["relu", "gated-silu", "gated-relu", "gated-gelu", "silu", "gelu_new", "gated-gelu-new", "gated-mish"],
     "relative_attention_num_buckets": [16], "relative_attention_max_distance": [9, 20], "d_kv": [4], "d_ff": [8], "num_heads": [1, 4],
@@ -233,6 +240,9 @@ def architecture(model_type, base):
     shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:
         folder = pathlib.Path(where)
+        if any(len(shape) == 3 for shape in shapes.values()):  # experts, which files hold one by one
+            built.save_pretrained(folder)
+            shapes = {name: list(tensor.shape) for name, tensor in load_file(folder / "model.safetensors").items()}
         save_file({name: weight(name, shape, unit) for name, shape in shapes.items()}, folder / "model.safetensors", metadata={"format": "pt"})
         states, _ = outcome(folder, config)
         assert not isinstance(states, str), (model_type, states)

@@ -178,6 +178,21 @@ cases |= {
 }
 encoders = (*encoders, "m2m_100", "mbart", "marian", "t5", "mt5", "umt5")
 
+# Mixtures of experts: of eight experts some are shared by tokens, and some are nobody's.
+sparse = dict(small, head_dim=8, num_experts=8, num_experts_per_tok=2, moe_intermediate_size=8)
+cases |= {
+    "mixtral": ("mixtral", dict(small, head_dim=8, num_local_experts=8), {}),
+    "mixtral-window-all-chosen": ("mixtral", dict(grouped, num_local_experts=3, num_experts_per_tok=3, sliding_window=5, tie_word_embeddings=True), {}),
+    "qwen2_moe": ("qwen2_moe", dict(sparse, shared_expert_intermediate_size=12), {}),
+    "qwen2_moe-normalised-dense-block": ("qwen2_moe", dict(sparse, num_experts_per_tok=3, norm_topk_prob=True, mlp_only_layers=[0], tie_word_embeddings=True,
+        qkv_bias=False, shared_expert_intermediate_size=6, use_sliding_window=True, sliding_window=5), dict(dtype=torch.bfloat16)),
+    "qwen3_moe": ("qwen3_moe", dict(sparse, norm_topk_prob=True), {}),
+    "qwen3_moe-one-chosen-biases": ("qwen3_moe", dict(sparse, num_attention_heads=3, num_key_value_heads=3, num_experts_per_tok=1, attention_bias=True,
+        decoder_sparse_step=2, tie_word_embeddings=True), {}),
+    "olmoe": ("olmoe", dict(small, num_experts=8, num_experts_per_tok=2, clip_qkv=1.0), {}),
+    "olmoe-normalised-odd-heads": ("olmoe", dict(odd, num_experts=5, num_experts_per_tok=2, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True), dict(headless=True)),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
@@ -188,14 +203,14 @@ def randomise(model, generator):
             p.data = 0.3 * noise + (1.0 if norm and not offset else 0.0)
         elif name.endswith("norm.weight"):  # a weight for each dimension of each head
             p.data = 0.3 * noise + 1.0
-        elif "shared" in name:
+        elif name.endswith("shared.weight"):
             p.data = noise / (p.shape[1]**0.5 if getattr(model.config, "scale_embedding", False) else 1)
         elif model.config.model_type == "marian" and "embed_positions" in name:
             pass  # sinusoids
         elif "embed" in name or "wte" in name or "wpe" in name:
             p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
         else:
-            fan_in = p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
+            fan_in = p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
             sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin", "Attention.q.", "Attention.k."))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
     for name, b in model.named_buffers():  # xIELU's, which are saved with the weights

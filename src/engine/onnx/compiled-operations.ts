@@ -1,17 +1,18 @@
 import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
+import { mixtureOf } from "./mixture-of.js";
 import { tokenIds, type WeightLoader } from "./weight-loader.js";
 
 /**
  * Operations that write a graph.
- * @param rowShape Gives the name of the shape (B, T, any width), for values that were flattened.
+ * @param rowShape Gives the name of the shape (B, T, width), for values that were flattened.
  */
 export function compiledOperations(
   graph: GraphBuilder,
   weights: WeightLoader,
   frame: Frame,
-  rowShape: () => string,
+  rowShape: (width: number) => string,
 ): Operations<Edge> {
   const edge = (name: string, width: number): Edge => ({ name, width });
 
@@ -38,7 +39,7 @@ export function compiledOperations(
         bias === undefined ? [flat, matrix] : [flat, matrix, weights.float32(bias)],
         { transB: { int: transposed ? 0 : 1 } },
       );
-      return edge(graph.node("Reshape", [product, rowShape()]), width); // (B, T, out)
+      return edge(graph.node("Reshape", [product, rowShape(width)]), width); // (B, T, out)
     },
 
     rmsNorm(x, weight, { epsilon, unitOffset = false, heads = 1 }) {
@@ -144,6 +145,15 @@ export function compiledOperations(
 
     clip: (x, limit) =>
       edge(graph.node("Clip", [x.name, graph.float(-limit), graph.float(limit)]), x.width),
+
+    mixture(x, router, options, expert) {
+      // Each expert sees the tokens that chose it as one sentence.
+      const rows = (width: number) => graph.integers(1, -1, width);
+      const ops = compiledOperations(graph, weights, frame, rows);
+      const apply = (name: string, index: number) => expert(ops, edge(name, x.width), index).name;
+      const flat = mixtureOf(graph, x, router, options, apply);
+      return edge(graph.node("Reshape", [flat, rowShape(x.width)]), x.width);
+    },
 
     add: (x, y) => edge(graph.node("Add", [x.name, y.name]), x.width),
     multiply: (x, y) => edge(graph.node("Mul", [x.name, y.name]), x.width),

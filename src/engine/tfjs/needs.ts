@@ -29,7 +29,7 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
     tables.add(name);
     return null;
   };
-  part({
+  const ops: Operations<null> = {
     embedding: table,
     positionEmbedding: table,
     tableRow: table,
@@ -59,6 +59,10 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     clip: nothing,
+    mixture(_, __, { experts }, expert) {
+      for (let i = 0; i < experts; i++) expert(ops, null, i);
+      return null;
+    },
     add: nothing,
     multiply: nothing,
     scale: nothing,
@@ -67,6 +71,7 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       points.push(name);
       return null;
     },
-  });
+  };
+  part(ops);
   return { matrices, vectors, tables, points };
 }

@@ -5,6 +5,7 @@ import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { HookTensors } from "./hook-tensors.js";
 import type { Hook } from "./hooks.js";
+import { mixtureOf } from "./mixture-of.js";
 import { rotate } from "./rotary.js";
 import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
@@ -47,7 +48,7 @@ export function tensorOperations({
     return tf.mul(x, tf.add(tf.rsqrt(tf.add(meanSquare, epsilon)), overflow));
   }
 
-  return {
+  const ops: Operations<Tensor> = {
     embedding(table) {
       const rows = tables.read(table, batch.ids);
       return tf.tensor3d(rows, [batch.size, batch.tokens, tables.width(table)]);
@@ -115,6 +116,9 @@ export function tensorOperations({
 
     clip: (x, limit) => tf.clipByValue(x, -limit, limit),
 
+    mixture: (x, router, options, expert) =>
+      mixtureOf(tf, router, options, index => expert(ops, x, index)),
+
     add: (x, y) => tf.add(x, y),
     multiply: (x, y) => tf.mul(x, y),
     scale: (x, factor) => tf.mul(x, factor),
@@ -136,6 +140,7 @@ export function tensorOperations({
       return replaced as Tensor; // made by the same `tf`
     },
   };
+  return ops;
 }
 
 const activations: Record<Activation, (tf: Tf, x: Tensor) => Tensor> = {

@@ -43,10 +43,11 @@ export const phi = architecture(
         queryKeyNorm: { query: "q_layernorm", key: "k_layernorm", over: "heads" },
       }),
       names: { output: "dense", finalNorm: "final_layernorm" },
-      feedForward: ungated(
-        { activation: config.hidden_act, width: config.intermediate_size, bias: true },
-        ["fc1", "fc2"],
-      ),
+      feedForward: () =>
+        ungated({ activation: config.hidden_act, width: config.intermediate_size, bias: true }, [
+          "fc1",
+          "fc2",
+        ]),
     });
   },
 );

@@ -39,7 +39,7 @@ export const starcoder2 = architecture(
       ...llamaLike("starcoder2", checkpoint, config, note),
       norm: layerNorm(config.norm_epsilon),
       bias: { qkv: bias, output: bias, mlp: bias },
-      feedForward: ungated({ activation: hidden_act, width, bias }, ["c_fc", "c_proj"]),
+      feedForward: () => ungated({ activation: hidden_act, width, bias }, ["c_fc", "c_proj"]),
       window: () => reach(config.sliding_window ?? undefined, config.is_causal),
     });
   },

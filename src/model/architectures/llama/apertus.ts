@@ -51,23 +51,24 @@ export const apertus = architecture(
         beforeFeedForward: "feedforward_layernorm",
       },
       queryKeyNorm: headNorms,
-      feedForward: ungated(
-        {
-          activation:
-            bend !== "xielu"
-              ? bend
-              : (ops, at, x) =>
-                  ops.xielu(x, {
-                    alphaPositive: `${at}act_fn.alpha_p`,
-                    alphaNegative: `${at}act_fn.alpha_n`,
-                    beta: `${at}act_fn.beta`,
-                    epsilon: `${at}act_fn.eps`,
-                  }),
-          width: config.intermediate_size,
-          bias: false,
-        },
-        ["up_proj", "down_proj"],
-      ),
+      feedForward: () =>
+        ungated(
+          {
+            activation:
+              bend !== "xielu"
+                ? bend
+                : (ops, at, x) =>
+                    ops.xielu(x, {
+                      alphaPositive: `${at}act_fn.alpha_p`,
+                      alphaNegative: `${at}act_fn.alpha_n`,
+                      beta: `${at}act_fn.beta`,
+                      epsilon: `${at}act_fn.eps`,
+                    }),
+            width: config.intermediate_size,
+            bias: false,
+          },
+          ["up_proj", "down_proj"],
+        ),
     });
   },
 );

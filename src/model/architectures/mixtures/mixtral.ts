@@ -1,0 +1,52 @@
+import { count, epsilon, positive } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { gated } from "../../feed-forward.js";
+import { reach } from "../../layer-types.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
+
+const { sliding_window: _, ...withoutOtherWindows } = withoutWindows;
+
+/** Mistral with experts, of which each token's two best share it out. @see Jiang et al. 2024, https://arxiv.org/abs/2401.04088 */
+export const mixtral = architecture(
+  {
+    used: {
+      ...llamaLikeKeys,
+      num_key_value_heads: count.default(8),
+      max_position_embeddings: count.default(4096 * 32),
+      rms_norm_eps: epsilon.default(1e-5),
+      rope_theta: positive.default(1_000_000),
+      sliding_window: count.nullish(),
+      num_local_experts: count.default(8),
+      num_experts_per_tok: count.default(2),
+    },
+    spellings: { num_experts: "num_local_experts" },
+    inert: {
+      ...unreadByDecoders,
+      ...unreadByMixtures,
+      ...withoutOtherWindows,
+      attention_bias: "it has none",
+      mlp_bias: "it has none",
+    },
+  },
+  (checkpoint, config, note) => {
+    const options = checkedMixture(checkpoint, {
+      experts: config.num_local_experts,
+      chosen: config.num_experts_per_tok,
+      normalized: true,
+    });
+    const expert = gated({
+      activation: config.hidden_act,
+      width: config.intermediate_size,
+      bias: false,
+      names: { gate: "w1", up: "w3", down: "w2" },
+    });
+    return decoder({
+      ...llamaLike("mixtral", checkpoint, config, note),
+      window: () => reach(config.sliding_window ?? undefined, config.is_causal),
+      feedForward: block => (ops, at, x) =>
+        mixture(block, options, expert)(ops, at.replace(/mlp\.$/, "block_sparse_moe."), x),
+    });
+  },
+);

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { count } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder, headNorms } from "../../decoder.js";
+import { gated } from "../../feed-forward.js";
+import { reach } from "../../layer-types.js";
+import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { checkedMixture, isSparse, mixture, sparseKeys, unreadByMixtures } from "../../mixture.js";
+
+/** Qwen 3 with experts. @see Yang et al. 2025, https://arxiv.org/abs/2505.09388 */
+export const qwen3Moe = architecture(
+  {
+    used: {
+      ...llamaLikeKeys,
+      ...sparseKeys,
+      num_key_value_heads: count.default(4),
+      max_position_embeddings: count.default(32_768),
+      attention_bias: z.boolean().default(false),
+      use_sliding_window: z.boolean().default(false),
+      sliding_window: count.nullish().default(4096),
+      num_local_experts: count.default(128),
+      num_experts_per_tok: count.default(8),
+      moe_intermediate_size: count.default(768),
+    },
+    spellings: { num_experts: "num_local_experts" },
+    inert: {
+      ...unreadByDecoders,
+      ...unreadByMixtures,
+      mlp_bias: "it has none",
+      max_window_layers: "all its blocks have a window, or none",
+      layer_types: "all its blocks have a window, or none",
+    },
+  },
+  (checkpoint, config, note) => {
+    const options = checkedMixture(checkpoint, {
+      experts: config.num_local_experts,
+      chosen: config.num_experts_per_tok,
+      normalized: config.norm_topk_prob,
+    });
+    const part = (width: number) => gated({ activation: config.hidden_act, width, bias: false });
+    const expert = part(config.moe_intermediate_size);
+    const window = config.use_sliding_window ? config.sliding_window : null;
+    return decoder({
+      ...llamaLike("qwen3_moe", checkpoint, config, note),
+      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      queryKeyNorm: headNorms,
+      window: () => reach(window ?? undefined, config.is_causal),
+      feedForward: block =>
+        isSparse(block, config) ? mixture(block, options, expert) : part(config.intermediate_size),
+    });
+  },
+);

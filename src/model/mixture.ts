@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { configError, count } from "./config.js";
+import type { FeedForward } from "./feed-forward.js";
+import type { MixtureOptions } from "./operations.js";
+
+/** The keys of config.json that Qwen's mixtures share, beside those of the model without one. */
+export const sparseKeys = {
+  moe_intermediate_size: count,
+  num_experts_per_tok: count,
+  norm_topk_prob: z.boolean().default(false),
+  decoder_sparse_step: count.default(1),
+  mlp_only_layers: z.array(z.int().min(0)).nullish(),
+};
+
+/** What mixtures leave unread. */
+export const unreadByMixtures = {
+  output_router_logits: "says what is handed over",
+  router_jitter_noise: "only training reads it",
+  router_aux_loss_coef: "only training reads it",
+};
+
+/**
+ * Returns a feed-forward part of experts, of which each token's router chooses some.
+ *
+ * @param block Its number: a hook reads the router's logits at "block.3.router".
+ * @param expert What one of them does, its weights under "experts.0.".
+ */
+export function mixture(block: number, options: MixtureOptions, expert: FeedForward): FeedForward {
+  return (ops, at, x) => {
+    const logits = ops.linear(x, `${at}gate.weight`, { width: options.experts });
+    const router = ops.point(`block.${block}.router`, logits);
+    return ops.mixture(x, router, options, (inside, tokens, index) =>
+      expert(inside, `${at}experts.${index}.`, tokens),
+    );
+  };
+}
+
+/** Adds what an expert says that looks at every token, as far as a gate lets it (Qwen 2). */
+export function withShared(routed: FeedForward, shared: FeedForward): FeedForward {
+  return (ops, at, x) => {
+    const gate = ops.linear(x, `${at}shared_expert_gate.weight`, { width: 1 });
+    const common = shared(ops, `${at}shared_expert.`, x);
+    return ops.add(routed(ops, at, x), ops.multiply(common, ops.activation(gate, "sigmoid")));
+  };
+}
+
+/** @throws IsoglossError if more experts shall look at a token than there are. */
+export function checkedMixture(checkpoint: Checkpoint, options: MixtureOptions): MixtureOptions {
+  if (options.chosen <= options.experts) return options;
+  throw configError(
+    checkpoint,
+    "num_experts_per_tok",
+    `${options.chosen} cannot be chosen of ${options.experts} experts`,
+  );
+}
+
+/** Returns whether a block has experts, of those keys. */
+export function isSparse(
+  block: number,
+  {
+    mlp_only_layers: dense,
+    decoder_sparse_step: step,
+  }: z.infer<z.ZodObject<Pick<typeof sparseKeys, "mlp_only_layers" | "decoder_sparse_step">>>,
+): boolean {
+  return !dense?.includes(block) && (block + 1) % step === 0;
+}
