@@ -1,6 +1,7 @@
 import { mean } from "../../numeric/statistics/summary.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { innerLayers } from "../../states/inner-layers.js";
+import { lowerIsBetter } from "./lower-is-better.js";
 import type { RelationRow } from "./relate-rows.js";
 import type { Relation } from "./relate-tables.js";
 
@@ -44,9 +45,12 @@ export function relationSentence(
   const why = `the layer is the inner one of highest alignment, chosen without a look at scores`;
   if (row.languages < fewestLanguages || !Number.isFinite(row.low))
     return `${capital(who)} Nothing can be said: ${row.languages < fewestLanguages ? `${several(row.languages, "language")} ${row.languages === 1 ? "is" : "are"} too few for an interval over languages` : "no interval can be had"} (${number}; ${size}).`;
-  const verdict = row.low > 0 ? "Yes" : row.high < 0 ? "No, worse" : "Nothing can be said";
+  const reversed = lowerIsBetter(row.score_measure);
+  const [better, worse] = reversed ? [row.high < 0, row.low > 0] : [row.low > 0, row.high < 0];
+  const verdict = better ? "Yes" : worse ? "No, worse" : "Nothing can be said";
+  const turned = reversed ? `; ${names.score} is an error, the lower the better` : "";
   const unknown = given ? "" : " Volume is not known here: it may be behind both.";
-  return `${capital(who)} ${verdict}: ${number} (${plain(row.low)} to ${plain(row.high)}; ${size}; ${why}). ${leftOut(rows, row.layer, given)}${unknown}`;
+  return `${capital(who)} ${verdict}: ${number} (${plain(row.low)} to ${plain(row.high)}; ${size}; ${why}${turned}). ${leftOut(rows, row.layer, given)}${unknown}`;
 }
 
 function leftOut(rows: readonly RelationRow[], layer: number, given: boolean): string {
