@@ -128,6 +128,7 @@ export {
 } from "./generate/server/server-settings.js";
 export { type ChatMessage, type ChatOptions, chatPrompts } from "./prompt/chat/chat-prompts.js";
 export { type ChatTemplate, readChatTemplate } from "./prompt/chat/chat-template.js";
+export type { NamedTemplate } from "./prompt/process/render.js";
 
 // What they score
 
@@ -218,6 +219,11 @@ export {
 export { relationSentence } from "./study/relation/relation-sentence.js";
 export { type WriteOptions, writeStudy } from "./study/report/write-study.js";
 export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study/study.js";
+export type {
+  StudyTranslations,
+  TranslationPlan,
+  TranslationRow,
+} from "./study/translations/study-translations.js";
 
 // Numbers, rows and the rest of the foundation
 

@@ -3,7 +3,9 @@ import type { ChatTemplate } from "./chat-template.js";
 
 /** A turn of a conversation. */
 export interface ChatMessage {
+  /** Who speaks. */
   readonly role: "system" | "user" | "assistant";
+  /** What is said. */
   readonly content: string;
 }
 

@@ -3,12 +3,15 @@ import type { LanguageCode } from "../../corpus/corpus.js";
 /** A sentence and its translation. */
 export interface Translated {
   readonly source: string;
+  /** The sentence's translation. */
   readonly target: string;
 }
 
 /** From which language into which. */
 export interface Direction {
+  /** The language that is translated. */
   readonly from: LanguageCode;
+  /** The language translated into. */
   readonly to: LanguageCode;
 }
 
@@ -30,5 +33,6 @@ export interface TranslationWording {
   readonly stop: readonly string[];
   /** Of a file: what it holds, hashed, for the store. */
   readonly hash?: string;
+  /** Returns a prompt for each sentence, in order. */
   readonly write: (items: readonly TranslationItem[]) => Promise<readonly string[]>;
 }

@@ -12,6 +12,7 @@ import { translationMeasures } from "./translation-measures.js";
 export interface TranslationTaskOptions {
   readonly corpus: Corpus;
   readonly direction: Direction;
+  /** How sentences become prompts. */
   readonly wording: TranslationWording;
   /** How many solved examples, for rows; defaults to 0. */
   readonly shots?: number;

@@ -11,14 +11,14 @@ import type { Study } from "../../../src/study/study.js";
 import { studyTranslations } from "../../../src/study/translations/study-translations.js";
 
 it("lets models translate, and shows what they say beside where languages meet", async () => {
-  const languages = ["eng_Latn", "ell_Grek", "tur_Latn"];
+  const languages = ["eng_Latn", "ell_Grek"];
   const corpus = await loadCorpus(heldoutCorpus, { languages, limit: 4 });
   const models = ["base", "joint-32000"];
   const translations = await studyTranslations(models, corpus, "eng_Latn", "shipped");
   const { scores, rows } = translations;
   expect(scores.map(row => row.score_measure).slice(0, 3)).toEqual(["chrF++", "BLEU", "TER"]);
-  expect(scores).toHaveLength(2 * 2 * 3);
-  expect(rows).toHaveLength(2 * 2 * 4);
+  expect(scores).toHaveLength(2 * 3);
+  expect(rows).toHaveLength(2 * 4);
   expect(rows[0]).toMatchObject({
     ...{ model: "base", corpus: "heldout", language: "ell_Grek", item: corpus.ids[0] },
     source_text: corpus.texts.get("eng_Latn")![0],
@@ -37,14 +37,14 @@ it("lets models translate, and shows what they say beside where languages meet",
   expect(captionOf(figures[0]!.spec).join(" ")).toContain("n = 4 sentences");
   const [section] = translationSections(study, figures);
   const [byModel, answers] = section!.tables!;
-  expect(byModel!.rows).toHaveLength(4);
-  expect(answers!.rows).toHaveLength(2 * 3);
+  expect(byModel!.rows).toHaveLength(2);
+  expect(answers!.rows).toHaveLength(3);
   expect(answers!.rows[0]).toMatchObject({
     ...{ language: "Greek", source_text: rows[0]!.source_text, base: rows[0]!.answer },
     base_score: rows[0]!.value,
   });
   expect(answers!.source).toBe(rows);
-});
+}, 300_000); // four models' worth of work on a busy machine
 
 it("shows nothing where nothing was translated", () => {
   const study = { translations: null, meetings: [], pivot: "eng_Latn" } as unknown as Study;
