@@ -1,12 +1,14 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson } from "../../src/checkpoint/read-json.js";
+import { modelFor } from "../../src/model/model-for.js";
 import { openCheckpoint } from "../../src/model/open-checkpoint.js";
+import { mutate } from "../support/mutate.js";
 import { scratch } from "../support/scratch.js";
 import { campaign } from "./campaign.js";
 import { hostileName, hostileText } from "./hostile-text.js";
 
-/** @file Packed weights, which are not read: GGUF and quantized checkpoints are refused by name. */
+/** @file Packed weights: GGUF files, damaged or made up, and quantized checkpoints. */
 
 const root = scratch();
 const folder = join(root, "model");
@@ -30,7 +32,7 @@ campaign({
   full: 300,
   small: 10,
   folder: llama,
-  refused: 1,
+  refused: 0.9,
   make: random => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
@@ -55,5 +57,29 @@ campaign({
       writeFileSync(join(folder, random.integer(2) ? "model.gguf" : "model.safetensors"), bytes);
     }
     return { size: bytes.length, run: () => openCheckpoint(folder) };
+  },
+});
+
+const fixtures = join(import.meta.dirname, "../fixtures/gguf");
+const sound = readdirSync(fixtures)
+  .filter(name => !name.endsWith(".json"))
+  .map(name => readFileSync(join(fixtures, name, "model.gguf")));
+
+campaign({
+  name: "GGUF",
+  full: 400,
+  small: 6,
+  folder: llama,
+  refused: 0.2,
+  make: random => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const file = join(folder, "model.gguf");
+    const whole = sound[random.integer(sound.length)]!;
+    // What says how to read it comes first; half of the damage is there.
+    const head = random.integer(2) === 0 ? whole.length : Math.min(whole.length, 4096);
+    const bytes = Buffer.concat([mutate(whole.subarray(0, head), random), whole.subarray(head)]);
+    writeFileSync(file, bytes);
+    return { size: bytes.length, run: async () => modelFor(await openCheckpoint(file)) };
   },
 });
