@@ -1,4 +1,4 @@
-import type { FloatDtype } from "../format/dtype.js";
+import type { Dtype, FloatDtype } from "../format/dtype.js";
 import type { GgmlTypeName } from "../format/gguf/ggml-types.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
 
@@ -21,8 +21,82 @@ export interface Weight {
   readonly packing?: Packing;
 }
 
+/** Where a tensor of any element type lies: what a packed weight is made of. */
+export interface StoredTensor {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly file: string;
+  /** Where it begins in its file, in bytes. */
+  readonly offset: number;
+  /** In bytes. */
+  readonly length: number;
+}
+
 /** How a weight is packed; `readWeight` knows each kind. */
-export type Packing = GgmlPacking;
+export type Packing = GgmlPacking | GptqPacking | AwqPacking | FourBitPacking | ScaledPacking;
+
+/** W[o, i] = s[g, o] · (q[i, o] − z[g, o]), g the group of input i; q packed along the inputs. */
+export interface GptqPacking {
+  /** By what tool. */
+  readonly kind: "gptq";
+  readonly bits: 2 | 4 | 8;
+  /** What was taken off the zero points before they were stored. */
+  readonly zerosLess: 0 | 1;
+  /** (groups, out · bits / 32) */
+  readonly zeros: StoredTensor;
+  /** (groups, out) */
+  readonly scales: StoredTensor;
+  /** The group of each input; without it they follow one another. */
+  readonly groups?: StoredTensor;
+}
+
+/** The same in four bits, q packed along the outputs, eight of them a word in an order of its own. */
+export interface AwqPacking {
+  /** By what tool. */
+  readonly kind: "awq";
+  /** (groups, out / 8) */
+  readonly zeros: StoredTensor;
+  /** (groups, out) */
+  readonly scales: StoredTensor;
+}
+
+/** bitsandbytes' four bits: places in a table of 16 values, times the largest of a block. */
+export interface FourBitPacking {
+  /** By what tool. */
+  readonly kind: "bitsandbytes";
+  /** The 16 values. */
+  readonly table: StoredTensor;
+  /** A block's largest magnitude, or where it lies in `nested.table`. */
+  readonly largest: StoredTensor;
+  /** Numbers a block. */
+  readonly block: number;
+  /** What the product is rounded to. */
+  readonly rounded: FloatDtype;
+  /** Where the largest magnitudes are packed themselves. */
+  readonly nested?: {
+    readonly table: StoredTensor;
+    readonly largest: StoredTensor;
+    readonly block: number;
+    readonly offset: number;
+  };
+}
+
+/** Small numbers times the scale of their row, their block, or all: W = (q − z) · s · factor. */
+export interface ScaledPacking {
+  /** Of which form. */
+  readonly kind: "scaled";
+  /** What the small numbers are stored as. */
+  readonly stored: Dtype;
+  /** (), (1), or (rows, columns) of the grid of blocks. */
+  readonly scales: StoredTensor;
+  readonly zeros?: StoredTensor;
+  /** The whole numbers are so many bits of words of 32, 2^(bits − 1) added; otherwise one each. */
+  readonly bits?: 4 | 8;
+  /** Defaults to 1. */
+  readonly factor?: number;
+  /** What the product is rounded to; defaults to F32. */
+  readonly rounded?: FloatDtype;
+}
 
 /** A weight of a GGUF file that is not as a model has it. */
 export interface GgmlPacking {
@@ -43,6 +117,8 @@ export interface UnusableTensor {
   readonly why: string;
   /** Its element type, where that is what is wrong with it. */
   readonly dtype?: string;
+  /** Where it lies, if its bytes are as they should be: a part of a packed weight. */
+  readonly stored?: StoredTensor;
 }
 
 /** A low-rank update of one weight: W + scale · up · down, (out, r) × (r, in). */

@@ -14,8 +14,9 @@ import { hubSettings } from "./hub/hub-settings.js";
 import { hubSnapshot } from "./hub/hub-snapshot.js";
 import { neededFiles } from "./needed-files.js";
 import { openTokenizer } from "./open-tokenizer.js";
+import { unpackWeights } from "./packed/unpack-weights.js";
 import { type Judge, readDescription } from "./read-description.js";
-import { readJson } from "./read-json.js";
+import { isObject, readJson } from "./read-json.js";
 import { weightFiles } from "./weight-files.js";
 
 /** What `openCheckpoint` takes. */
@@ -130,7 +131,11 @@ async function openPlace({ folder, name, revision }: Place, judge: Judge): Promi
   const config = await readDescription(folder, judge);
   const opening = openTokenizer(folder, config); // by another process, in the meantime
   opening.catch(() => {}); // told below
-  const { weights, unusable } = await findWeights(folder);
+  const found = await findWeights(folder);
+  const { quantization_config: quantization } = config;
+  const { weights, unusable } = isObject(quantization)
+    ? await unpackWeights(join(folder, "config.json"), quantization, found)
+    : found;
   const tokenizer = await opening;
   const updates = new Map();
   return { name, revision, folder, config, weights, unusable, updates, tokenizer, notes: [] };

@@ -4,6 +4,7 @@ import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { isPresent } from "../base/open-file.js";
 import { noWeights } from "./no-weights.js";
+import { isUnpacked } from "./packed/unpack-weights.js";
 import { isObject, type JsonObject, readJson } from "./read-json.js";
 
 /**
@@ -15,7 +16,7 @@ export type Judge = (folder: string, config: JsonObject) => void;
 /**
  * Returns a folder's config.json, judged.
  * @throws IsoglossError if there is none, it is of no model that can be run, or its weights are
- *   quantized.
+ *   quantized in a way that is not read.
  */
 export async function readDescription(folder: string, judge: Judge): Promise<JsonObject> {
   const file = join(folder, "config.json");
@@ -26,7 +27,7 @@ export async function readDescription(folder: string, judge: Judge): Promise<Jso
   const config = await readJson(file);
   judge(folder, config);
   const quantization = config.quantization_config ?? undefined; // null is none, as in transformers
-  if (quantization === undefined) return config;
+  if (quantization === undefined || isUnpacked(quantization)) return config;
   const { quant_method: method, bits } = isObject(quantization) ? quantization : {};
   const by = typeof method === "string" ? ` by ${excerpt(method)}` : "";
   const width = typeof bits === "number" ? `, in ${bits} bits` : "";

@@ -26,7 +26,10 @@ export async function readTensors(
   const add = (tensors: ReadonlyMap<string, TensorEntry>) => {
     for (const [name, { dtype, shape, offset, length }] of tensors)
       if (isFloatDtype(dtype)) weights.set(name, { dtype, shape, file: real, offset, length });
-      else unusable.set(name, notRead(dtype));
+      else {
+        const stored = { dtype, shape, file: real, offset, length };
+        unusable.set(name, { ...notRead(dtype), stored });
+      }
   };
   if (file.endsWith(".safetensors")) {
     const { tensors, unknown } = await readSafetensorsHeader(file);

@@ -18,7 +18,7 @@ export function whyMissing(
   if (packing !== null)
     return new IsoglossError(
       `${folder}: the weights are packed by ${packing}: ${name} is not there as plain numbers`,
-      "Packed weights are not read; use the checkpoint that this one was made from.",
+      "Packed weights are read where config.json's quantization_config says how they are packed; or use the checkpoint that this one was made from.",
     );
   if (there !== undefined)
     return new IsoglossError(

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
-import { bytesARow, widenRows } from "../checkpoint/packed/read-weight.js";
+import { bytesARow, hasRows, widenRows } from "../checkpoint/packed/read-weight.js";
 import type { WeightName } from "../model/operations.js";
 
 /**
@@ -52,6 +52,11 @@ export class TableRows {
     const weight = this.checkpoint.weights.get(name);
     if (weight === undefined || weight.shape.length !== 2)
       throw new RangeError(`${name}: expected a table among the checkpoint's weights`);
+    if (!hasRows(weight))
+      throw new IsoglossError(
+        `${this.checkpoint.folder}: its table ${name} is packed in a way that single rows are not read of`,
+        "Run it on the onnx engine, which widens the whole table.",
+      );
     return weight;
   }
 

@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from "node:path";
 import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
-import { readWeight } from "../../checkpoint/packed/read-weight.js";
+import { hasRows, readWeight } from "../../checkpoint/packed/read-weight.js";
 import { elementSize } from "../../format/dtype.js";
 import { readBytes } from "../../format/read-tensor.js";
 import type { WeightName } from "../../model/operations.js";
@@ -69,7 +69,7 @@ export class WeightLoader {
    */
   rows(name: WeightName, indices: string): string {
     const weight = this.weight(name);
-    if (weight.packing && indices === tokenIds) {
+    if (weight.packing && hasRows(weight) && indices === tokenIds) {
       const input = `rows of ${name}`;
       this.pickedRows.set(input, name);
       return this.graph.input(input, "F32", ["B", "T", weight.shape[1]!]);
