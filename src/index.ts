@@ -29,10 +29,15 @@ export { udhrLanguages } from "./corpus/udhr/udhr.js";
 // Models, and who runs them
 
 export type {
+  AwqPacking,
   Checkpoint,
+  FourBitPacking,
   GgmlPacking,
+  GptqPacking,
   LowRankUpdate,
   Packing,
+  ScaledPacking,
+  StoredTensor,
   UnusableTensor,
   Weight,
 } from "./checkpoint/checkpoint.js";

@@ -39,6 +39,7 @@ export type Packing = GgmlPacking | GptqPacking | AwqPacking | FourBitPacking | 
 export interface GptqPacking {
   /** By what tool. */
   readonly kind: "gptq";
+  /** Of a number. */
   readonly bits: 2 | 4 | 8;
   /** What was taken off the zero points before they were stored. */
   readonly zerosLess: 0 | 1;
@@ -89,6 +90,7 @@ export interface ScaledPacking {
   readonly stored: Dtype;
   /** (), (1), or (rows, columns) of the grid of blocks. */
   readonly scales: StoredTensor;
+  /** As the scales; none: 0. */
   readonly zeros?: StoredTensor;
   /** The whole numbers are so many bits of words of 32, 2^(bits − 1) added; otherwise one each. */
   readonly bits?: 4 | 8;

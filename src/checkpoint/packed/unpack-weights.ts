@@ -49,6 +49,11 @@ export async function unpackWeights(
     );
   const parts = new Parts(file, found);
   const packed = await unpack(parts, quantization);
+  if (packed.size === 0)
+    throw new IsoglossError(
+      `${file}: says that the weights are quantized by ${excerpt(method)}, and none of them is`,
+      "If they are plain numbers, take quantization_config out of config.json.",
+    );
   const weights = new Map([...found.weights].filter(([name]) => !parts.used.has(name)));
   const unusable = new Map([...found.unusable].filter(([name]) => !parts.used.has(name)));
   for (const [name, weight] of packed) weights.set(name, weight);
