@@ -72,12 +72,16 @@ export { openCheckpoint } from "./model/open-checkpoint.js";
 export type {
   Activation,
   AttentionOptions,
+  LayerNormOptions,
   LinearOptions,
+  MixtureOptions,
   Model,
   Operations,
+  RelativeBias,
   RmsNormOptions,
   Rotary,
   WeightName,
+  XieluWeights,
 } from "./model/operations.js";
 export { embeddedModels, heldoutCorpus } from "./study/embedded-models.js";
 export { type OpenModel, type OpenModelOptions, openModel } from "./study/open-model.js";
@@ -154,6 +158,7 @@ export {
   type EvaluateOptions,
   type Evaluation,
   evaluate,
+  type Signed,
   type SignedItemRow,
   type SignedScoreRow,
 } from "./study/evaluate.js";
@@ -222,6 +227,7 @@ export {
   relationFigures,
 } from "./study/relation/relation-figures.js";
 export { relationSentence } from "./study/relation/relation-sentence.js";
+export type { StudyScores } from "./study/relation/study-scores.js";
 export { type WriteOptions, writeStudy } from "./study/report/write-study.js";
 export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study/study.js";
 export type {
@@ -245,7 +251,7 @@ export { type Progress, silent, type Task } from "./base/progress.js";
 export type { Row } from "./base/row.js";
 export { version } from "./base/version.js";
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";
-export type { FloatDtype } from "./format/dtype.js";
+export type { Dtype, FloatDtype } from "./format/dtype.js";
 export { columnMeans } from "./numeric/linear/center.js";
 export type { ComputeOptions, Provider } from "./numeric/linear/compute.js";
 export { type Matrix, matrix, row } from "./numeric/matrix.js";

@@ -56,6 +56,7 @@ export interface AttentionOptions {
 /** A table of (buckets, heads), and how distances share its rows. */
 export interface RelativeBias {
   readonly table: WeightName;
+  /** The table's rows. */
   readonly buckets: number;
   /** From here on all distances share a row. */
   readonly maxDistance: number;
@@ -141,6 +142,7 @@ export interface LayerNormOptions {
 
 /** How tokens are shared out among experts. */
 export interface MixtureOptions {
+  /** How many there are. */
   readonly experts: number;
   /** How many of them look at a token. */
   readonly chosen: number;
@@ -153,9 +155,13 @@ export interface MixtureOptions {
  * softplus(αp)·x² + βx, else (expm1(min(x, ε)) − x)·(β + softplus(αn)) + βx.
  */
 export interface XieluWeights {
+  /** αp */
   readonly alphaPositive: WeightName;
+  /** αn */
   readonly alphaNegative: WeightName;
+  /** β */
   readonly beta: WeightName;
+  /** ε */
   readonly epsilon: WeightName;
 }
 

@@ -16,7 +16,9 @@ export interface LeaveOutError {
 /** A language's squared errors when it is left out, summed over its models. */
 export interface LanguageErrors {
   readonly language: string;
+  /** How many were summed over. */
   readonly models: number;
+  /** The sums, not their roots. */
   readonly squares: LeaveOutError;
 }
 

@@ -58,9 +58,11 @@ export interface AllocateStudyOptions {
 /** A budget, divided by laws that were fitted to points. */
 export interface AllocateStudy {
   readonly rows: readonly AllocationRow[];
+  /** With dividing evenly. */
   readonly comparison: Comparison;
   /** What the division gains over an even one, and what speaks against it, in sentences. */
   readonly verdicts: readonly string[];
+  /** What each group gets. */
   readonly figure: Figure;
 }
 

@@ -13,7 +13,7 @@ import {
 import { type OpenModel, openModels } from "./open-model.js";
 
 /** What says whose a row is. */
-type Signed = RowOf<"model" | "revision" | "weights" | "tokenizer" | "engine" | "version">;
+export type Signed = RowOf<"model" | "revision" | "weights" | "tokenizer" | "engine" | "version">;
 
 /** A score of a model. */
 export type SignedScoreRow = Signed & ScoreRow;

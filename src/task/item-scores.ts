@@ -5,6 +5,7 @@ import type { ItemScoreRow, ScoreRow, TaskScores } from "./task.js";
 
 /** What an item scored by one measure. */
 export interface ItemScore {
+  /** Its id. */
   readonly item: string;
   /** "" where a task has no parts. */
   readonly subtask: string;

@@ -6,6 +6,7 @@ import type { AnyTask, ScoreRow, TaskScores } from "./task.js";
 
 /** What a task scored, and which it was. */
 export interface ScoredTask extends TaskScores {
+  /** What was asked. */
   readonly of: AnyTask;
 }
 

@@ -9,6 +9,7 @@ import type { Question, Reply } from "./messages.js";
 /** A template, and where it comes from, for messages. */
 export interface NamedTemplate {
   readonly file: string;
+  /** In Jinja. */
   readonly template: string;
 }
 

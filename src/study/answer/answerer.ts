@@ -7,6 +7,7 @@ export type AnswererSignature = RowOf<"model" | "revision" | "weights" | "tokeni
 
 /** What was answered, by the requests' ids. */
 export interface Answers<T> {
+  /** By the requests' ids. */
   readonly answers: ReadonlyMap<string, T>;
   /** Where they are kept; null if they are in memory only. */
   readonly folder: string | null;

@@ -19,6 +19,7 @@ export type MexaRow = RowOf<
 
 /** MEXA's estimates and what they are worth. */
 export interface MexaRows {
+  /** One a model, language and way over layers. */
   readonly estimates: readonly MexaRow[];
   /** Of the estimates with the scores, as of alignments: pearson, spearman …; of no layer. */
   readonly relations: readonly RelationRow[];

@@ -5,6 +5,7 @@ import { type Relation, relateTables } from "./relate-tables.js";
 
 /** What the models of a study scored in tasks, and how that goes with their alignment. */
 export interface StudyScores {
+  /** What the models score. */
   readonly evaluation: Evaluation;
   /** A relation a task, measure and way of translation, to the alignment on the first corpus. */
   readonly relations: readonly Relation[];

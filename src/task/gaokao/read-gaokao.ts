@@ -10,7 +10,9 @@ export interface GaokaoItem {
   readonly id: string;
   /** The file's keyword: "2010-2022_Biology_MCQs". */
   readonly subtask: string;
+  /** How its questions are answered. */
   readonly type: GaokaoType;
+  /** As the file has it, options and all. */
   readonly question: string;
   /** The right letters, an entry a question. */
   readonly answers: readonly string[];
