@@ -187,7 +187,7 @@ describe.each(architectures)("%s", (type, known) => {
         said(alike(found, known.states) ? "is ignored" : "has other states");
     }
     expect(wrong).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 
   it("looks both ways in either engine, resident and streamed, where it is told to", async () => {
     const checkpoint = checkpointOf(type, known);
@@ -205,5 +205,5 @@ describe.each(architectures)("%s", (type, known) => {
       const streamed = await sample(changed, undefined, "streamed");
       expect(alike(streamed, expected as number[]), JSON.stringify(change)).toBe(true);
     }
-  }, 60_000);
+  }, 240_000);
 });

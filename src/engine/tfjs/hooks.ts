@@ -6,7 +6,7 @@ export interface Point {
   /**
    * "embedding" (state 0), "block.3.attention" and "block.3.mlp" (what is about to be added
    * to the residual stream), "block.3" (the residual stream after block 3, state 4), "norm"
-   * (the last state).
+   * (the last state); in a mixture of experts also "block.3.router", (B, T, experts).
    */
   readonly name: string;
   readonly batch: Batch;

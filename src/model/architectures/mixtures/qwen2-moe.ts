@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count } from "../../config.js";
+import { configError, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { gated } from "../../feed-forward.js";
@@ -42,10 +42,12 @@ export const qwen2Moe = architecture(
       chosen: config.num_experts_per_tok,
       normalized: config.norm_topk_prob,
     });
+    if (config.use_sliding_window && config.sliding_window === 0)
+      throw configError(checkpoint, "sliding_window", "0 leaves a token nothing to see");
     const part = (width: number) => gated({ activation: config.hidden_act, width, bias: false });
     const expert = part(config.moe_intermediate_size);
     const shared = part(config.shared_expert_intermediate_size);
-    const window = config.use_sliding_window ? config.sliding_window || null : null;
+    const window = config.use_sliding_window ? config.sliding_window : null;
     return decoder({
       ...llamaLike("qwen2_moe", checkpoint, config, note),
       bias: { qkv: config.qkv_bias, output: false, mlp: false },

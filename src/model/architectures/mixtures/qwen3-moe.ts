@@ -18,11 +18,11 @@ export const qwen3Moe = architecture(
       attention_bias: z.boolean().default(false),
       use_sliding_window: z.boolean().default(false),
       sliding_window: count.nullish().default(4096),
-      num_local_experts: count.default(128),
+      num_experts: count.default(128),
+      num_local_experts: count.nullish(), // what the class saves, and goes before the other
       num_experts_per_tok: count.default(8),
       moe_intermediate_size: count.default(768),
     },
-    spellings: { num_experts: "num_local_experts" },
     inert: {
       ...unreadByDecoders,
       ...unreadByMixtures,
@@ -33,7 +33,7 @@ export const qwen3Moe = architecture(
   },
   (checkpoint, config, note) => {
     const options = checkedMixture(checkpoint, {
-      experts: config.num_local_experts,
+      experts: config.num_local_experts ?? config.num_experts,
       chosen: config.num_experts_per_tok,
       normalized: config.norm_topk_prob,
     });
