@@ -29,5 +29,14 @@ export default {
   disableSources: true, // there is no one address that the sources lie at
   ignoredHighlightLanguages: ["file"], // what stands in a file
   blockTags: [...OptionDefaults.blockTags, "@file"],
-  intentionallyNotExported: ["weightsByName", "backends", "interventions"], // what a type is derived from
+  // What a type is derived from.
+  intentionallyNotExported: [
+    "weightsByName",
+    "backends",
+    "interventions",
+    "elementSize",
+    "ggmlTypes",
+    "rubric",
+    "splits",
+  ],
 };
