@@ -155,6 +155,7 @@ export {
 export { type ServerAnswererOptions, serverAnswerer } from "./study/answer/server-answerer.js";
 export { type ServerJudgeOptions, serverJudge } from "./study/answer/server-judge.js";
 export {
+  type Answered,
   type EvaluateOptions,
   type Evaluation,
   evaluate,
@@ -162,6 +163,8 @@ export {
   type SignedItemRow,
   type SignedScoreRow,
 } from "./study/evaluate.js";
+export { readHarness } from "./study/harness/read-harness.js";
+export { writeHarness } from "./study/harness/write-harness.js";
 export { openTasks } from "./task/task-kinds.js";
 
 // Studies

@@ -4,7 +4,7 @@ import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import { version } from "../base/version.js";
 import { meanOverLanguages, type ScoredTask } from "../task/mean-over-languages.js";
-import type { ItemScoreRow, ScoreRow, Task } from "../task/task.js";
+import type { ItemScoreRow, JudgedText, ScoreRow, Task } from "../task/task.js";
 import type { Answerer, AnswerOptions } from "./answer/answerer.js";
 import {
   type CheckpointAnswererOptions,
@@ -32,8 +32,17 @@ export interface EvaluateOptions
   readonly base?: string;
   /** Returns what makes of a prompt what this checkpoint reads; defaults to nothing. */
   readonly wrap?: (opened: OpenModel) => ((prompt: string) => string) | undefined;
+  /** Told what was answered, task by task, for whoever keeps it in another form. */
+  readonly onAnswers?: (answered: Answered) => void;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+}
+
+/** What a model answered to a task's requests, by their ids. */
+export interface Answered {
+  readonly model: string | null;
+  readonly task: Task;
+  readonly answers: ReadonlyMap<string, string | JudgedText>;
 }
 
 /** What models score in tasks. */
@@ -63,7 +72,7 @@ export interface Evaluation {
  * @throws IsoglossError if two models have one name, for a chat in a task of given answers, or as `generate` and `likelihoods` do.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { tasks, progress = silent, signal } = options;
+  const { tasks, onAnswers, progress = silent, signal } = options;
   const judged = tasks.find(({ kind }) => kind === "likelihood");
   if (options.chat && judged)
     throw new IsoglossError(
@@ -81,7 +90,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       await pause(signal);
       const label = `${signed.model}, ${task.name}`;
       const how = { progress: labelled(progress, label), signal };
-      const { scored, ...rest } = await answer(answerer, task, how);
+      const { scored, answers, ...rest } = await answer(answerer, task, how);
+      onAnswers?.({ model: signed.model, task, answers });
       found.push({ of: task, ...scored });
       kept.push({ model: signed.model, task: task.name, ...rest });
     }
@@ -120,10 +130,10 @@ async function openAnswerers(
 async function answer(answerer: Answerer, task: Task, how: AnswerOptions) {
   if (task.kind === "generation") {
     const { answers, ...kept } = await answerer.write(task, how);
-    return { scored: await task.score(answers), ...kept };
+    return { scored: await task.score(answers), answers, ...kept };
   }
   const { answers, ...kept } = await answerer.judge(task, how);
-  return { scored: task.score(answers), ...kept };
+  return { scored: task.score(answers), answers, ...kept };
 }
 
 /** Bars that say whose and what they are. */

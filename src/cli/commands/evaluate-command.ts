@@ -5,7 +5,9 @@ import { csvFromRows } from "../../format/csv.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
 import { serverAnswerer } from "../../study/answer/server-answerer.js";
 import { serverJudge } from "../../study/answer/server-judge.js";
-import { type Evaluation, evaluate } from "../../study/evaluate.js";
+import { type Answered, type Evaluation, evaluate } from "../../study/evaluate.js";
+import { readHarness } from "../../study/harness/read-harness.js";
+import { writeHarness } from "../../study/harness/write-harness.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
 import { chatOf } from "../chat-of.js";
 import {
@@ -31,7 +33,7 @@ import {
 import { printJson } from "../terminal.js";
 
 interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
-  readonly tasks: string[];
+  readonly tasks?: string[];
   readonly wording?: string;
   readonly shots: number;
   readonly shotsFrom?: string;
@@ -49,6 +51,8 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly base?: string;
   readonly answers: string;
   readonly out?: string;
+  readonly harness?: string;
+  readonly fromHarness?: string;
   readonly json?: boolean;
 }
 
@@ -56,8 +60,8 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("let models answer tasks, and score the answers")
-    .argument("<models...>", "folders, Hub ids or names of shipped models")
-    .requiredOption("--tasks <name=data>", "a task and its data; several with commas", words)
+    .argument("[models...]", "folders, Hub ids or names of shipped models")
+    .option("--tasks <name=data>", "a task and its data; several with commas", words)
     .option("--wording <name>", "how items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item", wholeNumber, 0)
     .option("--shots-from <path>", "where examples are; default: the task's own, beside its data")
@@ -86,6 +90,11 @@ export function evaluateCommand(): Command {
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option("--out <folder>", "write scores.csv and items.csv there")
+    .option("--harness <folder>", "write results and samples there as lm-evaluation-harness does")
+    .option(
+      "--from-harness <folder>",
+      "take the scores that lm-evaluation-harness wrote; ask nobody",
+    )
     .option("--json", "print scores and items as JSON instead of a table");
   withJudgeOptions(withServerOptions(withEngineOptions(command))).addHelpText(
     "after",
@@ -103,14 +112,25 @@ Examples:
   isogloss evaluate my-70b --server http://localhost:8000/v1 --tasks xquad=data/xquad --chat`,
   );
   return command.action(async (models: string[], flags: Flags) => {
+    if (flags.fromHarness !== undefined) {
+      if (models.length > 0 || flags.tasks)
+        command.error("error: --from-harness takes neither models nor --tasks", { exitCode: 2 });
+      return show({ ...(await readHarness(flags.fromHarness)), kept: [] }, flags);
+    }
+    if (models.length === 0)
+      command.error("error: missing required argument 'models'", { exitCode: 2 });
+    const named =
+      flags.tasks ??
+      command.error("error: required option '--tasks <name=data>' not specified", { exitCode: 2 });
     // What is wrong with options or data is said before a model is opened.
     const engine = chosenEngine(flags);
     const progress = progressBar();
     const chat = chatOf(flags);
     const judging = await judgeModel(flags);
     const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
-    const tasks = await openTasks(flags.tasks, { ...flags, judge });
+    const tasks = await openTasks(named, { ...flags, judge });
     const served = await serverModels(models, flags, { base: flags.base });
+    const answered: Answered[] = [];
     const evaluation = await evaluate({
       models:
         served?.map(model =>
@@ -123,11 +143,17 @@ Examples:
       run: runOptions(flags),
       ...(chat && served === undefined && { chat }),
       progress,
+      ...(flags.harness !== undefined && { onAnswers: one => answered.push(one) }),
     });
-    if (flags.out !== undefined) await writeTables(flags.out, evaluation);
-    if (flags.json) return printJson(evaluation);
-    printScores(evaluation);
+    if (flags.harness !== undefined) await writeHarness(flags.harness, evaluation, answered);
+    await show(evaluation, flags);
   });
+}
+
+async function show(evaluation: Evaluation, { out, json }: Flags): Promise<void> {
+  if (out !== undefined) await writeTables(out, evaluation);
+  if (json) return printJson(evaluation);
+  printScores(evaluation);
 }
 
 async function writeTables(folder: string, { scores, items }: Evaluation): Promise<void> {
