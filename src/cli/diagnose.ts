@@ -58,7 +58,7 @@ function nodeVersion(): Finding {
     state: enough ? "works" : "missing",
     needed: true,
     detail: process.versions.node,
-    ...(!enough && { fix: "Install Node 20.19 or newer" }),
+    fix: enough ? undefined : "Install Node 20.19 or newer",
   };
 }
 
@@ -82,7 +82,7 @@ async function tokenizers(): Promise<Finding> {
     state: failure ? "missing" : "works",
     needed: true,
     detail: failure?.message ?? "the library loads, in a process of its own",
-    ...(failure && { fix: failure.hint }),
+    fix: failure?.hint,
   };
 }
 
@@ -98,7 +98,7 @@ async function engines(): Promise<Finding[]> {
     state: available ? "works" : "missing",
     needed: name === "onnx/cpu",
     detail,
-    ...(hint !== null && { fix: hint }),
+    fix: hint ?? undefined,
   }));
 }
 

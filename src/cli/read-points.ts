@@ -43,7 +43,7 @@ export async function readPoints(file: string, flags: PointFlags): Promise<Named
   const given = {
     cluster: flags.cluster,
     group: flags.group,
-    ...(flags.volume !== undefined && { inputs: [flags.volume] }),
+    inputs: flags.volume === undefined ? undefined : [flags.volume],
     score: flags.score,
   };
   const { points, skipped, skippedLines } = pointsFromRows(rows, file, given);

@@ -29,24 +29,22 @@ export function translationDistance(rows: readonly Row[]): TranslationDistance[]
   return [...maps].map(([key, own]) => {
     const [model, layer] = JSON.parse(key) as [string, number];
     const shares = rankShares(own);
-    const all = Float64Array.from([...shares.values()].flat());
-    const sentences = Float64Array.from(shares.values(), ranks => mean(Float64Array.from(ranks)));
+    const all = shares.flat();
+    const sentences = Float64Array.from(shares, mean);
     return { model, layer, rank: mean(all), pairs: all.length, sentences };
   });
 }
 
-/** By sentence, one share for every pair of languages that have it. */
-function rankShares(rows: readonly Row[]): Map<string, number[]> {
-  const byLanguage = new Map<string, Map<string, readonly [number, number]>>();
-  for (const row of rows) {
-    const own = byLanguage.get(`${row.language}`) ?? new Map();
-    own.set(`${row.sentence}`, [Number(row.x), Number(row.y)]);
-    byLanguage.set(`${row.language}`, own);
-  }
-  const shares = new Map<string, number[]>();
-  for (const [first, from] of byLanguage)
-    for (const [second, to] of byLanguage) {
-      if (first === second || to.size < 2) continue;
+/** Of each sentence, one share for every pair of languages that have it. */
+function rankShares(rows: readonly Row[]): number[][] {
+  const maps = [...groupBy(rows, row => row.language).values()].map(
+    own =>
+      new Map(own.map(({ sentence, x, y }) => [`${sentence}`, [Number(x), Number(y)]] as const)),
+  );
+  const found: { sentence: string; share: number }[] = [];
+  for (const from of maps)
+    for (const to of maps) {
+      if (from === to || to.size < 2) continue;
       for (const [sentence, place] of from) {
         const partner = to.get(sentence);
         if (partner === undefined) continue;
@@ -57,12 +55,12 @@ function rankShares(rows: readonly Row[]): Map<string, number[]> {
           const far = square(place, other);
           nearer += far < own ? 1 : far === own ? 0.5 : 0;
         }
-        const known = shares.get(sentence);
-        if (known) known.push(nearer / (to.size - 1));
-        else shares.set(sentence, [nearer / (to.size - 1)]);
+        found.push({ sentence, share: nearer / (to.size - 1) });
       }
     }
-  return shares;
+  return [...groupBy(found, ({ sentence }) => sentence).values()].map(own =>
+    own.map(({ share }) => share),
+  );
 }
 
 function square([x, y]: readonly [number, number], [u, v]: readonly [number, number]): number {

@@ -56,8 +56,8 @@ export function guessColumns(
     group,
     inputs: (given.inputs ?? ["volume"]).map(need),
     score: need(given.score ?? "score"),
-    ...(given.weight === undefined ? {} : { weight: need(given.weight) }),
-    ...(given.cluster === undefined ? {} : { cluster: need(given.cluster) }),
+    weight: given.weight === undefined ? undefined : need(given.weight),
+    cluster: given.cluster === undefined ? undefined : need(given.cluster),
   };
 }
 
@@ -116,8 +116,8 @@ export function pointsFromRows(
       group: columns.group.map(name).join(" · ") || "all",
       inputs: columns.inputs.map(column => number(column)),
       score: number(columns.score, false),
-      ...(columns.weight === undefined ? {} : { weight: number(columns.weight) }),
-      ...(columns.cluster === undefined ? {} : { cluster: name(columns.cluster) }),
+      weight: columns.weight === undefined ? undefined : number(columns.weight),
+      cluster: columns.cluster === undefined ? undefined : name(columns.cluster),
     });
   });
   if (points.length === 0 && skippedLines.length > 0)

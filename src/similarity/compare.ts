@@ -1,4 +1,5 @@
 import type { RowOf } from "../base/columns.js";
+import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
@@ -191,10 +192,9 @@ function applies(measure: Measure, { x, y }: Pair): boolean {
 
 /** Over the cells of a family, a measure and a preprocessing at a time. */
 function correctedByFamily(found: readonly Found[]): Float64Array {
-  const families = new Map<string, number[]>();
-  found.forEach(({ cell, step, measure, result }, index) => {
-    const key = [cell.family, step.name, measure.name, result.n].join("\n");
-    families.set(key, [...(families.get(key) ?? []), index]);
+  const families = groupBy(found.keys(), index => {
+    const { cell, step, measure, result } = found[index]!;
+    return [cell.family, step.name, measure.name, result.n].join("\n");
   });
   const corrected = new Float64Array(found.length);
   for (const members of families.values()) {

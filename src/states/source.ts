@@ -149,12 +149,12 @@ export class Source {
     return this.#with({
       sentences: numbers.length,
       matrix: async (language, layer) => takeRows(await this.matrix(language, layer), numbers),
-      ...(texts && {
-        texts: async language => {
-          const all = await texts(language);
-          return Array.from(numbers, i => all[i]!);
-        },
-      }),
+      texts: texts
+        ? async language => {
+            const all = await texts(language);
+            return Array.from(numbers, i => all[i]!);
+          }
+        : undefined,
     });
   }
 

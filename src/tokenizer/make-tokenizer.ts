@@ -100,8 +100,8 @@ export async function makeTokenizer({
     );
     return tidies ? tidySpaces(text!) : text!;
   };
-  const addsNone = before + after === 0;
-  return { encode, decode, specialIds, ...(!addsNone && { added: { before, after } }) };
+  const added = before + after === 0 ? undefined : { before, after };
+  return { encode, decode, specialIds, added };
 }
 
 function load(content: string | JsonObject) {

@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { figure, type Spec } from "../parts/figure.js";
 import { measureArrow, measureLabel } from "../parts/measure-label.js";
@@ -106,17 +107,18 @@ export function battery(
 
 /** Says what the dotted lines are: chance, but for the measures that are read against something else. */
 function referenceNote(rows: readonly Row[], shown: readonly string[]): string {
-  const measuresOf = new Map<string, string[]>();
-  for (const measure of shown) {
-    const [reference] = distinct(
-      rows.filter(row => row.measure === measure && Number.isFinite(row.chance)),
-      "reference",
-    );
-    if (reference !== undefined)
-      measuresOf.set(reference, [...(measuresOf.get(reference) ?? []), measureLabel(measure)]);
-  }
-  const others = [...measuresOf].filter(([reference]) => reference !== "chance");
-  const named = others.map(([reference, labels]) => `${reference} (${labels.join("; ")})`);
+  const drawn = rows.filter(row => Number.isFinite(row.chance));
+  const measuresOf = groupBy(
+    shown,
+    measure =>
+      distinct(
+        drawn.filter(row => row.measure === measure),
+        "reference",
+      )[0],
+  );
+  const named = [...measuresOf]
+    .filter(([reference]) => reference !== undefined && reference !== "chance")
+    .map(([reference, own]) => `${reference} (${own.map(one => measureLabel(one)).join("; ")})`);
   const all = [...(measuresOf.has("chance") ? ["chance"] : []), ...named];
   return all.length === 0 ? "" : `Dotted, in each model’s colour: ${all.join(", ")}.`;
 }

@@ -84,6 +84,7 @@ async function append(
 ): Promise<void> {
   const path = file.name.split("/").map(encodeURIComponent).join("/");
   const url = `${settings.endpoint}/${file.repository}/resolve/${file.commit}/${path}`;
+  // A header that is undefined would be sent as the word.
   const headers = { "Accept-Encoding": "identity", ...(had > 0 && { Range: `bytes=${had}-` }) };
   // Opened first: what comes before a connection breaks is lost to whoever does not read at once.
   const handle = await open(partial, "a");

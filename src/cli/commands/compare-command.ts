@@ -91,7 +91,7 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
           ...(await compare(cells, {
             measures: flags.measures,
             preprocessing: flags.preprocessing,
-            ...(flags.provider && { compute: { provider: flags.provider } }),
+            compute: { provider: flags.provider },
             permutations: flags.permutations,
             seed: flags.seed,
             progress: progressBar(),

@@ -10,7 +10,7 @@ import { defaultStudy } from "../../study/default-study.js";
 import { meetingSentences } from "../../study/report/meeting-sentence.js";
 import { scoreFindings } from "../../study/report/scores-section.js";
 import { writeStudy } from "../../study/report/write-study.js";
-import { runStudy } from "../../study/study.js";
+import { runStudy, type StudyPlan } from "../../study/study.js";
 import { openTasks } from "../../task/task-kinds.js";
 import { interruption } from "../interruption.js";
 import {
@@ -94,14 +94,16 @@ Examples:
   );
   return command.action(async (models: string[], flags: Flags) => {
     const [progress, signal] = [progressBar(), interruption()];
-    const { limit, languages, wording, shots } = flags;
+    const { languages, wording, shots } = flags;
     const tasks =
-      flags.tasks && (await openTasks(flags.tasks, { limit, languages, wording, shots }));
+      flags.tasks &&
+      (await openTasks(flags.tasks, { limit: flags.limit, languages, wording, shots }));
+    const usual: StudyPlan = models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy();
     const plan = {
-      ...(tasks && { tasks }),
-      ...(models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy()),
-      ...(flags.corpus && { corpora: flags.corpus }),
-      ...(flags.limit !== undefined && { limit: flags.limit }),
+      ...usual,
+      tasks,
+      corpora: flags.corpus ?? usual.corpora,
+      limit: flags.limit ?? usual.limit,
       pivot: flags.pivot,
       pooling: flags.pooling,
       permutations: flags.permutations,
@@ -117,7 +119,7 @@ Examples:
       run: runOptions(flags),
       progress,
       // Where the passes were asked to run, the products of the measures do, too.
-      ...(flags.provider && { compute: { provider: flags.provider } }),
+      compute: { provider: flags.provider },
       languages: flags.languages,
       note: printNote,
       base: flags.base,

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { groupBy } from "../../base/group-by.js";
 import { isAmbiguousTag } from "../languages/ambiguous-tags.js";
 import { readTag } from "../languages/code-of-tag.js";
 import { isHidden, type NamedFile, readingsOf } from "./file-name.js";
@@ -27,18 +28,12 @@ export async function findSets(
     .filter(entry => !entry.isDirectory() && !isHidden(entry.name))
     .map(entry => entry.name)
     .sort();
-  const groups = new Map<string, NamedFile[]>();
-  for (const name of names)
-    for (const reading of readingsOf(name, join(folder, name))) {
-      const key = JSON.stringify([setOf(reading.prefix), reading.suffix]);
-      const group = groups.get(key) ?? [];
-      if (!group.some(({ path }) => path === reading.path)) group.push(reading);
-      groups.set(key, group);
-    }
+  const readings = names.flatMap(name => readingsOf(name, join(folder, name)));
+  const groups = groupBy(readings, ({ prefix, suffix }) => JSON.stringify([setOf(prefix), suffix]));
   const wanted = new Set((asked ?? []).flatMap(name => [name.toLowerCase(), readTag(name)?.code]));
   const taken = new Set<string>();
   const sets: FileSet[] = [];
-  const clear = [...groups.values()].map(group => settled(group, wanted));
+  const clear = [...groups.values()].map(group => settled(onePerFile(group), wanted));
   clear.sort((a, b) => b.files.length - a.files.length || rank(a) - rank(b));
   for (const { files, doubtful } of clear) {
     const free = files.filter(({ path }) => !taken.has(path));
@@ -48,6 +43,11 @@ export async function findSets(
     sets.push({ stem: stemOfSet(setOf(prefix), suffix), files, doubtful });
   }
   return sets.sort((a, b) => (a.stem < b.stem ? -1 : 1));
+}
+
+/** Of several readings of a file's name that fit one set, the first. */
+function onePerFile(group: readonly NamedFile[]): NamedFile[] {
+  return [...groupBy(group, ({ path }) => path).values()].map(([first]) => first!);
 }
 
 /** A set's source and references differ by a word before the language: newstest2019-src.eng, -ref.deu. */

@@ -142,7 +142,7 @@ async function readRecords(files: ReadonlyMap<LanguageCode, string>, parts: Part
   const draft = list.draft({
     ...parts,
     notes: [...parts.notes, ...ignoredNotes(ignored)],
-    ...(repeats && { repeats: repeatedPassages }),
+    repeats: repeats ? repeatedPassages : undefined,
   });
   const { where: _, ...rest } = draft; // one line number would stand for several files
   return rest;

@@ -64,7 +64,7 @@ async function tableOfObjects(
   // The first row's fields, then what only later ones have, which may be asked for.
   const columns = [...new Set([first, ...others].flatMap(({ fields }) => [...fields.keys()]))];
   const initial = new Set(first.fields.keys());
-  return { ...table, columns, initial, ...(declared.size > 0 && { declared }) };
+  return { ...table, columns, initial, declared: declared.size > 0 ? declared : undefined };
 }
 
 /** Flattens an object: texts by language become fields of their own, other objects are left out. */

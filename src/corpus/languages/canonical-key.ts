@@ -1,3 +1,4 @@
+import { groupBy } from "../../base/group-by.js";
 import type { LanguageCode } from "../corpus.js";
 import { floresCodes } from "./flores-codes.js";
 
@@ -51,11 +52,7 @@ const spokenTags = new Map(
   }),
 );
 
-const floresByKey = new Map<string, LanguageCode[]>();
-for (const code of floresCodes) {
-  const key = canonicalKey(code);
-  if (key) floresByKey.set(key, [...(floresByKey.get(key) ?? []), code]);
-}
+const floresByKey = groupBy(floresCodes, canonicalKey);
 
 /** By their three letters, the languages that FLORES has in one script: `crh` is Latin there, not Cyrillic as in CLDR. */
 const singleScript = new Map(

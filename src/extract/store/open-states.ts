@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
+import { groupBy } from "../../base/group-by.js";
 import { usualOrder } from "../../corpus/build-corpus.js";
 import type { LanguageCode } from "../../corpus/corpus.js";
 import { textsHash } from "../../corpus/corpus-hash.js";
@@ -34,11 +35,7 @@ export async function openStates(
   folder: string,
   languages?: readonly LanguageCode[],
 ): Promise<States> {
-  const stems = new Map<LanguageCode, string[]>();
-  for (const stem of await finishedStems(folder)) {
-    const language = stem.slice(0, stem.lastIndexOf("-"));
-    stems.set(language, [...(stems.get(language) ?? []), stem]);
-  }
+  const stems = groupBy(await finishedStems(folder), stem => stem.slice(0, stem.lastIndexOf("-")));
   if (stems.size === 0)
     throw new IsoglossError(
       `${folder}: has no finished states`,

@@ -65,8 +65,8 @@ export function meanOverPairs(
         await pause(signal);
         found.push(await measure.evaluate(pair));
       }
-      const sentences = together(found.map(one => one.sentences));
-      const influence = together(found.map(one => one.influence));
+      const sentences = meanOfRows(found.map(one => one.sentences));
+      const influence = meanOfRows(found.map(one => one.influence));
       const permuted = found.every(one => one.permuted);
       const values = found.map(one => one.value);
       return {
@@ -74,20 +74,20 @@ export function meanOverPairs(
         values,
         sentences,
         influence,
-        ...(permuted && {
-          permuted: async order => {
-            const shuffled: number[] = [];
-            for (const one of found) shuffled.push(await one.permuted!(order));
-            return mean(shuffled);
-          },
-        }),
+        permuted: permuted
+          ? async order => {
+              const shuffled: number[] = [];
+              for (const one of found) shuffled.push(await one.permuted!(order));
+              return mean(shuffled);
+            }
+          : undefined,
       };
     },
   };
 }
 
 /** Row by row, the mean of all; undefined if one is missing. */
-function together(parts: readonly (Float64Array | undefined)[]): Float64Array | undefined {
+export function meanOfRows(parts: readonly (Float64Array | undefined)[]): Float64Array | undefined {
   const given = parts.filter(part => part !== undefined);
   if (given.length < parts.length) return undefined;
   return given[0]!.map((_, i) => mean(given.map(part => part[i]!)));

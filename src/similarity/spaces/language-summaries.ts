@@ -9,6 +9,7 @@ import {
   type NamedInterval,
   noInterval,
 } from "../inference/intervals.js";
+import { meanOfRows } from "../inference/mean-over-pairs.js";
 import type { Prepared } from "../prepared/prepare.js";
 import { type CentroidKind, meanCentroidDistances } from "./centroid-distance.js";
 import { interlingualOverlap } from "./ilo.js";
@@ -168,13 +169,9 @@ export async function languageSummaries(
 async function overLanguages(measure: StateMeasure, sides: readonly Prepared[]) {
   const found = [];
   for (const side of sides) found.push(await measure.evaluate(side));
-  const influences = found.map(one => one.influence);
-  const whole = influences.every(one => one !== undefined);
   return {
     values: found.map(one => one.value),
-    ...(whole && {
-      influence: Float64Array.from(influences[0]!, (_, i) => mean(influences.map(one => one![i]!))),
-    }),
+    influence: meanOfRows(found.map(one => one.influence)),
   };
 }
 

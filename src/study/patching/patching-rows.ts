@@ -1,4 +1,5 @@
 import type { RowOf } from "../../base/columns.js";
+import { groupBy } from "../../base/group-by.js";
 import { type Progress, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
@@ -138,7 +139,7 @@ export async function patchingRows(
     seed,
   };
   const rows: PatchingRow[] = [];
-  const gains = new Map<Intervention, Float64Array[]>();
+  const gains: { intervention: Intervention; differences: Float64Array }[] = [];
   const beyond: Float64Array[] = [];
   try {
     const meanOf = async (language: LanguageCode, layer: number) =>
@@ -167,7 +168,7 @@ export async function patchingRows(
         if (intervention === "none") continue;
         const differences = hits.map((value, j) => value - plain[j]!);
         rows.push({ ...about, measure: "p1-gain", ...gained(differences, seed) });
-        gains.set(intervention, [...(gains.get(intervention) ?? []), differences]);
+        gains.push({ intervention, differences });
       }
     }
   } finally {
@@ -183,7 +184,12 @@ export async function patchingRows(
     const about = { ...common, intervention, language_x: "all", measure };
     rows.push({ ...about, ...gained(bySentence, seed) });
   };
-  for (const [intervention, byLanguage] of gains) overall(intervention, byLanguage, "p1-gain");
+  for (const [intervention, own] of groupBy(gains, gain => gain.intervention))
+    overall(
+      intervention,
+      own.map(({ differences }) => differences),
+      "p1-gain",
+    );
   overall("to-pivot", beyond, "p1-gain-over-late");
   return rows;
 }
