@@ -24,3 +24,15 @@ export interface Task {
 export const silent: Progress = {
   start: () => ({ advance: () => {}, done: () => {} }),
 };
+
+/** What can be stopped. */
+export interface Stoppable {
+  /** Stops the work at its next step once it is aborted; what was finished stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** What takes long enough to be watched. */
+export interface LongWork extends Stoppable {
+  /** Told how far the work is; defaults to nobody. */
+  readonly progress?: Progress;
+}

@@ -25,7 +25,7 @@ export * from "./figures/token-premium.js";
 export * from "./figures/translation-by-alignment.js";
 export * from "./page/map-page.js";
 export * from "./page/report.js";
-export { captionOf, type Figure, type Spec } from "./parts/figure.js";
+export { captionOf, type Figure, type FigureOptions, type Spec } from "./parts/figure.js";
 export type { RowChoice } from "./parts/require-rows.js";
 export type { FigureSize } from "./parts/theme.js";
 export { renderPdf, renderPng, renderSvg } from "./picture/render.js";

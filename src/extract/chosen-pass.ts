@@ -1,5 +1,5 @@
 import { IsoglossError } from "../base/error.js";
-import type { Progress } from "../base/progress.js";
+import type { LongWork } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 import { resolveLanguages } from "../corpus/languages/resolve-language.js";
@@ -9,7 +9,7 @@ import { chosenLayers, type LayerChoice } from "./layers.js";
 import { defaultPoolings, isPoolingName, type PoolingName, poolingNames } from "./poolings.js";
 
 /** What is run over which sentences, and what of it is kept. */
-export interface PassOptions {
+export interface PassOptions extends LongWork {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
   readonly corpus: Corpus;
@@ -27,9 +27,6 @@ export interface PassOptions {
   readonly tokenBudget?: number;
   /** How the engine runs. */
   readonly run?: Omit<RunOptions, "layers" | "logits">;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
-  readonly signal?: AbortSignal;
 }
 
 /** The options that numbers depend on, checked, and every default filled in. */

@@ -1,3 +1,4 @@
+import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { scalingAllocation } from "../chart/figures/scaling-allocation.js";
 import { scalingLines } from "../chart/figures/scaling-lines.js";
@@ -19,7 +20,7 @@ import type { GroupFit } from "../study/rank-groups.js";
 export const allocationDraws = 200;
 
 /** What the figures of an allocation are drawn of. */
-export interface AllocationFiguresOptions {
+export interface AllocationFiguresOptions extends Stoppable {
   /** What the score is called. */
   readonly metric: string;
   /** How the models were tuned: "joint" or "single". */
@@ -27,7 +28,6 @@ export interface AllocationFiguresOptions {
   readonly notes: readonly string[];
   /** No more than `allocationDraws` are made. */
   readonly draws: number;
-  readonly signal?: AbortSignal;
 }
 
 /** A language that takes part: its law was found, and has an interval. */

@@ -1,3 +1,4 @@
+import type { Stoppable } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { distinct } from "../chart/parts/require-rows.js";
 import { fitLaw } from "../scaling/fit.js";
@@ -15,7 +16,7 @@ import { readTable } from "./read-table.js";
 import { scoreAndAlignment } from "./score-and-alignment.js";
 
 /** What the figures of x-LLaMA take. */
-export interface XLlamaOptions {
+export interface XLlamaOptions extends Stoppable {
   /** data/papers. */
   readonly papers: string;
   /** data/scaling, where our own measured points lie. */
@@ -32,8 +33,6 @@ export interface XLlamaOptions {
   /** Bootstrap draws; defaults to 1,000 for curves and 200 for allocations. */
   readonly draws?: number;
   readonly seed?: number;
-  /** Stops the work at its next draw once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 const perLanguage = "Translation pairs per language";

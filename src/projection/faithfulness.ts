@@ -1,17 +1,16 @@
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { product } from "../numeric/linear/product.js";
 import { float64, type Matrix, matrix } from "../numeric/matrix.js";
 import { comparable, type Metric, neighbourhood } from "./neighbourhood.js";
 
 /** What `faithfulness` takes. */
-export interface FaithfulnessOptions extends ComputeOptions {
+export interface FaithfulnessOptions extends Stoppable, ComputeOptions {
   /** Neighbours looked at; defaults to 15. */
   readonly k?: number;
   /** Of the states; on the map it is always Euclidean. Defaults to "cosine". */
   readonly metric?: Metric;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** How far neighbours on a map are neighbours in the states, and the other way round. */

@@ -1,10 +1,11 @@
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import type { Random } from "../numeric/random.js";
 import { forceTable, tablePlace, tableValue } from "./force-table.js";
 import type { Edges } from "./fuzzy-graph.js";
 import type { MembershipCurve } from "./membership-curve.js";
 
-export interface LayoutOptions {
+export interface LayoutOptions extends Stoppable {
   readonly curve: MembershipCurve;
   readonly epochs: number;
   /** Step of the first epoch, falling to 0 by the last; defaults to 1. */
@@ -13,8 +14,6 @@ export interface LayoutOptions {
   readonly negativeSamples?: number;
   /** Called after each epoch. */
   readonly onEpoch?: () => void;
-  /** Stops after the epoch in which it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** No coordinate moves further in one step. */

@@ -1,4 +1,4 @@
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
 import { generator, type Random, type Seed } from "../numeric/random.js";
@@ -10,7 +10,7 @@ import { pca } from "./pca.js";
 import { umapJs } from "./umap-js.js";
 
 /** What `umap` takes. */
-export interface UmapOptions extends ComputeOptions {
+export interface UmapOptions extends LongWork, ComputeOptions {
   /** A seed, or a generator that goes on from where it is; defaults to 0. */
   readonly seed?: Seed;
   /** Points that a point's surroundings hold, itself among them (umap-learn's `n_neighbors`); default 15. */
@@ -30,9 +30,6 @@ export interface UmapOptions extends ComputeOptions {
    * (bench/umap.ts); the other is its check.
    */
   readonly backend?: "flat" | "umap-js";
-  readonly progress?: Progress;
-  /** Stops the work after the epoch in which it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** A map, and what made it. */

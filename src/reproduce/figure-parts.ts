@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Written } from "../base/ledger.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { FigureFormat } from "../chart/picture/write-figure.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
@@ -20,16 +20,13 @@ import { paperNames, redraw } from "./redraw.js";
  */
 export const figureParts: readonly string[] = ["study", "patching", ...paperNames];
 
-export interface PartOptions {
+export interface PartOptions extends LongWork {
   /** Where the study's states are kept: read where they are, extracted where not. */
   readonly states: string;
   /** Of everything that is drawn at random; defaults to 0. */
   readonly seed?: number;
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** A part of figures/ that was made anew. */

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { Ledger, type Written } from "../base/ledger.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
@@ -27,14 +27,11 @@ const papers: Readonly<Record<string, (drawing: Drawing) => Promise<Figure[]>>> 
 /** The papers whose figures can be redrawn. */
 export const paperNames: readonly string[] = Object.keys(papers);
 
-export interface RedrawOptions {
+export interface RedrawOptions extends LongWork {
   /** Of everything that is drawn at random; defaults to 0. */
   readonly seed?: number;
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**

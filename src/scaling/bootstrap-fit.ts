@@ -1,4 +1,5 @@
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import { generator, type Seed } from "../numeric/random.js";
 import { tQuantile } from "../numeric/statistics/f-distribution.js";
 import {
@@ -14,7 +15,7 @@ import { recompiled } from "./problem.js";
 import { type Resample, resampler } from "./resample.js";
 
 /** What `bootstrapFit` takes. */
-export interface FitBootstrapOptions {
+export interface FitBootstrapOptions extends Stoppable {
   /** A seed, or a generator that goes on from where it is; defaults to 0. */
   readonly seed?: Seed;
   /** Defaults to 1,000. */
@@ -28,8 +29,6 @@ export interface FitBootstrapOptions {
    * optima and the law's guesses for the drawn scores; defaults to 3.
    */
   readonly starts?: number;
-  /** Stops the work at its next draw once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** A fit, and the fits of resampled points. */

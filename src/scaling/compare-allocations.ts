@@ -1,5 +1,6 @@
 import { IsoglossError, unlessRefused } from "../base/error.js";
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import type { Interval } from "../numeric/statistics/interval.js";
 import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
@@ -28,7 +29,7 @@ export interface Comparison {
 }
 
 /** What `compareAllocations` takes. */
-export interface CompareOptions extends AllocateOptions {
+export interface CompareOptions extends Stoppable, AllocateOptions {
   /** For each language the data there is: the rule "in proportion"; absent: no such rule. */
   readonly available?: readonly number[];
   /**
@@ -37,8 +38,6 @@ export interface CompareOptions extends AllocateOptions {
   readonly draws?: readonly (readonly Curve[])[];
   /** Defaults to 0.95. */
   readonly confidence?: number;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { IsoglossError, unlessRefused } from "../base/error.js";
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import { type Fit, type FitOptions, fitLaw } from "./fit.js";
 import { type HeldOut, holdOut } from "./hold-out.js";
 import { type Identifiability, identifiability } from "./identifiability.js";
@@ -46,15 +47,13 @@ export interface Ranking {
 }
 
 /** What `rankLaws` takes. */
-export interface RankOptions extends FitOptions {
+export interface RankOptions extends Stoppable, FitOptions {
   /** Defaults to every law of one volume, with a ceiling of 100. */
   readonly laws?: readonly Law[];
   /** How many of the largest volumes are held out; defaults to 1. */
   readonly largest?: number;
   /** A lack-of-fit test below this level is an objection; defaults to 0.01. */
   readonly level?: number;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import { oncePer } from "../base/once.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import type { Matrix } from "../numeric/matrix.js";
 import { withEqualRows } from "../numeric/neighbours/coincident.js";
@@ -26,7 +26,8 @@ import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
 /** What `battery` takes. */
 export interface BatteryOptions
-  extends Omit<EstimateOptions, "permutations">,
+  extends LongWork,
+    Omit<EstimateOptions, "permutations">,
     Pick<LanguageSummaryOptions, "overlapSentences"> {
   /** Of pairs; defaults to all. */
   readonly measures?: readonly MeasureChoice[];
@@ -44,9 +45,6 @@ export interface BatteryOptions
    */
   readonly decompositions?: number;
   readonly compute?: ComputeOptions;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { seeded } from "../numeric/random.js";
@@ -20,7 +20,7 @@ import { layerByLayer } from "./questions.js";
 import { coincidentColumn, type TiesColumn } from "./tie-notes.js";
 
 /** What `compare` takes. */
-export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
+export interface CompareOptions extends LongWork, Omit<EstimateOptions, "permutations"> {
   /** Defaults to `firstMeasures`. */
   readonly measures?: readonly MeasureChoice[];
   /** Defaults to raw and centered, side by side; to nothing more on states that are preprocessed already. */
@@ -35,9 +35,6 @@ export interface CompareOptions extends Omit<EstimateOptions, "permutations"> {
   readonly compute?: ComputeOptions;
   /** Bytes that prepared states may take before the oldest are dropped; defaults to 2 GB. */
   readonly memory?: number;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { type Preprocessing, raw } from "../states/preprocess.js";
@@ -34,7 +34,7 @@ export type StateRow = Signature &
   >;
 
 /** What `describe` takes. */
-export interface DescribeOptions {
+export interface DescribeOptions extends LongWork {
   /** Defaults to `stateMeasures`. */
   readonly measures?: readonly StateMeasure[];
   /** Defaults to raw: anisotropy is what preprocessing takes away. */
@@ -43,9 +43,6 @@ export interface DescribeOptions {
   /** Of the interval, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
   readonly compute?: ComputeOptions;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted; nothing that was finished is lost. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Progress } from "../base/progress.js";
+import type { LongWork } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { type BatteryRow, battery } from "../similarity/battery.js";
 import type { Measure } from "../similarity/measure.js";
@@ -25,13 +25,11 @@ export const batteryPairings = 19;
 /** Where each pairing takes a decomposition, for a chance level alone: six pairs give it four times. */
 export const batteryDecompositions = 4;
 
-export interface BatteryRowsOptions {
+export interface BatteryRowsOptions extends LongWork {
   /** From the first on; defaults to `batterySentences`. */
   readonly sentences?: number;
   readonly seed?: number;
   readonly compute?: ComputeOptions;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /** Returns every measure of a model's states by layer, as means over languages. */

@@ -1,3 +1,4 @@
+import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { generator, type Seed } from "../numeric/random.js";
@@ -16,7 +17,7 @@ import {
 import { type GroupFit, type GroupRanking, rankGroups } from "./rank-groups.js";
 
 /** What `fitStudy` takes. */
-export interface FitStudyOptions extends FitDrawing {
+export interface FitStudyOptions extends Stoppable, FitDrawing {
   /** Draws this law everywhere, also where it is not the best; defaults to each group's best. */
   readonly law?: string;
   /** Defaults to all laws of one volume, with the ceiling below. */
@@ -31,8 +32,6 @@ export interface FitStudyOptions extends FitDrawing {
   readonly seed?: Seed;
   /** What `rankGroups` returned for these points, to draw them again by another law. */
   readonly ranked?: readonly GroupRanking[];
-  /** Stops the work at its next draw once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** What a study of measured points found. */

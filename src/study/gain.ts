@@ -1,5 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { pairedDifference } from "../similarity/inference/paired-difference.js";
@@ -41,14 +42,12 @@ export type GainRow = RowOf<
   | "seed"
 > & { readonly chance: number };
 
-export interface GainOptions {
+export interface GainOptions extends Stoppable {
   /** What is done to each language's states first; defaults to raw, and centered. */
   readonly preprocessing?: readonly Preprocessing[];
   readonly seed?: number;
   /** Bootstrap resamples; defaults to 1,000. */
   readonly draws?: number;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**

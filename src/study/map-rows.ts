@@ -1,5 +1,5 @@
 import type { RowOf } from "../base/columns.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
 import { type MapRow, mapLayers } from "../projection/map-layers.js";
@@ -14,14 +14,12 @@ export const mapsInARow = 4;
 export type StudyMapRow = MapRow & RowOf<"nearer" | "nearer_low" | "nearer_high">;
 
 /** What `mapRows` takes. */
-export interface MapRowsOptions {
+export interface MapRowsOptions extends LongWork {
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
   readonly sentences?: number;
   /** Which layers; or how many, evenly spread from the embedding output to the last: by default 4. */
   readonly layers?: number | readonly number[];
   readonly seed?: number;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /**

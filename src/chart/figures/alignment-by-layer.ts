@@ -1,5 +1,5 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
@@ -7,12 +7,10 @@ import { chosenRows, only, type RowChoice } from "../parts/require-rows.js";
 import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
+import { formatOf, languageScales, modelScales } from "../parts/theme.js";
 
 /** What `alignmentByLayer` takes. */
-export interface AlignmentByLayerOptions extends RowChoice {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface AlignmentByLayerOptions extends RowChoice, FigureOptions {
   /** The language that the others are compared with; defaults to the one all pairs share. */
   readonly pivot?: string;
   /**
@@ -21,7 +19,6 @@ export interface AlignmentByLayerOptions extends RowChoice {
    * "model".
    */
   readonly panels?: "model" | "language";
-  readonly title?: string;
 }
 
 /**
@@ -54,6 +51,7 @@ export function alignmentByLayer(
     pivot,
     panels: by = "model",
     title,
+    notes = [],
   }: AlignmentByLayerOptions = {},
 ): Spec {
   const caller = "alignmentByLayer";
@@ -83,6 +81,7 @@ export function alignmentByLayer(
     subtitle: `${label}; each language’s ${unitOf(pairs)} and their ${pivotName} translations`,
     caption: [
       `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance.`,
+      ...notes,
       signature(pairs),
     ],
     description: `Line chart of ${label} by layer for ${names.join(", ")} against ${pivotName}, in ${models.join(", ")}.`,

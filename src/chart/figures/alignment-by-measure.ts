@@ -1,5 +1,5 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
@@ -7,14 +7,11 @@ import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
-import { type FigureSize, formatOf, languageScales, modelScales } from "../parts/theme.js";
+import { formatOf, languageScales, modelScales } from "../parts/theme.js";
 
 /** What `alignmentByMeasure` takes. */
-export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessing"> {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessing">, FigureOptions {
   readonly pivot?: string;
-  readonly title?: string;
 }
 
 /**
@@ -26,7 +23,7 @@ export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessin
  */
 export function alignmentByMeasure(
   all: readonly Row[],
-  { preprocessing, size = "page", pivot, title }: AlignmentByMeasureOptions = {},
+  { preprocessing, size = "page", pivot, title, notes = [] }: AlignmentByMeasureOptions = {},
 ): Spec {
   const caller = "alignmentByMeasure";
   const rows = chosenRows(caller, all, { preprocessing });
@@ -60,6 +57,7 @@ export function alignmentByMeasure(
     subtitle: byLanguage ? `${subject}; each language with ${pivotName}` : subject,
     caption: [
       `Across: the layer, 0 is the embedding output. Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
+      ...notes,
       signature(pairs),
     ],
     description: `Small line charts of ${panels.length} measures by layer: ${subject}.`,

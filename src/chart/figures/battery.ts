@@ -1,27 +1,22 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { measureArrow, measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/require-rows.js";
 import { intervalNote, meanOver, signature, unitOf } from "../parts/signature.js";
-import { type FigureSize, formatOf, modelScales } from "../parts/theme.js";
+import { formatOf, modelScales } from "../parts/theme.js";
 
 /** What the figure of a battery takes. */
-export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing"> {
+export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing">, FigureOptions {
   /** Names of measures, in order; defaults to the rows'. Those without rows are left out. */
   readonly measures?: readonly string[];
   /** The name of the language that pairs are made with, for measures that have a direction. */
   readonly pivotName?: string;
   /** All models of the study, in order, so that each looks as in its other figures; defaults to the rows'. */
   readonly allModels?: readonly string[];
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
-  /** Lines added to the caption. */
-  readonly notes?: readonly string[];
 }
 
 /** What draws it: the other columns of a battery's rows stay in its table. */

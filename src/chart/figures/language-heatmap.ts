@@ -1,5 +1,5 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { heatCells } from "../parts/heat-cells.js";
 import { requirePairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
@@ -12,19 +12,14 @@ import {
   requireUnique,
 } from "../parts/require-rows.js";
 import { chanceNote, signature } from "../parts/signature.js";
-import { type FigureSize, languageLabels } from "../parts/theme.js";
+import { languageLabels } from "../parts/theme.js";
 
 /** What `languageHeatmap` takes. */
-export interface LanguageHeatmapOptions extends RowChoice {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface LanguageHeatmapOptions extends RowChoice, FigureOptions {
   /** Whether the measure is the same both ways: each pair is drawn once then, in a triangle; defaults to false. */
   readonly symmetric?: boolean;
   /** What the colours span, for figures that are read side by side; defaults to the values'. */
   readonly domain?: readonly [number, number];
-  readonly title?: string;
-  /** Lines added to the caption. */
-  readonly notes?: readonly string[];
 }
 
 /**

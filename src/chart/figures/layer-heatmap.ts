@@ -1,19 +1,15 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { heatCells } from "../parts/heat-cells.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, only, type RowChoice, requireRows } from "../parts/require-rows.js";
 import { layerTicks } from "../parts/series-by-layer.js";
 import { signature } from "../parts/signature.js";
-import { type FigureSize, formatOf, languageLabels } from "../parts/theme.js";
+import { formatOf, languageLabels } from "../parts/theme.js";
 
 /** What `layerHeatmap` takes. */
-export interface LayerHeatmapOptions extends RowChoice {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
-}
+export interface LayerHeatmapOptions extends RowChoice, FigureOptions {}
 
 /**
  * Every layer of one language against every layer of another: where on the way up
@@ -24,7 +20,7 @@ export interface LayerHeatmapOptions extends RowChoice {
  */
 export function layerHeatmap(
   all: readonly Row[],
-  { measure: wanted, preprocessing, size = "page", title }: LayerHeatmapOptions = {},
+  { measure: wanted, preprocessing, size = "page", title, notes = [] }: LayerHeatmapOptions = {},
 ): Spec {
   const caller = "layerHeatmap";
   const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
@@ -59,7 +55,11 @@ export function layerHeatmap(
   return figure({
     title: title ?? "Every layer with every other",
     subtitle: pairs.length > 1 ? label : `${label}, ${pairs[0]}`,
-    caption: [`Layer 0 is the embedding output; the last follows the final norm.`, signature(rows)],
+    caption: [
+      "Layer 0 is the embedding output; the last follows the final norm.",
+      ...notes,
+      signature(rows),
+    ],
     description: `Heat map of ${label} between the layers of ${pairs.join(", ")}, in ${models.join(", ")}.`,
     size,
     rows: cells,

@@ -1,21 +1,16 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireRows } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
-import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
+import { formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
 import { percent } from "../parts/words.js";
 
 /** What the figure of a map takes. */
-export interface MapOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface MapOptions extends FigureOptions {
   /** How many sentences are joined across languages, spread over the corpus; defaults to 12. */
   readonly joined?: number;
-  readonly title?: string;
-  /** Lines added to the caption, such as numbers that say what the eye should not guess. */
-  readonly notes?: readonly string[];
 }
 
 /**

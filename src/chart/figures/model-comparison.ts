@@ -1,24 +1,20 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, only, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
-import { type FigureSize, formatOf, ink, modelScales } from "../parts/theme.js";
+import { formatOf, ink, modelScales } from "../parts/theme.js";
 
 /** What `modelComparison` takes. */
-export interface ModelComparisonOptions extends RowChoice {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface ModelComparisonOptions extends RowChoice, FigureOptions {
   readonly pivot?: string;
   /** All models of the study, in order, so that each looks as in its other figures; defaults to the rows'. */
   readonly allModels?: readonly string[];
-  readonly title?: string;
-  /** Lines added to the caption, such as how the layer of each model was chosen. */
-  readonly notes?: readonly string[];
 }
 
 /**
@@ -77,23 +73,19 @@ export function modelComparison(
   };
   const offset = { field: "model", type: "nominal", sort: models };
   const layers = distinct(pairs, "layer_x");
-  const own = models.map(model =>
-    distinct(
-      pairs.filter(row => row.model === model),
-      "layer_x",
-    ).join(", "),
+  const differ = layers.length > 1;
+  const own = [...groupBy(pairs, row => row.model)].map(
+    ([model, rows]) => `${model} ${distinct(rows, "layer_x").join(", ")}`,
   );
-  const at = layers.length === 1 ? `at layer ${layers[0]}` : "at the layer chosen for each";
+  const at = differ ? "at the layer chosen for each" : `at layer ${layers[0]}`;
   return figure({
     title: title ?? "Models compared",
     subtitle: `${label}; each language with ${pivotName}, ${at}`,
     caption: [
       `${intervalNote(pairs, "Bars")}${chances.length > 0 ? " Dashed: chance." : ""}`,
-      ...(layers.length > 1
-        ? [`Layers: ${models.map((m, i) => `${m} ${own[i]}`).join("; ")}.`]
-        : []
-      ).concat(notes),
-      signature(pairs),
+      ...(differ ? [`Layers: ${own.join("; ")}.`] : []),
+      ...notes,
+      signature(pairs, { layers: !differ }),
     ],
     description: `Dot plot of ${label} by language for ${models.join(", ")}.`,
     size,

@@ -1,21 +1,16 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { panelLabels } from "../parts/scaling-axis.js";
 import { textWidth } from "../parts/text-width.js";
-import { type FigureSize, formatOf, ink, seriesScales } from "../parts/theme.js";
+import { formatOf, ink, seriesScales } from "../parts/theme.js";
 
 /** What `scalingAllocation` takes. */
-export interface ScalingAllocationOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface ScalingAllocationOptions extends FigureOptions {
   /** Defaults to "Translation pairs". */
   readonly volumeTitle?: string;
-  /** Lines for the caption: the law, the objective, the gain and its interval. */
-  readonly notes?: readonly string[];
 }
 
 /**

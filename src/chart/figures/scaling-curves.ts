@@ -1,21 +1,16 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
 import { intervalLabel } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, ink } from "../parts/theme.js";
+import { formatOf, ink } from "../parts/theme.js";
 
 /** What `scalingCurves` takes. */
-export interface ScalingCurvesOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface ScalingCurvesOptions extends FigureOptions {
   /** What a volume counts; defaults to "Translation pairs". */
   readonly volumeTitle?: string;
-  /** Lines for the caption: the laws with their fitted values. */
-  readonly notes?: readonly string[];
 }
 
 const measured = "#0072b2";

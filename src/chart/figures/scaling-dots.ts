@@ -1,15 +1,13 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { textWidth } from "../parts/text-width.js";
-import { type FigureSize, formatOf, ink, seriesScales } from "../parts/theme.js";
+import { formatOf, ink, seriesScales } from "../parts/theme.js";
 
 /** What `scalingDots` takes. */
-export interface ScalingDotsOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface ScalingDotsOptions extends FigureOptions {
   readonly title: string;
   readonly subtitle?: string;
   readonly valueTitle: string;

@@ -1,16 +1,14 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { areLanguages, panelLabels, roundValues, volumeAxis } from "../parts/scaling-axis.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, languageScales, seriesScales } from "../parts/theme.js";
+import { formatOf, languageScales, seriesScales } from "../parts/theme.js";
 
 /** What `scalingLines` takes. */
-export interface ScalingLinesOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface ScalingLinesOptions extends FigureOptions {
   readonly title: string;
   readonly subtitle?: string;
   readonly notes: readonly string[];

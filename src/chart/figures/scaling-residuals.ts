@@ -1,22 +1,17 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, ink } from "../parts/theme.js";
+import { formatOf, ink } from "../parts/theme.js";
 
 /** What `scalingResiduals` takes. */
-export interface ScalingResidualsOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface ScalingResidualsOptions extends FigureOptions {
   /** Defaults to "Translation pairs". */
   readonly volumeTitle?: string;
   /** What is measured; defaults to "Score". */
   readonly metric?: string;
-  /** Lines for the caption: where the points come from. */
-  readonly notes?: readonly string[];
 }
 
 /**

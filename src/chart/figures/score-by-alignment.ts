@@ -1,15 +1,13 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { roundValues } from "../parts/scaling-axis.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, ink } from "../parts/theme.js";
+import { formatOf, ink } from "../parts/theme.js";
 
 /** What `scoreByAlignment` takes. */
-export interface ScoreByAlignmentOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
+export interface ScoreByAlignmentOptions extends FigureOptions {
   readonly title: string;
   readonly notes: readonly string[];
   readonly alignmentTitle: string;

@@ -1,19 +1,12 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
-import { type FigureSize, formatOf, ink, languageLabels, modelScales } from "../parts/theme.js";
-
-/** What the figure of token premiums takes. */
-export interface TokenPremiumFigureOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
-}
+import { formatOf, ink, languageLabels, modelScales } from "../parts/theme.js";
 
 /**
  * How many times as many tokens each language takes as the pivot for the same sentences,
@@ -26,7 +19,7 @@ export interface TokenPremiumFigureOptions {
  */
 export function tokenPremium(
   rows: readonly Row[],
-  { size = "page", title }: TokenPremiumFigureOptions = {},
+  { size = "page", title, notes = [] }: FigureOptions = {},
 ): Spec {
   const caller = "tokenPremium";
   requireColumns(caller, rows, ["model", "language", "pivot", "premium"]);
@@ -81,6 +74,7 @@ export function tokenPremium(
           ? `Bars: 95 % percentile bootstrap of the ratio, both languages’ ${unit} drawn together.`
           : "No intervals were computed."
       }`,
+      ...notes,
       signature(rows),
     ],
     description: `Dot plot of tokens relative to ${pivotName} for ${order.join(", ")}.`,

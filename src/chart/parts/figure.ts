@@ -18,6 +18,16 @@ export interface Figure {
   readonly notes: readonly string[];
 }
 
+/** What every figure takes. */
+export interface FigureOptions {
+  /** Defaults to "page". */
+  readonly size?: FigureSize;
+  /** Defaults to what the figure shows. */
+  readonly title?: string;
+  /** Lines added to the caption: what a reader must know that rows do not say. */
+  readonly notes?: readonly string[];
+}
+
 export interface FigureParts {
   readonly title: string;
   readonly subtitle?: string;

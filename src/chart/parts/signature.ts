@@ -6,15 +6,16 @@ import { distinct } from "./require-rows.js";
  * signature that the rows carry: corpus, n, pooling, preprocessing, layers, seed.
  * A column that differs between rows is given as a range or a list; a column `unit` says
  * what n counts, if not sentences.
+ * @param layers False where the caption has said them already.
  */
-export function signature(rows: readonly Row[]): string {
+export function signature(rows: readonly Row[], { layers = true } = {}): string {
   const n = distinct(rows, "n").map(Number);
   const parts = [
     prefix("Corpus ", list(rows, "corpus")),
     n.length > 0 ? `n = ${range(n)} ${unitOf(rows)}` : "",
     suffix(list(rows, "pooling"), " pooling"),
     suffix(list(rows, "preprocessing"), " states"),
-    layersOf(rows),
+    layers ? layersOf(rows) : "",
     prefix("seed ", list(rows, "seed")),
   ];
   return `${parts.filter(part => part !== "").join("; ")}.`;

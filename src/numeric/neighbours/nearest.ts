@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import { pause } from "../../base/pause.js";
+import type { Stoppable } from "../../base/progress.js";
 import type { Graph } from "../../format/onnx.js";
 import { columnMeans, subtractRow } from "../linear/center.js";
 import type { ComputeOptions } from "../linear/compute.js";
@@ -8,7 +9,7 @@ import { tensor } from "../linear/product.js";
 import { sessionFor } from "../linear/session.js";
 import { type Matrix, matrix, shape } from "../matrix.js";
 
-export interface NearestOptions extends ComputeOptions {
+export interface NearestOptions extends Stoppable, ComputeOptions {
   /**
    * "inner" ranks by ⟨q, x⟩, which is the cosine if the rows are normalised;
    * "euclidean" by distance. Defaults to "inner".
@@ -16,8 +17,6 @@ export interface NearestOptions extends ComputeOptions {
   readonly metric?: "inner" | "euclidean";
   /** Leave out item i for query i, when both are the same points; defaults to false. */
   readonly excludeSelf?: boolean;
-  /** Stops the work at its next block of queries once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** For each of n queries its k nearest items, nearest first. */

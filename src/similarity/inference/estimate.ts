@@ -1,4 +1,5 @@
 import { pause } from "../../base/pause.js";
+import type { Stoppable } from "../../base/progress.js";
 import { seeded } from "../../numeric/random.js";
 import { permutationP } from "../../numeric/statistics/permutation.js";
 import { mean } from "../../numeric/statistics/summary.js";
@@ -13,7 +14,7 @@ import {
 } from "./intervals.js";
 
 /** What `estimate` takes. */
-export interface EstimateOptions {
+export interface EstimateOptions extends Stoppable {
   /** Of every draw; defaults to 0. */
   readonly seed?: number;
   /** Of the interval, in (0, 1); defaults to 0.95. */
@@ -26,8 +27,6 @@ export interface EstimateOptions {
    * p = 0.01.
    */
   readonly permutations?: number | readonly Order[];
-  /** Stops the work at its next pairing once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** A value with its confidence interval over sentences and what else it takes to read it. */

@@ -1,4 +1,5 @@
 import { pause } from "../../base/pause.js";
+import type { Stoppable } from "../../base/progress.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import type { Evaluation, Measure } from "../measure.js";
 import type { Pair } from "../prepared/pair.js";
@@ -11,12 +12,6 @@ export interface MeanEvaluation extends Evaluation {
 
 export interface MeanMeasure extends Measure {
   evaluate(pair: Pair): Promise<MeanEvaluation>;
-}
-
-/** What `meanOverPairs` takes. */
-export interface MeanOverPairsOptions {
-  /** Stops the work at its next pair once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -39,7 +34,7 @@ export interface MeanOverPairsOptions {
 export function meanOverPairs(
   measure: Measure,
   pairs: readonly Pair[],
-  { signal }: MeanOverPairsOptions = {},
+  { signal }: Stoppable = {},
 ): MeanMeasure {
   const [first] = pairs;
   if (!first) throw new RangeError("meanOverPairs: expected at least one pair, got none");

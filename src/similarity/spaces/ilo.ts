@@ -1,4 +1,5 @@
 import { pause } from "../../base/pause.js";
+import type { Stoppable } from "../../base/progress.js";
 import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { type Matrix, shape } from "../../numeric/matrix.js";
 import { nearestDrawn } from "../../numeric/neighbours/nearest-drawn.js";
@@ -7,7 +8,7 @@ import { sum } from "../../numeric/statistics/summary.js";
 import { stacked } from "../../states/stacked.js";
 
 /** What `ilo` takes. */
-export interface IloOptions {
+export interface IloOptions extends Stoppable {
   /** Neighbours of each sentence; defaults to 10. */
   readonly k?: number;
   /** Other languages that make a sentence a bridge; defaults to 3, so that it takes four to build one. */
@@ -17,8 +18,6 @@ export interface IloOptions {
   /** Draws among equally near sentences, and the relabellings; a seed or a generator, defaults to 0. */
   readonly seed?: Seed;
   readonly compute?: ComputeOptions;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** How far one language's sentences lie among those of the others. */

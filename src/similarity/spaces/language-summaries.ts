@@ -1,4 +1,5 @@
 import { pause } from "../../base/pause.js";
+import type { Stoppable } from "../../base/progress.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { takeRows } from "../../states/split.js";
@@ -17,7 +18,7 @@ import { languageProbe } from "./language-probe.js";
 import type { StateMeasure } from "./state-measure.js";
 
 /** What `languageSummaries` takes. */
-export interface LanguageSummaryOptions {
+export interface LanguageSummaryOptions extends Stoppable {
   /** Of every draw; defaults to 0. */
   readonly seed?: number;
   /** Of the interval, in (0, 1); defaults to 0.95. */
@@ -29,8 +30,6 @@ export interface LanguageSummaryOptions {
    * to all. Its cost grows with the square of sentences times languages.
    */
   readonly overlapSentences?: number;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** One measure of all languages at one layer, as their mean. */

@@ -1,6 +1,6 @@
 import type { RowOf } from "../../base/columns.js";
 import { groupBy } from "../../base/group-by.js";
-import { type Progress, silent } from "../../base/progress.js";
+import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
 import type { TfjsBackend } from "../../engine/tfjs/backend-names.js";
@@ -16,16 +16,13 @@ import { splitSentences } from "../../states/split.js";
 import type { OpenModel } from "../open-model.js";
 
 /** What `patchingRows` takes. */
-export interface PatchingOptions {
+export interface PatchingOptions extends LongWork {
   /** Whose mean the others are moved onto, and with whose sentences they are compared; defaults to eng_Latn. */
   readonly pivot?: LanguageCode;
   /** Of the tfjs engine; defaults to the best there is. */
   readonly backend?: TfjsBackend;
   /** Splits the sentences, draws the random direction and the bootstrap; defaults to 0. */
   readonly seed?: number;
-  readonly progress?: Progress;
-  /** Stops the work at its next step once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Ledger, type Written } from "../../base/ledger.js";
 import { pause } from "../../base/pause.js";
-import { type Progress, silent } from "../../base/progress.js";
+import { type LongWork, silent } from "../../base/progress.js";
 import { mapPage } from "../../chart/page/map-page.js";
 import { reportHtml } from "../../chart/page/report.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
@@ -12,12 +12,9 @@ import { studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
 
 /** What `writeStudy` takes. */
-export interface WriteOptions {
+export interface WriteOptions extends LongWork {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
-  readonly progress?: Progress;
-  /** Stops the work at its next figure once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /**
