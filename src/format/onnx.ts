@@ -161,7 +161,7 @@ type Field = readonly [type: string, id: number, rule?: "repeated"];
 
 function message(fields: Readonly<Record<string, Field>>) {
   const entries = Object.entries(fields).map(
-    ([name, [type, id, rule = ""]]) => [name, { type, id, rule }] as const,
+    ([name, [type, id, rule]]) => [name, { type, id, rule }] as const,
   );
   return { fields: Object.fromEntries(entries) };
 }
