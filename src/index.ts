@@ -250,7 +250,13 @@ export {
 } from "./base/columns.js";
 export { IsoglossError } from "./base/error.js";
 export type { Change, Written } from "./base/ledger.js";
-export { type Progress, silent, type Task } from "./base/progress.js";
+export {
+  type LongWork,
+  type Progress,
+  type Stoppable,
+  silent,
+  type Task,
+} from "./base/progress.js";
 export type { Row } from "./base/row.js";
 export { version } from "./base/version.js";
 export { csvFromRows, rowsFromCsv } from "./format/csv.js";

@@ -4,6 +4,7 @@
  * @module isogloss/papers
  */
 
+export type { Stoppable } from "../base/progress.js";
 export { type AllocationFiguresOptions, allocationFigures } from "./allocation-figures.js";
 export * from "./llama-beyond-english/figures.js";
 export * from "./llama-beyond-english/findings.js";

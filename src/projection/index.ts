@@ -4,6 +4,7 @@
  * @module isogloss/maps
  */
 
+export type { LongWork, Stoppable } from "../base/progress.js";
 export * from "./align-map.js";
 export * from "./faithfulness.js";
 export * from "./map-layers.js";

@@ -4,6 +4,7 @@
  * @module isogloss/scaling
  */
 
+export type { Stoppable } from "../base/progress.js";
 export type { MinimiseOptions, Minimum, Objective } from "../numeric/levenberg-marquardt.js";
 export * from "./allocate.js";
 export * from "./bootstrap-fit.js";

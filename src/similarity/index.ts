@@ -7,6 +7,7 @@
  * @module isogloss/similarity
  */
 
+export type { LongWork, Stoppable } from "../base/progress.js";
 export type { CenteredColumns } from "../numeric/linear/centered-columns.js";
 export type { Coincident } from "../numeric/neighbours/coincident.js";
 export type { Neighbours } from "../numeric/neighbours/nearest.js";

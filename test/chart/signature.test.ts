@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
 import { captionOf } from "../../src/chart/parts/figure.js";
@@ -46,9 +47,21 @@ describe("what a caption says of its rows", () => {
     const rows = syntheticAlignment().filter(
       ({ model, layer_x }) => layer_x === (model === "synthetic base" ? 3 : 5),
     );
-    expect(captionOf(modelComparison(rows)).join(" ")).toContain(
-      "Layers: synthetic base 3; synthetic tuned 5.",
-    );
+    const caption = captionOf(modelComparison(rows)).join(" ");
+    expect(caption).toContain("Layers: synthetic base 3; synthetic tuned 5.");
+    expect(caption.match(/layers?/gi)).toHaveLength(1);
+  });
+
+  it("stands below the notes in every figure that takes rows of an alignment", () => {
+    const rows = syntheticAlignment();
+    for (const spec of [
+      alignmentByLayer(rows, { notes: ["A note."] }),
+      modelComparison(
+        rows.filter(row => row.layer_x === 3),
+        { notes: ["A note."] },
+      ),
+    ])
+      expect(captionOf(spec).at(-2)).toBe("A note.");
   });
 
   it("gives a heat map's chance, which its colours cannot show", () => {

@@ -5,6 +5,7 @@ import { chdir, cwd } from "node:process";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as isogloss from "../../src/index.js";
+import * as notebook from "../../src/notebook/index.js";
 import { strictProgram } from "../package/declarations.js";
 import { scratch } from "../support/scratch.js";
 
@@ -31,6 +32,9 @@ const rooms: Readonly<Record<string, object>> = {
   "isogloss/scores": isogloss.scores,
   "isogloss/charts": isogloss.charts,
   "isogloss/papers": isogloss.papers,
+  "isogloss/tasks": isogloss.tasks,
+  "isogloss/relations": isogloss.relations,
+  "isogloss/notebook": notebook,
 };
 
 /** An example that is wrong about what comes out fails; what it prints is for readers. */
