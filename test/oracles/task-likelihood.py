@@ -6,8 +6,8 @@
 With lm-eval 0.4.13, torch 2.13.0, transformers 5.24.0; float32 on the processor. Writes, for each
 task and file, the log-probability of every request (5 decimals), whether it was what the model
 would say, and the harness's means; and the rolling log-likelihoods of the texts, also in windows of
-100 tokens. Committed: ../fixtures/task/likelihood-base.json (data/models/base, batches of 16) and
-likelihood-gemma.json (Gemma 3 270M, batches of 4, GEMMA items of each file).
+100 tokens. Committed: ../fixtures/task/likelihood-base.json (data/models/base, batches of 16). Written
+of Gemma 3 270M to likelihood-gemma.json beside it, the test reads that, too (ISOGLOSS_GEMMA).
 """
 import csv
 import json

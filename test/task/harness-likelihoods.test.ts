@@ -43,7 +43,8 @@ beforeAll(() => writeSyntheticTasks(data));
 // Gemma's weights are no part of the repository: 536 MB under a licence of their own.
 const models = [
   { name: "base", spec: "base", oracle: fixture("likelihood-base") },
-  ...(existsSync(join(gemma, "config.json"))
+  ...(existsSync(join(gemma, "config.json")) &&
+  existsSync(new URL("../fixtures/task/likelihood-gemma.json", import.meta.url))
     ? [{ name: "Gemma 3 270M", spec: resolve(gemma), oracle: fixture("likelihood-gemma") }]
     : []),
 ];
