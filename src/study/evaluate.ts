@@ -41,7 +41,9 @@ export interface EvaluateOptions
 /** What a model answered to a task's requests, by their ids. */
 export interface Answered {
   readonly model: string | null;
+  /** What was asked. */
   readonly task: Task;
+  /** What was written, or how likely it is; by the requests' ids. */
   readonly answers: ReadonlyMap<string, string | JudgedText>;
 }
 
