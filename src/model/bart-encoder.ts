@@ -59,6 +59,8 @@ interface Bart {
   readonly embeddingNorm?: string;
   /** What is added to an embedding. @param at What precedes the encoder's weights. */
   positions<V>(ops: Operations<V>, at: string): V;
+  /** The encoder's embedding is not the decoder's; defaults to false. */
+  readonly ownEmbedding?: boolean;
   /** A token that takes no position. */
   readonly padding?: number;
 }
@@ -70,7 +72,7 @@ export function bartEncoder(
   checkpoint: Checkpoint,
   config: z.infer<z.ZodObject<typeof bartKeys>>,
   note: Note,
-  { architecture, norms, embeddingNorm, positions, padding }: Bart,
+  { architecture, norms, embeddingNorm, positions, ownEmbedding = false, padding }: Bart,
 ): Model {
   note("the model is an encoder with a decoder: its states are the encoder's");
   const { d_model: width, encoder_attention_heads: heads } = config;
@@ -78,7 +80,8 @@ export function bartEncoder(
   const prefixes = ["model.encoder.", "encoder.", ""];
   const prefix = prefixOf(checkpoint, prefixes, "layers.0.fc1.weight");
   const shared = `${prefix.replace(/encoder\.$/, "")}shared.weight`;
-  const embedding = checkpoint.weights.has(shared) ? shared : `${prefix}embed_tokens.weight`;
+  const isShared = !ownEmbedding && checkpoint.weights.has(shared);
+  const embedding = isShared ? shared : `${prefix}embed_tokens.weight`;
   const feedForward = ungated(
     { activation: config.activation_function, width: config.encoder_ffn_dim, bias: true },
     ["fc1", "fc2"],

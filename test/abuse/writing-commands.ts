@@ -28,6 +28,12 @@ const points = given("points.csv", [
   "group,volume,score",
   ...[1, 2, 3, 4, 5, 6].map(i => `eng,${10 ** i},${40 - 30 / i}`),
 ]);
+const several = given("several.csv", [
+  "group,volume,score",
+  ...["eng", "deu"].flatMap((group, g) =>
+    [1, 2, 3, 4, 5, 6].map(i => `${group},${10 ** i},${90 - (60 + 9 * g) * 10 ** (-0.2 * i)}`),
+  ),
+]);
 const corpus = given("corpus.tsv", [
   "id\teng_Latn\tdeu_Latn",
   ...numbers.map(i => `s${i}\tSentence ${i}.\tSatz ${i}.`),
@@ -72,6 +78,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
     ...["--threads", "1", "--states", join(out, "states")],
   ],
   fit: out => ["fit", points, "--draws", "3", "--out", join(out, "fits")],
+  allocate: out => [
+    ...["allocate", several, "--budget", "200000", "--law", "power", "--draws", "3"],
+    ...["--group", "group", "--out", join(out, "allocation")],
+  ],
   figures: out => ["figures", "llama-beyond-english", "--out", join(out, "figures")],
   compare: out => ["compare", stored(), "--permutations", "3", "--out", join(out, "rows.csv")],
   download: out => [

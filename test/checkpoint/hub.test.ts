@@ -397,7 +397,7 @@ test("a repository without tokenizer.json gives what its tokenizer is made of", 
 test.each<[string, object, string]>([
   ["type", { model_type: "phimoe" }, "a mixture of experts"],
   ["activation", { hidden_act: "swiglu" }, "hidden_act"],
-  ["quantization", { quantization_config: { quant_method: "awq" } }, 'quantized by "awq"'],
+  ["quantization", { quantization_config: { quant_method: "hqq" } }, 'quantized by "hqq"'],
 ])("a model of an unsupported %s is refused before its weights are fetched", async (_, changes, message) => {
   const config = { ...JSON.parse(new TextDecoder().decode(model["config.json"])), ...changes };
   const { server, opening } = await open({ files: { ...model, "config.json": json(config) } });

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   bartEncoder,
   bartKeys,
@@ -7,14 +8,21 @@ import {
 } from "../../bart-encoder.js";
 import { architecture } from "../../config-keys.js";
 
+const { share_encoder_decoder_embeddings: _, ...unread } = unreadByBart;
+
 /** OPUS-MT: norms after each part, sinusoidal positions, which most files hold. @see Junczys-Dowmunt et al. 2018, https://arxiv.org/abs/1804.00344 */
 export const marian = architecture(
-  { used: bartKeys, spellings: bartSpellings, inert: unreadByBart },
+  {
+    used: { ...bartKeys, share_encoder_decoder_embeddings: z.boolean().default(true) },
+    spellings: bartSpellings,
+    inert: unread,
+  },
   (checkpoint, config, note) => {
     const frequencies = sinusoidFrequencies(checkpoint, config.d_model, 0);
     return bartEncoder(checkpoint, config, note, {
       architecture: "marian",
       norms: "after",
+      ownEmbedding: !config.share_encoder_decoder_embeddings,
       positions(ops, at) {
         const table = `${at}embed_positions.weight`;
         return checkpoint.weights.has(table)
