@@ -40,7 +40,8 @@ function changed(text: string, random: Random): Uint8Array {
   if (kind === 0) return mutate(Buffer.from(text), random);
   const lines = text.split("\n");
   const at = random.integer(lines.length);
-  if (kind === 1 && lines[at]!.startsWith("{")) {
+  // A line may be a part of a JSON file that is laid out over several.
+  if (kind === 1 && /^\{.*\}\s*$/.test(lines[at]!)) {
     lines[at] = JSON.stringify(mutateJson(JSON.parse(lines[at]!), random)) ?? "";
     return Buffer.from(lines.join("\n"));
   }
