@@ -106,7 +106,7 @@ async function ofStates(
       "aligned items",
       {
         name: folder,
-        rows: await alignedItems(source, { ...(endings !== undefined && { endings }) }),
+        rows: await alignedItems(source, { endings }),
       },
     ],
   ];

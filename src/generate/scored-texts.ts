@@ -1,5 +1,6 @@
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
+import { strip } from "../base/text/strip.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Model } from "../model/operations.js";
 import { encodeAll } from "../tokenizer/encode-all.js";
@@ -65,12 +66,12 @@ export async function scoredTexts(
   return texts;
 }
 
-/** Moves the spaces that end a context to the continuation. */
+/** Moves the spaces that end a context, in Python's sense, to the continuation. */
 export function movedSpaces({
   context,
   continuation,
   ...rest
 }: LikelihoodRequest): LikelihoodRequest {
-  const kept = context.trimEnd();
+  const kept = strip(context, "right");
   return { ...rest, context: kept, continuation: context.slice(kept.length) + continuation };
 }

@@ -4,13 +4,13 @@ import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import { version } from "../base/version.js";
 import { meanOverLanguages, type ScoredTask } from "../task/mean-over-languages.js";
-import type { ItemScoreRow, JudgedText, ScoreRow, Task } from "../task/task.js";
+import type { ItemScoreRow, JudgedText, ScoreRow, Task, TaskScores } from "../task/task.js";
 import type { Answerer, AnswerOptions } from "./answer/answerer.js";
 import {
   type CheckpointAnswererOptions,
   checkpointAnswerer,
 } from "./answer/checkpoint-answerer.js";
-import { type OpenModel, openModels } from "./open-model.js";
+import { openModels } from "./open-model.js";
 
 /** What says whose a row is. */
 export type Signed = RowOf<"model" | "revision" | "weights" | "tokenizer" | "engine" | "version">;
@@ -30,16 +30,14 @@ export interface EvaluateOptions
   readonly tasks: readonly Task[];
   /** What to put an adapter on, instead of the model that it names. */
   readonly base?: string;
-  /** Returns what makes of a prompt what this checkpoint reads; defaults to nothing. */
-  readonly wrap?: (opened: OpenModel) => ((prompt: string) => string) | undefined;
   /** Told what was answered, task by task, for whoever keeps it in another form. */
   readonly onAnswers?: (answered: Answered) => void;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
 
-/** What a model answered to a task's requests, by their ids. */
-export interface Answered {
+/** What a model answered to a task's requests, and what that scores. */
+export interface Answered extends TaskScores {
   readonly model: string | null;
   /** What was asked. */
   readonly task: Task;
@@ -93,7 +91,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       const label = `${signed.model}, ${task.name}`;
       const how = { progress: labelled(progress, label), signal };
       const { scored, answers, ...rest } = await answer(answerer, task, how);
-      onAnswers?.({ model: signed.model, task, answers });
+      onAnswers?.({ model: signed.model, task, answers, ...scored });
       found.push({ of: task, ...scored });
       kept.push({ model: signed.model, task: task.name, ...rest });
     }
@@ -105,7 +103,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 }
 
 async function openAnswerers(
-  { models, base, wrap, ...options }: EvaluateOptions,
+  { models, base, ...options }: EvaluateOptions,
   progress: Progress,
 ): Promise<Answerer[]> {
   const named = models.filter(model => typeof model === "string");
@@ -120,7 +118,7 @@ async function openAnswerers(
     const own = opened[named.indexOf(model)]!;
     const shared = names.indexOf(own.checkpoint.name) !== names.lastIndexOf(own.checkpoint.name);
     const name = shared ? model : own.checkpoint.name;
-    answerers.push(await checkpointAnswerer(own, { ...options, name, wrap: wrap?.(own) }));
+    answerers.push(await checkpointAnswerer(own, { ...options, name }));
   }
   const called = answerers.map(({ signature }) => signature.model);
   const twice = called.find((name, i) => called.indexOf(name) !== i);

@@ -2,7 +2,7 @@ import { seeded } from "../numeric/random.js";
 import { resamples } from "../numeric/statistics/bootstrap.js";
 import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
 import { quantileSorted, variance } from "../numeric/statistics/summary.js";
-import type { ScoreInterval } from "./score-interval.js";
+import { noScoreInterval, type ScoreInterval } from "./score-interval.js";
 
 /** What an item adds to a ratio of sums. */
 export interface RatioPart {
@@ -32,8 +32,7 @@ export function ratioScore(
     return of(sum / per);
   };
   const value = score(parts.keys());
-  const none = { low: Number.NaN, high: Number.NaN, interval: "none", confidence: Number.NaN };
-  if (n < 2) return { value, stderr: Number.NaN, n, ...none };
+  if (n < 2) return { value, stderr: Number.NaN, n, ...noScoreInterval };
   const draws = resamples(n, defaultDraws, seeded(0));
   const drawn = Float64Array.from({ length: defaultDraws }, (_, b) =>
     score(draws.subarray(b * n, (b + 1) * n)),

@@ -1,9 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { readWeight } from "../../src/checkpoint/packed/read-weight.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import { mutate } from "../support/mutate.js";
+import { mutateJson } from "../support/mutate-json.js";
 import { scratch } from "../support/scratch.js";
 import { campaign } from "./campaign.js";
 import { hostileName, hostileText } from "./hostile-text.js";
@@ -81,5 +84,45 @@ campaign({
     const bytes = Buffer.concat([mutate(whole.subarray(0, head), random), whole.subarray(head)]);
     writeFileSync(file, bytes);
     return { size: bytes.length, run: async () => modelFor(await openCheckpoint(file)) };
+  },
+});
+
+const packed = join(import.meta.dirname, "../fixtures/packed");
+const tokenizer = gunzipSync(
+  readFileSync(join(import.meta.dirname, "../fixtures/checkpoint/tokenizers/gemma.json.gz")),
+);
+
+campaign({
+  name: "packed weights",
+  full: 400,
+  small: 6,
+  folder: packed,
+  refused: 0.2,
+  make: random => {
+    rmSync(folder, { recursive: true, force: true });
+    const names = readdirSync(packed);
+    const source = join(packed, names[random.integer(names.length)]!);
+    cpSync(source, folder, { recursive: true });
+    writeFileSync(join(folder, "tokenizer.json"), tokenizer);
+    const weights = readFileSync(join(source, "model.safetensors"));
+    const said = JSON.parse(readFileSync(join(source, "config.json"), "utf8"));
+    if (random.integer(2) === 0) {
+      const quantization = mutateJson(said.quantization_config, random);
+      const text = JSON.stringify({ ...said, quantization_config: quantization });
+      writeFileSync(join(folder, "config.json"), text);
+    } else {
+      // Half of the damage is to the header, which says what the parts are.
+      const head = random.integer(2) === 0 ? weights.length : 8 + Number(weights.readBigUInt64LE());
+      const bytes = [mutate(weights.subarray(0, head), random), weights.subarray(head)];
+      writeFileSync(join(folder, "model.safetensors"), Buffer.concat(bytes));
+    }
+    return {
+      size: weights.length + tokenizer.length,
+      run: async () => {
+        const checkpoint = await openCheckpoint(folder);
+        modelFor(checkpoint);
+        for (const weight of checkpoint.weights.values()) await readWeight(weight);
+      },
+    };
   },
 });

@@ -1,24 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
-import { program } from "../../src/cli/program.js";
+import { expect, it } from "vitest";
 import { rowsFromCsv } from "../../src/format/csv.js";
+import { printed } from "../support/command.js";
 import { scratch } from "../support/scratch.js";
 
 const data = resolve(import.meta.dirname, "../fixtures/task/data");
 const folder = scratch();
-afterEach(() => vi.restoreAllMocks());
 
-async function run(...words: string[]): Promise<string> {
-  let out = "";
-  vi.spyOn(process.stdout, "write").mockImplementation(text => {
-    out += text;
-    return true;
-  });
-  const places = ["--answers", join(folder, "answers"), "--provider", "cpu"];
-  await program().parseAsync(["node", "isogloss", "evaluate", ...words, ...places]);
-  return out;
-}
+const run = (...words: string[]) =>
+  printed("evaluate", ...words, "--answers", join(folder, "answers"), "--provider", "cpu");
 
 it("prints the scores of models in tasks, and writes all of them", async () => {
   const tasks = `mmlu=${join(data, "mmlu")},belebele=${join(data, "belebele")}`;

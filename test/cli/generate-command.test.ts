@@ -1,12 +1,10 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, it, vi } from "vitest";
-import { program } from "../../src/cli/program.js";
+import { expect, it } from "vitest";
+import { printed } from "../support/command.js";
+import { scratch } from "../support/scratch.js";
 
-const folder = mkdtempSync(join(tmpdir(), "isogloss-generate-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-afterEach(() => vi.restoreAllMocks());
+const folder = scratch();
 
 const prompts = join(folder, "prompts.jsonl");
 const prompt = "Translate the following sentences from English to Greek.\nRain.\n### Response:\n";
@@ -14,16 +12,9 @@ writeFileSync(prompts, `${JSON.stringify({ id: 7, prompt })}\n\n${JSON.stringify
 
 const run = (...words: string[]) => runOf("base", ...words);
 
-async function runOf(model: string, ...words: string[]): Promise<string> {
-  let out = "";
-  vi.spyOn(process.stdout, "write").mockImplementation(text => {
-    out += text;
-    return true;
-  });
+function runOf(model: string, ...words: string[]): Promise<string> {
   const places = ["--prompts", prompts, "--generations", join(folder, "store")];
-  const all = ["node", "isogloss", "generate", model, ...places, "--provider", "cpu", ...words];
-  await program().parseAsync(all);
-  return out;
+  return printed("generate", model, ...places, "--provider", "cpu", ...words);
 }
 
 it("continues the prompts of a file, and finds them again", async () => {

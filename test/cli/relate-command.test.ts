@@ -1,38 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { program } from "../../src/cli/program.js";
-import { reportError } from "../../src/cli/report-error.js";
 import { csvFromRows, rowsFromCsv } from "../../src/format/csv.js";
 import { seeded } from "../../src/numeric/random.js";
+import { ran } from "../support/command.js";
+import { scratch } from "../support/scratch.js";
 
-const folder = mkdtempSync(join(tmpdir(), "isogloss-relate-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 let out: string;
 let err: string;
-beforeEach(() => {
-  [out, err] = ["", ""];
-  vi.spyOn(process.stdout, "write").mockImplementation(text => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation(text => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 async function run(...words: string[]): Promise<number> {
-  try {
-    await program().parseAsync(["node", "isogloss", "relate", ...words]);
-    return 0;
-  } catch (error) {
-    return reportError(error);
-  }
+  const done = await ran("relate", ...words);
+  [out, err] = [done.out, done.err];
+  return done.status;
 }
 
 const file = (name: string, rows: readonly Row[]) => {

@@ -44,6 +44,10 @@ describe.each(["generations", "likelihoods"] as const)("%s", kind => {
     const manifest = JSON.parse(readFileSync(join(first.folder!, "manifest.json"), "utf8"));
     expect(manifest).toMatchObject({ kind, requests: first.items.length });
     expect(manifest.model.weightsHash).toMatch(/^[0-9a-f]{64}$/);
+    // What a kill between the last two steps leaves behind goes.
+    writeFileSync(join(first.folder!, `${kind}.partial`), "{}\n");
+    expect((await kinds[kind](folder)).reused).toBe(true);
+    expect(readdirSync(first.folder!).sort()).toEqual([`${kind}.jsonl`, "manifest.json"]);
     appendFileSync(join(first.folder!, `${kind}.jsonl`), "{}\n");
     await expect(kinds[kind](folder)).rejects.toThrow("is not what its manifest says");
   });

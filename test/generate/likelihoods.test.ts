@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { likelihoods } from "../../src/generate/likelihoods.js";
+import { movedSpaces } from "../../src/generate/scored-texts.js";
 import { tokenTrees } from "../../src/generate/token-tree.js";
 import { openModel } from "../../src/study/open-model.js";
 
@@ -44,6 +45,12 @@ describe("likelihoods", () => {
       // 4e-6 a token: what float32 makes of logits around 20.
       expect(Math.abs(logprob - expected.logprob)).toBeLessThan(2e-4);
     }
+  });
+
+  it("move to the continuation what Python calls a space, and nothing else", () => {
+    const moved = (context: string) => movedSpaces({ id: "a", context, continuation: "b" });
+    expect(moved("x \x1c\x85")).toMatchObject({ context: "x", continuation: " \x1c\x85b" });
+    expect(moved("x\ufeff")).toMatchObject({ context: "x\ufeff", continuation: "b" });
   });
 
   it("are refused where nothing is to be scored", async () => {

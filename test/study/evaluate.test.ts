@@ -52,11 +52,9 @@ describe("evaluate", () => {
       readFileSync(join(first.kept[0]!.folder!, "manifest.json"), "utf8"),
     );
     expect(manifest.provenance).toMatchObject({ task: "belebele", wording: "harness", shots: 0 });
-    const wrapped = await evaluate({
-      ...{ models: ["base"], tasks, folder },
-      wrap: () => prompt => `User: ${prompt}`,
-    });
-    expect(wrapped.kept.some(({ reused }) => reused)).toBe(false);
+    const others = await openTasks([belebele], { mutualInformation: true });
+    const solved = await evaluate({ models: ["base"], tasks: others, folder });
+    expect(solved.kept.some(({ reused }) => reused)).toBe(false);
   });
 
   it("asks others alike, for texts, too", async () => {

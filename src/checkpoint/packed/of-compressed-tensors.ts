@@ -48,7 +48,7 @@ export const compressed: Unpack = async (parts, quantization) => {
       parts.refuse(
         `the weights of ${module} are grouped in an order of their own, which is not read`,
       );
-    const zeros = parts.take(`${module}.weight_zero_point`);
+    const zeros = zerosOf(parts, module, scales, isPacked ? bits : undefined);
     parts.take(`${module}.input_scale`); // of activations, which are not quantized here
     const { file, offset, length } = packed;
     weights.set(`${module}.weight`, {
@@ -62,6 +62,20 @@ export const compressed: Unpack = async (parts, quantization) => {
   }
   return weights;
 };
+
+/** Zero points, one a scale; packed as the numbers are, but down the grid, where those are. */
+function zerosOf(
+  parts: Parts,
+  module: string,
+  { shape }: StoredTensor,
+  bits: number | undefined,
+): StoredTensor | undefined {
+  const name = `${module}.weight_zero_point`;
+  const there = parts.peek(name);
+  if (there === undefined) return undefined;
+  if (bits === undefined || there.dtype !== "I32") return parts.need(name, ["I8", "I32"], shape);
+  return parts.need(name, ["I32"], [Math.ceil((shape[0]! * bits) / 32), ...shape.slice(1)]);
+}
 
 function bitsOf(parts: Parts, groups: unknown): 4 | 8 {
   const all = isObject(groups) ? Object.values(groups) : [];

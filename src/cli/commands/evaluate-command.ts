@@ -10,6 +10,7 @@ import { readHarness } from "../../study/harness/read-harness.js";
 import { writeHarness } from "../../study/harness/write-harness.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
 import { chatOf } from "../chat-of.js";
+import { interruption } from "../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -141,8 +142,9 @@ Examples:
         ) ?? models,
       ...{ tasks, engine, folder: flags.answers, base: flags.base },
       run: runOptions(flags),
-      ...(chat && served === undefined && { chat }),
+      ...(chat && { chat }),
       progress,
+      signal: interruption(),
       ...(flags.harness !== undefined && { onAnswers: one => answered.push(one) }),
     });
     if (flags.harness !== undefined) await writeHarness(flags.harness, evaluation, answered);

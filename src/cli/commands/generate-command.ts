@@ -6,6 +6,7 @@ import { readPrompts } from "../../generate/read-prompts.js";
 import type { Generation, Search } from "../../generate/request.js";
 import { openModels } from "../../study/open-model.js";
 import { chatOf } from "../chat-of.js";
+import { interruption } from "../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -108,7 +109,7 @@ Examples:
         served,
         {
           ...{ requests, search, progress, chat: chat !== undefined, stop: flags.stop },
-          ...(chat?.system !== undefined && { system: chat.system }),
+          ...{ system: chat?.system, signal: interruption() },
           ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
           maxTokens: flags.maxTokens,
         },
@@ -127,6 +128,7 @@ Examples:
         stop: flags.stop,
         truncate: flags.truncate,
         rows: flags.rows,
+        signal: interruption(),
       });
       const count = (finish: string) => items.filter(item => item.finish === finish).length;
       rows.push({

@@ -10,11 +10,13 @@ export interface ServedWork {
   readonly requests: readonly GenerationRequest[];
   readonly search: Search;
   readonly chat: boolean;
+  readonly system: string | undefined;
   readonly folder: string;
   readonly name: string;
   readonly maxTokens: number;
   readonly stop: readonly string[] | undefined;
   readonly progress: Progress;
+  readonly signal: AbortSignal;
 }
 
 /** The part of `isogloss generate` that asks a server. */

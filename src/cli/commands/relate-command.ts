@@ -2,25 +2,14 @@ import { Command } from "commander";
 import { measureLabel } from "../../chart/parts/measure-label.js";
 import { itemFigure, relationFigures } from "../../study/relation/relation-figures.js";
 import { relationSentence } from "../../study/relation/relation-sentence.js";
-import { type Choice, choice } from "../chosen-rows.js";
+import { choice } from "../chosen-rows.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
 import { printTable } from "../output.js";
-import { type Related, relateFiles } from "../relate-files.js";
+import { type Related, type RelateFilesOptions, relateFiles } from "../relate-files.js";
 import { printJson, remark, say } from "../terminal.js";
 import { writeRelated } from "../write-related.js";
 
-interface Flags {
-  readonly model?: string[];
-  readonly where?: Choice;
-  readonly alignment?: string;
-  readonly score?: string;
-  readonly volume?: string;
-  readonly pivot?: string;
-  readonly pooling?: string;
-  readonly endings?: string;
-  readonly rightFrom?: number;
-  readonly draws: number;
-  readonly seed: number;
+interface Flags extends RelateFilesOptions {
   readonly out?: string;
   readonly json?: boolean;
 }

@@ -47,18 +47,6 @@ export async function* openBytes(file: string, most = mostBytes): AsyncGenerator
   }
 }
 
-/** Returns the first bytes of a file, as they are on the disk. */
-export async function firstBytes(file: string, count = 4096): Promise<Uint8Array> {
-  const handle = await openFile(file);
-  try {
-    return await firstOf(handle, count);
-  } catch (error) {
-    throw fileError(error, file, "read");
-  } finally {
-    await handle.close();
-  }
-}
-
 async function firstOf(handle: FileHandle, count: number): Promise<Uint8Array> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(count), 0, count, 0);
   return buffer.subarray(0, bytesRead);

@@ -62,7 +62,11 @@ export async function readKept<T>({
   const manifest = parsed(await readText(join(folder, "manifest.json"), largest).catch(() => ""));
   const items = text.split("\n").slice(0, -1).map(parsed);
   const { inputsHash, linesHash } = (manifest ?? {}) as Record<string, unknown>;
-  if (inputsHash === inputs && linesHash === sha256(text) && items.every(isItem)) return items;
+  if (inputsHash === inputs && linesHash === sha256(text) && items.every(isItem)) {
+    // Killed after its last step, work leaves it behind. A store that is only read keeps it.
+    await rm(join(folder, `${kind}.partial`), { force: true }).catch(() => {});
+    return items;
+  }
   throw new IsoglossError(
     `${file}: is not what its manifest says`,
     "Somebody changed the files there; delete the folder and run again.",

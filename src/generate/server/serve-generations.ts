@@ -39,7 +39,7 @@ export interface ServeGenerationsOptions {
   /** Sends prompts as a user's turn, so that the server applies the chat template; defaults to false. */
   readonly chat?: boolean;
   /** What comes before the user's turn, in a chat. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   readonly folder?: string;
   readonly name?: string;
   /** Greedy, the default, or sampling: servers have no beams. */

@@ -1,5 +1,5 @@
+import { strip } from "../../base/text/strip.js";
 import { equalValues, pythonText } from "./python-text.js";
-import { strip } from "./strip.js";
 import {
   asValue,
   type Callable,

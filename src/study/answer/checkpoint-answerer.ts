@@ -19,8 +19,6 @@ export interface CheckpointAnswererOptions {
   readonly folder?: string;
   /** How the engine runs. */
   readonly run?: Omit<DecoderOptions, "caches">;
-  /** Makes of a prompt what the model reads: a chat template's turns. What it makes is hashed. */
-  readonly wrap?: (prompt: string) => string;
   /** Lets the checkpoint's chat template write what the model reads; by default prompts are read as they are. */
   readonly chat?: ChatRequestOptions;
 }
@@ -39,8 +37,7 @@ export async function checkpointAnswerer(
   { checkpoint, model }: OpenModel,
   options: CheckpointAnswererOptions = {},
 ): Promise<Answerer> {
-  const { name = checkpoint.name, engine = onnxEngine(), folder, run } = options;
-  const { wrap = (prompt: string) => prompt, chat } = options;
+  const { name = checkpoint.name, engine = onnxEngine(), folder, run, chat } = options;
   // Without a folder hashes are not kept either: they take a second a gigabyte.
   const cache = join(folder ?? defaultAnswers, "weight-hashes.json");
   const { identity } = await hashedModel(checkpoint, model, cache);
@@ -54,13 +51,12 @@ export async function checkpointAnswerer(
       engine: engine.name,
     },
     async write(task, how) {
-      const requests = task.requests.map(({ id, prompt }) => ({ id, prompt: wrap(prompt) }));
-      const said = chat && (await chatRequests(checkpoint, requests, chat));
+      const said = chat && (await chatRequests(checkpoint, task.requests, chat));
       const { items, ...kept } = await generate({
         ...common,
         ...how,
         name: task.name,
-        ...(said ?? { requests }),
+        ...(said ?? { requests: task.requests }),
         maxTokens: task.maxTokens,
         stop: task.stop,
         truncate: true,
@@ -73,7 +69,7 @@ export async function checkpointAnswerer(
         ...common,
         ...how,
         name: task.name,
-        requests: task.requests.map(request => ({ ...request, context: wrap(request.context) })),
+        requests: task.requests,
         provenance: task.provenance,
       });
       return { ...kept, answers: new Map(items.map(item => [item.id, item])) };

@@ -27,7 +27,7 @@ export function serverAnswerer(
     signature: { model: name, revision: null, weights: null, tokenizer: null, engine: "server" },
     async write(task, how) {
       const { items, ...kept } = await serveGenerations({
-        ...{ model, folder, chat, ...(system !== undefined && { system }), ...how },
+        ...{ model, folder, chat, system, ...how },
         ...{ name: task.name, requests: task.requests, maxTokens: task.maxTokens, stop: task.stop },
         provenance: task.provenance,
       });

@@ -1,14 +1,14 @@
 import { join } from "node:path";
+import { groupBy } from "../../base/group-by.js";
 import { sha256 } from "../../base/sha256.js";
 import { version } from "../../base/version.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { formatJsonl } from "../../format/jsonl.js";
-import type { Task } from "../../task/task.js";
-import type { Answered, Evaluation, SignedItemRow, SignedScoreRow } from "../evaluate.js";
+import type { ChoiceRequest } from "../../task/choice/choice-requests.js";
+import { lowerIsBetter } from "../../task/lower-is-better.js";
+import type { PromptRequest, ScoreRow, Task } from "../../task/task.js";
+import type { Answered, Evaluation, SignedScoreRow } from "../evaluate.js";
 import { harnessFolder, harnessName } from "./harness-names.js";
-
-/** Scores of which less is better; of the others more is. */
-const lessIsBetter = /perplexity|bits_per_byte|brier|^ter$/i;
 
 /**
  * Writes an evaluation as lm-evaluation-harness writes its own, so that its tools read it: for each
@@ -21,7 +21,7 @@ const lessIsBetter = /perplexity|bits_per_byte|brier|^ter$/i;
  */
 export async function writeHarness(
   folder: string,
-  { scores, items }: Evaluation,
+  { scores }: Pick<Evaluation, "scores">,
   answered: readonly Answered[],
   date: string = new Date().toISOString(),
 ): Promise<string[]> {
@@ -39,20 +39,11 @@ export async function writeHarness(
     files.push(join(place, `results_${stamp}.json`));
     await writeAtomic(files.at(-1)!, `${JSON.stringify(results, null, 2)}\n`);
     for (const one of own) {
-      const samples = samplesOf(
-        one,
-        items.filter(row => row.model === model && isOf(row, one.task)),
-      );
       files.push(join(place, `samples_${harnessName(one.task.name)}_${stamp}.jsonl`));
-      await writeAtomic(files.at(-1)!, formatJsonl(samples));
+      await writeAtomic(files.at(-1)!, formatJsonl(samplesOf(one)));
     }
   }
   return files;
-}
-
-/** Whether a row is one of this task, and not of the same in another language. */
-function isOf({ task, language }: SignedScoreRow | SignedItemRow, of: Task): boolean {
-  return task === of.task && (of.name === of.task || language === "" || of.name.includes(language));
 }
 
 function resultsOf(
@@ -62,7 +53,7 @@ function resultsOf(
   date: string,
 ): Record<string, unknown> {
   const whole = scores.filter(({ subtask }) => subtask === "");
-  const result = (name: string, rows: readonly SignedScoreRow[]) => ({
+  const result = (name: string, rows: readonly ScoreRow[]) => ({
     ...{ name, alias: name, sample_len: Math.max(0, ...rows.map(({ n }) => n)) },
     ...Object.fromEntries(
       rows.flatMap(({ score_measure, value, stderr }): [string, number | string][] => [
@@ -71,12 +62,10 @@ function resultsOf(
       ]),
     ),
   });
-  const tasks = answered.map(({ task }) => {
-    const rows = whole.filter(
-      row => isOf(row, task) && (row.language !== "" || task.name === task.task),
-    );
-    return { name: harnessName(task.name), of: task, rows };
-  });
+  const tasks = answered.map(({ task, scores: own }) => ({
+    ...{ name: harnessName(task.name), of: task },
+    rows: own.filter(({ subtask }) => subtask === ""),
+  }));
   const means = [...new Set(whole.filter(row => row.language === "").map(({ task }) => task))]
     .map(task => ({ task, rows: whole.filter(row => row.task === task && row.language === "") }))
     .filter(({ task }) => !tasks.some(({ name }) => name === harnessName(task)));
@@ -103,7 +92,7 @@ function resultsOf(
     "n-shot": each(({ of }) => of.provenance.shots ?? 0),
     higher_is_better: each(({ rows }) =>
       Object.fromEntries(
-        rows.map(row => [row.score_measure, !lessIsBetter.test(row.score_measure)]),
+        rows.map(({ score_measure }) => [score_measure, !lowerIsBetter(score_measure)]),
       ),
     ),
     "n-samples": each(({ rows }) => {
@@ -125,16 +114,16 @@ function resultsOf(
 const outputType = ({ requests }: Extract<Task, { kind: "likelihood" }>) =>
   requests.some(({ rolling }) => rolling) ? "loglikelihood_rolling" : "multiple_choice";
 
-function samplesOf({ task, answers }: Answered, rows: readonly SignedItemRow[]): object[] {
-  const byItem = new Map<string, SignedItemRow[]>();
-  for (const row of rows) byItem.set(row.item, [...(byItem.get(row.item) ?? []), row]);
-  const asked = new Map<string, { argument: object; response: unknown }[]>();
-  for (const request of task.requests) {
-    // A choice's request is the item's id and which choice it is: ITEM/2, ITEM/2/alone.
-    const item = [request.id, request.id.replace(/\/\d+(?:\/alone)?$/, "")].find(id =>
-      byItem.has(id),
-    );
-    if (item === undefined) continue;
+function samplesOf({ task, answers, items }: Answered): object[] {
+  const byItem = groupBy(items, ({ item }) => item);
+  // A choice's request is the item's id and which choice it is: ITEM/2, ITEM/2/alone.
+  const itemOf = ({ id }: { readonly id: string }) =>
+    [id, id.replace(/\/\d+(?:\/alone)?$/, "")].find(one => byItem.has(one));
+  const requests: readonly (PromptRequest | ChoiceRequest)[] = task.requests;
+  const asked = [...groupBy(requests, itemOf)].flatMap(([item, own]) =>
+    item === undefined ? [] : [[item, own.map(sampled)] as const],
+  );
+  function sampled(request: PromptRequest | ChoiceRequest) {
     const argument =
       "prompt" in request
         ? { arg_0: request.prompt, arg_1: task.kind === "generation" ? untilOf(task) : {} }
@@ -144,9 +133,9 @@ function samplesOf({ task, answers }: Answered, rows: readonly SignedItemRow[]):
     const answer = answers.get(request.id)!;
     const response =
       typeof answer === "string" ? answer : [`${answer.logprob}`, answer.greedy ? "True" : "False"];
-    asked.set(item, [...(asked.get(item) ?? []), { argument, response }]);
+    return { argument, response };
   }
-  return [...asked].map(([id, requests], doc_id) => {
+  return asked.map(([id, requests], doc_id) => {
     const doc = { id };
     const scores = byItem.get(id)!.map(row => [row.score_measure, row.value] as const);
     const responses = requests.map(({ response }) => response);

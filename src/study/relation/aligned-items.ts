@@ -1,5 +1,6 @@
 import type { RowOf } from "../../base/columns.js";
 import { IsoglossError } from "../../base/error.js";
+import { groupBy } from "../../base/group-by.js";
 import type { PairMeasure } from "../../similarity/pair-measure.js";
 import { pair } from "../../similarity/prepared/pair.js";
 import { preparedStates } from "../../similarity/prepared/prepared-states.js";
@@ -33,7 +34,7 @@ export interface AlignedItemsOptions {
    * with "#". Items of several sentences are aligned as DALI has it; left out, each sentence is an
    * item, and is aligned as MEXA has it.
    */
-  readonly endings?: string;
+  readonly endings?: string | undefined;
   /** Also ask DALI's stricter form, within each language. */
   readonly strict?: boolean;
 }
@@ -84,11 +85,9 @@ export async function alignedItems(
 
 /** The rows of each item's sentences. */
 function itemsOf(ids: readonly string[], endings: string | undefined): Map<string, number[]> {
-  const items = new Map<string, number[]>();
-  for (const [i, id] of ids.entries()) {
+  const itemOf = (id: string) => {
     const cut = endings === undefined ? -1 : id.lastIndexOf(endings);
-    const item = cut < 0 ? id : id.slice(0, cut);
-    items.set(item, [...(items.get(item) ?? []), i]);
-  }
-  return items;
+    return cut < 0 ? id : id.slice(0, cut);
+  };
+  return groupBy(ids.keys(), i => itemOf(ids[i]!));
 }

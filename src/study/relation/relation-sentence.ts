@@ -1,7 +1,7 @@
 import { mean } from "../../numeric/statistics/summary.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { innerLayers } from "../../states/inner-layers.js";
-import { lowerIsBetter } from "./lower-is-better.js";
+import { lowerIsBetter } from "../../task/lower-is-better.js";
 import type { RelationRow } from "./relate-rows.js";
 import type { Relation } from "./relate-tables.js";
 

@@ -2,7 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Answered, evaluate } from "../../../src/study/evaluate.js";
-import { harnessFolder, harnessTask } from "../../../src/study/harness/harness-names.js";
+import {
+  harnessFolder,
+  harnessName,
+  harnessTask,
+} from "../../../src/study/harness/harness-names.js";
 import { readHarness } from "../../../src/study/harness/read-harness.js";
 import { writeHarness } from "../../../src/study/harness/write-harness.js";
 import { openTasks } from "../../../src/task/task-kinds.js";
@@ -110,6 +114,30 @@ describe("writeHarness", () => {
     );
     expect(value(again.items)).toEqual(value(evaluation.items));
   });
+});
+
+it("keeps tasks of one kind apart: two corpora, and the two ways between languages", async () => {
+  const heldout = resolve(fixtures, "../../../data/models/heldout.jsonl");
+  const texts = ["perplexity=udhr", `perplexity=${heldout}`];
+  const shipped = { wording: "shipped", limit: 2 };
+  const tasks = [
+    ...(await openTasks(texts, { languages: ["el", "en"], limit: 2 })),
+    ...(await openTasks([`translation=${heldout}`], { ...shipped, from: ["en"], to: ["el"] })),
+    ...(await openTasks([`translation=${heldout}`], { ...shipped, from: ["el"], to: ["en"] })),
+  ];
+  const answered: Answered[] = [];
+  const evaluation = await evaluate({
+    ...{ models: ["base"], tasks },
+    onAnswers: one => answered.push(one),
+  });
+  const [file] = await writeHarness(scratch(), evaluation, answered);
+  const { results } = JSON.parse(readFileSync(file!, "utf8"));
+  for (const { task, scores } of answered) {
+    const own = results[harnessName(task.name)];
+    for (const { score_measure, value, subtask } of scores)
+      if (subtask === "") expect(own[`${score_measure},none`], task.name).toBe(value);
+  }
+  expect(results.perplexity_udhr_ell_Grek).not.toEqual(results.perplexity_heldout_ell_Grek);
 });
 
 describe("names", () => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { headOf, prefixOf } from "../../names.js";
+import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
 const keys = {
@@ -50,8 +51,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
     names: ["lm_head.weight"],
   });
 
-  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
+  const norm = layerNorm(epsilon);
   // Transformers' way of adding up the parts of a tensor-parallel training forgets this bias.
   const inParts = config.slow_but_exact && config.pretraining_tp > 1;
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>

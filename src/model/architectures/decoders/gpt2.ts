@@ -2,6 +2,7 @@ import { z } from "zod";
 import { activation, blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { headOf, prefixOf } from "../../names.js";
+import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
 const keys = {
@@ -40,8 +41,7 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
     names: ["lm_head.weight"],
   });
 
-  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
+  const norm = layerNorm(epsilon);
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, transposed: true, width: to });
   const scale = (block: number): number =>

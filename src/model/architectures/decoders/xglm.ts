@@ -2,6 +2,7 @@ import { z } from "zod";
 import { activation, blockCount, causality, configError, count, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { headOf, prefixOf } from "../../names.js";
+import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
 const keys = {
@@ -57,8 +58,7 @@ export const xglm = architecture({ used: keys, spellings }, (checkpoint, config)
     { length: width / 2 },
     (_, i) => 10_000 ** (-i / (width / 2 - 1)),
   );
-  const norm = <V>(ops: Operations<V>, x: V, name: string): V =>
-    ops.layerNorm(x, { weight: `${name}.weight`, bias: `${name}.bias`, epsilon });
+  const norm = layerNorm(epsilon);
   const linear = <V>(ops: Operations<V>, x: V, name: string, to = width): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, width: to });
 
