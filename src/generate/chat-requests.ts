@@ -1,5 +1,7 @@
 import { sha256 } from "../base/sha256.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { ggufChatTemplate } from "../checkpoint/gguf/gguf-chat-template.js";
+import { isGguf } from "../checkpoint/gguf/gguf-file.js";
 import { type ChatMessage, chatPrompts } from "../prompt/chat/chat-prompts.js";
 import { readChatTemplate } from "../prompt/chat/chat-template.js";
 import type { GenerateOptions } from "./generate.js";
@@ -35,7 +37,8 @@ export async function chatRequests(
   requests: readonly GenerationRequest[],
   { system, template: name, now }: ChatRequestOptions = {},
 ): Promise<ChatRequests> {
-  const template = await readChatTemplate(folder, name);
+  const read = isGguf(folder) ? ggufChatTemplate : readChatTemplate;
+  const template = await read(folder, name);
   const before: ChatMessage[] = system === undefined ? [] : [{ role: "system", content: system }];
   const prompts = await chatPrompts(
     template,

@@ -33,5 +33,12 @@ export function translationShots(
     );
   const order = seed === undefined ? [...corpus.ids.keys()] : [...seeded(seed).permutation(n)];
   const chosen = order.map((i): Translated => ({ source: sources[i]!, target: targets[i]! }));
-  return source => chosen.filter(shot => shot.source !== source).slice(0, shots);
+  return source => {
+    const own: Translated[] = [];
+    for (const shot of chosen) {
+      if (own.length === shots) break;
+      if (shot.source !== source) own.push(shot);
+    }
+    return own;
+  };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { chatTemplateIn } from "../../../src/checkpoint/gguf/gguf-chat-template.js";
 import { ggufTokenizer } from "../../../src/checkpoint/gguf/gguf-tokenizer.js";
 import { MetadataReader } from "../../../src/checkpoint/gguf/metadata-reader.js";
 import { readGgufHeader } from "../../../src/format/gguf/gguf-header.js";
@@ -45,4 +46,22 @@ it.each([
 ] as const)("refuses %j", (changes, message) => {
   const metadata = new Map(Object.entries({ ...spelled, ...changes }));
   expect(() => ggufTokenizer(new MetadataReader("x.gguf", metadata))).toThrow(message);
+});
+
+it("finds chat templates, by name where there are several, and the tokens that they name", () => {
+  const templates = {
+    "tokenizer.chat_template": "{{ bos_token }}{{ messages[0].content }}",
+    "tokenizer.chat_templates": ["default", "tool_use"],
+    "tokenizer.chat_template.tool_use": "{{ messages }}",
+  };
+  const of = (said: Readonly<Record<string, GgufValue>>, name?: string) =>
+    chatTemplateIn(new MetadataReader("x.gguf", new Map(Object.entries(said))), name);
+  expect(of({ ...spelled, ...templates })).toEqual({
+    file: "x.gguf",
+    template: templates["tokenizer.chat_template"],
+    specialTokens: { bos_token: "<s>" },
+  });
+  expect(of({ ...spelled, ...templates }, "tool_use").template).toBe("{{ messages }}");
+  expect(() => of({ ...spelled, ...templates }, "rag")).toThrow("no chat template called rag");
+  expect(() => of(spelled)).toThrow("x.gguf: has no chat template");
 });
