@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
+import { namedPlace } from "../base/text/named-place.js";
 import type { Selection } from "../corpus/select-sentences.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
@@ -175,6 +176,24 @@ export function list(text: string, before: readonly string[] = []): string[] {
     .filter(word => word !== "");
   if (words.length === 0) throw new InvalidArgumentError("Write one name or more.");
   return [...before, ...words];
+}
+
+/** Collects repeated texts as they stand: paths and names may hold commas. */
+export const words = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/**
+ * Returns models under the names that --name gives them, in their order.
+ * @throws IsoglossError for more names than models.
+ */
+export function namedModels(models: readonly string[], names: readonly string[] = []): string[] {
+  if (names.length > models.length)
+    throw new IsoglossError(
+      `--name is given ${names.length} times, and there ${models.length === 1 ? "is 1 model" : `are ${models.length} models`}`,
+      "Give --name once for each model, in their order, or write NAME=path.",
+    );
+  return models.map((model, i) =>
+    names[i] === undefined ? model : `${names[i]}=${namedPlace(model).place}`,
+  );
 }
 
 /** Like `list`, of measures; "all" stands for every one. */

@@ -9,6 +9,8 @@ export type LanguageCode = string;
 export interface Corpus {
   /** A short name that may stand in a file name: "udhr", "flores200-devtest". */
   readonly name: string;
+  /** What stored states know it by, if that is not its name: a new name runs nothing again. */
+  readonly storedAs?: string;
   /** One a sentence, unique, in the order of every text list. */
   readonly ids: readonly string[];
   readonly languages: readonly LanguageCode[];

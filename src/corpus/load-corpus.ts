@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import { namedPlace } from "../base/text/named-place.js";
 import { buildCorpus } from "./build-corpus.js";
 import type { Corpus } from "./corpus.js";
 import type { Draft } from "./draft.js";
@@ -33,6 +34,9 @@ export interface CorpusOptions extends Selection {
  * - files with one language each, by what their names share (`corpus/news` for `news.en`,
  *   `news.de`), by one of them, or by their folder if it has only one such set.
  *
+ * With a name before it, as in `news=corpus/news-2024`, that is what rows and figures call it;
+ * since it names files, too, what has no place in one becomes a hyphen.
+ *
  * Files may be packed (gzip, Zstandard, bzip2). `docs/corpora.md` shows each.
  *
  * The licence of a table or a `.jsonl` file is what stands beside it in `FILE.license`
@@ -55,7 +59,9 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   const { dropIncomplete, skipLong, dedupe } = options;
   if (skipLong !== undefined && !(Number.isInteger(skipLong) && skipLong > 0))
     throw new RangeError(`loadCorpus: skipLong must be a positive integer, got ${skipLong}`);
-  let corpus = selectSentences(await load(spec, languages), {
+  const { name, place } = namedPlace(spec);
+  const draft = await load(place, languages);
+  let corpus = selectSentences(draft, {
     dropIncomplete,
     skipLong,
     dedupe,
@@ -63,7 +69,9 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   if (limit !== undefined && limit < corpus.ids.length) corpus = firstSentences(corpus, limit);
   if (normalize) corpus = mapTexts(corpus, text => text.normalize(normalize));
   const notes = [...corpus.notes, ...textNotes(corpus)];
-  return buildCorpus({ ...corpus, name: fileName(corpus.name), notes });
+  const own = fileName(corpus.name);
+  const built = buildCorpus({ ...corpus, name: own, notes });
+  return name === undefined ? built : { ...built, name: fileName(name), storedAs: own };
 }
 
 async function load(spec: string, languages: readonly string[] | undefined): Promise<Draft> {

@@ -108,22 +108,21 @@ async function openAnswerers(
 ): Promise<Answerer[]> {
   const named = models.filter(model => typeof model === "string");
   const opened = await openModels(named, { progress, base });
-  const names = opened.map(({ checkpoint }) => checkpoint.name);
   const answerers: Answerer[] = [];
   for (const model of models) {
     if (typeof model !== "string") {
       answerers.push(model);
       continue;
     }
-    const own = opened[named.indexOf(model)]!;
-    const shared = names.indexOf(own.checkpoint.name) !== names.lastIndexOf(own.checkpoint.name);
-    const name = shared ? model : own.checkpoint.name;
-    answerers.push(await checkpointAnswerer(own, { ...options, name }));
+    answerers.push(await checkpointAnswerer(opened[named.indexOf(model)]!, options));
   }
   const called = answerers.map(({ signature }) => signature.model);
   const twice = called.find((name, i) => called.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new IsoglossError(`two models are called "${twice}"`, "Name each model once.");
+    throw new IsoglossError(
+      `two models are called "${twice}"`,
+      "Name each model once, or give each a name of its own: NAME=path.",
+    );
   return answerers;
 }
 

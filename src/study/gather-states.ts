@@ -52,20 +52,16 @@ export async function gatherStates(
   if (twice)
     throw new IsoglossError(
       `two corpora are called "${twice.name}", and their figures would be one`,
-      "Rename one of the files or folders.",
+      "Give one a name of its own: --corpus NAME=path.",
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
   const opened = await openModels(models, { progress, base });
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
-  const names = opened.map(({ checkpoint }) => checkpoint.name);
   const gathered: Extraction[] = [];
   for (const corpus of loaded)
-    for (const [i, { checkpoint, model }] of opened.entries()) {
-      const shared = names.indexOf(checkpoint.name) !== names.lastIndexOf(checkpoint.name);
-      const name = shared ? models[i]! : checkpoint.name;
-      gathered.push(await extract({ checkpoint, model, name, corpus, progress, ...options }));
-    }
+    for (const one of opened)
+      gathered.push(await extract({ ...one, corpus, progress, ...options }));
   return gathered;
 }

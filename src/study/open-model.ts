@@ -1,15 +1,20 @@
+import { existsSync } from "node:fs";
 import { IsoglossError } from "../base/error.js";
 import { type Progress, silent } from "../base/progress.js";
+import { namedPlace } from "../base/text/named-place.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { modelFor } from "../model/model-for.js";
 import { openCheckpoint } from "../model/open-checkpoint.js";
 import type { Model } from "../model/operations.js";
 import { embeddedModels, modelsHint } from "./embedded-models.js";
+import { modelNames } from "./model-names.js";
 
 /** A checkpoint with the model that its configuration describes. */
 export interface OpenModel {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
+  /** What rows and figures call it: the name that was given, else the checkpoint's. */
+  readonly name: string;
 }
 
 /** How `openModel` finds a model. */
@@ -21,7 +26,8 @@ export interface OpenModelOptions {
 
 /**
  * Opens a model by what people type: the name of one that Isogloss ships
- * ("base"), a folder, or a Hub id ("org/name", "org/name@revision").
+ * ("base"), a folder, or a Hub id ("org/name", "org/name@revision"). With a name before it,
+ * as in "Gemma 3=./hf", that is what rows and figures call it.
  *
  * @throws IsoglossError if there is none, it cannot be run, or a base is given for what is no
  *   adapter.
@@ -34,30 +40,37 @@ export interface OpenModelOptions {
  * ```
  */
 export async function openModel(spec: string, options: OpenModelOptions = {}): Promise<OpenModel> {
-  const opened = await openSpec(spec, options);
-  if (options.base !== undefined && opened.checkpoint.updates.size === 0) throw noAdapter(spec);
-  return opened;
+  return (await openModels([spec], options))[0]!;
 }
 
 /**
- * Opens several models; a base is for the adapters among them.
- * @throws IsoglossError as `openModel`.
+ * Opens several models, each under a name of its own; a base is for the adapters among them.
+ * @throws IsoglossError as `openModel`, or if two would have one name.
  */
 export async function openModels(
   specs: readonly string[],
   options: OpenModelOptions = {},
 ): Promise<OpenModel[]> {
-  const opened: OpenModel[] = [];
-  for (const spec of specs) opened.push(await openSpec(spec, options));
+  const named = specs.map(namedPlace);
+  const opened: Omit<OpenModel, "name">[] = [];
+  for (const { place } of named) opened.push(await openSpec(place, options));
   if (options.base !== undefined && opened.every(({ checkpoint }) => checkpoint.updates.size === 0))
     throw noAdapter(specs.join(", "));
-  return opened;
+  const names = modelNames(
+    opened.map(({ checkpoint }, i) => ({
+      given: named[i]!.name,
+      own: checkpoint.name,
+      place: named[i]!.place,
+      folder: existsSync(placeOf(named[i]!.place)) ? placeOf(named[i]!.place) : null,
+    })),
+  );
+  return opened.map((one, i) => ({ ...one, name: names[i]! }));
 }
 
 async function openSpec(
   spec: string,
   { progress = silent, base }: OpenModelOptions,
-): Promise<OpenModel> {
+): Promise<Omit<OpenModel, "name">> {
   const given = base === undefined ? {} : { base: placeOf(base) };
   const checkpoint = await openCheckpoint(placeOf(spec), { progress, ...given });
   const model = modelFor(checkpoint);

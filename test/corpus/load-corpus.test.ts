@@ -286,3 +286,12 @@ describe("a licence beside the file", () => {
     expect(await failure(join(root, "c.jsonl"))).toContain("names no licence");
   });
 });
+
+it("calls a corpus what it was named, and stored states what it was", async () => {
+  const options = { languages: ["en", "de"], limit: 3 };
+  const [plain, named] = [
+    await loadCorpus("udhr", options),
+    await loadCorpus("My corpus=udhr", options),
+  ];
+  expect(named).toEqual({ ...plain, name: "My-corpus", storedAs: "udhr" });
+});

@@ -1,21 +1,16 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { signature } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
-import { type FigureSize, formatOf, ink, languageLabels } from "../parts/theme.js";
+import { formatOf, ink, languageLabels } from "../parts/theme.js";
 
 /** What `alignedAndCorrect` takes. */
-export interface AlignedAndCorrectOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
-  /** Lines added to the caption: how the layer was chosen. */
-  readonly notes?: readonly string[];
-}
+export type AlignedAndCorrectOptions = FigureOptions;
 
 const [aligned, others] = ["Aligned items", "Others"];
 const all = "All languages";
@@ -24,18 +19,19 @@ const all = "All languages";
  * The share of items answered right among those that are aligned and among the others: a row a
  * language, a panel a model, joined by a line; below them all languages together.
  *
- * @param rows As `itemTableRows` returns them, of one layer a model: columns model, language, layer, both, only_aligned, only_correct, neither, p_value.
+ * @param given As `itemTableRows` returns them, of one layer a model: columns model, language, layer, both, only_aligned, only_correct, neither, p_value.
  */
 export function alignedAndCorrect(
-  rows: readonly Row[],
-  { size = "page", title, notes = [] }: AlignedAndCorrectOptions = {},
+  given: readonly Row[],
+  { size = "page", title, notes = [], ...look }: AlignedAndCorrectOptions = {},
 ): Spec {
   const caller = "alignedAndCorrect";
+  const rows = arrangedRows(given, look);
   const counts = ["both", "only_aligned", "only_correct", "neither"];
   requireColumns(caller, rows, ["model", "language", "layer", ...counts]);
   requireUnique(caller, rows, ["model", "language"]);
   const codes = distinct(rows, "language").filter(code => code !== "");
-  const labels = languageLabels(codes);
+  const labels = languageLabels(codes, look);
   const order = [...labels.values(), ...(rows.some(row => row.language === "") ? [all] : [])];
   const models = distinct(rows, "model");
   const drawn = rows.flatMap((row): Row[] => {
@@ -84,6 +80,7 @@ export function alignedAndCorrect(
       : [],
   );
   return figure({
+    look,
     title: title ?? "Are aligned items answered right more often?",
     subtitle:
       "Share right among the items whose states find their translation, and among the others",

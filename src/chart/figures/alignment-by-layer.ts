@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, only, type RowChoice } from "../parts/require-rows.js";
@@ -52,14 +53,16 @@ export function alignmentByLayer(
     panels: by = "model",
     title,
     notes = [],
+    ...look
   }: AlignmentByLayerOptions = {},
 ): Spec {
   const caller = "alignmentByLayer";
-  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],
     sameLayer: true,
+    look,
   });
   const measure = only(caller, rows, "measure")!;
   const names = languages.map(code => labels.get(code)!);
@@ -69,7 +72,8 @@ export function alignmentByLayer(
     return { ...row, layer: row.layer_x ?? null, panel, series };
   });
   const panels = by === "model" ? models : names;
-  const scales = by === "model" ? languageScales(languages) : modelScales(models);
+  const scales =
+    by === "model" ? languageScales(languages, look) : modelScales(models, models, look);
   const banded = by === "model" ? names : [...new Set([models[0]!, models.at(-1)!])];
 
   const columns = panelColumns(panels.length, size === "column" ? 2 : 3);
@@ -77,6 +81,7 @@ export function alignmentByLayer(
   const whose =
     banded.length < scales.color.domain.length ? ` (of ${banded.join(" and ")} only)` : "";
   return figure({
+    look,
     title: title ?? `Alignment with ${pivotName} by layer`,
     subtitle: `${label}; each language’s ${unitOf(pairs)} and their ${pivotName} translations`,
     caption: [

@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
@@ -23,14 +24,22 @@ export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessin
  */
 export function alignmentByMeasure(
   all: readonly Row[],
-  { preprocessing, size = "page", pivot, title, notes = [] }: AlignmentByMeasureOptions = {},
+  {
+    preprocessing,
+    size = "page",
+    pivot,
+    title,
+    notes = [],
+    ...look
+  }: AlignmentByMeasureOptions = {},
 ): Spec {
   const caller = "alignmentByMeasure";
-  const rows = chosenRows(caller, all, { preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],
     sameLayer: true,
+    look,
   });
   const byLanguage = models.length === 1;
   if (!byLanguage && languages.length > 1)
@@ -53,6 +62,7 @@ export function alignmentByMeasure(
   const panels = distinct(drawn, "panel");
   const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${pivotName}`;
   return figure({
+    look,
     title: title ?? "Every measure by layer",
     subtitle: byLanguage ? `${subject}; each language with ${pivotName}` : subject,
     caption: [
@@ -69,7 +79,7 @@ export function alignmentByMeasure(
       headers: panels,
       columns,
       width,
-      scales: byLanguage ? languageScales(languages) : modelScales(models),
+      scales: byLanguage ? languageScales(languages, look) : modelScales(models, models, look),
     }),
   });
 }

@@ -1,6 +1,7 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureArrow, measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
@@ -43,10 +44,11 @@ export function battery(
     size = "page",
     title,
     notes = [],
+    ...look
   }: BatteryFigureOptions = {},
 ): Spec {
   const caller = "battery";
-  const rows = chosenRows(caller, all, { preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { preprocessing });
   const places = ["model", "measure", "layer"];
   requireRows(caller, rows, { columns: [...places, "value", "averaged"], places });
   const known = new Set(distinct(rows, "measure"));
@@ -73,6 +75,7 @@ export function battery(
     series: `${row.model}`,
   }));
   return figure({
+    look,
     title: title ?? "Every measure by layer",
     subtitle: `Means over languages, in ${models.join(" and ")}`,
     caption: [
@@ -94,7 +97,7 @@ export function battery(
       headers: panels,
       columns,
       width,
-      scales: modelScales(models, allModels),
+      scales: modelScales(models, allModels, look),
       chanceBySeries: true,
     }),
   });

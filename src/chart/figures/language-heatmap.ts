@@ -2,6 +2,7 @@ import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { heatCells } from "../parts/heat-cells.js";
 import { requirePairs } from "../parts/language-pairs.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns } from "../parts/panel-width.js";
 import {
@@ -39,10 +40,11 @@ export function languageHeatmap(
     domain,
     title,
     notes = [],
+    ...look
   }: LanguageHeatmapOptions = {},
 ): Spec {
   const caller = "languageHeatmap";
-  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   requirePairs(caller, rows);
   const measure = only(caller, rows, "measure")!;
   const models = distinct(rows, "model");
@@ -57,7 +59,7 @@ export function languageHeatmap(
   requireUnique(caller, rows, ["model", "language_x", "language_y"]);
 
   const codes = [...new Set([...distinct(rows, "language_x"), ...distinct(rows, "language_y")])];
-  const labels = languageLabels(codes);
+  const labels = languageLabels(codes, look);
   const cells: Row[] = (symmetric ? triangle(rows, codes) : rows).map(row => ({
     ...row,
     quiet: holdsChance(row),
@@ -69,6 +71,7 @@ export function languageHeatmap(
   const names = [...labels.values()];
   const quiet = cells.some(row => row.quiet === true);
   return figure({
+    look,
     title: title ?? "Every language with every other",
     subtitle: `${label}, at one layer of each model`,
     caption: [

@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { heatCells } from "../parts/heat-cells.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, only, type RowChoice, requireRows } from "../parts/require-rows.js";
@@ -20,17 +21,25 @@ export interface LayerHeatmapOptions extends RowChoice, FigureOptions {}
  */
 export function layerHeatmap(
   all: readonly Row[],
-  { measure: wanted, preprocessing, size = "page", title, notes = [] }: LayerHeatmapOptions = {},
+  {
+    measure: wanted,
+    preprocessing,
+    size = "page",
+    title,
+    notes = [],
+    ...look
+  }: LayerHeatmapOptions = {},
 ): Spec {
   const caller = "layerHeatmap";
-  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const places = ["model", "language_x", "language_y", "layer_x", "layer_y"];
   requireRows(caller, rows, { columns: [...places, "measure", "value"], places });
   const measure = only(caller, rows, "measure")!;
 
-  const names = languageLabels([
-    ...new Set([...distinct(rows, "language_x"), ...distinct(rows, "language_y")]),
-  ]);
+  const names = languageLabels(
+    [...new Set([...distinct(rows, "language_x"), ...distinct(rows, "language_y")])],
+    look,
+  );
   const pairOf = (row: Row) =>
     `${names.get(`${row.language_x}`)} × ${names.get(`${row.language_y}`)}`;
   const pairs = [...new Set(rows.map(pairOf))];
@@ -53,6 +62,7 @@ export function layerHeatmap(
   const [of, by] =
     pairs.length > 1 ? ["first language", "second language"] : pairs[0]!.split(" × ");
   return figure({
+    look,
     title: title ?? "Every layer with every other",
     subtitle: pairs.length > 1 ? label : `${label}, ${pairs[0]}`,
     caption: [

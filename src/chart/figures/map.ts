@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireRows } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
@@ -19,19 +20,20 @@ export interface MapOptions extends FigureOptions {
  * they can be trusted is written over each, as trustworthiness and continuity, and
  * beside it, where the rows say so, how much lies nearer than translations do.
  *
- * @param rows One a sentence, language, layer and model: columns model, layer,
+ * @param all One a sentence, language, layer and model: columns model, layer,
  * language, sentence, x, y; trustworthiness, continuity, nearer (a share, with nearer_low and
  * nearer_high), corpus, pooling … if there are any.
  */
 export function map(
-  rows: readonly Row[],
-  { size = "page", joined = 12, title, notes = [] }: MapOptions = {},
+  all: readonly Row[],
+  { size = "page", joined = 12, title, notes = [], ...look }: MapOptions = {},
 ): Spec {
+  const rows = arrangedRows(all, look);
   const places = ["model", "layer", "language", "sentence"];
   requireRows("map", rows, { columns: [...places, "x", "y"], places });
   const models = distinct(rows, "model");
   const languages = distinct(rows, "language");
-  const labels = languageLabels(languages);
+  const labels = languageLabels(languages, look);
   const sentences = distinct(rows, "sentence");
   const chosen = new Set(spread(sentences, joined));
 
@@ -51,7 +53,7 @@ export function map(
   const columns = models.length > 1 && layers <= most ? layers : panelColumns(panels.length, most);
   const width = panelWidth(size, columns, 0.5, 1);
   const { fontSize } = formatOf(size);
-  const scales = languageScales(languages);
+  const scales = languageScales(languages, look);
   const position = (field: string) => ({
     field,
     type: "quantitative",
@@ -60,6 +62,7 @@ export function map(
   });
   const place = { x: position("x"), y: position("y") };
   return figure({
+    look,
     title: title ?? "Where sentences lie",
     subtitle: `Each point a ${unitOf(rows).slice(0, -1)}; lines join translations (${chosen.size} of ${sentences.length} ${unitOf(rows)})`,
     caption: [

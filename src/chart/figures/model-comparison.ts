@@ -3,6 +3,7 @@ import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { pivotPairs } from "../parts/language-pairs.js";
+import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, only, type RowChoice } from "../parts/require-rows.js";
@@ -34,13 +35,15 @@ export function modelComparison(
     allModels,
     title,
     notes = [],
+    ...look
   }: ModelComparisonOptions = {},
 ): Spec {
   const caller = "modelComparison";
-  const rows = chosenRows(caller, all, { measure: wanted, preprocessing });
+  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language"],
+    look,
   });
   const measure = only(caller, rows, "measure")!;
   const drawn: Row[] = pairs.map(row => ({ ...row, label: labels.get(`${row.language}`)! }));
@@ -49,7 +52,7 @@ export function modelComparison(
 
   const { fontSize } = formatOf(size);
   const label = measureLabel(measure, ...sides);
-  const scales = modelScales(models, allModels);
+  const scales = modelScales(models, allModels, look);
   const longest = Math.max(...order.map(name => textWidth(name)));
   const x = (field: string) => ({
     field,
@@ -79,6 +82,7 @@ export function modelComparison(
   );
   const at = differ ? "at the layer chosen for each" : `at layer ${layers[0]}`;
   return figure({
+    look,
     title: title ?? "Models compared",
     subtitle: `${label}; each language with ${pivotName}, ${at}`,
     caption: [

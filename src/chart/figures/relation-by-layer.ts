@@ -45,7 +45,7 @@ const [withAlignment, without] = [...errors.values()] as [string, string];
  */
 export function relationByLayer(
   all: readonly Row[],
-  { size = "page", title, alignmentTitle, scoreTitle, notes = [] }: RelationByLayerOptions,
+  { size = "page", title, alignmentTitle, scoreTitle, notes = [], ...look }: RelationByLayerOptions,
 ): Spec {
   const caller = "relationByLayer";
   requireColumns(caller, all, ["statistic", "layer", "value", "low", "high", "points"]);
@@ -123,6 +123,7 @@ export function relationByLayer(
   };
   const givenVolume = shown.some(name => name.endsWith("given volume"));
   return figure({
+    look,
     title: title ?? "Do better aligned languages and models score better?",
     subtitle: `${scoreTitle} against ${alignmentTitle}, layer by layer`,
     caption: [

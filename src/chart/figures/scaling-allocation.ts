@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { panelLabels } from "../parts/scaling-axis.js";
@@ -17,24 +18,26 @@ export interface ScalingAllocationOptions extends FigureOptions {
  * How a budget is divided: for each language a bar a rule (the optimum, evenly, in proportion to
  * what there is), with the interval of the optimum over bootstrapped laws.
  *
- * @param rows Of one budget: columns language, rule, volume; low and high where there are any. A
+ * @param all Of one budget: columns language, rule, volume; low and high where there are any. A
  *   row with `hollow` true has a hollow bar, and its language an asterisk: the caption says why.
  */
 export function scalingAllocation(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title = "Dividing a data budget",
     volumeTitle = "Translation pairs",
     notes = [],
+    ...look
   }: ScalingAllocationOptions = {},
 ): Spec {
   const caller = "scalingAllocation";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["language", "rule", "volume", "budget"]);
   requireUnique(caller, rows, ["language", "rule"]);
   const budget = Number(only(caller, rows, "budget"));
   const doubtful = rows.filter(row => row.hollow === true).map(row => `${row.language}`);
-  const labels = panelLabels(distinct(rows, "language"), doubtful);
+  const labels = panelLabels(distinct(rows, "language"), doubtful, look);
   const rules = distinct(rows, "rule");
   // The rules that a budget is divided by without thinking are grey and light, the optimum dark.
   const plain = seriesScales(rules).color;
@@ -76,6 +79,7 @@ export function scalingAllocation(
   });
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
   return figure({
+    look,
     title,
     subtitle: `${budget.toLocaleString("en")} ${volumeTitle.toLowerCase()} in all`,
     caption: [

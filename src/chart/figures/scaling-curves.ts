@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
@@ -21,23 +22,25 @@ const measured = "#0072b2";
  * the interval of the curve and the light band that of another measurement. Where they are
  * known, a grey area ends at the score of chance and a dotted line is that of the copied source.
  *
- * @param rows Columns kind ("point", "curve", "chance" or "copy"), group, volume, score; for
+ * @param all Columns kind ("point", "curve", "chance" or "copy"), group, volume, score; for
  *   curves also part ("measured" or "extrapolated"), low, high, prediction_low,
  *   prediction_high, interval; metric. A copy has no volume.
  */
 export function scalingCurves(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title = "Score against data volume",
     volumeTitle = "Translation pairs",
     notes = [],
+    ...look
   }: ScalingCurvesOptions = {},
 ): Spec {
   const caller = "scalingCurves";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["kind", "group", "volume", "score"]);
   const metric = only(caller, rows, "metric") ?? "Score";
-  const labels = panelLabels(distinct(rows, "group"));
+  const labels = panelLabels(distinct(rows, "group"), [], look);
   const columns = panelColumns(labels.size, size === "column" ? 2 : 3);
   const { fontSize, height } = formatOf(size);
   const x = volumeAxis(rows, volumeTitle, panelWidth(size, columns), size);
@@ -89,6 +92,7 @@ export function scalingCurves(
   };
   const parts = distinct(rows, "part");
   return figure({
+    look,
     title,
     subtitle: [
       `${metric} by volume; dots: measured, solid: fitted, dashed: extrapolated`,

@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows, type Look } from "../parts/look.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { textWidth } from "../parts/text-width.js";
@@ -22,11 +23,11 @@ export interface ScalingDotsOptions extends FigureOptions {
  * A line of dots a label, one a series, joined by a thin rule: what was reported beside what was
  * recomputed, before beside after, one vocabulary beside another.
  *
- * @param rows Columns label, series, value; low and high where there are intervals. A row with
+ * @param all Columns label, series, value; low and high where there are intervals. A row with
  *   `flagged` true has a ring round its dot.
  */
 export function scalingDots(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title,
@@ -35,15 +36,17 @@ export function scalingDots(
     notes,
     zero = false,
     hollow = {},
+    ...look
   }: ScalingDotsOptions,
 ): Spec {
   const caller = "scalingDots";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["label", "series", "value"]);
   requireUnique(caller, rows, ["label", "series"]);
   const labels = distinct(rows, "label");
   const series = distinct(rows, "series");
   const empty = series.filter(name => name in hollow);
-  const scales = alike(series, hollow);
+  const scales = alike(series, hollow, look);
   const { fontSize } = formatOf(size);
   const longest = Math.max(...labels.map(label => textWidth(label)));
   const y = {
@@ -93,6 +96,7 @@ export function scalingDots(
     },
   });
   return figure({
+    look,
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
     caption: notes,
@@ -149,10 +153,10 @@ export function scalingDots(
 }
 
 /** Returns scales in which a hollow series has the colour and shape of the one it goes with. */
-function alike(series: readonly string[], hollow: Readonly<Record<string, string>>) {
+function alike(series: readonly string[], hollow: Readonly<Record<string, string>>, look: Look) {
   const models = series.map(name => hollow[name] ?? name);
   const full = [...new Set(models)];
-  const { color, shape } = seriesScales(full);
+  const { color, shape } = seriesScales(full, look);
   const spread = (range: readonly string[]) => ({
     domain: series,
     range: models.map(name => range[full.indexOf(name)]!),

@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { areLanguages, panelLabels, roundValues, volumeAxis } from "../parts/scaling-axis.js";
@@ -24,21 +25,24 @@ export interface ScalingLinesOptions extends FigureOptions {
  * Values against volume, a line a series, a panel where rows name one: quality by pretraining tokens,
  * perplexity, shares of a budget.
  *
- * @param rows Columns series, value, and either volume (above 0, drawn on a logarithmic axis) or step (a
+ * @param all Columns series, value, and either volume (above 0, drawn on a logarithmic axis) or step (a
  *   label, drawn in the order of the rows, for a scale that starts at nothing); panel at will, and
  *   low and high for a bar through the point.
  */
-export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions): Spec {
+export function scalingLines(all: readonly Row[], options: ScalingLinesOptions): Spec {
   const caller = "scalingLines";
   const { size = "page", title, subtitle, notes, volumeTitle, valueTitle } = options;
   const { logarithmic, doubtful = [] } = options;
+  const rows = arrangedRows(all, options);
   const stepped = rows.some(row => row.step !== undefined);
   requireColumns(caller, rows, ["series", "value", stepped ? "step" : "volume"]);
   requireUnique(caller, rows, ["series", stepped ? "step" : "volume", "panel"]);
   const series = distinct(rows, "series");
-  const labels = panelLabels(series, doubtful);
+  const labels = panelLabels(series, doubtful, options);
   const names = [...labels.values()];
-  const scales = areLanguages(series) ? languageScales(series, names) : seriesScales(names);
+  const scales = areLanguages(series)
+    ? languageScales(series, options, names)
+    : seriesScales(names, options);
   const panels = distinct(rows, "panel");
   const columns = panelColumns(Math.max(1, panels.length), 2);
   const width = panelWidth(size, columns, 4.5);
@@ -115,6 +119,7 @@ export function scalingLines(rows: readonly Row[], options: ScalingLinesOptions)
     ],
   };
   return figure({
+    look: options,
     title,
     ...(subtitle === undefined ? {} : { subtitle }),
     caption: notes,

@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
@@ -18,23 +19,25 @@ export interface ScalingResidualsOptions extends FigureOptions {
  * What a law leaves over, measured minus fitted, against volume: dots without a pattern round 0
  * if the law has the right shape, a bend if it has not.
  *
- * @param rows Columns group, volume, residual, law.
+ * @param all Columns group, volume, residual, law.
  */
 export function scalingResiduals(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title = "What the law leaves over",
     volumeTitle = "Translation pairs",
     metric = "Score",
     notes = [],
+    ...look
   }: ScalingResidualsOptions = {},
 ): Spec {
+  const rows = arrangedRows(all, look);
   requireColumns("scalingResiduals", rows, ["group", "volume", "residual"]);
   const groups = distinct(rows, "group");
   const laws = distinct(rows, "law");
   const labels = new Map(
-    [...panelLabels(groups)].map(([group, name]) => {
+    [...panelLabels(groups, [], look)].map(([group, name]) => {
       const law = rows.find(row => `${row.group}` === group)!.law;
       return [group, laws.length > 1 ? `${name}: ${law}` : name];
     }),
@@ -43,6 +46,7 @@ export function scalingResiduals(
   const { fontSize, height } = formatOf(size);
   const y = { field: "residual", type: "quantitative", title: `${metric}, measured − fitted` };
   return figure({
+    look,
     title,
     subtitle: `Residuals of ${laws.length === 1 ? `the ${laws[0]} law` : "each group's law"} in ${metric}, by volume`,
     caption: [...notes, "Dots that bend away from the line show a law of the wrong shape."],

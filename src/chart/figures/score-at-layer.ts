@@ -1,8 +1,8 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
-
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
@@ -28,10 +28,10 @@ const mostInLegend = 14;
  * What models score in each language against how well it is aligned at one layer: a point a model
  * and language, in the language's colour and shape, named at its highest point.
  *
- * @param rows Of one layer: columns model, language, layer, alignment, score; volume where it is known.
+ * @param all Of one layer: columns model, language, layer, alignment, score; volume where it is known.
  */
 export function scoreAtLayer(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title,
@@ -39,14 +39,16 @@ export function scoreAtLayer(
     scoreTitle,
     volumeTitle,
     notes = [],
+    ...look
   }: ScoreAtLayerOptions,
 ): Spec {
   const caller = "scoreAtLayer";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["model", "language", "layer", "alignment", "score"]);
   const layer = only(caller, rows, "layer")!;
   const languages = distinct(rows, "language");
-  const labels = languageLabels(languages);
-  const scales = languageScales(languages);
+  const labels = languageLabels(languages, look);
+  const scales = languageScales(languages, look);
   const { fontSize, height } = formatOf(size);
   const highest = new Set(
     [...groupBy(rows, row => `${row.language}`).values()].map(own =>
@@ -71,6 +73,7 @@ export function scoreAtLayer(
   const legend = languages.length > mostInLegend ? null : bottomLegend(scales.color.domain, size);
   const models = distinct(rows, "model").length;
   return figure({
+    look,
     title: title ?? "Scores against alignment",
     subtitle: `A point a model and language, at layer ${layer}`,
     caption: [

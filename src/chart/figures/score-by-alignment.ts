@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns } from "../parts/require-rows.js";
 import { roundValues } from "../parts/scaling-axis.js";
@@ -19,10 +20,11 @@ export interface ScoreByAlignmentOptions extends FigureOptions {
  * What models score against how well their languages are aligned, a dot a model, darker where it
  * was trained on more: do the two go together, and still among models of one shade?
  *
- * @param rows Columns panel, series, alignment (above 0, drawn on a logarithmic axis), score, volume.
+ * @param all Columns panel, series, alignment (above 0, drawn on a logarithmic axis), score, volume.
  */
-export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignmentOptions): Spec {
+export function scoreByAlignment(all: readonly Row[], options: ScoreByAlignmentOptions): Spec {
   const { size = "page", title, notes, alignmentTitle, scoreTitle, volumeTitle } = options;
+  const rows = arrangedRows(all, options);
   requireColumns("scoreByAlignment", rows, ["panel", "series", "alignment", "score", "volume"]);
   const panels = distinct(rows, "panel");
   const series = distinct(rows, "series");
@@ -31,6 +33,7 @@ export function scoreByAlignment(rows: readonly Row[], options: ScoreByAlignment
   const volumes = [...new Set(rows.map(row => Number(row.volume)))].sort((a, b) => a - b);
   const alignments = rows.map(row => Number(row.alignment));
   return figure({
+    look: options,
     title,
     caption: notes,
     description: `Scatter plots of ${scoreTitle} against ${alignmentTitle} for ${panels.join(", ")}.`,

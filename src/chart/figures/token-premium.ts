@@ -2,6 +2,7 @@ import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { signature, unitOf } from "../parts/signature.js";
@@ -14,20 +15,21 @@ import { formatOf, ink, languageLabels, modelScales } from "../parts/theme.js";
  * difference here colours every comparison of pooled states. Models with equal numbers
  * share a tokenizer and a mark.
  *
- * @param rows As `tokenPremium` of states returns them, with columns model, language, pivot,
+ * @param all As `tokenPremium` of states returns them, with columns model, language, pivot,
  * premium; premium_low, premium_high, value (tokens a sentence), n where there are any.
  */
 export function tokenPremium(
-  rows: readonly Row[],
-  { size = "page", title, notes = [] }: FigureOptions = {},
+  all: readonly Row[],
+  { size = "page", title, notes = [], ...look }: FigureOptions = {},
 ): Spec {
   const caller = "tokenPremium";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["model", "language", "pivot", "premium"]);
   requireUnique(caller, rows, ["model", "language"]);
   const { fontSize } = formatOf(size);
   const pivot = only(caller, rows, "pivot")!;
   const languages = distinct(rows, "language").filter(code => code !== pivot);
-  const labels = languageLabels([...languages, pivot]);
+  const labels = languageLabels([...languages, pivot], look);
   const pivotName = labels.get(pivot)!;
   const order = languages.map(code => labels.get(code)!);
 
@@ -43,7 +45,7 @@ export function tokenPremium(
       .filter(row => row.model === models[0] && row.language !== pivot)
       .map(row => ({ ...row, series: series[i]!, label: labels.get(`${row.language}`)! })),
   );
-  const scales = modelScales(series);
+  const scales = modelScales(series, series, look);
   const single = series.length === 1;
   const color = single
     ? { value: "#0072b2" }
@@ -66,6 +68,7 @@ export function tokenPremium(
   const longest = Math.max(...order.map(label => textWidth(label)));
   const intervals = drawn.some(row => Number.isFinite(row.premium_low));
   return figure({
+    look,
     title: title ?? `Tokens relative to ${pivotName}`,
     subtitle: single ? series[0]! : "By language and tokenizer",
     caption: [

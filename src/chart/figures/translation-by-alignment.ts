@@ -1,6 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
 import { figure, type Spec } from "../parts/figure.js";
+import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels } from "../parts/scaling-axis.js";
@@ -24,23 +25,25 @@ export interface TranslationByAlignmentOptions {
  * panel a language and a dot a model, with its interval; the short line below a dot is what chance
  * scores there, the dotted line what the untranslated source does.
  *
- * @param rows Columns model, language, alignment, value, low, high, chance, copy, score_measure, n.
+ * @param all Columns model, language, alignment, value, low, high, chance, copy, score_measure, n.
  */
 export function translationByAlignment(
-  rows: readonly Row[],
+  all: readonly Row[],
   {
     size = "page",
     title = "Translation beside alignment",
     alignmentTitle,
     notes = [],
+    ...look
   }: TranslationByAlignmentOptions,
 ): Spec {
   const caller = "translationByAlignment";
+  const rows = arrangedRows(all, look);
   requireColumns(caller, rows, ["model", "language", "alignment", "value", "chance", "copy"]);
   const measure = only(caller, rows, "score_measure") ?? "Score";
-  const labels = panelLabels(distinct(rows, "language"));
+  const labels = panelLabels(distinct(rows, "language"), [], look);
   const models = distinct(rows, "model").map(String);
-  const scales = modelScales(models);
+  const scales = modelScales(models, models, look);
   const columns = panelColumns(labels.size, size === "column" ? 2 : 3);
   const { fontSize, height } = formatOf(size);
   const x = {
@@ -62,6 +65,7 @@ export function translationByAlignment(
     legend: bottomLegend(models, size),
   };
   return figure({
+    look,
     title,
     subtitle: `${measure} against ${alignmentTitle}; short lines: chance, dotted: source copied`,
     caption: [

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import type { Look } from "./look.js";
 import { wrapText } from "./text-width.js";
 import { type FigureSize, formatOf, themeConfig } from "./theme.js";
 
@@ -19,17 +20,21 @@ export interface Figure {
 }
 
 /** What every figure takes. */
-export interface FigureOptions {
+export interface FigureOptions extends Look {
   /** Defaults to "page". */
   readonly size?: FigureSize;
-  /** Defaults to what the figure shows. */
-  readonly title?: string;
+  /** Defaults to what the figure shows; false for neither title nor subtitle. */
+  readonly title?: string | false | undefined;
+  /** False for a picture without the lines under it, which a paper has of its own; defaults to true. */
+  readonly caption?: boolean | undefined;
+  /** A family of fonts that stands before Noto Sans; the machine that draws must have it. */
+  readonly font?: string | undefined;
   /** Lines added to the caption: what a reader must know that rows do not say. */
   readonly notes?: readonly string[];
 }
 
 export interface FigureParts {
-  readonly title: string;
+  readonly title: string | false;
   readonly subtitle?: string;
   /**
    * What a reader must know to trust the figure, a sentence or two a line: what is
@@ -39,6 +44,8 @@ export interface FigureParts {
   /** What the figure shows, for those who cannot see it. */
   readonly description: string;
   readonly size: FigureSize;
+  /** What the figure was asked for beside its rows. */
+  readonly look?: Pick<FigureOptions, "caption" | "font">;
   /** NaN and infinite values become null: JSON has no other word for them. */
   readonly rows: readonly Row[];
   /** Marks and encodings; any Vega-Lite view. */
@@ -52,14 +59,22 @@ export function figure(parts: FigureParts): Spec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: parts.description,
-    title: {
-      text: wrapText(parts.title, ems / 1.3),
-      ...(parts.subtitle === undefined ? {} : { subtitle: wrapText(parts.subtitle, ems) }),
-    },
+    ...(parts.title !== false && {
+      title: {
+        text: wrapText(parts.title, ems / 1.3),
+        ...(parts.subtitle === undefined ? {} : { subtitle: wrapText(parts.subtitle, ems) }),
+      },
+    }),
     data: { name: "rows", values: parts.rows.map(drawable) },
     ...parts.view,
-    config: themeConfig(parts.size),
-    usermeta: { isogloss: { caption: parts.caption, size: parts.size } },
+    config: themeConfig(parts.size, parts.look?.font),
+    usermeta: {
+      isogloss: {
+        caption: parts.caption,
+        size: parts.size,
+        ...(parts.look?.caption === false && { captioned: false }),
+      },
+    },
   };
 }
 
@@ -82,8 +97,14 @@ export function sizeOf(spec: Spec): FigureSize {
   return own(spec)?.size ?? "page";
 }
 
+/** Returns whether a picture of the specification has its caption under it. */
+export function isCaptioned(spec: Spec): boolean {
+  return own(spec)?.captioned ?? true;
+}
+
 interface Own {
   readonly caption: readonly string[];
+  readonly captioned?: boolean;
   readonly size: FigureSize;
 }
 

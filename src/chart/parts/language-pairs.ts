@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import type { Look } from "./look.js";
 import {
   againstPivot,
   commonLanguage,
@@ -42,6 +43,8 @@ export interface PivotOptions {
   readonly places: readonly string[];
   /** Leaves out rows that compare different layers; defaults to false. */
   readonly sameLayer?: boolean;
+  /** What languages are called. */
+  readonly look?: Look;
 }
 
 /**
@@ -52,14 +55,14 @@ export interface PivotOptions {
 export function pivotPairs(
   caller: string,
   rows: readonly Row[],
-  { pivot: asked, places, sameLayer = false }: PivotOptions,
+  { pivot: asked, places, sameLayer = false, look }: PivotOptions,
 ): PivotPairs {
   requirePairs(caller, rows);
   const pivot = asked ?? commonLanguage(caller, rows);
   const pairs = againstPivot(rows, pivot).filter(row => !sameLayer || row.layer_x === row.layer_y);
   requireUnique(caller, pairs, places);
   const languages = distinct(pairs, "language");
-  const labels = languageLabels([...languages, pivot]);
+  const labels = languageLabels([...languages, pivot], look);
   const pivotName = labels.get(pivot)!;
   return {
     pairs,

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { type Look, labelIn } from "./look.js";
 import { type FigureSize, formatOf, languageLabels } from "./theme.js";
 
 /** Returns a logarithmic axis of volumes, labelled at round values. */
@@ -51,10 +52,11 @@ const code = /^[a-z]{3}(_[A-Z][a-z]{3})?$/;
 export function panelLabels(
   groups: readonly string[],
   doubtful: readonly string[] = [],
+  look: Look = {},
 ): ReadonlyMap<string, string> {
   const names = areLanguages(groups)
-    ? languageLabels(groups)
-    : new Map(groups.map(group => [group, group]));
+    ? languageLabels(groups, look)
+    : new Map(groups.map(group => [group, labelIn(look, group) ?? group]));
   return new Map(
     [...names].map(([group, name]) => [group, doubtful.includes(group) ? `${name}*` : name]),
   );

@@ -1,5 +1,6 @@
 import { describeLanguage } from "../../corpus/languages/describe-language.js";
 import { languageStyle } from "./language-style.js";
+import { colourIn, type Look, labelIn } from "./look.js";
 
 /**
  * @file One look for every figure: fonts, sizes, and the scales that give a
@@ -58,20 +59,24 @@ const seriesStyle = {
   ],
 };
 
-/** Returns the Vega-Lite configuration of a figure of this size. */
-export function themeConfig(size: FigureSize): Record<string, unknown> {
+/**
+ * Returns the Vega-Lite configuration of a figure of this size.
+ * @param font A family that stands before Noto Sans.
+ */
+export function themeConfig(size: FigureSize, font?: string): Record<string, unknown> {
   const { fontSize } = formats[size];
+  const family = font === undefined ? fontFamily : `${font}, ${fontFamily}`;
   const thin = size === "slide" ? 1.5 : 0.75;
-  const label = { labelFontSize: fontSize, labelColor: ink.text, labelFont: fontFamily };
+  const label = { labelFontSize: fontSize, labelColor: ink.text, labelFont: family };
   const title = {
     titleFontSize: fontSize,
     titleColor: ink.text,
-    titleFont: fontFamily,
+    titleFont: family,
     titleFontWeight: 400,
   };
   return {
     background: "white",
-    font: fontFamily,
+    font: family,
     padding: Math.round(fontSize / 2),
     view: { stroke: null },
     axis: {
@@ -109,7 +114,7 @@ export function themeConfig(size: FigureSize): Record<string, unknown> {
       subtitlePadding: fontSize / 3,
       offset: fontSize,
     },
-    text: { font: fontFamily, fontSize, color: ink.text },
+    text: { font: family, fontSize, color: ink.text },
     line: { strokeWidth: 2 * thin },
     point: { filled: true, size: fontSize * 2 },
     rule: { strokeWidth: thin },
@@ -118,12 +123,17 @@ export function themeConfig(size: FigureSize): Record<string, unknown> {
 
 /**
  * Returns the names of languages as figures show them, by code: in English, with the
- * code where two would have the same name.
+ * code where two would have the same name; or as the look has it.
  */
-export function languageLabels(codes: readonly string[]): ReadonlyMap<string, string> {
+export function languageLabels(
+  codes: readonly string[],
+  look: Look = {},
+): ReadonlyMap<string, string> {
   const names = codes.map(code => describeLanguage(code).name);
   return new Map(
     codes.map((code, i) => {
+      const own = labelIn(look, code, names[i]!);
+      if (own !== undefined) return [code, own];
       const shared = names.indexOf(names[i]!) !== names.lastIndexOf(names[i]!);
       return [code, shared ? `${names[i]} (${code})` : names[i]!];
     }),
@@ -136,21 +146,24 @@ export function languageLabels(codes: readonly string[]): ReadonlyMap<string, st
  */
 export function languageScales(
   codes: readonly string[],
-  domain: readonly string[] = [...languageLabels(codes).values()],
+  look: Look = {},
+  domain: readonly string[] = [...languageLabels(codes, look).values()],
 ): SeriesScales {
   const styles = codes.map(languageStyle);
+  const colour = (code: string, i: number) =>
+    colourIn(look, code, domain[i]!, describeLanguage(code).name) ?? styles[i]!.colour;
   return {
-    color: { domain, range: styles.map(style => style.colour) },
+    color: { domain, range: codes.map(colour) },
     strokeDash: { domain, range: styles.map(style => style.dash) },
     shape: { domain, range: styles.map(style => style.shape) },
   };
 }
 
 /** Returns scales over names that have no order of their own, in the order given. */
-export function seriesScales(names: readonly string[]): SeriesScales {
+export function seriesScales(names: readonly string[], look: Look = {}): SeriesScales {
   const pick = <T>(list: readonly T[]) => names.map((_, i) => list[i % list.length]!);
   return {
-    color: { domain: names, range: pick(seriesStyle.colours) },
+    color: { domain: names, range: coloured(names, pick(seriesStyle.colours), look) },
     strokeDash: { domain: names, range: pick(seriesStyle.dashes) },
     shape: { domain: names, range: pick(seriesStyle.shapes) },
   };
@@ -176,20 +189,46 @@ const betweenDashes = [
 export function modelScales(
   models: readonly string[],
   allModels: readonly string[] = models,
+  look: Look = {},
 ): SeriesScales {
-  const all = [...new Set([...allModels, ...models])];
+  const renamed = allModels.map(model => labelIn(look, model) ?? model);
+  const all = [...new Set([...renamed, ...models])];
+  if (all.length === 1) return { ...seriesScales(models), ...single(models, look) };
   const styles = models.map(model => {
     const i = all.indexOf(model);
     if (i === all.length - 1 && i > 0) return { place: lastModel, dash: [1, 0] };
-    if (i === 0) return { place: 0, dash: all.length === 1 ? [1, 0] : [4, 2] };
+    if (i === 0) return { place: 0, dash: [4, 2] };
     const between = (i - 1) % betweenModels.length;
     return { place: betweenModels[between]!, dash: betweenDashes[between]! };
   });
   return {
-    color: { domain: models, range: styles.map(({ place }) => seriesStyle.colours[place]!) },
+    color: {
+      domain: models,
+      range: coloured(
+        models,
+        styles.map(({ place }) => seriesStyle.colours[place]!),
+        look,
+      ),
+    },
     strokeDash: { domain: models, range: styles.map(({ dash }) => dash) },
     shape: { domain: models, range: styles.map(({ place }) => seriesStyle.shapes[place]!) },
   };
+}
+
+/** A single model is no base of others: it is blue and drawn through, not grey. */
+function single(models: readonly string[], look: Look): Partial<SeriesScales> {
+  return {
+    color: { domain: models, range: coloured(models, ["#0072b2"], look) },
+    strokeDash: { domain: models, range: [[1, 0]] },
+  };
+}
+
+function coloured(
+  names: readonly string[],
+  colours: readonly string[],
+  look: Look,
+): readonly string[] {
+  return names.map((name, i) => colourIn(look, name) ?? colours[i % colours.length]!);
 }
 
 /** What tells the lines of a figure apart. */

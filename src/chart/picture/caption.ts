@@ -1,5 +1,5 @@
 import { escapeText } from "../parts/escape-text.js";
-import { captionOf, type Spec, sizeOf } from "../parts/figure.js";
+import { captionOf, isCaptioned, type Spec, sizeOf } from "../parts/figure.js";
 import { textWidth, wrapText } from "../parts/text-width.js";
 import { fontFamily, formatOf, ink } from "../parts/theme.js";
 import { textLength } from "./text-length.js";
@@ -10,7 +10,7 @@ import { textLength } from "./text-length.js";
  * a figure and its legend.
  */
 export function addCaption(svg: string, spec: Spec): string {
-  const caption = captionOf(spec);
+  const caption = isCaptioned(spec) ? captionOf(spec) : [];
   const head = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+">/.exec(
     svg,
   );
@@ -36,8 +36,14 @@ export function addCaption(svg: string, spec: Spec): string {
     `version="1.1" class="marks" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}">` +
     `<rect width="${width}" height="${total}" fill="white"/>` +
     svg.slice(tag.length, -"</svg>".length) +
-    `<g font-family="${fontFamily}" font-size="${small}" fill="${ink.quiet}">${text}</g></svg>`
+    `<g font-family="${escapeText(fontOf(spec))}" font-size="${small}" fill="${ink.quiet}">${text}</g></svg>`
   );
+}
+
+/** The figure's own fonts, which may not be the theme's. */
+function fontOf({ config }: Spec): string {
+  const { font } = (config ?? {}) as { readonly font?: unknown };
+  return typeof font === "string" ? font : fontFamily;
 }
 
 function round(value: number): number {

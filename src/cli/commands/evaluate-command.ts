@@ -15,11 +15,13 @@ import {
   chosenEngine,
   type EngineFlags,
   list,
+  namedModels,
   positiveInteger,
   runOptions,
   strings,
   wholeNumber,
   withEngineOptions,
+  words,
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
@@ -49,6 +51,7 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly languages?: string[];
   readonly mutualInformation?: boolean;
   readonly window?: number;
+  readonly name?: string[];
   readonly base?: string;
   readonly answers: string;
   readonly out?: string;
@@ -61,7 +64,7 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("let models answer tasks, and score the answers")
-    .argument("[models...]", "folders, Hub ids or names of shipped models")
+    .argument("[models...]", "folders, Hub ids or names of shipped models, or NAME=any")
     .option("--tasks <name=data>", "a task and its data; several with commas", words)
     .option("--wording <name>", "how items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item", wholeNumber, 0)
@@ -88,6 +91,7 @@ export function evaluateCommand(): Command {
       "tokens of a window of a long text; default: all it takes",
       positiveInteger,
     )
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option("--out <folder>", "write scores.csv and items.csv there")
@@ -123,6 +127,7 @@ Examples:
     const named =
       flags.tasks ??
       command.error("error: required option '--tasks <name=data>' not specified", { exitCode: 2 });
+    models = namedModels(models, flags.name);
     // What is wrong with options or data is said before a model is opened.
     const engine = chosenEngine(flags);
     const progress = progressBar();
@@ -185,6 +190,3 @@ function printScores({ scores }: Evaluation): void {
     ],
   );
 }
-
-/** Collects tasks as they stand: paths may hold commas. */
-const words = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -8,12 +8,14 @@ import {
   type EngineFlags,
   layerChoice,
   list,
+  namedModels,
   positiveInteger,
   runOptions,
   type SelectionFlags,
   selectionOf,
   withEngineOptions,
   withSelectionOptions,
+  words,
 } from "../options.js";
 import { printNote, printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
@@ -25,6 +27,7 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly layers: ReturnType<typeof layerChoice>;
   readonly poolings?: string[];
   readonly limit?: number;
+  readonly name?: string[];
   readonly base?: string;
   readonly truncate?: boolean;
   readonly states: string;
@@ -41,6 +44,7 @@ export function extractCommand(): Command {
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .option("--poolings <names>", "such as mean,last; default: mean,mean_bos,last,weighted", list)
     .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--states <folder>", "where the states go", defaultStore)
@@ -56,7 +60,7 @@ Examples:
   isogloss extract ./llama-7b --residence streamed --memory 8GB`,
   );
   return command.action(async (models: string[], flags: Flags) => {
-    const gathered = await gatherStates(models, [flags.corpus], {
+    const gathered = await gatherStates(namedModels(models, flags.name), [flags.corpus], {
       engine: chosenEngine(flags),
       folder: flags.states,
       layers: flags.layers,

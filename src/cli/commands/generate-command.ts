@@ -119,7 +119,7 @@ Examples:
     const models = await openModels(specs, { progress, ...base });
     const rows = [];
     const all: unknown[] = [];
-    for (const { checkpoint, model } of models) {
+    for (const { checkpoint, model, name } of models) {
       const { items, folder, reused } = await generate({
         ...{ checkpoint, model, engine: chosenEngine(flags), requests, search, progress },
         ...(chat && (await chatRequests(checkpoint, requests, chat))),
@@ -132,7 +132,7 @@ Examples:
       });
       const count = (finish: string) => items.filter(item => item.finish === finish).length;
       rows.push({
-        model: checkpoint.name,
+        model: name,
         continuations: items.length,
         tokens: items.reduce((sum, { ids }) => sum + ids.length, 0),
         ended: count("eos"),
@@ -142,7 +142,7 @@ Examples:
         reused,
         folder,
       });
-      all.push({ model: checkpoint.name, folder, reused, items });
+      all.push({ model: name, folder, reused, items });
     }
     if (flags.json) return printJson(all);
     printTable(rows, [

