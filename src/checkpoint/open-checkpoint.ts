@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { type Progress, silent } from "../base/progress.js";
@@ -8,6 +8,7 @@ import { readAdapter } from "./adapter/read-adapter.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { findWeights } from "./find-weights.js";
 import { ggufName, isGguf, onlyGguf } from "./gguf/gguf-file.js";
+import { chosenGguf, modelsAmong, partOf } from "./gguf/gguf-parts.js";
 import { openGguf } from "./gguf/open-gguf.js";
 import { parseHubId } from "./hub/hub-id.js";
 import { hubSettings } from "./hub/hub-settings.js";
@@ -41,7 +42,8 @@ export interface OpenOptions {
  * downloaded into the Hub's cache first, as far as it is not there.
  *
  * @param idOrFolder A folder with config.json, tokenizer.json and weights, a GGUF file, or
- *   `org/name[@revision]` on the Hub; or an adapter, folder or id, which names its base model.
+ *   `org/name[@revision]` on the Hub, `org/name:Q4_K_M` or `org/name/file.gguf` for a GGUF file
+ *   there; or an adapter, folder or id, which names its base model.
  * @param judge Refuses a configuration before anything large is read or fetched.
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
  */
@@ -104,19 +106,40 @@ interface Place {
 async function locate(idOrFolder: string, options: OpenOptions, judge: Judge): Promise<Place> {
   if (existsSync(idOrFolder)) {
     if (!statSync(idOrFolder).isDirectory() && !isGguf(idOrFolder)) throw notAFolder(idOrFolder);
-    const folder = await realpath((await onlyGguf(idOrFolder)) ?? idOrFolder);
-    return { folder, name: basename(folder).replace(ggufName, ""), revision: null };
+    const gguf = isGguf(idOrFolder) ? idOrFolder : await onlyGguf(idOrFolder);
+    if (gguf !== undefined) return { folder: resolve(gguf), name: ggufNamed(gguf), revision: null };
+    const folder = await realpath(idOrFolder);
+    return { folder, name: basename(folder), revision: null };
   }
   const id = parseHubId(options.revision ? `${idOrFolder}@${options.revision}` : idOrFolder);
   if (id === null)
     throw new IsoglossError(
       `${idOrFolder}: is neither a folder nor a Hub id`,
-      "Give the path of a folder, or org/name, org/name@revision of the Hugging Face Hub.",
+      "Give the path of a folder, or org/name, org/name@revision of the Hugging Face Hub; org/name:Q4_K_M or org/name/file.gguf for a GGUF file there.",
     );
   const { progress = silent, ...given } = options;
-  const choose = (names: readonly string[], folder: string) => neededFiles(names, folder, judge);
+  let gguf: string | undefined;
+  const choose = async (names: readonly string[], folder: string) => {
+    if (id.gguf === undefined && !holdsOnlyGguf(names)) return neededFiles(names, folder, judge);
+    const parts = chosenGguf(id.repository, names, id.gguf);
+    gguf = parts[0];
+    return parts;
+  };
   const { folder, commit } = await hubSnapshot(id, hubSettings(given), progress, choose);
-  return { folder, name: id.repository, revision: commit };
+  if (gguf === undefined) return { folder, name: id.repository, revision: commit };
+  return { folder: join(folder, gguf), name: `${id.repository}/${gguf}`, revision: commit };
+}
+
+/** "x" of "a/x.gguf", "a/x-00001-of-00003.gguf". */
+function ggufNamed(path: string): string {
+  const name = basename(path);
+  return partOf(name)?.stem ?? name.replace(ggufName, "");
+}
+
+/** Whether what a repository has of weights is GGUF files: their config.json says little. */
+function holdsOnlyGguf(names: readonly string[]): boolean {
+  const others = [...weightFiles, "adapter_model.safetensors", "adapter_model.bin"];
+  return modelsAmong(names).length > 0 && !others.some(name => names.includes(name));
 }
 
 function notAFolder(path: string): IsoglossError {
@@ -127,7 +150,7 @@ function notAFolder(path: string): IsoglossError {
 }
 
 async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
-  if (isGguf(folder)) return openGguf(folder, judge);
+  if (isGguf(folder)) return { ...(await openGguf(folder, judge)), name, revision };
   const config = await readDescription(folder, judge);
   const opening = openTokenizer(folder, config); // by another process, in the meantime
   opening.catch(() => {}); // told below

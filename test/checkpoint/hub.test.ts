@@ -406,9 +406,9 @@ test.each<[string, object, string]>([
 });
 
 test("a repository whose weights are of another format says so", async () => {
-  const files = { ...without("model.safetensors", "pytorch_model.bin"), "q4.gguf": json("x") };
+  const files = { ...without("model.safetensors", "pytorch_model.bin"), "tf_model.h5": json("x") };
   const { opening } = await open({ files });
-  expect((await errorOf(opening)).message).toContain("llama.cpp's GGUF format");
+  expect((await errorOf(opening)).message).toContain("TensorFlow's format");
 });
 
 test("an adapter finds its base model on the Hub", async () => {

@@ -5,7 +5,8 @@
 
 Writes test/fixtures/gguf/<case>/: model.gguf as llama.cpp's converter lays models out (names, order
 of dimensions, the halves of LLaMA's heads interleaved, one added to Gemma's norms), its matrices
-quantised by turns, and expected.safetensors as parity.py has it. The states are those of the
+quantised by turns (types that the package only widens get random bytes), in three parts where the
+case says so, and expected.safetensors as parity.py has it. The states are those of the
 ordinary transformers model that holds what the `gguf` package makes of the stored bytes: nothing
 of transformers' own reading of GGUF takes part.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from gguf import GGMLQuantizationType as T, GGUFWriter, MODEL_ARCH, get_tensor_name_map
+from gguf import GGML_QUANT_SIZES, GGMLQuantizationType as T, GGUFWriter, MODEL_ARCH, get_tensor_name_map
 from gguf.quants import dequantize, quantize
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
@@ -43,7 +44,34 @@ CASES = {
     "phi3": (MODEL_ARCH.PHI3, "phi3", dict(llama, tie_word_embeddings=False), {}),
     "olmo2": (MODEL_ARCH.OLMO2, "olmo2", dict(llama, tie_word_embeddings=False), {}),
 }
+wide = dict(llama, hidden_size=256, intermediate_size=256, num_hidden_layers=2)
+CASES |= {
+    "llama-k": (MODEL_ARCH.LLAMA, "llama", dict(wide, tie_word_embeddings=True), dict(types="K")),
+    "qwen2-iq": (MODEL_ARCH.QWEN2, "qwen2", dict(wide, tie_word_embeddings=True), dict(types="IQ")),
+    "llama-parts": (MODEL_ARCH.LLAMA, "llama", dict(llama, tie_word_embeddings=False), dict(parts=8)),
+}
 TYPES = [T.Q8_0, T.Q4_0, T.Q5_1, T.F16, T.Q5_0, T.BF16, T.Q4_1]
+
+OTHERS = {"K": [T.Q2_K, T.Q3_K, T.Q4_K, T.Q5_K, T.Q6_K], "IQ": [T.IQ4_NL, T.IQ4_XS, T.MXFP4]}
+# Where the scales of a block lie, in float16; MXFP4 has an exponent.
+HALVES = {T.Q2_K: [80, 82], T.Q3_K: [108], T.Q4_K: [0, 2], T.Q5_K: [0, 2], T.Q6_K: [208], T.IQ4_NL: [0], T.IQ4_XS: [0]}
+
+
+def packed(array: np.ndarray, kind: T, generator: torch.Generator) -> np.ndarray:
+    """What `quantize` gives, or random blocks of the same size as far as the package packs none."""
+    if kind not in HALVES and kind != T.MXFP4:
+        return quantize(array, kind)
+    elements, size = GGML_QUANT_SIZES[kind]
+    raw = torch.randint(0, 256, (*array.shape[:-1], array.shape[-1] // elements, size), generator=generator)
+    raw = raw.numpy().astype(np.uint8)
+    one = lambda value: np.frombuffer(np.float16(value).tobytes(), np.uint8)
+    scaled = lambda value: [raw.__setitem__((..., slice(at, at + 2)), one(value)) for at in HALVES.get(kind, [])]
+    if kind == T.MXFP4:
+        raw[..., 0] = 123
+    else:
+        scaled(1.0)
+        scaled(array.std() / dequantize(raw.reshape(*array.shape[:-1], -1), kind).std())
+    return raw.reshape(*array.shape[:-1], -1)
 
 
 def interleave(weight: np.ndarray, heads: int) -> np.ndarray:
@@ -76,7 +104,7 @@ def write(name, arch, model_type, config, said):
     drawn(model, generator)
     model.tie_weights()
 
-    writer = GGUFWriter(folder / "model.gguf", arch.name.lower())
+    writer = GGUFWriter(folder / "model.gguf", arch.name.lower(), split_max_tensors=said.get("parts", 0))
     writer.add_context_length(LONGEST)
     writer.add_embedding_length(config.hidden_size)
     writer.add_block_count(config.num_hidden_layers)
@@ -116,7 +144,7 @@ def write(name, arch, model_type, config, said):
             factors.append(1.0 if wave < old / high else factor if wave > old / low else 1 / ((1 - smooth) / factor + smooth))
         writer.add_tensor("rope_freqs.weight", np.array(factors, np.float32))
 
-    names, types = get_tensor_name_map(arch, config.num_hidden_layers), cycle(TYPES)
+    names, types = get_tensor_name_map(arch, config.num_hidden_layers), cycle(OTHERS.get(said.get("types"), TYPES))
     state = model.state_dict()
     widened = {}
     for key, value in state.items():
@@ -129,7 +157,7 @@ def write(name, arch, model_type, config, said):
         stored = interleave(array, heads) if turned else array
         plus = 1 if model_type.startswith("gemma") and key.endswith("norm.weight") else 0
         kind = T.F32 if array.ndim == 1 else next(types)
-        raw = quantize((stored + plus).astype(np.float32), kind)
+        raw = packed((stored + plus).astype(np.float32), kind, generator)
         writer.add_tensor(ours, raw, raw_dtype=kind)
         back = dequantize(raw, kind).astype(np.float32).reshape(array.shape) - np.float32(plus)
         widened[key] = torch.from_numpy(undo(back, heads) if turned else back)
@@ -150,7 +178,7 @@ def write(name, arch, model_type, config, said):
         "ids": torch.cat(sentences).int(), "lengths": torch.tensor(lengths).int(),
         "states": states.contiguous(), "logits": results[-1].logits[0, -1].contiguous(),
     }, folder / "expected.safetensors")
-    print(f"{name:20} {(folder / 'model.gguf').stat().st_size // 1024:4} KB  |state| {states.abs().mean((1, 2)).numpy().round(2)}")
+    print(f"{name:20} {sum(f.stat().st_size for f in folder.glob('*.gguf')) // 1024:4} KB  |state| {states.abs().mean((1, 2)).numpy().round(2)}")
 
 
 for name, case in CASES.items():

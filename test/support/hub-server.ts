@@ -10,7 +10,7 @@ afterAll(() => Promise.all(closers.map(close => close())));
 /** A repository: its files by name, and what goes wrong with it. */
 export interface ServedRepository {
   readonly files: Readonly<Record<string, Uint8Array>>;
-  /** The names of files that are kept in LFS, with a SHA-256; default: *.safetensors and *.bin. */
+  /** The names of files that are kept in LFS, with a SHA-256; default: *.safetensors, *.bin and *.gguf. */
   readonly large?: (name: string) => boolean;
   /** The status of every answer. */
   readonly status?: number;
@@ -113,13 +113,16 @@ function answer(
     return response.on("drain", more) && more();
   }
 
-  const { files, large = (file: string) => /\.(safetensors|bin)$/.test(file) } = repository;
+  const { files, large = (file: string) => /\.(safetensors|bin|gguf)$/.test(file) } = repository;
   if (path === `api/models/${name}/revision/main`)
     return json(200, { _id: "1", id: name, sha: commit });
-  if (path === `api/models/${name}/tree/${commit}`)
+  if (path === `api/models/${name}/tree/${commit}`) {
+    // Folders are listed, and what lies in them only where that is asked for.
+    const isDeep = new URL(request.url!, "http://x").searchParams.get("recursive") === "true";
+    const entries = Object.entries(files).filter(([file]) => isDeep || !file.includes("/"));
     return json(
       200,
-      Object.entries(files).map(([file, data]) => ({
+      entries.map(([file, data]) => ({
         type: "file",
         path: file,
         size: data.length,
@@ -127,6 +130,7 @@ function answer(
         ...(large(file) ? { lfs: { oid: sha256(data), size: data.length, pointerSize: 130 } } : {}),
       })),
     );
+  }
   const prefix = `${name}/resolve/${commit}/`;
   const data = path.startsWith(prefix) ? files[path.slice(prefix.length)] : undefined;
   if (data === undefined) return json(404, { error: "Entry not found" });

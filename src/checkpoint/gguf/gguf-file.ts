@@ -1,8 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { IsoglossError } from "../../base/error.js";
-import { excerpt } from "../../base/excerpt.js";
+import { chosenGguf, modelsAmong } from "./gguf-parts.js";
 
 /** How names of GGUF files end. */
 export const ggufName = /\.gguf$/i;
@@ -13,17 +12,14 @@ export function isGguf(path: string): boolean {
 }
 
 /**
- * Returns the one GGUF file of a folder that holds no other checkpoint; undefined if it does.
- * @throws IsoglossError if there are several, each of them a model.
+ * Returns the one GGUF file of a folder that holds no other checkpoint, or the first of its parts;
+ * undefined if it does.
+ * @throws IsoglossError if there are several models.
  */
 export async function onlyGguf(folder: string): Promise<string | undefined> {
   if (isGguf(folder) || existsSync(join(folder, "config.json"))) return undefined;
   if (existsSync(join(folder, "adapter_config.json"))) return undefined;
-  const files = (await readdir(folder)).filter(name => ggufName.test(name)).sort();
-  if (files.length > 1)
-    throw new IsoglossError(
-      `${folder}: has ${files.length} GGUF files, each of them a model: ${excerpt(files)}`,
-      "Name one of them instead of the folder.",
-    );
-  return files.length === 1 ? join(folder, files[0]!) : undefined;
+  const names = await readdir(folder);
+  if (modelsAmong(names).length === 0) return undefined;
+  return join(folder, chosenGguf(folder, names)[0]);
 }

@@ -4,15 +4,23 @@ export interface HubId {
   readonly repository: string;
   /** A branch, a tag or a commit. */
   readonly revision: string;
+  /** Which of its GGUF files is meant: a name, or the label that it ends in. */
+  readonly gguf?: string;
 }
 
 /**
- * Returns what `org/name` or `org/name@revision` means, or null if a text is neither.
- * The revision is "main" unless given.
+ * Returns what `org/name` or `org/name@revision` means, or null if a text is neither. A GGUF file
+ * is named as llama.cpp's tools do: `org/name:Q4_K_M`, or `org/name/folder/file.gguf`, before the
+ * revision. The revision is "main" unless given.
  */
 export function parseHubId(text: string): HubId | null {
-  const match = /^([\w-][\w.-]*\/[\w-][\w.-]*)(?:@([\w-][\w./-]*))?$/.exec(text);
-  if (match === null || text.includes("..") || text.includes("--")) return null; // "--" is the cache's "/"
-  const [, repository = "", revision = "main"] = match;
-  return { repository, revision };
+  const match =
+    /^([\w-][\w.-]*\/[\w-][\w.-]*)(?::([\w.-]+)|\/((?:[\w+ -][\w.+ -]*\/){0,4}[\w+ -][\w.+ -]*\.gguf))?(?:@([\w-][\w./-]*))?$/i.exec(
+      text,
+    );
+  if (match === null || text.includes("..")) return null;
+  const [, repository = "", label, file, revision = "main"] = match;
+  if (`${repository}@${revision}`.includes("--")) return null; // the cache's "/"
+  const gguf = label ?? file;
+  return gguf === undefined ? { repository, revision } : { repository, revision, gguf };
 }

@@ -62,7 +62,7 @@ export async function hubSnapshot(
 
 /** The commit of the revision and its files, or null without a network. */
 async function look(
-  { repository, revision }: HubId,
+  { repository, revision, gguf }: HubId,
   settings: HubSettings,
 ): Promise<{ commit: string; files: ReadonlyMap<string, HubFile> } | null> {
   // The package takes tokens of one form only: `hubFetch` sends it instead.
@@ -75,7 +75,8 @@ async function look(
     const files = new Map<string, HubFile>();
     const repo = { type: "model", name: repository } as const;
     let listed = 0;
-    for await (const entry of listFiles({ repo, revision: commit, ...access })) {
+    const recursive = gguf !== undefined; // large ones lie in folders of their own
+    for await (const entry of listFiles({ repo, revision: commit, recursive, ...access })) {
       if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
       const { type, path: name, size } = entry;
       const hash = entry.lfs?.oid ?? entry.oid;
@@ -116,7 +117,7 @@ async function cached(
       `${id.repository}@${id.revision}: ${endpoint} cannot be reached, and the cache does not hold it`,
       "Unset HF_HUB_OFFLINE or check the network, or give a local folder.",
     );
-  const names = await readdir(folder);
+  const names = await readdir(folder, { recursive: id.gguf !== undefined });
   await choose(names, folder); // refuses what is incomplete or not supported
   return { folder, commit };
 }

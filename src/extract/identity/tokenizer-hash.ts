@@ -2,6 +2,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256, sha256File } from "../../base/sha256.js";
 import { isGguf } from "../../checkpoint/gguf/gguf-file.js";
+import { readGgufHeader } from "../../format/gguf/gguf-header.js";
+import { readBytes } from "../../format/read-tensor.js";
 import { encodeAll } from "../../tokenizer/encode-all.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
@@ -19,9 +21,15 @@ export async function tokenizerHash(folder: string, tokenizer: Tokenizer): Promi
 }
 
 async function filesIn(folder: string): Promise<string[]> {
-  if (isGguf(folder)) return [await sha256File(folder)];
+  if (isGguf(folder)) return [await hashOfHeader(folder)];
   const names = (await readdir(folder)).filter(name => tokenizerFile.test(name)).sort();
   return Promise.all(names.map(async name => `${name} ${await sha256File(join(folder, name))}`));
+}
+
+/** A GGUF file's tokenizer is in what it says before its tensors, which may be many gigabytes. */
+async function hashOfHeader(file: string): Promise<string> {
+  const { length } = await readGgufHeader(file);
+  return sha256(await readBytes(file, 0, length));
 }
 
 /** Texts in which tokenizers differ: scripts, marks, digits, spaces, signs, what few know. */

@@ -25,6 +25,8 @@ export interface GgufHeader {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
   /** Tensors of types that are not read: ggml's name of the type, by the tensor's. */
   readonly unknown: ReadonlyMap<string, string>;
+  /** Where the tensors begin, in bytes: all that is said lies before. */
+  readonly length: number;
 }
 
 /** What a tensor's description takes at least, and a key's. */
@@ -125,7 +127,7 @@ function readTensors(stream: ByteStream, count: number, alignment: number) {
     tensors.set(name, { type, shape, offset, length });
   }
   refuseOverlap(stream, tensors);
-  return { tensors, unknown };
+  return { tensors, unknown, length: stream.position };
 }
 
 function refuseOverlap(stream: ByteStream, tensors: ReadonlyMap<string, GgufTensor>): void {
