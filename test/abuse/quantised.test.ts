@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { readWeight } from "../../src/checkpoint/packed/read-weight.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
 import { modelFor } from "../../src/model/model-for.js";
@@ -66,63 +65,88 @@ campaign({
 const fixtures = join(import.meta.dirname, "../fixtures/gguf");
 const sound = readdirSync(fixtures)
   .filter(name => !name.endsWith(".json"))
-  .map(name => readFileSync(join(fixtures, name, "model.gguf")));
+  .map(name => {
+    const files = readdirSync(join(fixtures, name)).filter(file => file.endsWith(".gguf"));
+    return files.map(file => [file, readFileSync(join(fixtures, name, file))] as const);
+  });
+
+/** Opens a checkpoint, makes its model and widens every weight. */
+async function openedWhole(path: string): Promise<void> {
+  const checkpoint = await openCheckpoint(path);
+  modelFor(checkpoint);
+  for (const weight of checkpoint.weights.values()) await readWeight(weight);
+}
 
 campaign({
   name: "GGUF",
-  full: 400,
+  full: 2000,
   small: 6,
   folder: llama,
   refused: 0.2,
   make: random => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
-    const file = join(folder, "model.gguf");
-    const whole = sound[random.integer(sound.length)]!;
-    // What says how to read it comes first; half of the damage is there.
-    const head = random.integer(2) === 0 ? whole.length : Math.min(whole.length, 4096);
-    const bytes = Buffer.concat([mutate(whole.subarray(0, head), random), whole.subarray(head)]);
-    writeFileSync(file, bytes);
-    return { size: bytes.length, run: async () => modelFor(await openCheckpoint(file)) };
+    const parts = sound[random.integer(sound.length)]!;
+    const damaged = random.integer(parts.length);
+    let size = 0;
+    for (const [i, [name, whole]] of parts.entries()) {
+      // What says how to read it comes first; half of the damage is there.
+      const head = random.integer(2) === 0 ? whole.length : Math.min(whole.length, 4096);
+      const [begin, rest] = [whole.subarray(0, head), whole.subarray(head)];
+      const bytes = i === damaged ? Buffer.concat([mutate(begin, random), rest]) : whole;
+      writeFileSync(join(folder, name), bytes);
+      size += bytes.length;
+    }
+    return { size, run: () => openedWhole(join(folder, parts[0]![0])) };
   },
 });
 
 const packed = join(import.meta.dirname, "../fixtures/packed");
-const tokenizer = gunzipSync(
-  readFileSync(join(import.meta.dirname, "../fixtures/checkpoint/tokenizers/gemma.json.gz")),
-);
-
-campaign({
-  name: "packed weights",
-  full: 400,
-  small: 6,
-  folder: packed,
-  refused: 0.2,
-  make: random => {
-    rmSync(folder, { recursive: true, force: true });
-    const names = readdirSync(packed);
-    const source = join(packed, names[random.integer(names.length)]!);
-    cpSync(source, folder, { recursive: true });
-    writeFileSync(join(folder, "tokenizer.json"), tokenizer);
-    const weights = readFileSync(join(source, "model.safetensors"));
-    const said = JSON.parse(readFileSync(join(source, "config.json"), "utf8"));
-    if (random.integer(2) === 0) {
-      const quantization = mutateJson(said.quantization_config, random);
-      const text = JSON.stringify({ ...said, quantization_config: quantization });
-      writeFileSync(join(folder, "config.json"), text);
-    } else {
-      // Half of the damage is to the header, which says what the parts are.
-      const head = random.integer(2) === 0 ? weights.length : 8 + Number(weights.readBigUInt64LE());
-      const bytes = [mutate(weights.subarray(0, head), random), weights.subarray(head)];
-      writeFileSync(join(folder, "model.safetensors"), Buffer.concat(bytes));
-    }
-    return {
-      size: weights.length + tokenizer.length,
-      run: async () => {
-        const checkpoint = await openCheckpoint(folder);
-        modelFor(checkpoint);
-        for (const weight of checkpoint.weights.values()) await readWeight(weight);
-      },
-    };
-  },
+const tokenizer = JSON.stringify({
+  version: "1.0",
+  model: { type: "WordLevel", vocab: { a: 0, b: 1 }, unk_token: "a" },
 });
+
+/** The packed formats, by the names that their fixtures begin with. */
+const formats: Readonly<Record<string, RegExp>> = {
+  GPTQ: /^gptq/,
+  AWQ: /^awq/,
+  NF4: /^nf4/,
+  FP4: /^fp4/,
+  int8: /^int8/,
+  FP8: /^fp8/,
+  "compressed-tensors": /^compressed/,
+  MXFP4: /^mxfp4/,
+};
+
+for (const [name, pattern] of Object.entries(formats)) {
+  const names = readdirSync(packed).filter(file => pattern.test(file));
+  if (names.length === 0) continue;
+  campaign({
+    name,
+    full: 2000,
+    small: 3,
+    folder: packed,
+    refused: 0.1,
+    make: random => {
+      rmSync(folder, { recursive: true, force: true });
+      const source = join(packed, names[random.integer(names.length)]!);
+      cpSync(source, folder, { recursive: true });
+      writeFileSync(join(folder, "tokenizer.json"), tokenizer);
+      const weights = readFileSync(join(source, "model.safetensors"));
+      const said = JSON.parse(readFileSync(join(source, "config.json"), "utf8"));
+      if (random.integer(2) === 0) {
+        const quantization = mutateJson(said.quantization_config, random);
+        const text = JSON.stringify({ ...said, quantization_config: quantization });
+        writeFileSync(join(folder, "config.json"), text);
+      } else {
+        // Half of the damage is to the header, which says what the parts are.
+        const end = 8 + Number(weights.readBigUInt64LE());
+        const head = random.integer(2) === 0 ? weights.length : end;
+        const bytes = [mutate(weights.subarray(0, head), random), weights.subarray(head)];
+        writeFileSync(join(folder, "model.safetensors"), Buffer.concat(bytes));
+      }
+      return { size: weights.length, run: () => openedWhole(folder) };
+    },
+  });
+}
