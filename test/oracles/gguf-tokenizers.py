@@ -7,7 +7,7 @@
 several languages, with its scores and types as llama.cpp's converter writes them; its ids are
 those of the sentencepiece library itself. `pairs-<name>` are byte-level pairs trained by
 `tokenizers`, once for each way to find words; their ids are those of a tokenizer put together by
-hand from transformers' own pieces for that family.
+hand from transformers' own pieces for that family. gguf-llama-ids.ts asks llama.cpp for the same.
 """
 import io
 import json
@@ -87,9 +87,12 @@ def pairs(name):
     writer.add_token_merges([" ".join(m) for m in saved["merges"]])
     writer.add_eos_token_id(tokens.index("<|end|>"))
     writer.add_add_eos_token(name == "qwen2")
+    if name == "llama-bpe":  # whose texts begin with BOS without being told so
+        writer.add_bos_token_id(tokens.index("<|end|>"))
     close(writer)
-    end = [tokens.index("<|end|>")] if name == "qwen2" else []
-    return {text: made.encode(text).ids + end for text in TEXTS}
+    mark = [tokens.index("<|end|>")]
+    begin, end = mark if name == "llama-bpe" else [], mark if name == "qwen2" else []
+    return {text: begin + made.encode(text).ids + end for text in TEXTS}
 
 
 def close(writer):

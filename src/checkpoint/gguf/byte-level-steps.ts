@@ -8,6 +8,8 @@ interface Words {
   readonly steps: readonly JsonObject[];
   /** Whether a word that is a token is taken whole, whatever the merges say. */
   readonly ignore_merges?: boolean;
+  /** Whether texts begin with the BOS token unless the metadata say otherwise. */
+  readonly begins?: boolean;
 }
 
 const split = (Regex: string): JsonObject => ({
@@ -29,6 +31,7 @@ const known: readonly Words[] = [
     names: ["llama-bpe", "llama3", "llama-v3", "falcon3", "pixtral"],
     steps: [split(cased("\\p{N}{1,3}")), given],
     ignore_merges: true,
+    begins: true,
   },
   { names: ["dbrx", "smaug-bpe"], steps: [split(cased("\\p{N}{1,3}")), given] },
   { names: ["qwen2", "deepseek-r1-qwen"], steps: [split(cased("\\p{N}")), given] },
@@ -39,12 +42,13 @@ const known: readonly Words[] = [
 export function byteLevelSteps(metadata: MetadataReader): {
   readonly pre_tokenizer: JsonObject;
   readonly ignore_merges: boolean;
+  readonly begins: boolean;
 } {
   const name = metadata.text("tokenizer.ggml.pre") ?? "default";
   const words = known.find(({ names }) => names.includes(name));
   if (words === undefined)
     metadata.refuse(`finds words as ${JSON.stringify(name)} does, which is not read`);
-  const { steps, ignore_merges = false } = words as Words;
+  const { steps, ignore_merges = false, begins = false } = words as Words;
   const pre_tokenizer = steps.length === 1 ? steps[0]! : sequence("pretokenizers", [...steps]);
-  return { pre_tokenizer, ignore_merges };
+  return { pre_tokenizer, ignore_merges, begins };
 }

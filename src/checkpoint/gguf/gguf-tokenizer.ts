@@ -44,12 +44,14 @@ export function ggufTokenizer(metadata: MetadataReader): JsonObject {
   );
   const add = (name: string, otherwise: boolean) =>
     metadata.flag(key(`add_${name}_token`)) ?? otherwise;
-  const frame = (name: string, adds: boolean): string[] => {
-    const id = metadata.number(key(`${name}_token_id`));
+  const frame = (name: "bos" | "eos", adds: boolean): string[] => {
+    // SentencePiece's usual ids are llama.cpp's where the metadata give none.
+    const usual = kind === "llama" ? { bos: 1, eos: 2 }[name] : undefined;
+    const id = metadata.number(key(`${name}_token_id`)) ?? usual;
     if (!adds || id === undefined) return [];
     return [tokens[id] ?? metadata.refuse(`its ${name} token ${id} is none of its tokens`)];
   };
-  const begin = frame("bos", add("bos", kind === "llama"));
+  const begin = frame("bos", add("bos", kind === "llama" || byteLevelSteps(metadata).begins));
   const end = frame("eos", add("eos", false));
   if (begin.length + end.length > 0)
     draft.steps.post_processor = templateOf(draft, [...begin, "$A", ...end]);
