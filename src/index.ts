@@ -219,6 +219,7 @@ export {
   type Relation,
   relateTables,
 } from "./study/relation/relate-tables.js";
+export type { RelatedEvaluation } from "./study/relation/related-evaluation.js";
 export {
   type JoinOptions,
   type NamedTable,

@@ -1,5 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
+import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
 import { type Progress, silent } from "../base/progress.js";
 import { version } from "../base/version.js";
@@ -72,7 +73,7 @@ export interface Evaluation {
  * @throws IsoglossError if two models have one name, for a chat in a task of given answers, or as `generate` and `likelihoods` do.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { tasks, onAnswers, progress = silent, signal } = options;
+  const { tasks, onAnswers, progress = silent } = options;
   const judged = tasks.find(({ kind }) => kind === "likelihood");
   if (options.chat && judged)
     throw new IsoglossError(
@@ -86,11 +87,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   for (const answerer of answerers) {
     const signed: Signed = { ...answerer.signature, version };
     const found: ScoredTask[] = [];
-    for (const task of tasks) {
-      await pause(signal);
-      const label = `${signed.model}, ${task.name}`;
-      const how = { progress: labelled(progress, label), signal };
-      const { scored, answers, ...rest } = await answer(answerer, task, how);
+    for (const { task, scored, answers, ...rest } of await answerAll(answerer, options)) {
       onAnswers?.({ model: signed.model, task, answers, ...scored });
       found.push({ of: task, ...scored });
       kept.push({ model: signed.model, task: task.name, ...rest });
@@ -126,13 +123,40 @@ async function openAnswerers(
   return answerers;
 }
 
-async function answer(answerer: Answerer, task: Task, how: AnswerOptions) {
+/**
+ * Returns what one says to all tasks, in their order. All that is written comes before all that is
+ * judged, or after it: a model is opened for each of the two, and once only.
+ */
+async function answerAll(
+  answerer: Answerer,
+  { tasks, progress = silent, signal }: EvaluateOptions,
+): Promise<readonly Said[]> {
+  const said = new Map<Task, Said>();
+  try {
+    for (const task of [...groupBy(tasks, ({ kind }) => kind).values()].flat()) {
+      await pause(signal);
+      const label = `${answerer.signature.model}, ${task.name}`;
+      said.set(task, await answer(answerer, task, { progress: labelled(progress, label), signal }));
+    }
+  } finally {
+    await answerer.close?.();
+  }
+  return tasks.map(task => said.get(task)!);
+}
+
+interface Said extends Pick<Answered, "task" | "answers"> {
+  readonly scored: TaskScores;
+  readonly folder: string | null;
+  readonly reused: boolean;
+}
+
+async function answer(answerer: Answerer, task: Task, how: AnswerOptions): Promise<Said> {
   if (task.kind === "generation") {
     const { answers, ...kept } = await answerer.write(task, how);
-    return { scored: await task.score(answers), answers, ...kept };
+    return { task, scored: await task.score(answers), answers, ...kept };
   }
   const { answers, ...kept } = await answerer.judge(task, how);
-  return { scored: task.score(answers), answers, ...kept };
+  return { task, scored: task.score(answers), answers, ...kept };
 }
 
 /** Bars that say whose and what they are. */

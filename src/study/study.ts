@@ -21,8 +21,10 @@ import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
+import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
 import {
+  leadingScores,
   type StudyTranslations,
   studyTranslations,
   type TranslationPlan,
@@ -53,6 +55,11 @@ export interface StudyPlan {
   readonly tasks?: readonly Task[];
   /** What the models translate out of the pivot; defaults to nothing. */
   readonly translate?: TranslationPlan;
+  /**
+   * How much the models were trained on, by name: scores are then related to alignment at equal
+   * volume, and of the models with a volume alone. Defaults to nothing: nobody knows.
+   */
+  readonly volumes?: Readonly<Record<string, number>>;
   /** Random pairings behind each p-value; defaults to 99. */
   readonly permutations?: number;
   /** Of everything that is drawn at random; defaults to 0. */
@@ -95,7 +102,7 @@ export interface Study {
   /** What the models scored in tasks, against their alignment; null without tasks. */
   readonly scored: StudyScores | null;
   /** What the models translate, and what it scores; null if nothing was asked for. */
-  readonly translations: StudyTranslations | null;
+  readonly translations: (StudyTranslations & Pick<RelatedEvaluation, "relations">) | null;
 }
 
 /** What `runStudy` takes. */
@@ -138,6 +145,7 @@ export async function runStudy(
     maps = true,
     tasks = [],
     translate,
+    volumes,
     permutations = 99,
     seed = 0,
   }: StudyPlan,
@@ -220,13 +228,18 @@ export async function runStudy(
     best: sources.flatMap(source =>
       ["raw", "centered"].map(step => bestLayer(alignment, source, step)),
     ),
-    translations,
+    translations: translations && {
+      ...translations,
+      relations: relatedEvaluation(alignment, leadingScores(translations), {
+        ...{ name: "the translations", seed, pivot, volumes },
+      }).relations,
+    },
     tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
     scored:
       tasks.length === 0
         ? null
         : await studyScores(alignment, {
-            ...{ models, tasks, pivot, seed, progress, signal, folder: answers },
+            ...{ models, tasks, pivot, seed, volumes, progress, signal, folder: answers },
             ...{ engine: options.engine, run: options.run, base: options.base },
           }),
   };

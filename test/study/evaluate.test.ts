@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Engine } from "../../src/engine/engine.js";
+import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import type { Answerer } from "../../src/study/answer/answerer.js";
+import { checkpointAnswerer } from "../../src/study/answer/checkpoint-answerer.js";
 import { evaluate } from "../../src/study/evaluate.js";
+import { openModel } from "../../src/study/open-model.js";
 import type { GenerationTask } from "../../src/task/task.js";
 import { openTasks } from "../../src/task/task-kinds.js";
 import { scratch } from "../support/scratch.js";
@@ -27,6 +31,19 @@ const parrot: Answerer = {
     ),
   }),
 };
+
+/** Asks for four tokens, and scores how long they are. */
+const echo = (name: string): GenerationTask => ({
+  ...{ kind: "generation", task: "echo", name, provenance: {} },
+  ...{ requests: [{ id: "a", prompt: "Hello" }], maxTokens: 4, stop: ["\n"] },
+  score: answers => ({
+    scores: [],
+    items: [...answers].map(([item, text]) => ({
+      ...{ task: "echo", subtask: "", language: "", direction: "" },
+      ...{ item, score_measure: "length", value: text.length },
+    })),
+  }),
+});
 
 describe("evaluate", () => {
   it("asks a checkpoint, keeps its answers, and finds them again", async () => {
@@ -58,18 +75,7 @@ describe("evaluate", () => {
   });
 
   it("asks others alike, for texts, too", async () => {
-    const task: GenerationTask = {
-      ...{ kind: "generation", task: "echo", name: "echo", provenance: {} },
-      ...{ requests: [{ id: "a", prompt: "Hello" }], maxTokens: 4, stop: ["\n"] },
-      score: answers => ({
-        scores: [],
-        items: [...answers].map(([item, text]) => ({
-          ...{ task: "echo", subtask: "", language: "", direction: "" },
-          ...{ item, score_measure: "length", value: text.length },
-        })),
-      }),
-    };
-    const written = await evaluate({ models: ["base", parrot], tasks: [task] });
+    const written = await evaluate({ models: ["base", parrot], tasks: [echo("echo")] });
     expect(written.items.map(({ model }) => model)).toEqual(["base", "parrot"]);
     expect(written.items[1]).toMatchObject({ item: "a", value: 5, weights: null });
     // The options of XCOPA differ in length: the shorter is always the likelier.
@@ -77,6 +83,65 @@ describe("evaluate", () => {
     const { items } = await evaluate({ models: [parrot], tasks });
     const acc = items.filter(({ score_measure }) => score_measure === "acc");
     expect(acc.map(({ value }) => value)).toEqual([1, 1, 0, 0]);
+  });
+
+  it("opens a model once for all that it writes and once for all that it judges, one at a time", async () => {
+    const [greek, english] = await openTasks([belebele], { limit: 1 });
+    const own = onnxEngine({ provider: "cpu" });
+    const log: string[] = [];
+    const engine: Engine = {
+      ...own,
+      async openDecoder(checkpoint, model, options) {
+        const kind = options.caches ? "writes" : "judges";
+        log.push(`${checkpoint.name} ${kind}`);
+        const decoder = await own.openDecoder(checkpoint, model, { ...options, threads: 1 });
+        return {
+          ...decoder,
+          close() {
+            log.push(`${checkpoint.name} closed`);
+            return decoder.close();
+          },
+        };
+      },
+    };
+    const models = ["base", "joint-500"];
+    const tasks = [greek!, echo("echo"), english!, echo("again")];
+    const folder = scratch();
+    const { kept, scores } = await evaluate({ models, tasks, engine, folder });
+    const each = (name: string) =>
+      ["judges", "closed", "writes", "closed"].map(word => `${name} ${word}`);
+    expect(log).toEqual(models.flatMap(each));
+    const names = tasks.map(({ name }) => name);
+    expect(kept.map(({ task }) => task)).toEqual([...names, ...names]); // in the order asked
+    log.length = 0;
+    const again = await evaluate({ models, tasks, engine, folder });
+    expect(again.scores).toEqual(scores);
+    expect(log).toEqual([]); // what is in the store needs no model
+  });
+
+  it("closes a model that fails, too, and can be asked on", async () => {
+    const opened = await openModel("base");
+    const own = onnxEngine({ provider: "cpu" });
+    let [open, broken] = [0, true];
+    const engine: Engine = {
+      ...own,
+      async openDecoder(checkpoint, model, options) {
+        const decoder = await own.openDecoder(checkpoint, model, options);
+        open++;
+        const run: typeof decoder.run = passes => {
+          if (broken) throw new Error("out of order");
+          return decoder.run(passes);
+        };
+        return { ...decoder, run, close: () => decoder.close().finally(() => open--) };
+      },
+    };
+    const answerer = await checkpointAnswerer(opened, { engine });
+    const asked = { models: [answerer], tasks: [echo("echo")] };
+    await expect(evaluate(asked)).rejects.toThrow("out of order");
+    expect(open).toBe(0);
+    broken = false;
+    expect((await evaluate(asked)).items).toHaveLength(1);
+    expect(open).toBe(0);
   });
 
   it("refuses two models of one name, and stops when it is told", async () => {

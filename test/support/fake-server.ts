@@ -10,6 +10,10 @@ export type Vice =
   | "500"
   | "html"
   | "half"
+  | "torn"
+  | "drip"
+  | "empty"
+  | "error in 200"
   | "drop"
   | "two choices"
   | "no choices"
@@ -30,6 +34,8 @@ export interface FakeServer {
   busiest: number;
   /** Done in this order, one a POST; then it behaves. */
   vices: Vice[];
+  /** The same of the list of its models, one a look. */
+  listing: Vice[];
   /** How it echoes a prompt: as vLLM, or only what it wrote, as llama.cpp, or not at all, as Ollama. */
   echoes: "prompt" | "written" | "nothing";
   /** What it says of its configuration. */
@@ -51,7 +57,7 @@ export const logprobOf = (token: string): number =>
 export async function fakeServer(): Promise<FakeServer> {
   let busy = 0;
   const state: FakeServer = {
-    ...{ url: "", asked: [], keys: [], busiest: 0, vices: [], delay: 0 },
+    ...{ url: "", asked: [], keys: [], busiest: 0, vices: [], listing: [], delay: 0 },
     ...{ echoes: "prompt", fingerprint: "fp_1", elsewhere: "http://localhost:1/v1/completions" },
   };
   const server = createServer((request, response) => {
@@ -63,12 +69,11 @@ export async function fakeServer(): Promise<FakeServer> {
         .writeHead(status, { "Content-Type": "application/json", Server: "fake/1" })
         .end(JSON.stringify(value));
     if (request.method === "GET") {
-      if (request.url === "/v1/models")
-        return void send({
-          data: [
-            { id: "tiny", object: "model", created: Date.now(), owned_by: "us", max_model_len: 64 },
-          ],
-        });
+      if (request.url === "/v1/models") {
+        const model = { id: "tiny", object: "model", created: Date.now(), owned_by: "us" };
+        const answer = { data: [{ ...model, max_model_len: 64 }] };
+        return misbehaved(state.listing.shift(), request, response, send, answer);
+      }
       if (request.url === "/version") return void send({ version: "0.1.2" });
       return void send({}, 404);
     }
@@ -84,6 +89,16 @@ export async function fakeServer(): Promise<FakeServer> {
     state.keys.push(request.headers.authorization);
     const vice = state.vices.shift();
     await new Promise(done => setTimeout(done, state.delay));
+    misbehaved(vice, request, response, send, answerTo(body, vice));
+  }
+  /** Answers, or does what it does instead. */
+  function misbehaved(
+    vice: Vice | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+    send: (value: object, status?: number) => unknown,
+    answer: object,
+  ): void {
     if (vice === "stall") return;
     if (vice === "429")
       return void response.writeHead(429, { "Retry-After": "0.01" }).end("slow down");
@@ -98,6 +113,11 @@ export async function fakeServer(): Promise<FakeServer> {
       response.writeHead(200, { "Content-Length": "5000" }).write('{"choices":[{"text":"ha');
       return void setTimeout(() => request.socket.destroy(), 5);
     }
+    if (vice === "torn")
+      return void response.writeHead(200).end(JSON.stringify(answer).slice(0, -20));
+    if (vice === "drip") return void response.writeHead(200).write('{"choices":[');
+    if (vice === "empty") return void response.writeHead(200).end();
+    if (vice === "error in 200") return void send({ error: { message: "out of memory" } });
     if (vice === "endless") {
       response.writeHead(200);
       const chunk = "x".repeat(1 << 20);
@@ -105,9 +125,10 @@ export async function fakeServer(): Promise<FakeServer> {
         while (!response.destroyed && response.write(chunk));
       };
       response.on("drain", go);
-      return go();
+      go();
+      return;
     }
-    send(answerTo(body, vice));
+    send(answer);
   }
   function answerTo(body: Record<string, unknown>, vice: Vice | undefined): object {
     const messages = body.messages as { content: string }[] | undefined;

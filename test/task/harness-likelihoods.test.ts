@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { silent } from "../../src/base/progress.js";
+import type { Answerer } from "../../src/study/answer/answerer.js";
 import { checkpointAnswerer } from "../../src/study/answer/checkpoint-answerer.js";
 import { openModel } from "../../src/study/open-model.js";
 import type { LikelihoodTask } from "../../src/task/task.js";
@@ -33,69 +35,75 @@ const fixture = (name: string) =>
     readFileSync(new URL(`../fixtures/task/${name}.json`, import.meta.url), "utf8"),
   ) as Oracle;
 
-/** Where Gemma 3 270M lies in the layout of the Hub; without it, its half is left out. */
-const gemma = process.env.ISOGLOSS_GEMMA ?? "";
+/** Where Gemma 3 270M lies in the layout of the Hub; without it, its half is skipped. */
+const gemma = process.env.ISOGLOSS_GEMMA;
 
 const data = scratch();
 const store = join(scratch(), "answers");
 beforeAll(() => writeSyntheticTasks(data));
 
 // Gemma's weights are no part of the repository: 536 MB under a licence of their own.
-const models = [
-  { name: "base", spec: "base", oracle: fixture("likelihood-base") },
-  ...(existsSync(join(gemma, "config.json")) &&
-  existsSync(new URL("../fixtures/task/likelihood-gemma.json", import.meta.url))
-    ? [{ name: "Gemma 3 270M", spec: resolve(gemma), oracle: fixture("likelihood-gemma") }]
-    : []),
+const models: [name: string, spec: string | undefined, oracle: Oracle][] = [
+  ["base", "base", fixture("likelihood-base")],
+  [
+    "Gemma 3 270M, whose folder ISOGLOSS_GEMMA names",
+    gemma && resolve(gemma),
+    fixture("likelihood-gemma"),
+  ],
 ];
 
-describe.each(models)("lm-evaluation-harness's numbers of $name", ({ spec, oracle }) => {
-  const answerer = openModel(spec).then(opened => checkpointAnswerer(opened, { folder: store }));
-  const asked = async (task: LikelihoodTask) =>
-    (await answerer).judge(task, { progress: { start: () => ({ advance() {}, done() {} }) } });
-
-  it.each(oracle.cases)("$task $data $language", async own => {
-    const [task, ...others] = (await openTasks([`${own.task}=${join(data, own.data)}`], {
-      languages: own.language === null ? undefined : [own.language],
-      limit: own.items,
-      shots: own.shots,
-      mutualInformation: own.alone,
-    })) as LikelihoodTask[];
-    expect(others).toEqual([]);
-    const { answers } = await asked(task!);
-    expect(task!.requests).toHaveLength(own.logprobs.length);
-    // Both have each item's choices, then each alone.
-    const differences = task!.requests.map(({ id }, i) => {
-      const { logprob, greedy } = answers.get(id)!;
-      expect(greedy, id).toBe(own.greedy[i] === "1");
-      // 1e-4; of sums beyond −400 (XNLI asks for whole texts) the harness's float32 keeps less.
-      return Math.abs(logprob - own.logprobs[i]!) / Math.max(1, Math.abs(logprob) / 400);
+for (const [name, spec, oracle] of models)
+  describe.skipIf(!spec)(`lm-evaluation-harness's numbers of ${name}`, () => {
+    let answerer: Answerer;
+    beforeAll(async () => {
+      answerer = await checkpointAnswerer(await openModel(spec!), { folder: store });
     });
-    expect(Math.max(...differences)).toBeLessThan(1e-4);
-    const { scores } = task!.score(answers);
-    for (const [measure, mean] of Object.entries(own.means)) {
-      const row = scores.find(
-        ({ score_measure, subtask }) => score_measure === measure && subtask === "",
-      );
-      expect(row!.value, measure).toBeCloseTo(mean, 12);
-      expect(row!.n).toBe(own.items);
-    }
-  });
+    afterAll(() => answerer.close!());
+    const asked = (task: LikelihoodTask) => answerer.judge(task, { progress: silent });
 
-  it.each(oracle.rolling)("perplexity $language, windows of $window", async own => {
-    const [task] = (await openTasks([`perplexity=${join(data, "perplexity.jsonl")}`], {
-      languages: [own.language],
-      window: own.window ?? undefined,
-    })) as LikelihoodTask[];
-    const { answers } = await asked(task!);
-    // Sums of up to 4,000 tokens: 1e-7 of each, as float32 has it.
-    for (const [i, { id }] of task!.requests.entries())
-      expect(Math.abs(answers.get(id)!.logprob / own.logprobs[i]! - 1)).toBeLessThan(1e-6);
-    const { scores } = task!.score(answers);
-    for (const [measure, mean] of Object.entries(own.means)) {
-      const row = scores.find(({ score_measure }) => score_measure === measure);
-      if (measure === "word_perplexity" && own.language === "zho_Hans") expect(row).toBeUndefined();
-      else expect(row!.value / mean, measure).toBeCloseTo(1, 5);
-    }
+    it.each(oracle.cases)("$task $data $language", async own => {
+      const [task, ...others] = (await openTasks([`${own.task}=${join(data, own.data)}`], {
+        languages: own.language === null ? undefined : [own.language],
+        limit: own.items,
+        shots: own.shots,
+        mutualInformation: own.alone,
+      })) as LikelihoodTask[];
+      expect(others).toEqual([]);
+      const { answers } = await asked(task!);
+      expect(task!.requests).toHaveLength(own.logprobs.length);
+      // Both have each item's choices, then each alone.
+      const differences = task!.requests.map(({ id }, i) => {
+        const { logprob, greedy } = answers.get(id)!;
+        expect(greedy, id).toBe(own.greedy[i] === "1");
+        // 1e-4; of sums beyond −400 (XNLI asks for whole texts) the harness's float32 keeps less.
+        return Math.abs(logprob - own.logprobs[i]!) / Math.max(1, Math.abs(logprob) / 400);
+      });
+      expect(Math.max(...differences)).toBeLessThan(1e-4);
+      const { scores } = task!.score(answers);
+      for (const [measure, mean] of Object.entries(own.means)) {
+        const row = scores.find(
+          ({ score_measure, subtask }) => score_measure === measure && subtask === "",
+        );
+        expect(row!.value, measure).toBeCloseTo(mean, 12);
+        expect(row!.n).toBe(own.items);
+      }
+    });
+
+    it.each(oracle.rolling)("perplexity $language, windows of $window", async own => {
+      const [task] = (await openTasks([`perplexity=${join(data, "perplexity.jsonl")}`], {
+        languages: [own.language],
+        window: own.window ?? undefined,
+      })) as LikelihoodTask[];
+      const { answers } = await asked(task!);
+      // Sums of up to 4,000 tokens: 1e-7 of each, as float32 has it.
+      for (const [i, { id }] of task!.requests.entries())
+        expect(Math.abs(answers.get(id)!.logprob / own.logprobs[i]! - 1)).toBeLessThan(1e-6);
+      const { scores } = task!.score(answers);
+      for (const [measure, mean] of Object.entries(own.means)) {
+        const row = scores.find(({ score_measure }) => score_measure === measure);
+        if (measure === "word_perplexity" && own.language === "zho_Hans")
+          expect(row).toBeUndefined();
+        else expect(row!.value / mean, measure).toBeCloseTo(1, 5);
+      }
+    });
   });
-});

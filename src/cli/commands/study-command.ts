@@ -142,7 +142,9 @@ Examples:
     for (const note of tieNotes(study.alignment)) remark(note);
     const answer = [
       ...meetingSentences(study),
-      ...scoreFindings(study.scored, study.pivot).map(({ about, says }) => `${about}: ${says}`),
+      ...[study.scored, study.translations]
+        .flatMap(scored => scoreFindings(scored, study.pivot))
+        .map(({ about, says }) => `${about}: ${says}`),
     ];
     if (flags.json)
       return printJson({ answer, meetings: study.meetings, gains: study.gains, files: written });

@@ -3,7 +3,7 @@ import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { jsonDepth } from "../../format/json-depth.js";
 import { isObject, type JsonObject } from "../../format/json-object.js";
-import { connectionFault, faultError, ServerFault, statusFault } from "./server-fault.js";
+import { connectionFault, failing, faultError, ServerFault, statusFault } from "./server-fault.js";
 import type { ServerSettings } from "./server-settings.js";
 
 /** A request is made so many times at most, where asking again can help. */
@@ -107,7 +107,11 @@ async function askOnce(
   if (status !== 200) {
     throw statusFault(status, saidOf(text), path, headers.get("Retry-After"));
   }
-  return { value: parsed(text), headers };
+  const value = parsed(text);
+  // Gateways pass a failure on under a status that says nothing of it.
+  if (isObject(value.error) || typeof value.error === "string")
+    throw new ServerFault(`answers with an error: ${saidOf(text)}`, true, failing);
+  return { value, headers };
 }
 
 async function boundedText(response: Response, url: string): Promise<string> {

@@ -20,6 +20,9 @@ export class ServerFault extends Error {
 /** What is said wherever work breaks off. */
 const kept = "What was answered is kept: run the same again to go on.";
 
+/** What can be done about a server that fails. */
+export const failing = `Look into its log. ${kept}`;
+
 /** Returns the fault that an answer with such a status is. */
 export function statusFault(
   status: number,
@@ -54,12 +57,7 @@ export function statusFault(
       waitOf(retryAfter),
     );
   if (status >= 500 || status === 408)
-    return new ServerFault(
-      `fails (status ${status}${words})`,
-      true,
-      `Look into its log. ${kept}`,
-      waitOf(retryAfter),
-    );
+    return new ServerFault(`fails (status ${status}${words})`, true, failing, waitOf(retryAfter));
   return new ServerFault(
     `refuses the request (status ${status}${words})`,
     false,

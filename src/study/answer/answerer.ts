@@ -28,4 +28,6 @@ export interface Answerer {
   readonly write: (task: GenerationTask, options: AnswerOptions) => Promise<Answers<string>>;
   /** Asks how likely each given text is. */
   readonly judge: (task: LikelihoodTask, options: AnswerOptions) => Promise<Answers<JudgedText>>;
+  /** Lets go of what was opened for the answers; who asks on has it opened again. */
+  readonly close?: () => Promise<void>;
 }

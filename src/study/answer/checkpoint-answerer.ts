@@ -8,6 +8,7 @@ import { generate } from "../../generate/generate.js";
 import { likelihoods } from "../../generate/likelihoods.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
+import { sharedDecoder } from "./shared-decoder.js";
 
 /** How a checkpoint answers. */
 export interface CheckpointAnswererOptions {
@@ -31,7 +32,8 @@ const shownDigits = 12;
 
 /**
  * Returns a checkpoint as one who answers tasks. A prompt that leaves no room for an answer loses
- * its beginning, as in lm-evaluation-harness; only greedy answers are given.
+ * its beginning, as in lm-evaluation-harness; only greedy answers are given. The model is opened
+ * for the first answer that is not in the store, and stays open until `close`.
  */
 export async function checkpointAnswerer(
   { checkpoint, model, name: opened }: OpenModel,
@@ -41,7 +43,8 @@ export async function checkpointAnswerer(
   // Without a folder hashes are not kept either: they take a second a gigabyte.
   const cache = join(folder ?? defaultAnswers, "weight-hashes.json");
   const { identity } = await hashedModel(checkpoint, model, cache);
-  const common = { checkpoint, model, engine, folder, run };
+  const shared = sharedDecoder(engine);
+  const common = { checkpoint, model, engine: shared, folder, run };
   return {
     signature: {
       model: name,
@@ -74,5 +77,6 @@ export async function checkpointAnswerer(
       });
       return { ...kept, answers: new Map(items.map(item => [item.id, item])) };
     },
+    close: shared.closeAll,
   };
 }

@@ -1,24 +1,23 @@
 import type { PairRow } from "../../similarity/compare.js";
 import type { Task } from "../../task/task.js";
 import { type EvaluateOptions, type Evaluation, evaluate } from "../evaluate.js";
-import { type Relation, relateTables } from "./relate-tables.js";
+import {
+  type RelatedEvaluation,
+  type RelatedEvaluationOptions,
+  relatedEvaluation,
+} from "./related-evaluation.js";
 
 /** What the models of a study scored in tasks, and how that goes with their alignment. */
-export interface StudyScores {
+export interface StudyScores extends RelatedEvaluation {
   /** What the models score. */
   readonly evaluation: Evaluation;
-  /** A relation a task, measure and way of translation, to the alignment on the first corpus. */
-  readonly relations: readonly Relation[];
-  /** The corpus whose alignment scores are related to. */
-  readonly corpus: string | null;
 }
 
 /** What `studyScores` takes. */
-export interface StudyScoresOptions extends Omit<EvaluateOptions, "tasks"> {
+export interface StudyScoresOptions
+  extends Omit<EvaluateOptions, "tasks">,
+    Omit<RelatedEvaluationOptions, "name"> {
   readonly tasks: readonly Task[];
-  /** Of intervals; defaults to 0. */
-  readonly seed?: number;
-  readonly pivot: string;
 }
 
 /**
@@ -30,21 +29,8 @@ export interface StudyScoresOptions extends Omit<EvaluateOptions, "tasks"> {
  */
 export async function studyScores(
   alignment: readonly PairRow[],
-  { seed = 0, pivot, ...options }: StudyScoresOptions,
+  { seed, pivot, volumes, ...options }: StudyScoresOptions,
 ): Promise<StudyScores> {
   const evaluation = await evaluate(options);
-  const corpus = alignment[0]?.corpus ?? null;
-  const aligned = alignment.filter(row => row.corpus === corpus);
-  const languages = new Set(aligned.map(row => row.language_x));
-  const spoken = evaluation.scores.some(
-    ({ language, direction }) =>
-      languages.has(language) || direction.split("-").some(code => languages.has(code)),
-  );
-  if (!spoken) return { evaluation, relations: [], corpus };
-  const relations = relateTables(
-    { name: "the study's alignment", rows: aligned },
-    { name: "the tasks' scores", rows: evaluation.scores },
-    { seed, pivot, items: { name: "the tasks' items", rows: evaluation.items } },
-  );
-  return { evaluation, relations, corpus };
+  return { evaluation, ...relatedEvaluation(alignment, evaluation, { seed, pivot, volumes }) };
 }

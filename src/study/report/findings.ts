@@ -19,6 +19,7 @@ export function findings(study: Study): ReportFinding[] {
     ...geometryFinding(study),
     ...probeFinding(study),
     ...scoreFindings(study.scored, study.pivot),
+    ...scoreFindings(study.translations, study.pivot),
   ];
   return found.length > 0
     ? [...found, howToRead(study)]

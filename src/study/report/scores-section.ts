@@ -5,6 +5,7 @@ import { measureLabel } from "../../chart/parts/measure-label.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { nameOf } from "../../chart/parts/words.js";
 import type { Relation } from "../relation/relate-tables.js";
+import type { RelatedEvaluation } from "../relation/related-evaluation.js";
 import { relationFigures } from "../relation/relation-figures.js";
 import { relationSentence } from "../relation/relation-sentence.js";
 import type { StudyScores } from "../relation/study-scores.js";
@@ -19,7 +20,7 @@ function titleOf({ signature }: Relation, pivot: string): string {
 }
 
 /** Of each task and way the measure that stands first in its rows: it is found on top, and drawn. */
-function leading({ relations }: StudyScores): Relation[] {
+function leading({ relations }: RelatedEvaluation): Relation[] {
   return [
     ...groupBy(relations, ({ signature: { task, direction } }) =>
       JSON.stringify([task, direction]),
@@ -37,7 +38,7 @@ const namesOf = (relation: Relation, pivot: string) => ({
  * @param which Defaults to the leading measure of each task and way of translation.
  */
 export function scoreFindings(
-  scored: StudyScores | null,
+  scored: RelatedEvaluation | null,
   pivot: string,
   which: "leading" | "all" = "leading",
 ): ReportFinding[] {
@@ -56,14 +57,21 @@ export function scoreFindings(
   }));
 }
 
-/** Returns the figures of the leading relations, under names of their own. */
-export function scoreFigures(scored: StudyScores | null, pivot: string): Figure[] {
+/**
+ * Returns the figures of the leading relations, under names of their own.
+ * @param begin How those names begin; defaults to what is related.
+ */
+export function scoreFigures(
+  scored: RelatedEvaluation | null,
+  pivot: string,
+  begin = "",
+): Figure[] {
   return (scored ? leading(scored) : []).flatMap(relation =>
     relationFigures(relation, {
       ...namesOf(relation, pivot),
       answered: false, // the page does, above
       notes: [`${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
-      prefix: `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
+      prefix: begin || `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
     }),
   );
 }

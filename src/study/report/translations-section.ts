@@ -4,15 +4,17 @@ import type { ReportSection, ReportTable } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { nameOf } from "../../chart/parts/words.js";
 import type { Study } from "../study.js";
+import { leadingMeasure } from "../translations/study-translations.js";
+import { scoreFigures, scoreFindings } from "./scores-section.js";
 import type { StudyFigure } from "./study-figure.js";
 
 /** Sentences of each language that the page shows; the download has all. */
 const shownSentences = 3;
 
-/** The score that is drawn: the others are in scores.csv. */
-const drawn = "chrF++";
-
-/** Returns the figure of what a study translates; none if it translates nothing. */
+/**
+ * Returns the figures of what a study translates: scores by model and, where they are related to
+ * alignment, how they go with it; none if it translates nothing.
+ */
 export function translationFigures(study: Study): StudyFigure[] {
   const rows = scoresBesideAlignment(study);
   if (rows.length === 0) return [];
@@ -24,7 +26,10 @@ export function translationFigures(study: Study): StudyFigure[] {
       "Chance: the same answers against other sentences’ references, a mean over five orders.",
     ],
   });
-  return [{ name: `translation-${corpus}`, spec, corpus, group: "translation" }];
+  const name = `translation-${corpus}`;
+  return [{ name, spec }, ...scoreFigures(study.translations, study.pivot, `${name}-`)].map(
+    ({ name, spec }) => ({ name, spec, corpus, group: "translation" as const }),
+  );
 }
 
 /** Returns the section on what a study translates; none if it translates nothing. */
@@ -48,6 +53,14 @@ export function translationSections(
           "translated.",
         "Intervals are a bootstrap over sentences; so few leave them wide. BLEU and TER of the " +
           "same answers are in scores.csv, every answer in translations.csv.",
+        ...scoreFindings(translations, pivot).map(({ about, says }) => `${about}: ${says}`),
+        ...(translations.relations.length > 0
+          ? [
+              "Correlations are of a point a model and language at each layer (relations.csv). " +
+                "Intervals draw languages whole and the sentences that were translated; of few " +
+                "languages they are too narrow.",
+            ]
+          : []),
       ],
       figures: figures.filter(({ group }) => group === "translation"),
       tables: [scoresTable(rows, pivot), answersTable(study)],
@@ -57,7 +70,7 @@ export function translationSections(
 
 /** Scores by the measure that is drawn, with where the language meets the pivot in that model. */
 function scoresBesideAlignment({ translations, meetings }: Study): Row[] {
-  const scores = (translations?.scores ?? []).filter(row => row.score_measure === drawn);
+  const scores = (translations?.scores ?? []).filter(row => row.score_measure === leadingMeasure);
   return scores.flatMap((row): Row[] => {
     const met = meetings.find(
       ({ model, corpus, language }) =>

@@ -21,8 +21,8 @@ export interface WriteOptions extends LongWork {
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
  * language), `meetings.csv` (where each language
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
- * `tokens.csv`, with tasks `scores.csv`, `items.csv` and `relations.csv`, with translations `scores.csv` and
- * `translations.csv`, the figures, and the pages `report.html` and
+ * `tokens.csv`, with tasks or translations `scores.csv` and `relations.csv` (scores against
+ * alignment), also `items.csv` or `translations.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  *
  * @example
@@ -57,12 +57,10 @@ export async function writeStudy(
     if (scores.length > 0) await ledger.write("scores.csv", csvFromRows(scores));
     if (study.translations)
       await ledger.write("translations.csv", csvFromRows(study.translations.rows));
-    if (study.scored) {
-      const { evaluation, relations } = study.scored;
-      await ledger.write("items.csv", csvFromRows(evaluation.items));
-      if (relations.length > 0)
-        await ledger.write("relations.csv", csvFromRows(relations.flatMap(({ rows }) => rows)));
-    }
+    if (study.scored) await ledger.write("items.csv", csvFromRows(study.scored.evaluation.items));
+    const related = [study.scored, study.translations].flatMap(found => found?.relations ?? []);
+    if (related.length > 0)
+      await ledger.write("relations.csv", csvFromRows(related.flatMap(({ rows }) => rows)));
     for (const { name, spec } of drawn) {
       await pause(signal);
       const files = formats.map(format => `${name}.${format}`);

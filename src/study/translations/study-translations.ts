@@ -1,16 +1,12 @@
 import type { RowOf } from "../../base/columns.js";
 import { type Progress, silent } from "../../base/progress.js";
-import { version } from "../../base/version.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
+import type { GenerationTask } from "../../task/task.js";
 import { asLine } from "../../task/translation/score-translations.js";
 import { translationTask } from "../../task/translation/translation-task.js";
 import { translationWording } from "../../task/translation/translation-wordings.js";
-import {
-  type CheckpointAnswererOptions,
-  checkpointAnswerer,
-} from "../answer/checkpoint-answerer.js";
-import type { SignedScoreRow } from "../evaluate.js";
-import { openModels } from "../open-model.js";
+import type { CheckpointAnswererOptions } from "../answer/checkpoint-answerer.js";
+import { type Evaluation, evaluate } from "../evaluate.js";
 
 /** A sentence, its translation, and what a model makes of it. */
 export type TranslationRow = RowOf<
@@ -27,13 +23,23 @@ export type TranslationRow = RowOf<
 >;
 
 /** What the models of a study translate, and what that scores. */
-export interface StudyTranslations {
+export interface StudyTranslations extends Pick<Evaluation, "scores" | "items"> {
   /** The corpus that is translated. */
   readonly corpus: string;
-  /** One a model, language and measure. */
-  readonly scores: readonly SignedScoreRow[];
   /** One a model, language and sentence. */
   readonly rows: readonly TranslationRow[];
+}
+
+/** The measure that is drawn and related to alignment: single sentences have it, too. */
+export const leadingMeasure = "chrF++";
+
+/** Returns what translations score by the leading measure. */
+export function leadingScores({
+  scores,
+  items,
+}: StudyTranslations): Pick<Evaluation, "scores" | "items"> {
+  const leads = (row: { readonly score_measure: string }) => row.score_measure === leadingMeasure;
+  return { scores: scores.filter(leads), items: items.filter(leads) };
 }
 
 /** What is translated. */
@@ -64,30 +70,28 @@ export async function studyTranslations(
   { base, progress = silent, signal, ...options }: StudyTranslationsOptions = {},
 ): Promise<StudyTranslations> {
   const wording = translationWording(wordingName);
-  const opened = await openModels(models, { progress, ...(base !== undefined && { base }) });
   const languages = corpus.languages.filter(language => language !== pivot);
-  const scores: SignedScoreRow[] = [];
+  const tasks: GenerationTask[] = [];
+  for (const to of languages)
+    tasks.push(await translationTask({ corpus, wording, direction: { from: pivot, to } }));
   const rows: TranslationRow[] = [];
-  for (const model of opened) {
-    const answerer = await checkpointAnswerer(model, options);
-    const signed = { ...answerer.signature, version };
-    for (const to of languages) {
-      const task = await translationTask({ corpus, wording, direction: { from: pivot, to } });
-      const how = { progress, ...(signal && { signal }) };
-      const { answers } = await answerer.write(task, how);
-      const scored = await task.score(answers);
-      scores.push(...scored.scores.map(row => ({ ...signed, ...row })));
-      for (const { item, score_measure, value, language, direction } of scored.items) {
+  const { scores, items } = await evaluate({
+    ...{ ...options, models, tasks, progress },
+    ...(base !== undefined && { base }),
+    ...(signal && { signal }),
+    onAnswers({ model, task, answers, items }) {
+      const language = languages[tasks.findIndex(({ name }) => name === task.name)]!;
+      for (const { item, score_measure, value, direction } of items) {
         const i = corpus.ids.indexOf(item);
         rows.push({
-          ...{ model: signed.model, corpus: corpus.name, language, direction, item },
+          ...{ model, corpus: corpus.name, language, direction, item },
           source_text: corpus.texts.get(pivot)![i]!,
-          reference_text: corpus.texts.get(to)![i]!,
-          answer: asLine(answers.get(item)!),
+          reference_text: corpus.texts.get(language)![i]!,
+          answer: asLine(`${answers.get(item)}`),
           ...{ score_measure, value },
         });
       }
-    }
-  }
-  return { corpus: corpus.name, scores, rows };
+    },
+  });
+  return { corpus: corpus.name, scores, items, rows };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { serveLikelihoods } from "../../../src/generate/server/serve-likelihoods.js";
 import { serverModel } from "../../../src/generate/server/server-model.js";
 import { serverSettings } from "../../../src/generate/server/server-settings.js";
-import { fakeServer, logprobOf, tokensOf } from "../../support/fake-server.js";
+import { fakeServer, logprobOf, tokensOf, type Vice } from "../../support/fake-server.js";
 import { scratch } from "../../support/scratch.js";
 
 const requests = [
@@ -12,9 +12,9 @@ const requests = [
   { id: "d", context: "", continuation: "Athens rose" },
 ];
 
-async function opened() {
+async function opened(how: object = { concurrency: 2 }) {
   const server = await fakeServer();
-  const settings = serverSettings(server.url, { pause: 1, concurrency: 2 });
+  const settings = serverSettings(server.url, { pause: 1, ...how });
   return { server, model: await serverModel(settings, "tiny") };
 }
 
@@ -57,6 +57,48 @@ describe("serveLikelihoods", () => {
     const rolling = [{ id: "w", context: "", continuation: "A long text.", rolling: {} }];
     await expect(serveLikelihoods({ model, requests: rolling })).rejects.toThrow("into windows");
     expect(server.asked).toEqual([]);
+  });
+
+  /** Impatient, and one request after the other. */
+  const one = { concurrency: 1, timeout: 0.8 };
+
+  it.each<[Vice[]]>([
+    [["429", "500", "html", "half", "drop"]],
+    [["torn", "drip", "empty", "error in 200"]],
+    [["fine", "stall", "fine", "429", "torn", "fine", "500"]],
+  ])("asks again after %j, and has the same in the end", async vices => {
+    const { server, model } = await opened(one);
+    const { items } = await serveLikelihoods({ model, requests });
+    server.vices = [...vices];
+    expect((await serveLikelihoods({ model, requests })).items).toEqual(items);
+  });
+
+  it.each<[Vice, number, string]>([
+    ["500", 6, "fails (status 500: out of memory), also the 6th time that it was asked"],
+    ["429", 6, "is asked too often"],
+    ["stall", 6, "does not answer in time"],
+    ["html", 6, "answers with what is no JSON of the kind"],
+    ["half", 6, "breaks off before its answer is complete"],
+    ["torn", 6, "answers with what is no JSON of the kind"],
+    ["error in 200", 6, "answers with an error: out of memory"],
+    ["no choices", 1, "does not give the probabilities of a prompt's tokens"],
+    ["redirect", 1, "sends elsewhere"],
+  ])("says what a server does that goes on so, and goes on later: %s", async (vice, tries, message) => {
+    const { server, model } = await opened(one);
+    const folder = scratch();
+    // The probe, the first request's context and its whole are answered.
+    server.vices = ["fine", "fine", "fine", ...Array<Vice>(tries).fill(vice)];
+    const options = { model, requests, folder };
+    const error = await serveLikelihoods(options).catch((error: unknown) => error);
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`${server.url}: ${message}`),
+      hint: expect.stringMatching(/./),
+    });
+    const before = server.asked.length;
+    const { items } = await serveLikelihoods(options);
+    expect(items).toEqual((await serveLikelihoods({ model, requests })).items);
+    // A probe, the context anew, and the three that were left.
+    expect(server.asked.slice(before).length).toBe(1 + 1 + 3 + 1 + 1 + 4);
   });
 
   it("keeps what was answered before the server failed", async () => {

@@ -59,6 +59,7 @@ describe("serveGenerations", () => {
     [["half", "drop", "unfinished"]],
     [["stall", "500"]],
     [["no text", "429", "429", "429", "500"]],
+    [["torn", "drip", "empty", "error in 200"]],
   ])("asks again after %j, and loses nothing", async vices => {
     const server = await fakeServer();
     server.vices = [...vices];
@@ -74,6 +75,13 @@ describe("serveGenerations", () => {
     ["stall", 6, "does not answer in time"],
     ["html", 6, 'answers with what is no JSON of the kind: "<html>gateway</html>"'],
     ["half", 6, "breaks off before its answer is complete"],
+    ["drop", 6, "breaks off before its answer is complete"],
+    ["torn", 6, "answers with what is no JSON of the kind"],
+    ["drip", 6, "does not answer in time"],
+    ["empty", 6, "answers with what is no JSON of the kind"],
+    ["error in 200", 6, "answers with an error: out of memory"],
+    ["no text", 6, "its answer has no text"],
+    ["unfinished", 6, "its answer ends with null, not by itself"],
     ["two choices", 1, "it gives 2 answers where one was asked for"],
     ["no choices", 1, "it gives 0 answers where one was asked for"],
     ["filtered", 1, 'ends with "content_filter"'],
@@ -98,6 +106,18 @@ describe("serveGenerations", () => {
     const { items } = await serveGenerations(options);
     expect(items.map(({ id }) => id)).toEqual(["p0", "p1", "p2"]);
     expect(server.asked.length).toBe(1 + tries + 2); // the first was kept
+  });
+
+  it("does as well in a chat", async () => {
+    const server = await fakeServer();
+    server.vices = ["429", "half", "torn", "stall"];
+    const model = await opened(server, { concurrency: 1 });
+    const { items } = await serveGenerations({ model, requests: prompts(2), chat: true });
+    expect(items.map(({ text }) => text)).toEqual([" said of 1", " said of 2"]);
+    server.vices = Array<Vice>(6).fill("error in 200");
+    await expect(
+      serveGenerations({ model, requests: prompts(1), chat: true }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("with an error: out of memory") });
   });
 
   it("goes nowhere that was not named, least of all with a key", async () => {
@@ -200,6 +220,27 @@ describe("serveGenerations", () => {
 });
 
 describe("serverModel", () => {
+  it.each<[Vice, string]>([
+    ["500", "fails (status 500: out of memory)"],
+    ["429", "is asked too often"],
+    ["stall", "does not answer in time"],
+    ["drip", "does not answer in time"],
+    ["half", "breaks off before its answer is complete"],
+    ["torn", "answers with what is no JSON of the kind"],
+    ["html", "answers with what is no JSON of the kind"],
+    ["error in 200", "answers with an error: out of memory"],
+  ])("asks again for the list of models after %s, and says what goes on so", async (vice, message) => {
+    const server = await fakeServer();
+    server.listing = Array<Vice>(2).fill(vice);
+    expect((await opened(server)).name).toBe("tiny");
+    server.listing = Array<Vice>(6).fill(vice);
+    await expect(opened(server)).rejects.toMatchObject({
+      message: expect.stringContaining(message),
+      hint: expect.stringMatching(/./),
+    });
+    expect(server.asked).toEqual([]);
+  });
+
   it("says which models there are, and what is no server", async () => {
     const server = await fakeServer();
     await expect(serverModel(serverSettings(server.url, quick), "tinny")).rejects.toMatchObject({
