@@ -12,7 +12,7 @@ interface ChatFlags {
  * @throws IsoglossError for --system without --chat.
  */
 export function chatOf({ chat, system }: ChatFlags): ChatRequestOptions | undefined {
-  if (chat !== undefined) return { system, ...(chat !== true && { template: chat }) };
+  if (chat !== undefined) return { system, template: chat === true ? undefined : chat };
   if (system === undefined) return undefined;
   throw new IsoglossError("--system is of use with --chat only", "Give --chat, too.");
 }

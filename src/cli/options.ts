@@ -74,9 +74,7 @@ export function chosenEngine({ engine, provider, backend }: EngineFlags): Engine
         ? "Give --backend, or --engine onnx."
         : "Give --provider, or --engine tfjs.",
     );
-  return engine === "tfjs"
-    ? tfjsEngine(backend === undefined ? {} : { backend })
-    : onnxEngine(provider === undefined ? {} : { provider });
+  return engine === "tfjs" ? tfjsEngine({ backend }) : onnxEngine({ provider });
 }
 
 /** Returns how the engine is to run. */

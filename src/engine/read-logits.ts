@@ -20,7 +20,7 @@ export function readLogits(
     topLogits,
     logSumExp: Float32Array.from(wanted, (_, w) => logSumExp(row(w))),
     targetLogits: Float32Array.from(targets?.ids ?? [], (id, i) => row(targets!.after[i]!)[id]!),
-    ...(logits && { logits: all }),
+    logits: logits ? all : undefined,
   };
 }
 

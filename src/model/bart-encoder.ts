@@ -93,7 +93,7 @@ export function bartEncoder(
     width,
     vocabulary: config.vocab_size,
     maxTokens: config.max_position_embeddings,
-    ...(padding !== undefined && { padding }),
+    padding,
 
     embed(ops) {
       const x = ops.embedding(embedding);

@@ -1,4 +1,4 @@
-import { type FeedForward, gated } from "./feed-forward.js";
+import { type FeedForward, gated, linear } from "./feed-forward.js";
 import type { Norm } from "./norm.js";
 import type { Activation, Model, Operations, Rotary } from "./operations.js";
 
@@ -114,10 +114,6 @@ export function decoder(d: Decoder): Model {
   const clipped = <V>(ops: Operations<V>, x: V): V =>
     d.clip === undefined ? x : ops.clip(x, d.clip);
 
-  function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
-    return ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width });
-  }
-
   function queryKeyValue<V>(ops: Operations<V>, at: string, x: V): [V, V, V] {
     const q = d.heads * d.headDim;
     const kv = d.kvHeads * d.headDim;
@@ -192,7 +188,7 @@ export function decoder(d: Decoder): Model {
 
     finalNorm: (ops, x) => d.norm(ops, x, d.prefix + d.names.finalNorm),
 
-    ...(d.head !== undefined && { logits: logitsBy(d.head) }),
+    logits: d.head === undefined ? undefined : logitsBy(d.head),
   };
 
   function logitsBy(head: string): NonNullable<Model["logits"]> {

@@ -18,8 +18,15 @@ interface Options {
   readonly bias: boolean;
 }
 
-function linear<V>(ops: Operations<V>, x: V, name: string, bias: boolean, width?: number): V {
-  return ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width });
+/** Multiplies by the matrix under `name`, and adds its bias if it has one. */
+export function linear<V>(
+  ops: Operations<V>,
+  x: V,
+  name: string,
+  bias: boolean,
+  width?: number,
+): V {
+  return ops.linear(x, `${name}.weight`, { bias: bias ? `${name}.bias` : undefined, width });
 }
 
 const bent = <V>(ops: Operations<V>, bend: Bend, at: string, x: V): V =>

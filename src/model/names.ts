@@ -1,5 +1,5 @@
 import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
-import type { WeightName } from "./operations.js";
+import type { Model, WeightName } from "./operations.js";
 
 /**
  * Returns the prefix under which this checkpoint keeps `probe`: the same model is saved
@@ -32,6 +32,11 @@ export function headOf(
   return own === undefined || isSamePlace(weights.get(own), weights.get(embedding))
     ? embedding
     : own;
+}
+
+/** Returns a model's logits by the head of that name; undefined if it has none. */
+export function logitsBy(head: WeightName | undefined): Model["logits"] {
+  return head === undefined ? undefined : (ops, x) => ops.linear(x, head);
 }
 
 /** Whether two names stand for the same bytes, as those of tied weights in a .bin. */

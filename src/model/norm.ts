@@ -18,7 +18,7 @@ export const layerNorm =
   (ops, x, name, heads = 1) =>
     ops.layerNorm(x, {
       weight: `${name}.weight`,
-      ...(bias && { bias: `${name}.bias` }),
+      bias: bias ? `${name}.bias` : undefined,
       epsilon,
       heads,
     });

@@ -71,8 +71,7 @@ async function openSpec(
   spec: string,
   { progress = silent, base }: OpenModelOptions,
 ): Promise<Omit<OpenModel, "name">> {
-  const given = base === undefined ? {} : { base: placeOf(base) };
-  const checkpoint = await openCheckpoint(placeOf(spec), { progress, ...given });
+  const checkpoint = await openCheckpoint(placeOf(spec), { progress, base: base && placeOf(base) });
   const model = modelFor(checkpoint);
   for (const note of model.notes ?? []) progress.note?.(`${checkpoint.name}: ${note}`);
   return { checkpoint, model };

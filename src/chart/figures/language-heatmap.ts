@@ -96,7 +96,7 @@ export function languageHeatmap(
       panels: models.map((model, i) => `${model} · layer ${layers[i]}`),
       columns: panelColumns(models.length, size === "column" ? 1 : 2),
       label,
-      ...(domain && { domain }),
+      domain,
     }),
   });
 }

@@ -98,7 +98,7 @@ export function scalingDots(
   return figure({
     look,
     title,
-    ...(subtitle === undefined ? {} : { subtitle }),
+    subtitle,
     caption: notes,
     description: `Dot plot of ${valueTitle} for ${labels.join(", ")}.`,
     size,

@@ -121,7 +121,7 @@ export function scalingLines(all: readonly Row[], options: ScalingLinesOptions):
   return figure({
     look: options,
     title,
-    ...(subtitle === undefined ? {} : { subtitle }),
+    subtitle,
     caption: notes,
     description: `Line chart of ${valueTitle} against ${volumeTitle} for ${names.join(", ")}.`,
     size,

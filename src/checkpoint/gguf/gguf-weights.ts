@@ -52,13 +52,13 @@ function weightOf(
   heads: { readonly queries: number; readonly keys: number },
 ): Weight {
   const [, part] = /\.attn_([qk])\.(?:weight|bias)$/.exec(name) ?? [];
-  const packing = {
-    ...(interleaved && part && { heads: part === "q" ? heads.queries : heads.keys }),
-    ...(normsPlusOne && name.endsWith("norm.weight") && { plus: 1 }),
-  };
+  const parts = part === "q" ? heads.queries : heads.keys;
+  const permuted = interleaved && part !== undefined ? parts : undefined;
+  const plus = normsPlusOne && name.endsWith("norm.weight") ? 1 : undefined;
   const place = { shape, file, offset, length };
-  if (isFloatType(type) && Object.keys(packing).length === 0) return { dtype: type, ...place };
-  return { dtype: "F32", ...place, packing: { kind: "ggml", type, ...packing } };
+  if (isFloatType(type) && permuted === undefined && plus === undefined)
+    return { dtype: type, ...place };
+  return { dtype: "F32", ...place, packing: { kind: "ggml", type, heads: permuted, plus } };
 }
 
 function isFloatType(type: string): type is "F32" | "F16" | "BF16" {

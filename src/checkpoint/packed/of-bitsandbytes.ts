@@ -30,22 +30,19 @@ export const fourBit: Unpack = async parts => {
     if (packed.length !== Math.ceil(count / 2))
       parts.refuse(`the tensor ${name} has ${packed.length} bytes for ${count} numbers`);
     const blocks = Math.ceil(count / state.blocksize);
-    const isNested = state.nested_blocksize !== undefined;
+    const nested = state.nested_blocksize;
     const packing: FourBitPacking = {
       ...{ kind: "bitsandbytes", block: state.blocksize, rounded: names[state.dtype] },
       table: parts.need(`${name}.quant_map`, ["F32"], [16]),
-      largest: parts.need(`${name}.absmax`, [isNested ? "U8" : "F32"], [blocks]),
-      ...(isNested && {
-        nested: {
-          table: parts.need(`${name}.nested_quant_map`, ["F32"], [256]),
-          largest: parts.need(
-            `${name}.nested_absmax`,
-            ["F32"],
-            [Math.ceil(blocks / state.nested_blocksize!)],
-          ),
-          ...{ block: state.nested_blocksize!, offset: Math.fround(state.nested_offset ?? 0) },
-        },
-      }),
+      largest: parts.need(`${name}.absmax`, [nested ? "U8" : "F32"], [blocks]),
+      nested:
+        nested === undefined
+          ? undefined
+          : {
+              table: parts.need(`${name}.nested_quant_map`, ["F32"], [256]),
+              largest: parts.need(`${name}.nested_absmax`, ["F32"], [Math.ceil(blocks / nested)]),
+              ...{ block: nested, offset: Math.fround(state.nested_offset ?? 0) },
+            },
     };
     const { file, offset, length } = packed;
     weights.set(name, { dtype: "F32", shape, file, offset, length, packing });

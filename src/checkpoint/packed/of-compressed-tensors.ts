@@ -55,8 +55,8 @@ export const compressed: Unpack = async (parts, quantization) => {
       ...{ dtype: "F32", shape, file, offset, length },
       packing: {
         ...{ kind: "scaled", stored: packed.dtype, scales, rounded: roundedAs(scales) },
-        ...(isPacked && { bits }),
-        ...(zeros && { zeros }),
+        bits: isPacked ? bits : undefined,
+        zeros,
       },
     });
   }

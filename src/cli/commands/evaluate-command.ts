@@ -142,15 +142,15 @@ Examples:
         served?.map(model =>
           serverAnswerer(model, {
             folder: flags.answers,
-            ...(chat && { chat: true, system: chat.system }),
+            ...{ chat: chat !== undefined, system: chat?.system },
           }),
         ) ?? models,
       ...{ tasks, engine, folder: flags.answers, base: flags.base },
       run: runOptions(flags),
-      ...(chat && { chat }),
+      chat,
       progress,
       signal: interruption(),
-      ...(flags.harness !== undefined && { onAnswers: one => answered.push(one) }),
+      onAnswers: flags.harness === undefined ? undefined : one => answered.push(one),
     });
     if (flags.harness !== undefined) await writeHarness(flags.harness, evaluation, answered);
     await show(evaluation, flags);

@@ -111,7 +111,7 @@ Examples:
       if (flags.json)
         return printJson({
           ...{ points: points.length, skipped, skippedLines, verdicts, rows: fits },
-          ...(predictions.length > 0 && { predictions }),
+          predictions: predictions.length > 0 ? predictions : undefined,
         });
       for (const [i, group] of groups.entries()) {
         say(`${i > 0 ? "\n" : ""}${verdicts[i]}\n`);

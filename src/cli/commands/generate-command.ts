@@ -115,8 +115,7 @@ Examples:
         },
         flags.json ?? false,
       );
-    const base = flags.base === undefined ? {} : { base: flags.base };
-    const models = await openModels(specs, { progress, ...base });
+    const models = await openModels(specs, { progress, base: flags.base });
     const rows = [];
     const all: unknown[] = [];
     for (const { checkpoint, model, name } of models) {
@@ -181,9 +180,8 @@ function searchOf(flags: Flags): Search {
     return {
       ...{ kind: "beams", beams },
       lengthPenalty,
-      ...(earlyStopping && {
-        earlyStopping: earlyStopping === "never" ? earlyStopping : earlyStopping === "true",
-      }),
+      earlyStopping:
+        earlyStopping === "never" ? earlyStopping : earlyStopping && earlyStopping === "true",
     };
   if (seed !== undefined)
     return {

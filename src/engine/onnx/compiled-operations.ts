@@ -58,7 +58,7 @@ export function compiledOperations(
       const names = weight === undefined ? [] : [weight].flat();
       const apart = table || names.length > 1; // a weight for each head
       const scale = names.length === 0 || apart ? graph.ones(width) : weights.float32(names[0]!);
-      const inputs = [scale, ...(bias === undefined ? [] : [weights.float32(bias)])];
+      const inputs = bias === undefined ? [scale] : [scale, weights.float32(bias)];
       const attributes = { axis: { int: -1 }, epsilon: { float: epsilon } };
       const normed = (name: string) =>
         graph.node("LayerNormalization", [name, ...inputs], attributes);
@@ -79,14 +79,13 @@ export function compiledOperations(
     rotary(x, heads, rotary) {
       const { positions, cos, sin } = frame.rotary(rotary);
       const rotated = 2 * rotary.frequencies.length;
-      const partial = rotated < x.width / heads;
       const name = graph.node(
         "RotaryEmbedding",
         [x.name, positions, cos, sin],
         {
           num_heads: { int: heads },
-          ...(partial && { rotary_embedding_dim: { int: rotated } }),
-          ...(rotary.interleaved && { interleaved: { int: 1 } }),
+          rotary_embedding_dim: { int: rotated < x.width / heads ? rotated : 0 },
+          interleaved: { int: rotary.interleaved ? 1 : 0 },
         },
         "com.microsoft",
       );

@@ -21,14 +21,7 @@ export class GraphBuilder implements Graph {
     domain?: "com.microsoft",
   ): string {
     const output = `${op}_${this.nodes.length}`;
-    this.nodes.push({
-      op,
-      inputs,
-      outputs: [output],
-      attributes,
-      name: output,
-      ...(domain && { domain }),
-    });
+    this.nodes.push({ op, inputs, outputs: [output], attributes, name: output, domain });
     return output;
   }
 

@@ -87,7 +87,7 @@ export class Part {
         const results = await loaded.run(batch, {
           ids: new Tensor("int32", batch.ids, [size, tokens]),
           poolings: new Tensor("float32", batch.poolings, [size, poolingCount, tokens]),
-          ...(carried && { [carriedIn]: carried }),
+          [carriedIn]: carried,
         });
         const state = (layer: number) => results[`state ${layer}`]!.data as Float32Array;
         return {

@@ -77,7 +77,7 @@ export class Predictor {
           topLogits: new Float32Array(wanted * k),
           logSumExp: new Float32Array(wanted),
           targetLogits: new Float32Array(targets?.ids.length ?? 0),
-          ...(logits && { logits: new Float32Array(wanted * vocabulary) }),
+          logits: logits ? new Float32Array(wanted * vocabulary) : undefined,
         };
         const rows = Math.max(1, Math.floor(sliceBytes / (4 * vocabulary)));
         let target = 0;

@@ -19,7 +19,8 @@ export interface SessionSettings {
   readonly optimized?: boolean;
 }
 
-export type Tensors = Readonly<Record<string, Tensor>>;
+type Tensors = Readonly<Record<string, Tensor>>;
+type GivenTensors = Readonly<Record<string, Tensor | undefined>>;
 
 /** A program in memory, ready to run. */
 export interface LoadedProgram<S extends RowShape> {
@@ -27,7 +28,7 @@ export interface LoadedProgram<S extends RowShape> {
    * @param given The inputs that are not computed from the batch's shape.
    * @param wanted The outputs to compute; default: all.
    */
-  run(batch: S, given: Tensors, wanted?: readonly string[]): Promise<Tensors>;
+  run(batch: S, given: GivenTensors, wanted?: readonly string[]): Promise<Tensors>;
   release(): Promise<void>;
 }
 

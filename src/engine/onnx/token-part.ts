@@ -54,7 +54,7 @@ export class TokenPart {
         const results = await loaded.run(pass, {
           ids: new Tensor("int32", pass.ids, [pass.size, pass.tokens]),
           wanted: new Tensor("int32", pass.wanted, [pass.wanted.length]),
-          ...(carried && { [carriedIn]: carried }),
+          [carriedIn]: carried,
           ...this.pastInputs(pass),
         });
         const data = (name: string) => results[name]!.data as Float32Array;

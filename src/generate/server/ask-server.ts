@@ -99,7 +99,7 @@ async function askOnce(
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...(key !== undefined && { Authorization: `Bearer ${key}` }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    body: body && JSON.stringify(body),
   });
   const { status, headers } = response;
   // A server may repeat the key anywhere; it is taken out before anything is cut or quoted.

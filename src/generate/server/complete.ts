@@ -66,10 +66,8 @@ export async function complete(
     model: name,
     ...(isText ? { prompt, logprobs: 1 } : { messages: prompt }),
     ...{ max_tokens: maxTokens, temperature, n: 1, stream: false },
-    ...(stop.length > 0 && { stop }),
-    ...(topP !== undefined && { top_p: topP }),
-    ...(topK !== undefined && topK > 0 && { top_k: topK }),
-    ...(seed !== undefined && { seed }),
+    // What is undefined is not sent.
+    ...{ stop: stop.length > 0 ? stop : undefined, top_p: topP, top_k: topK || undefined, seed },
   };
   let said: Completion | undefined;
   await client.ask({

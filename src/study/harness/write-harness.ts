@@ -76,7 +76,7 @@ function resultsOf(
   );
   return {
     results: { ...groups, ...each(({ name, rows }) => result(name, rows)) },
-    ...(means.length > 0 && { groups }),
+    groups: means.length > 0 ? groups : undefined,
     group_subtasks: Object.fromEntries(
       means.map(({ task }) => [
         harnessName(task),

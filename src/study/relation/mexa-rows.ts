@@ -57,9 +57,8 @@ export function mexaRows(
       };
     });
     const asPoints = estimates.map(own => {
-      const asked = items.get(keyOf(own));
       const { model, language, estimate: alignment, score } = own;
-      return { model, language, layer: 0, alignment, score, ...(asked && { items: asked }) };
+      return { model, language, layer: 0, alignment, score, items: items.get(keyOf(own)) };
     });
     const relations = relateRows(asPoints, options)
       .filter(({ statistic }) => shown.has(statistic))

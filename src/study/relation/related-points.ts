@@ -56,11 +56,10 @@ export function relatedPoints(
     const found = scored.get(key);
     if (!found || typeof value !== "number" || !Number.isFinite(value)) continue;
     const point = { model: whose(row, alignments), language: spoken(row, alignments) };
-    const own = answered.get(key);
     once(
       points,
       `${key}, layer ${layer}`,
-      { ...point, layer: Number(layer), alignment: value, ...found, ...(own && { items: own }) },
+      { ...point, layer: Number(layer), alignment: value, ...found, items: answered.get(key) },
       alignments,
     );
   }

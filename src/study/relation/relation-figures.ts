@@ -54,7 +54,7 @@ export function relationFigures(relation: Relation, names: RelationNames): Figur
       notes,
       spec: scoreAtLayer(at, {
         ...titles,
-        ...(names.volume !== undefined && { volumeTitle: names.volume }),
+        volumeTitle: names.volume,
         notes: [
           `Layer ${layer}: the inner one where alignment is highest in the mean; the choice looks at no score.`,
           ...notes,

@@ -76,9 +76,7 @@ export async function studyTranslations(
     tasks.push(await translationTask({ corpus, wording, direction: { from: pivot, to } }));
   const rows: TranslationRow[] = [];
   const { scores, items } = await evaluate({
-    ...{ ...options, models, tasks, progress },
-    ...(base !== undefined && { base }),
-    ...(signal && { signal }),
+    ...{ ...options, models, tasks, base, progress, signal },
     onAnswers({ model, task, answers, items }) {
       const language = languages[tasks.findIndex(({ name }) => name === task.name)]!;
       for (const { item, score_measure, value, direction } of items) {

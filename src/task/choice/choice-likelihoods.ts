@@ -77,6 +77,6 @@ function scoreItem(
   return scoreChoice(choices, item.golds, {
     logprobs: judged.map(({ logprob }) => logprob),
     greedy: judged.map(({ greedy }) => greedy),
-    ...(alone.length > 0 ? { alone } : {}),
+    alone: alone.length > 0 ? alone : undefined,
   });
 }

@@ -20,13 +20,12 @@ export const perplexity: TaskKind = {
         .get(language)!
         .map((text, i) => ({ id: corpus.ids[i]!, text }))
         .filter(({ text }) => text !== "");
-      const windowed = window === undefined ? {} : { window };
       return {
         ...{ kind: "likelihood", task: "perplexity" },
         name: `perplexity-${corpus.name}-${language}`,
         provenance: { task: "perplexity", corpus: corpus.name, language, corpusHash: hash },
         requests: texts.map(({ id, text }) => {
-          return { id, context: "", continuation: text, rolling: windowed };
+          return { id, context: "", continuation: text, rolling: { window } };
         }),
         score(answers) {
           const signature = `corpus:${corpus.name}|data:${hash.slice(0, shownDigits)}|window:${window ?? "model"}`;

@@ -52,9 +52,8 @@ async function openQuestions(
     const questions = all.slice(0, options.limit).map(benchmark.trimmed ? trimmed : asIs);
     if (questions.length === 0)
       throw new IsoglossError(`${path}: holds no question`, "Get the file again.");
-    const across = question === undefined || question === iso ? {} : { question };
-    const other = across.question && { question: taskLanguage(across.question) };
-    tasks.push(askQuestions(benchmark, setting, { language, iso, ...other }, questions));
+    const other = question === undefined || question === iso ? undefined : taskLanguage(question);
+    tasks.push(askQuestions(benchmark, setting, { language, iso, question: other }, questions));
   }
   return tasks;
 }
@@ -89,7 +88,7 @@ function languagesOf(
   }
   const iso = fileLanguage(path, languages);
   const question = /question[._-]([a-z]{2})\b/.exec(basename(path))?.[1];
-  return { spoken: iso, iso, ...(question !== undefined && { question }) };
+  return { spoken: iso, iso, question };
 }
 
 /** SQuAD's files do not say their language: English, or the one that is asked for. */

@@ -55,7 +55,7 @@ async function open(data: string, options: TaskOptions): Promise<readonly Genera
                 shots_from: corpusHash(examples, [direction.from, direction.to]),
                 shots_seed: shotsSeed ?? null,
               },
-        ...(options.pieces && { pieces: options.pieces }),
+        pieces: options.pieces,
       }),
     );
   return tasks;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { headOf, prefixOf } from "../../names.js";
+import { headOf, logitsBy, prefixOf } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
@@ -57,7 +57,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
     ops.linear(x, `${name}.weight`, {
       width: to,
-      ...(!(inParts && to === width) && { bias: `${name}.bias` }),
+      bias: inParts && to === width ? undefined : `${name}.bias`,
     });
 
   return {
@@ -106,7 +106,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),
 
-    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+    logits: logitsBy(head),
   };
 });
 

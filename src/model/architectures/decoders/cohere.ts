@@ -55,13 +55,13 @@ export const cohere = architecture(
         weight: `${name}.weight`,
         table: true,
         epsilon: config.layer_norm_eps,
-        ...(heads !== undefined && { heads }),
+        heads,
       });
     return decoder({
       ...cohereLike("cohere", checkpoint, config, note),
-      ...(config.use_qk_norm && {
-        queryKeyNorm: { query: "q_norm", key: "k_norm", over: "heads", norm },
-      }),
+      queryKeyNorm: config.use_qk_norm
+        ? { query: "q_norm", key: "k_norm", over: "heads", norm }
+        : undefined,
     });
   },
 );

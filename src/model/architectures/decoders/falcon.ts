@@ -12,7 +12,7 @@ import {
 import { architecture } from "../../config-keys.js";
 import { ungated } from "../../feed-forward.js";
 import { unreadByDecoders, wholeRotary, withoutWindows } from "../../llama-like.js";
-import { headOf, prefixOf } from "../../names.js";
+import { headOf, logitsBy, prefixOf } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 import { ropeKeys, ropeOf } from "../../rope-parameters.js";
@@ -82,7 +82,7 @@ export const falcon = architecture(
 
     const norm = layerNorm(config.layer_norm_epsilon);
     const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
-      ops.linear(x, `${name}.weight`, { ...(bias && { bias: `${name}.bias` }), width: to });
+      ops.linear(x, `${name}.weight`, { bias: bias ? `${name}.bias` : undefined, width: to });
     const feedForward = ungated(
       { activation: config.activation, width: config.ffn_hidden_size ?? 4 * width, bias },
       ["dense_h_to_4h", "dense_4h_to_h"],
@@ -131,7 +131,7 @@ export const falcon = architecture(
 
       finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),
 
-      ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+      logits: logitsBy(head),
     };
   },
 );

@@ -10,7 +10,7 @@ import {
 } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { rotaryOf } from "../../llama-like.js";
-import { headOf, prefixOf } from "../../names.js";
+import { headOf, logitsBy, prefixOf } from "../../names.js";
 import type { Operations } from "../../operations.js";
 import { ropeKeys, ropeOf } from "../../rope-parameters.js";
 
@@ -76,7 +76,7 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
       epsilon: config.layer_norm_eps,
     });
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number, bias = true): V =>
-    ops.linear(x, `${name}.weight`, { width: to, ...(bias && { bias: `${name}.bias` }) });
+    ops.linear(x, `${name}.weight`, { width: to, bias: bias ? `${name}.bias` : undefined });
 
   function attention<V>(ops: Operations<V>, at: string, x: V): V {
     const all = linear(ops, x, `${at}query_key_value`, 3 * width, config.attention_bias);
@@ -122,6 +122,6 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}final_layer_norm`),
 
-    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+    logits: logitsBy(head),
   };
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { activation, blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { headOf, prefixOf } from "../../names.js";
+import { headOf, logitsBy, prefixOf } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
@@ -89,6 +89,6 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),
 
-    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+    logits: logitsBy(head),
   };
 });

@@ -39,9 +39,9 @@ export const phi = architecture(
       norms: { beforeAttention: "input_layernorm" },
       parallel: true,
       bias: { qkv: true, output: true, mlp: true, head: true },
-      ...(config.qk_layernorm && {
-        queryKeyNorm: { query: "q_layernorm", key: "k_layernorm", over: "heads" },
-      }),
+      queryKeyNorm: config.qk_layernorm
+        ? { query: "q_layernorm", key: "k_layernorm", over: "heads" }
+        : undefined,
       names: { output: "dense", finalNorm: "final_layernorm" },
       feedForward: () =>
         ungated({ activation: config.hidden_act, width: config.intermediate_size, bias: true }, [

@@ -50,9 +50,9 @@ export const stablelm = architecture(
       norms: parallel ? { beforeAttention: "input_layernorm" } : preNorms,
       parallel,
       bias: { qkv: config.use_qkv_bias, output: false, mlp: false },
-      ...(config.qk_layernorm && {
-        queryKeyNorm: { query: "q_layernorm", key: "k_layernorm", over: "heads", norm },
-      }),
+      queryKeyNorm: config.qk_layernorm
+        ? { query: "q_layernorm", key: "k_layernorm", over: "heads", norm }
+        : undefined,
     });
   },
 );

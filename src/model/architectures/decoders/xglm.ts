@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { activation, blockCount, causality, configError, count, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { headOf, prefixOf } from "../../names.js";
+import { headOf, logitsBy, prefixOf } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
 
@@ -96,6 +96,6 @@ export const xglm = architecture({ used: keys, spellings }, (checkpoint, config)
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}layer_norm`),
 
-    ...(head !== undefined && { logits: (ops, x) => ops.linear(x, head) }),
+    logits: logitsBy(head),
   };
 });

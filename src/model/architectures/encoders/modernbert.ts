@@ -103,7 +103,7 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
 
   const norm = layerNorm(config.norm_eps, config.norm_bias);
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number, bias: boolean): V =>
-    ops.linear(x, `${name}.weight`, { width: to, ...(bias && { bias: `${name}.bias` }) });
+    ops.linear(x, `${name}.weight`, { width: to, bias: bias ? `${name}.bias` : undefined });
 
   function attention<V>(ops: Operations<V>, block: number, at: string, x: V): V {
     const all = linear(ops, x, `${at}Wqkv`, 3 * width, config.attention_bias);
@@ -119,7 +119,7 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
         headDim,
         scale: headDim ** -0.5,
         causal: false,
-        ...(slides(block) && { window }),
+        window: slides(block) ? window : undefined,
       },
     );
     return linear(ops, mixed, `${at}Wo`, width, config.attention_bias);
