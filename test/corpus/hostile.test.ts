@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
@@ -67,4 +67,52 @@ describe("a damaged corpus file is loaded or refused by name, whatever the damag
     expect(outcomes.refused).toBeGreaterThan(50);
     expect(readdirSync(root, { recursive: true }).sort()).toEqual(before);
   });
+});
+
+/** A compiled catalogue all of whose messages are the same bytes of the file. */
+function heaped(count: number, length: number): Buffer {
+  const tables = 28 + 16 * count;
+  const bytes = Buffer.alloc(tables + length, "A");
+  for (const [i, word] of [0x950412de, 0, count, 28, 28 + 8 * count, 0, 0].entries())
+    bytes.writeUInt32LE(word, 4 * i);
+  for (let i = 0; i < 2 * count; i++) {
+    bytes.writeUInt32LE(length, 28 + 8 * i);
+    bytes.writeUInt32LE(tables, 32 + 8 * i);
+  }
+  return bytes;
+}
+
+it("refuses a compiled catalogue whose texts lie over one another, which would be gigabytes", async () => {
+  const file = join(scratch(), "de.mo");
+  writeFileSync(file, heaped(20_000, 100_000)); // half a megabyte that says four gigabytes
+  await expect(loadCorpus(file)).rejects.toThrow(/its texts lie over one another/);
+});
+
+it("refuses two texts of one language in one object", async () => {
+  const file = join(scratch(), "c.jsonl");
+  writeFileSync(file, '{"id":"1","en":"One.","texts":{"en":"Two.","de":"Eins."}}\n');
+  await expect(loadCorpus(file)).rejects.toThrow(/c\.jsonl:1: texts\.en is a second text/);
+});
+
+it.skipIf(!existsSync("/proc/self/fd"))("leaves no file open that it refuses", async () => {
+  const root = scratch();
+  const open = () =>
+    readdirSync("/proc/self/fd").filter(fd => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(root);
+      } catch {
+        return false; // the folder's own, closed again
+      }
+    });
+  const rows = "1,2;3\n".repeat(20_000); // more than is looked at before anything is decided
+  for (const [name, text] of Object.entries({
+    "a.csv": `x,y;z\n${rows}`,
+    "a.tsv": `x,y;z\n${rows}`,
+    "a.jsonl": '{"x":"1"}\n'.repeat(20_000),
+    "a.tmx": `<tmx><body>${'<tu><tuv xml:lang="x-x"><seg>a</seg></tuv></tu>\n'.repeat(20_000)}`,
+  })) {
+    writeFileSync(join(root, name), text);
+    await expect(loadCorpus(join(root, name)), name).rejects.toThrow(name);
+  }
+  await expect.poll(open).toEqual([]);
 });

@@ -24,11 +24,10 @@ export async function readDelimited(
   delimiter: string,
   quoted: boolean,
 ): Promise<Table> {
-  const rows = quoted ? quotedRows(file, delimiter) : plainRows(file, delimiter);
-  const header = await rows.next();
-  if (header.done)
+  const open = () => (quoted ? quotedRows(file, delimiter) : plainRows(file, delimiter));
+  const first = await firstCells(open());
+  if (first === undefined)
     throw new IsoglossError(`${file}: is empty`, "The first row names the languages.");
-  const first = header.value.cells;
   if (first.length > mostColumns)
     throw new IsoglossError(
       `${file}:1: the first row has ${first.length} cells, more than ${mostColumns}`,
@@ -44,7 +43,14 @@ export async function readDelimited(
     delimiter === "\t"
       ? "a table of cells between tabs"
       : `a table of cells between "${delimiter}"`;
-  return tableOfRows({ file, what, columns, header: first }, fieldRows(file, columns, rows));
+  return tableOfRows({ file, what, columns, header: first }, () =>
+    fieldRows(file, columns, open()),
+  );
+}
+
+async function firstCells(rows: AsyncIterable<Row>): Promise<readonly string[] | undefined> {
+  for await (const { cells } of rows) return cells; // leaving the loop closes the file
+  return undefined;
 }
 
 async function* fieldRows(
@@ -55,7 +61,12 @@ async function* fieldRows(
   // Empty lines at the end are what an editor leaves there; one in the middle is a sentence.
   let [firstEmpty, empty] = [0, 0];
   const width = columns.length;
+  let isHeader = true;
   for await (const { line, cells } of rows) {
+    if (isHeader) {
+      isHeader = false;
+      continue;
+    }
     if (cells.length === 1 && cells[0] === "" && width > 1) {
       if (empty++ === 0) firstEmpty = line;
       continue;

@@ -14,7 +14,9 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
   for await (const chunk of openBytes(file, mostBytes)) chunks.push(chunk);
   let catalogue: ReturnType<typeof po.parse>;
   try {
-    catalogue = (compiled ? mo : po).parse(Buffer.concat(chunks));
+    const bytes = Buffer.concat(chunks);
+    if (compiled) checkPlaces(bytes);
+    catalogue = (compiled ? mo : po).parse(bytes);
   } catch (cause) {
     throw new IsoglossError(
       `${file}: is not a gettext catalogue: ${cause instanceof Error ? cause.message.slice(0, 100) : ""}`,
@@ -32,7 +34,7 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
       `${file}: does not say its language`,
       'Add "Language: de\\n" to its first entry, or name the file de.po.',
     );
-  const rows = (async function* (): AsyncGenerator<FieldRow> {
+  const rows = async function* (): AsyncGenerator<FieldRow> {
     let line = 0;
     for (const context of Object.values(catalogue.translations ?? {}))
       for (const { msgid, msgstr, comments } of Object.values(context)) {
@@ -47,10 +49,29 @@ export async function readCatalogue(file: string, compiled: boolean): Promise<Ta
           ]),
         };
       }
-  })();
+  };
   const columns = ["eng_Latn", code];
   return tableOfRows(
     { file, what: "a gettext catalogue", columns, declared: new Set(columns) },
     rows,
   );
+}
+
+/**
+ * Checks the tables of places in a compiled catalogue, of which the package takes every text apart:
+ * texts that lie over one another would make gigabytes of a small file.
+ */
+function checkPlaces(bytes: Buffer): void {
+  const isLittle = bytes.readUInt32LE(0) === 0x950412de;
+  const word = (at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+  const count = word(8);
+  let total = 0;
+  for (const table of [word(12), word(16)])
+    for (let i = 0; i < count; i++) {
+      const [length, place] = [word(table + 8 * i), word(table + 8 * i + 4)];
+      if (place + length > bytes.length) throw new Error("a text leaves the file");
+      total += length;
+    }
+  // A text and its translation may be the same bytes.
+  if (total > 2 * bytes.length) throw new Error("its texts lie over one another");
 }

@@ -13,7 +13,7 @@ const example = 'Each line is an object: {"id": "1", "texts": {"eng_Latn": "…"
 
 /** Reads one JSON object a line; empty lines are passed over. */
 export function readJsonLines(file: string): Promise<Table> {
-  return tableOfObjects(file, "lines of JSON", lineObjects(file));
+  return tableOfObjects(file, "lines of JSON", () => lineObjects(file));
 }
 
 /** Reads an array of JSON objects, or one object that has such an array as its only one. */
@@ -24,13 +24,9 @@ export async function readJsonArray(file: string): Promise<Table> {
     : Object.values(value as object).filter(Array.isArray).length === 1
       ? (Object.values(value as object).find(Array.isArray) as unknown[])
       : [value];
-  return tableOfObjects(
-    file,
-    "JSON",
-    (async function* () {
-      for (const [i, object] of list.entries()) yield { line: i + 1, object };
-    })(),
-  );
+  return tableOfObjects(file, "JSON", async function* () {
+    for (const [i, object] of list.entries()) yield { line: i + 1, object };
+  });
 }
 
 async function* lineObjects(file: string): AsyncGenerator<{ line: number; object: unknown }> {
@@ -52,12 +48,12 @@ function parsed(text: string, file: string, line: number): unknown {
 async function tableOfObjects(
   file: string,
   what: string,
-  objects: AsyncGenerator<{ line: number; object: unknown }>,
+  open: () => AsyncIterable<{ line: number; object: unknown }>,
 ): Promise<Table> {
   const declared = new Set<string>();
-  const rows = (async function* () {
-    for await (const { line, object } of objects) yield rowOf(file, line, object, declared);
-  })();
+  async function* rows(): AsyncGenerator<FieldRow> {
+    for await (const { line, object } of open()) yield rowOf(file, line, object, declared);
+  }
   const table = await tableOfRows({ file, what, columns: [] }, rows);
   const [first, ...others] = table.sample;
   if (!first) throw new IsoglossError(`${file}: is empty`, example);
@@ -85,7 +81,13 @@ function rowOf(file: string, line: number, object: unknown, declared: Set<string
           example,
         );
       declared.add(tag);
-      if (text !== null) fields.set(tag, text as string);
+      if (text === null) continue;
+      if (fields.has(tag))
+        throw new IsoglossError(
+          `${file}:${line}: ${name}.${tag.slice(0, 40)} is a second text of that name`,
+          example,
+        );
+      fields.set(tag, text as string);
     }
   }
   return { line, fields };

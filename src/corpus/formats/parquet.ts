@@ -15,13 +15,15 @@ export async function readParquet(file: string): Promise<Table> {
     const metadata = await parquetMetadataAsync(buffer);
     const sizes = metadata.row_groups.map(group => Number(group.total_byte_size));
     const counts = metadata.row_groups.map(group => Number(group.num_rows));
+    if (![...sizes, ...counts].every(n => Number.isSafeInteger(n) && n >= 0))
+      throw new Error("a group of rows says a size below 0");
     if (sizes.reduce((a, b) => a + b, 0) > mostBytes || counts.some(count => count > mostRows))
       throw new IsoglossError(
         `${file}: has more than the ${mostBytes} bytes or ${mostRows} rows a group that a corpus may have`,
         "Take a part of it, or split it.",
       );
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    return await tableOfRows({ file, what: "Parquet", columns }, rows());
+    return await tableOfRows({ file, what: "Parquet", columns }, rows);
 
     async function* rows(): AsyncGenerator<FieldRow> {
       let rowStart = 0;

@@ -15,8 +15,7 @@ const markup = new Set(["bpt", "ept", "ph", "it", "ut", "sub"]);
  */
 export async function readXml(file: string): Promise<Table> {
   const declared = new Set<string>();
-  const table = await tableOfRows(
-    { file, what: "a translation memory", columns: [] },
+  const table = await tableOfRows({ file, what: "a translation memory", columns: [] }, () =>
     units(file, declared),
   );
   return {

@@ -32,27 +32,26 @@ export interface Table {
 /** How many rows are looked at before anything is decided. */
 export const sampleSize = 100;
 
-/** Returns a table whose rows are taken from an iterator that some rows were already read from. */
+/**
+ * Returns a table with a sample of its rows.
+ *
+ * @param open Reads the rows from the first: once for the sample, and again for whoever wants them.
+ *   A table that is looked at and put aside so leaves no file open.
+ */
 export async function tableOfRows(
   parts: Omit<Table, "rows" | "sample">,
-  rows: AsyncIterator<FieldRow>,
+  open: () => AsyncIterable<FieldRow>,
 ): Promise<Table> {
   const sample: FieldRow[] = [];
-  while (sample.length < sampleSize) {
-    const next = await rows.next();
-    if (next.done) break;
-    sample.push(next.value);
+  for await (const row of open()) {
+    sample.push(row);
+    if (sample.length === sampleSize) break;
   }
-  return { ...parts, sample, rows: both() };
-
-  async function* both(): AsyncGenerator<FieldRow> {
-    yield* sample;
-    for (;;) {
-      const next = await rows.next();
-      if (next.done) return;
-      yield next.value;
-    }
-  }
+  return {
+    ...parts,
+    sample,
+    rows: { [Symbol.asyncIterator]: () => open()[Symbol.asyncIterator]() },
+  };
 }
 
 /** A field as a text; undefined for nothing. */
