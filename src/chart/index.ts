@@ -9,6 +9,12 @@ export * from "./figures/aligned-and-correct.js";
 export * from "./figures/alignment-by-layer.js";
 export * from "./figures/alignment-by-measure.js";
 export * from "./figures/battery.js";
+export {
+  figureNamed,
+  type NamedFigure,
+  type NamedFigureOptions,
+  namedFigures,
+} from "./figures/by-name.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";
@@ -26,7 +32,8 @@ export * from "./figures/translation-by-alignment.js";
 export * from "./page/map-page.js";
 export * from "./page/report.js";
 export { captionOf, type Figure, type FigureOptions, type Spec } from "./parts/figure.js";
+export type { Look } from "./parts/look.js";
 export type { RowChoice } from "./parts/require-rows.js";
 export type { FigureSize } from "./parts/theme.js";
 export { renderPdf, renderPng, renderSvg } from "./picture/render.js";
-export { type FigureFormat, writeFigure } from "./picture/write-figure.js";
+export { type FigureFormat, type PictureOptions, writeFigure } from "./picture/write-figure.js";

@@ -4,6 +4,7 @@ import { printable } from "../base/text/printable.js";
 import { allocateCommand } from "./commands/allocate-command.js";
 import { compareCommand } from "./commands/compare-command.js";
 import { doctorCommand } from "./commands/doctor-command.js";
+import { drawCommand } from "./commands/draw-command.js";
 import { evaluateCommand } from "./commands/evaluate-command.js";
 import { extractCommand } from "./commands/extract-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
@@ -40,6 +41,7 @@ export function program(): Command {
     fitCommand(),
     allocateCommand(),
     relateCommand(),
+    drawCommand(),
     figuresCommand(),
     verifyCommand(),
     listCommand(),

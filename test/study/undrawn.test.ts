@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { undrawn } from "../../src/study/report/undrawn.js";
+import { undrawn } from "../../src/study/drawn/undrawn.js";
 
 const rows = (measure: string, values: readonly number[], low: readonly number[] = values) =>
   values.map((value, layer) => ({ model: "m", measure, layer, value, low: low[layer]!, n: 200 }));

@@ -1,22 +1,17 @@
 import type { Row } from "../../base/row.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
 import { seriesByLayer } from "../parts/series-by-layer.js";
 import { signature } from "../parts/signature.js";
-import { type FigureSize, formatOf } from "../parts/theme.js";
+import { formatOf } from "../parts/theme.js";
 
 /** What `relationByLayer` takes. */
-export interface RelationByLayerOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface RelationByLayerOptions extends FigureOptions {
   /** What alignment and scores are called. */
   readonly alignmentTitle: string;
   readonly scoreTitle: string;
-  /** Lines added to the caption. */
-  readonly notes?: readonly string[];
 }
 
 /** Correlations in the order of their panels; others stay in the table. */

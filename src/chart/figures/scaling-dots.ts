@@ -9,7 +9,7 @@ import { formatOf, ink, seriesScales } from "../parts/theme.js";
 
 /** What `scalingDots` takes. */
 export interface ScalingDotsOptions extends FigureOptions {
-  readonly title: string;
+  readonly title: string | false;
   readonly subtitle?: string;
   readonly valueTitle: string;
   readonly notes: readonly string[];

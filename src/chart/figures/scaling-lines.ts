@@ -10,7 +10,7 @@ import { formatOf, languageScales, seriesScales } from "../parts/theme.js";
 
 /** What `scalingLines` takes. */
 export interface ScalingLinesOptions extends FigureOptions {
-  readonly title: string;
+  readonly title: string | false;
   readonly subtitle?: string;
   readonly notes: readonly string[];
   readonly volumeTitle: string;

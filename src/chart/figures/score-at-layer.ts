@@ -1,24 +1,19 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { arrangedRows } from "../parts/look.js";
 import { panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
-import { type FigureSize, formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
+import { formatOf, ink, languageLabels, languageScales } from "../parts/theme.js";
 
 /** What `scoreAtLayer` takes. */
-export interface ScoreAtLayerOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface ScoreAtLayerOptions extends FigureOptions {
   /** What alignment and scores are called. */
   readonly alignmentTitle: string;
   readonly scoreTitle: string;
   /** What a volume counts; points are larger where it is. */
   readonly volumeTitle?: string;
-  /** Lines added to the caption. */
-  readonly notes?: readonly string[];
 }
 
 /** More languages than these have no legend: their names stand beside their points alone. */

@@ -9,7 +9,7 @@ import { formatOf, ink } from "../parts/theme.js";
 
 /** What `scoreByAlignment` takes. */
 export interface ScoreByAlignmentOptions extends FigureOptions {
-  readonly title: string;
+  readonly title: string | false;
   readonly notes: readonly string[];
   readonly alignmentTitle: string;
   readonly scoreTitle: string;

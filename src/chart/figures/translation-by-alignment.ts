@@ -1,23 +1,18 @@
 import type { Row } from "../../base/row.js";
 import { bottomLegend } from "../parts/bottom-legend.js";
-import { figure, type Spec } from "../parts/figure.js";
+import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
 import { arrangedRows } from "../parts/look.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, only, requireColumns } from "../parts/require-rows.js";
 import { panelLabels } from "../parts/scaling-axis.js";
 import { intervalNote } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
-import { type FigureSize, formatOf, ink, modelScales } from "../parts/theme.js";
+import { formatOf, ink, modelScales } from "../parts/theme.js";
 
 /** What `translationByAlignment` takes. */
-export interface TranslationByAlignmentOptions {
-  /** Defaults to "page". */
-  readonly size?: FigureSize;
-  readonly title?: string;
+export interface TranslationByAlignmentOptions extends FigureOptions {
   /** What alignment is: "P@1 to English at the best layer". */
   readonly alignmentTitle: string;
-  /** Lines added to the caption. */
-  readonly notes?: readonly string[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { escapeJson, escapeText } from "../parts/escape-text.js";
-import { fontFaces } from "./font-faces.js";
+import { fontFaces } from "../picture/font-faces.js";
 
 export interface PageParts {
   readonly title: string;

@@ -1,7 +1,7 @@
 import type { Row } from "../../base/row.js";
 import type { Look } from "./look.js";
 import { wrapText } from "./text-width.js";
-import { type FigureSize, formatOf, themeConfig } from "./theme.js";
+import { type FigureSize, fontFamily, formatOf, themeConfig } from "./theme.js";
 
 /** A Vega-Lite specification: JSON that any Vega-Lite viewer draws. */
 export interface Spec {
@@ -100,6 +100,12 @@ export function sizeOf(spec: Spec): FigureSize {
 /** Returns whether a picture of the specification has its caption under it. */
 export function isCaptioned(spec: Spec): boolean {
   return own(spec)?.captioned ?? true;
+}
+
+/** Returns the fonts of a specification: the theme's, unless it says otherwise. */
+export function fontOf({ config }: Spec): string {
+  const { font } = (config ?? {}) as { readonly font?: unknown };
+  return typeof font === "string" ? font : fontFamily;
 }
 
 interface Own {

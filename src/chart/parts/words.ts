@@ -1,3 +1,4 @@
+import type { Look } from "./look.js";
 import { languageLabels } from "./theme.js";
 
 /** @file Numbers and names in the words of captions and findings. */
@@ -20,6 +21,6 @@ export function listed(items: readonly (string | number)[]): string {
 }
 
 /** Returns what figures call a language. */
-export function nameOf(language: string): string {
-  return languageLabels([language]).get(language)!;
+export function nameOf(language: string, look: Look = {}): string {
+  return languageLabels([language], look).get(language)!;
 }

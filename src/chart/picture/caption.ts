@@ -1,8 +1,11 @@
 import { escapeText } from "../parts/escape-text.js";
-import { captionOf, isCaptioned, type Spec, sizeOf } from "../parts/figure.js";
+import { captionOf, fontOf, isCaptioned, type Spec, sizeOf } from "../parts/figure.js";
 import { textWidth, wrapText } from "../parts/text-width.js";
 import { fontFamily, formatOf, ink } from "../parts/theme.js";
 import { textLength } from "./text-length.js";
+
+/** How much wider than Noto Sans a font may be, whose widths are not known here. */
+const widest = 1.2;
 
 /**
  * Returns a rendered figure with its caption under it, for pictures that travel
@@ -22,13 +25,16 @@ export function addCaption(svg: string, spec: Spec): string {
   const small = round(fontSize * 0.92);
   const padding = Math.round(fontSize / 2);
   const lineHeight = round(small * 1.35);
-  const lines = caption.flatMap(line => wrapText(line, (width - 2 * padding) / small));
+  const own = fontOf(spec) === fontFamily;
+  const room = (width - 2 * padding) / small / (own ? 1 : widest);
+  const lines = caption.flatMap(line => wrapText(line, room));
   const total = Math.ceil(height + lines.length * lineHeight + 1.5 * padding);
   const text = lines
     .map((line, i) => {
       const y = round(height + padding / 2 + i * lineHeight + small);
-      const length = textLength(small * textWidth(line));
-      return `<text x="${padding}" y="${y}" ${length}>${escapeText(line)}</text>`;
+      // Lengths are those of Noto Sans: a text in another font is not stretched to them.
+      const length = own ? ` ${textLength(small * textWidth(line))}` : "";
+      return `<text x="${padding}" y="${y}"${length}>${escapeText(line)}</text>`;
     })
     .join("");
   return (
@@ -38,12 +44,6 @@ export function addCaption(svg: string, spec: Spec): string {
     svg.slice(tag.length, -"</svg>".length) +
     `<g font-family="${escapeText(fontOf(spec))}" font-size="${small}" fill="${ink.quiet}">${text}</g></svg>`
   );
-}
-
-/** The figure's own fonts, which may not be the theme's. */
-function fontOf({ config }: Spec): string {
-  const { font } = (config ?? {}) as { readonly font?: unknown };
-  return typeof font === "string" ? font : fontFamily;
 }
 
 function round(value: number): number {

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import type { TopLevelSpec } from "vega-lite";
 import { IsoglossError } from "../../base/error.js";
 import { visibleText } from "../parts/escape-text.js";
-import type { Spec } from "../parts/figure.js";
+import { fontOf, type Spec } from "../parts/figure.js";
 import { textWidth } from "../parts/text-width.js";
+import { fontFamily } from "../parts/theme.js";
 import { fontConfiguration } from "./font-configuration.js";
 import { withTextLengths } from "./text-length.js";
 
@@ -31,15 +32,21 @@ export async function renderSvg(spec: Spec): Promise<string> {
   metrics.width = measure;
   try {
     vega.resetSVGDefIds(); // Else ids count up over a process's figures.
-    const view = new vega.View(vega.parse(program), { renderer: "none", logger });
+    const view = new vega.View(vega.parse(program), { renderer: "none", logger, loader });
     const svg = await view.toSVG();
     view.finalize();
     if (warnings.length > 0) throw new Error(`renderSvg: ${warnings.join("; ")}`);
-    return visibleText(withTextLengths(svg));
+    return visibleText(fontOf(spec) === fontFamily ? withTextLengths(svg) : svg);
   } finally {
     metrics.width = width;
   }
 }
+
+const refuse = (what: string) =>
+  Promise.reject(new Error(`a figure has its rows in itself, and asks for ${what.slice(0, 200)}`));
+
+/** Nothing is fetched, from nowhere: a specification may be a stranger's. */
+const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as never;
 
 interface TextMetrics {
   width: (item: TextItem, text?: string) => number;

@@ -3,9 +3,19 @@ import { writeAtomic } from "../../base/write-atomic.js";
 import type { Spec } from "../parts/figure.js";
 import { addCaption } from "./caption.js";
 import { renderPdf, renderPng, renderSvg } from "./render.js";
+import { withFontNote, withFonts } from "./svg-fonts.js";
 
 /** The kinds of file that a figure is written as. */
 export type FigureFormat = "json" | "svg" | "png" | "pdf";
+
+/** What pictures are like. */
+export interface PictureOptions {
+  /**
+   * Whether an SVG carries its fonts, some 50 kB a script, or says that it does not; defaults to
+   * "named". A PDF has them in any case.
+   */
+  readonly fonts?: "embedded" | "named";
+}
 
 /**
  * Writes a figure as `folder/name.json`, `.svg`, `.png` …, each file whole or not at
@@ -17,11 +27,12 @@ export async function writeFigure(
   name: string,
   spec: Spec,
   formats: readonly FigureFormat[] = ["json", "svg", "png"],
+  { fonts = "named" }: PictureOptions = {},
 ): Promise<string[]> {
   const svg = addCaption(await renderSvg(spec), spec);
   const draw: Record<FigureFormat, () => Promise<string | Uint8Array>> = {
     json: async () => `${JSON.stringify(spec, null, 1)}\n`,
-    svg: async () => `${svg}\n`,
+    svg: async () => `${fonts === "embedded" ? await withFonts(svg) : withFontNote(svg)}\n`,
     png: () => renderPng(svg),
     pdf: () => renderPdf(svg),
   };

@@ -9,12 +9,12 @@ import { nameOf } from "../../chart/parts/words.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
+import type { StudyFigure } from "../drawn/study-figure.js";
 import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
 import { scoresSection } from "./scores-section.js";
-import type { StudyFigure } from "./study-figure.js";
 import { translationSections } from "./translations-section.js";
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */

@@ -1,35 +1,23 @@
 import type { Row } from "../../base/row.js";
-import { translationByAlignment } from "../../chart/figures/translation-by-alignment.js";
 import type { ReportSection, ReportTable } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { nameOf } from "../../chart/parts/words.js";
+import type { StudyFigure } from "../drawn/study-figure.js";
+import { scoresBesideAlignment } from "../drawn/translation-figure.js";
 import type { Study } from "../study.js";
-import { leadingMeasure } from "../translations/study-translations.js";
 import { scoreFigures, scoreFindings } from "./scores-section.js";
-import type { StudyFigure } from "./study-figure.js";
 
 /** Sentences of each language that the page shows; the download has all. */
 const shownSentences = 3;
 
-/**
- * Returns the figures of what a study translates: scores by model and, where they are related to
- * alignment, how they go with it; none if it translates nothing.
- */
-export function translationFigures(study: Study): StudyFigure[] {
-  const rows = scoresBesideAlignment(study);
-  if (rows.length === 0) return [];
-  const { corpus } = study.translations!;
-  const spec = translationByAlignment(rows, {
-    alignmentTitle: `P@1 to ${nameOf(study.pivot)}`,
-    notes: [
-      `Out of ${nameOf(study.pivot)}, greedily. P@1 at each model’s and language’s best inner layer, on all sentences of ${corpus}.`,
-      "Chance: the same answers against other sentences’ references, a mean over five orders.",
-    ],
-  });
-  const name = `translation-${corpus}`;
-  return [{ name, spec }, ...scoreFigures(study.translations, study.pivot, `${name}-`)].map(
-    ({ name, spec }) => ({ name, spec, corpus, group: "translation" as const }),
-  );
+/** Returns figures of how what a study translates goes with alignment; none where it is not related. */
+export function translationRelations({ translations, pivot }: Study): StudyFigure[] {
+  if (translations === null) return [];
+  const { corpus } = translations;
+  return scoreFigures(translations, pivot, `translation-${corpus}-`).map(({ name, spec }) => ({
+    ...{ name, spec, corpus },
+    group: "translation" as const,
+  }));
 }
 
 /** Returns the section on what a study translates; none if it translates nothing. */
@@ -39,7 +27,10 @@ export function translationSections(
 ): ReportSection[] {
   const { translations, pivot } = study;
   if (translations === null) return [];
-  const rows = scoresBesideAlignment(study);
+  const rows = scoresBesideAlignment({
+    ...{ scores: translations.scores, translated: translations.corpus },
+    meetings: study.meetings,
+  });
   const { wording, n } = translations.scores[0]!;
   const { corpus } = translations;
   return [
@@ -66,18 +57,6 @@ export function translationSections(
       tables: [scoresTable(rows, pivot), answersTable(study)],
     },
   ];
-}
-
-/** Scores by the measure that is drawn, with where the language meets the pivot in that model. */
-function scoresBesideAlignment({ translations, meetings }: Study): Row[] {
-  const scores = (translations?.scores ?? []).filter(row => row.score_measure === leadingMeasure);
-  return scores.flatMap((row): Row[] => {
-    const met = meetings.find(
-      ({ model, corpus, language }) =>
-        model === row.model && corpus === translations!.corpus && language === row.language,
-    );
-    return met ? [{ ...row, alignment: met.p1 }] : [];
-  });
 }
 
 function scoresTable(rows: readonly Row[], pivot: string): ReportTable {

@@ -5,11 +5,14 @@ import { mapPage } from "../../chart/page/map-page.js";
 import { reportHtml } from "../../chart/page/report.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
 import { csvFromRows } from "../../format/csv.js";
+import { studyFigures } from "../drawn/study-figures.js";
+import { studyDescription } from "../drawn/study-file.js";
+import { studyRows } from "../drawn/study-rows.js";
 import type { Study } from "../study.js";
 import { mapNotes } from "./map-notes.js";
 import { scoreFigures } from "./scores-section.js";
-import { studyFigures } from "./study-figures.js";
 import { studyReport } from "./study-report.js";
+import { translationRelations } from "./translations-section.js";
 
 /** What `writeStudy` takes. */
 export interface WriteOptions extends LongWork {
@@ -21,7 +24,8 @@ export interface WriteOptions extends LongWork {
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
  * language), `meetings.csv` (where each language
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
- * `tokens.csv`, with tasks or translations `scores.csv` and `relations.csv` (scores against
+ * `tokens.csv`, `maps.csv`, `study.json` (by which `isogloss draw` draws the folder again), with tasks or
+ * translations `scores.csv` and `relations.csv` (scores against
  * alignment), also `items.csv` or `translations.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network.
  *
@@ -38,7 +42,8 @@ export async function writeStudy(
   study: Study,
   { formats = ["json", "svg", "png"], progress = silent, signal }: WriteOptions = {},
 ): Promise<readonly Written[]> {
-  const figures = studyFigures(study);
+  const rows = studyRows(study);
+  const figures = [...studyFigures(rows), ...translationRelations(study)];
   const scored = scoreFigures(study.scored, study.pivot);
   const drawn = [...figures, ...scored];
   const task = progress.start("Drawing", drawn.length + 1, "figures");
@@ -50,6 +55,8 @@ export async function writeStudy(
     await ledger.write("languages.csv", csvFromRows(study.languages));
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
     await ledger.write("tokens.csv", csvFromRows(study.tokens));
+    if (rows.maps.length > 0) await ledger.write("maps.csv", csvFromRows(rows.maps));
+    await ledger.write("study.json", studyDescription(rows));
     const scores = [
       ...(study.scored?.evaluation.scores ?? []),
       ...(study.translations?.scores ?? []),

@@ -4,10 +4,12 @@ import { captionOf } from "../../../src/chart/parts/figure.js";
 import { renderSvg } from "../../../src/chart/picture/render.js";
 import { loadCorpus } from "../../../src/corpus/load-corpus.js";
 import type { PairRow } from "../../../src/similarity/compare.js";
+import type { StudyRows } from "../../../src/study/drawn/study-rows.js";
+import { translationFigures } from "../../../src/study/drawn/translation-figure.js";
 import { heldoutCorpus } from "../../../src/study/embedded-models.js";
 import { relatedEvaluation } from "../../../src/study/relation/related-evaluation.js";
 import {
-  translationFigures,
+  translationRelations,
   translationSections,
 } from "../../../src/study/report/translations-section.js";
 import type { Study } from "../../../src/study/study.js";
@@ -60,7 +62,11 @@ it("lets models translate, and shows what they say beside where languages meet",
   const study = {
     ...{ translations: { ...translations, relations }, meetings, pivot: "eng_Latn" },
   } as unknown as Study;
-  const figures = translationFigures(study);
+  const drawn = { scores, meetings, translated: "heldout", pivot: "eng_Latn" };
+  const figures = [
+    ...translationFigures(drawn as unknown as StudyRows),
+    ...translationRelations(study),
+  ];
   expect(figures.map(({ name }) => name)).toEqual([
     "translation-heldout",
     "translation-heldout-relation-by-layer",
@@ -84,6 +90,7 @@ it("lets models translate, and shows what they say beside where languages meet",
 
 it("shows nothing where nothing was translated", () => {
   const study = { translations: null, meetings: [], pivot: "eng_Latn" } as unknown as Study;
-  expect(translationFigures(study)).toEqual([]);
+  const drawn = { scores: [], meetings: [], translated: null, pivot: "eng_Latn" };
+  expect(translationFigures(drawn as unknown as StudyRows)).toEqual([]);
   expect(translationSections(study, [])).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type FontSubset, fontSubsets } from "../picture/font-subsets.js";
+import { type FontSubset, fontSubsets } from "./font-subsets.js";
 
 /**
  * Returns CSS that carries the fonts for the characters of `text`, so that a page

@@ -1,4 +1,7 @@
-import type { Figure } from "../../chart/parts/figure.js";
+import type { Figure, FigureOptions } from "../../chart/parts/figure.js";
+
+/** How all figures of a study look. */
+export type StudyLook = Omit<FigureOptions, "title" | "notes"> & { readonly title?: false };
 
 /** A figure of a study, under the name of its files. */
 export interface StudyFigure extends Pick<Figure, "name" | "spec"> {

@@ -12,10 +12,9 @@ import { measureLabel } from "../../chart/parts/measure-label.js";
 import { nameOf } from "../../chart/parts/words.js";
 import { choosingMeasure } from "../../similarity/best-layer.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
-import type { Study } from "../study.js";
-import { mapNotes } from "./map-notes.js";
-import type { StudyFigure } from "./study-figure.js";
-import { translationFigures } from "./translations-section.js";
+import type { StudyFigure, StudyLook } from "./study-figure.js";
+import type { StudyRows } from "./study-rows.js";
+import { translationFigures } from "./translation-figure.js";
 import { undrawn } from "./undrawn.js";
 
 /** The measure of the first figure: a count that needs no explanation. */
@@ -25,15 +24,25 @@ const symmetric = "mexa";
 /** Panels of one language each that still fit a page. */
 const mostPanels = 12;
 
-/** Returns the figures of a study, corpus by corpus, the mission's first. */
-export function studyFigures(study: Study): StudyFigure[] {
-  const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
-  return [...corpora.flatMap(corpus => corpusFigures(study, corpus)), ...translationFigures(study)];
+/**
+ * Returns the figures of a study, corpus by corpus, the mission's first. One model is compared
+ * with none.
+ * @param look Of all of them: size, labels, order, colours … `title` may only be false.
+ */
+export function studyFigures(study: StudyRows, look: StudyLook = {}): StudyFigure[] {
+  return [
+    ...study.corpora.flatMap(({ corpus, unit }) => corpusFigures(study, corpus, unit, look)),
+    ...translationFigures(study, look),
+  ];
 }
 
-function corpusFigures(study: Study, corpus: string): StudyFigure[] {
-  const { pivot, alignment, languages, tokens, maps, manifests } = study;
-  const { unit } = manifests.find(one => one.corpus === corpus)!;
+function corpusFigures(
+  study: StudyRows,
+  corpus: string,
+  unit: string,
+  look: StudyLook,
+): StudyFigure[] {
+  const { pivot, alignment, languages, tokens, maps } = study;
   const of = (rows: readonly Row[], wanted: Row) =>
     rows.filter(row =>
       Object.entries({ corpus, ...wanted }).every(([column, value]) => row[column] === value),
@@ -43,9 +52,9 @@ function corpusFigures(study: Study, corpus: string): StudyFigure[] {
   const square = has(symmetric) ? symmetric : first;
   const lastModel = alignment.filter(row => row.corpus === corpus).at(-1)?.model ?? "";
   const raw = { preprocessing: "raw" };
-  const shown = { pivot, panels: panelsOf(of(alignment, raw)) };
+  const shown = { pivot, panels: panelsOf(of(alignment, raw)), ...look };
   const squares = languages.filter(row => row.measure === square && row.preprocessing === "raw");
-  const chosenBy = `Layer of each model: the one of highest mean ${measureLabel(choosingMeasure(of(alignment, {})))} with ${nameOf(pivot)} on these ${unit}s, so a little flattered.`;
+  const chosenBy = `Layer of each model: the one of highest mean ${measureLabel(choosingMeasure(of(alignment, {})))} with ${nameOf(pivot, look)} on these ${unit}s, so a little flattered.`;
 
   const named: Pick<Figure, "name" | "spec">[] = [
     {
@@ -55,26 +64,28 @@ function corpusFigures(study: Study, corpus: string): StudyFigure[] {
     {
       name: `alignment-centered-${corpus}`,
       spec: alignmentByLayer(of(alignment, { preprocessing: "centered", measure: first }), {
-        ...shown,
         title: "The same with each language’s mean taken out",
+        ...shown,
       }),
     },
-    {
-      name: `models-${corpus}`,
-      spec: modelComparison(
-        towardsPivot(of(languages, raw), pivot).filter(row => row.measure === first),
-        {
-          pivot,
-          notes: [chosenBy],
-        },
-      ),
-    },
+    ...(study.models.length < 2
+      ? []
+      : [
+          {
+            name: `models-${corpus}`,
+            spec: modelComparison(
+              towardsPivot(of(languages, raw), pivot).filter(row => row.measure === first),
+              { pivot, notes: [chosenBy], ...look },
+            ),
+          },
+        ]),
     {
       name: `languages-${corpus}`,
       spec: languageHeatmap(of(squares, {}), {
         symmetric: square === symmetric,
         domain: heatDomain(squares),
         notes: ["Intervals: languages.csv.", chosenBy],
+        ...look,
       }),
     },
     {
@@ -82,19 +93,20 @@ function corpusFigures(study: Study, corpus: string): StudyFigure[] {
       spec: alignmentByMeasure(of(alignment, { ...raw, model: lastModel }), {
         pivot,
         title: "Other measures, language by language",
+        ...look,
       }),
     },
-    { name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {})) },
+    { name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {}), look) },
   ];
   const mapped = of(maps, {});
   if (mapped.length > 0)
-    named.splice(3, 0, {
+    named.splice(study.models.length < 2 ? 2 : 3, 0, {
       name: `map-${corpus}`,
-      spec: map(mapped.map(drawn), { notes: mapNotes(study) }),
+      spec: map(mapped, { notes: study.mapNotes, ...look }),
     });
   return [
     ...named.map(one => ({ ...one, corpus, group: "overview" as const })),
-    ...batteryFigures(study, of(study.battery, raw), corpus),
+    ...batteryFigures(study, of(study.battery, raw), corpus, look),
   ];
 }
 
@@ -119,28 +131,17 @@ function towardsPivot(rows: readonly Row[], pivot: string): Row[] {
   });
 }
 
-function batteryFigures(study: Study, rows: readonly Row[], corpus: string) {
+function batteryFigures(study: StudyRows, rows: readonly Row[], corpus: string, look: StudyLook) {
   const options = {
-    pivotName: nameOf(study.pivot),
-    allModels: [...new Set(study.manifests.map(({ model }) => model))],
+    pivotName: nameOf(study.pivot, look),
+    allModels: study.models,
   };
   return measureFamilies.flatMap(({ name, title, measures }) => {
     const own = rows.filter(row => measures.includes(`${row.measure}`));
     const { left, notes } = undrawn(own, options.pivotName);
     const shown = measures.filter(measure => !left.has(measure));
     if (!own.some(row => shown.includes(`${row.measure}`))) return [];
-    const spec = battery(own, { ...options, measures: shown, title, notes });
+    const spec = battery(own, { ...options, measures: shown, title, notes, ...look });
     return [{ name: `battery-${name}-${corpus}`, spec, corpus, group: "battery" as const }];
   });
-}
-
-/** What a picture of a map needs: its page has the texts, and digits that nobody can see cost megabytes. */
-function drawn(row: Row): Row {
-  const wanted = ["model", "corpus", "pooling", "preprocessing", "language", "layer", "sentence"];
-  const quality = ["trustworthiness", "continuity", "nearer", "nearer_low", "nearer_high"];
-  const kept = Object.fromEntries(
-    [...wanted, ...quality, "n", "seed", "unit"].map(column => [column, row[column] ?? null]),
-  );
-  const round = (value: unknown) => Math.round(Number(value) * 1000) / 1000;
-  return { ...kept, x: round(row.x), y: round(row.y) };
 }

@@ -1,0 +1,74 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { IsoglossError } from "../../base/error.js";
+import { didYouMean } from "../../base/text/did-you-mean.js";
+import type { Look } from "../../chart/parts/look.js";
+import { describeLanguage } from "../../corpus/languages/describe-language.js";
+import { resolveLanguage } from "../../corpus/languages/resolve-language.js";
+import { list } from "../options.js";
+
+/** How languages and models are to be shown. */
+export interface LookFlags {
+  readonly label?: Readonly<Record<string, string>>;
+  readonly order?: string[];
+  readonly colour?: Readonly<Record<string, string>>;
+}
+
+/** Adds the options that say how languages and models are shown. */
+export function withLookOptions(command: Command): Command {
+  return command
+    .option("--label <name=text>", "call a language or model otherwise; repeatable", pair)
+    .option("--order <names>", "languages and models that come first, in this order", list)
+    .option("--colour <name=#hex>", "of a language or model; repeatable", colour);
+}
+
+/** Collects "name=text". */
+function pair(text: string, before: Readonly<Record<string, string>> = {}) {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError("Write name=text, such as zho_Hans=中文.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+function colour(text: string, before: Readonly<Record<string, string>> = {}) {
+  const named = pair(text, before);
+  if (!/=(#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]+)$/i.test(text))
+    throw new InvalidArgumentError("Write name=#0072b2, or a colour that CSS has a name for.");
+  return named;
+}
+
+/**
+ * Returns the look that the options ask for, its keys as the rows have them: "chinese" is
+ * zho_Hans where the rows have that.
+ *
+ * @param names What there is: codes of languages, models, groups.
+ * @throws IsoglossError for what there is not.
+ */
+export function lookOf({ label, order, colour }: LookFlags, names: readonly string[]): Look {
+  const shown = [...new Set(names.flatMap(name => [name, describeLanguage(name).name]))];
+  const codes = names.filter(name => /^[a-z]{3}_[A-Z][a-z]{3}$/.test(name));
+  const key = (asked: string): string => {
+    if (shown.includes(asked) || Object.values(label ?? {}).includes(asked)) return asked;
+    try {
+      return resolveLanguage(asked, codes, "a name");
+    } catch {
+      throw new IsoglossError(
+        `there is no "${asked}" in these rows`,
+        didYouMean(asked, shown, names),
+      );
+    }
+  };
+  const keyed = (record: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(Object.entries(record).map(([asked, value]) => [key(asked), value]));
+  return { labels: keyed(label), order: (order ?? []).map(key), colours: keyed(colour) };
+}
+
+/** Columns whose values a look may name. */
+const named = ["model", "base", "group", "language", "language_x", "language_y", "series", "label"];
+
+/** Returns everything in rows that a look may name. */
+export function namesIn(rows: readonly object[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows as readonly Record<string, unknown>[])
+    for (const column of named) if (typeof row[column] === "string") names.add(row[column]);
+  return [...names];
+}
