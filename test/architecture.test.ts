@@ -22,6 +22,7 @@ const order = [
   "projection",
   "scaling",
   "score",
+  "metric",
   "task",
   "relate",
   "chart",

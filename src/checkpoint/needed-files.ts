@@ -60,6 +60,21 @@ export async function neededFiles(
   return shards;
 }
 
+/**
+ * Returns which files of a repository are needed next where only its configuration and its
+ * tokenizer are wanted.
+ */
+export async function neededDescriptions(
+  names: readonly string[],
+  folder: string,
+): Promise<readonly string[]> {
+  const missing = (wanted: readonly string[]) =>
+    wanted.filter(name => !existsSync(join(folder, name)));
+  const small = missing(descriptions.filter(name => names.includes(name)));
+  if (small.length > 0 || names.includes("tokenizer.json")) return small;
+  return missing(await filesOfTokenizer(names, folder));
+}
+
 async function filesOfTokenizer(names: readonly string[], folder: string): Promise<string[]> {
   const config = await readJson(join(folder, "config.json"));
   const settings = names.includes("tokenizer_config.json")

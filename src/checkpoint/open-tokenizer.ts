@@ -20,17 +20,24 @@ const largest = 64 * 2 ** 20;
  * merges.txt, or its vocab.txt, and of the settings beside them.
  *
  * @param modelConfig The model's config.json, which says what it takes for BOS.
+ * @param asStored Takes tokenizer.json as it is, whatever files beside it say, as the fast classes
+ *   of transformers 4 do; defaults to false.
  * @throws IsoglossError if there is no tokenizer, or it holds something that Hugging Face's
  *   tokenizers does not know, or it is of a class that is not made here.
  */
 export async function openTokenizer(
   folder: string,
   modelConfig: JsonObject = {},
+  asStored = false,
 ): Promise<Tokenizer> {
   const file = join(folder, "tokenizer.json");
   const files = await filesOf(folder);
   const source = (await isPresent(file))
-    ? { file, content: await readJsonText(file), revise: await configureTokenizer(files) }
+    ? {
+        file,
+        content: await readJsonText(file),
+        revise: asStored ? undefined : await configureTokenizer(files),
+      }
     : await convertTokenizer(files);
   const { clean_up_tokenization_spaces: tidies } = await files.json("tokenizer_config.json");
   return makeTokenizer({

@@ -10,11 +10,13 @@ import type { UnusableTensor, Weight } from "./checkpoint.js";
  * with the reason. A tensor that nobody needs may be of any element type.
  *
  * @param real The file without links, for the weights.
+ * @param readBin Reads what is no .safetensors.
  * @throws IsoglossError if the file is damaged, or of another kind.
  */
 export async function readTensors(
   file: string,
   real: string,
+  readBin: typeof readPytorchBin = readPytorchBin,
 ): Promise<{ weights: Map<string, Weight>; unusable: Map<string, UnusableTensor> }> {
   const weights = new Map<string, Weight>();
   const unusable = new Map<string, UnusableTensor>();
@@ -36,7 +38,7 @@ export async function readTensors(
     add(tensors);
     for (const [name, dtype] of unknown) unusable.set(name, notRead(excerpt(dtype)));
   } else {
-    const { tensors, others } = await readPytorchBin(file);
+    const { tensors, others } = await readBin(file);
     add(tensors);
     for (const [name, { why, dtype }] of others) unusable.set(name, { file, why, dtype });
   }

@@ -19,6 +19,7 @@ import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/b
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
+import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { apertus } from "./architectures/llama/apertus.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
@@ -85,6 +86,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   olmoe,
   bert,
   "xlm-roberta": xlmRoberta,
+  "xlm-roberta-xl": xlmRobertaXl,
   roberta,
   camembert,
   distilbert,

@@ -37,6 +37,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   olmoe: "OLMoE",
   bert: "BERT, mBERT, LaBSE",
   "xlm-roberta": "XLM-R, multilingual-e5, BGE-M3",
+  "xlm-roberta-xl": "XLM-R XL and XXL, the encoder of XCOMET",
   roberta: "RoBERTa",
   camembert: "CamemBERT",
   distilbert: "DistilBERT, DistilmBERT",

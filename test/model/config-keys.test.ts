@@ -121,7 +121,8 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   // One attention kernel of transformers reads it, another does not.
   use_bidirectional_attention: (value, type) => value !== false && type === "gemma",
   // A token in the text that takes no position, or takes another's.
-  pad_token_id: (_, type) => /^(xglm|xlm-roberta|roberta|camembert|m2m_100)$/.test(type),
+  pad_token_id: (_, type) =>
+    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
   // Falcon's ALiBi goes through half precision in one kernel, and not in another.
   alibi: (value, type) => value === true && type === "falcon",
   // Rotations by kind of block, which these classes pass over.
@@ -146,7 +147,7 @@ for (const key of [
  * have computed.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|bert|xlm-roberta|roberta|camembert|distilbert)$/.test(type) &&
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert)$/.test(type) &&
     /"rope_/.test(JSON.stringify(change))) ||
   (paired.test(type) && /"(rope|(num_)?decoder|tie_word)_/.test(JSON.stringify(change))) ||
   JSON.stringify(change).includes(":null") ||

@@ -85,6 +85,7 @@ neutral = {
     "mt5": t5,
     "umt5": t5,
     "xlm-roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "xlm-roberta-xl": dict(encoder, max_position_embeddings=LONGEST + 2),
 }
 
 # What is tried for a key where adding to its value would say little.

@@ -137,11 +137,14 @@ thetas = dict(rope_type="default", rope_theta=160000.0), dict(rope_type="default
 modern = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=4, num_attention_heads=2, max_position_embeddings=LONGEST,
               pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None)
 padded = dict(bert, hidden_size=24, num_attention_heads=3, type_vocab_size=1, max_position_embeddings=LONGEST + 2, pad_token_id=1)
-encoders = ("bert", "xlm-roberta", "roberta", "camembert", "distilbert", "modernbert", "eurobert")
+encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "distilbert", "modernbert", "eurobert")
 cases |= {
     "roberta": ("roberta", dict(padded), {}),
     "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
     "camembert": ("camembert", dict(padded, layer_norm_eps=1e-5), {}),
+    "xlm-roberta-xl": ("xlm-roberta-xl", dict(padded, layer_norm_eps=1e-5), {}),
+    "xlm-roberta-xl-in-masked-lm-f16": ("xlm-roberta-xl", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, hidden_act="relu",
+                                                               num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
     "distilbert": ("distilbert", dict(vocab_size=VOCAB, dim=24, hidden_dim=20, n_layers=2, n_heads=3, max_position_embeddings=LONGEST), {}),
     "distilbert-in-classifier": ("distilbert", dict(vocab_size=VOCAB, dim=16, hidden_dim=24, n_layers=1, n_heads=1, max_position_embeddings=LONGEST,
                                                     sinusoidal_pos_embds=True), dict(rename="distilbert.")),

@@ -26,7 +26,18 @@ export interface PytorchBin {
  * @throws IsoglossError if the file is of the format before PyTorch 1.6, is damaged, or names
  *   anything but tensors.
  */
-export async function readPytorchBin(file: string): Promise<PytorchBin> {
+export function readPytorchBin(file: string): Promise<PytorchBin> {
+  return readTorchArchive(file, parseStateDict);
+}
+
+/**
+ * The same of an archive whose pickle holds more than a state_dict.
+ * @param parse Returns its tensors, and what else stands beside them.
+ */
+export async function readTorchArchive(
+  file: string,
+  parse: typeof parseStateDict,
+): Promise<PytorchBin> {
   const zip = await openStoredZip(file);
   const kind = zip === null ? foreignFormat(await firstBytes(file)) : null;
   if (kind !== null && !kind.startsWith("a pickle"))
@@ -40,7 +51,7 @@ export async function readPytorchBin(file: string): Promise<PytorchBin> {
       "Rewrite it in Python: torch.save(torch.load(file, weights_only=True), file).",
     );
   try {
-    return await readArchive(zip, file);
+    return await readArchive(zip, file, parse);
   } finally {
     zip.close();
   }
@@ -58,7 +69,11 @@ async function firstBytes(file: string): Promise<Uint8Array> {
   }
 }
 
-async function readArchive(zip: StoredZip, file: string): Promise<PytorchBin> {
+async function readArchive(
+  zip: StoredZip,
+  file: string,
+  parse: typeof parseStateDict,
+): Promise<PytorchBin> {
   const refuse = (what: string, hint = damagedHint): never => {
     throw new IsoglossError(`${file}: ${what}`, hint);
   };
@@ -73,7 +88,7 @@ async function readArchive(zip: StoredZip, file: string): Promise<PytorchBin> {
   const places = new Map<string, { offset: number; length: number }>();
   const tensors = new Map<string, TensorEntry>();
   const others = new Map<string, NoWeight>();
-  for (const [name, item] of parseStateDict(await zip.read(pickle), file)) {
+  for (const [name, item] of parse(await zip.read(pickle), file)) {
     const why = item instanceof NoWeight ? item : notInPlace(item);
     if (why !== null) others.set(name, why);
     if (why !== null || item instanceof NoWeight) continue;

@@ -15,17 +15,43 @@ export function parseStateDict(
   pickle: Uint8Array,
   file: string,
 ): ReadonlyMap<string, StridedTensor | NoWeight> {
-  const refuse = (
+  return tensorsOf(readTorchPickle(pickle, file), file);
+}
+
+/**
+ * Returns what a pickle of torch.save describes, its tensors by where they lie; nothing is executed.
+ *
+ * @param more Names of Python that it may use beside torch's own, each with what stands for it.
+ * @throws IsoglossError if it names anything else.
+ */
+export function readTorchPickle(
+  pickle: Uint8Array,
+  file: string,
+  more: Readonly<Record<string, unknown>> = {},
+): unknown {
+  const refuse = refusing(file);
+  const globals = { ...more, ...torchGlobals(refuse) };
+  return readPickle(pickle, { file, globals, persistent: storageOf(refuse) });
+}
+
+function refusing(file: string) {
+  return (
     what: string,
     hint = "Save the model's state_dict() alone, if possible with safetensors.",
   ): never => {
     throw new IsoglossError(`${file}: ${what}`, hint);
   };
-  const value = readPickle(pickle, {
-    file,
-    globals: torchGlobals(refuse),
-    persistent: storageOf(refuse),
-  });
+}
+
+/**
+ * Returns the tensors of a dictionary by their names, and what else stands beside them.
+ * @throws IsoglossError if it is none, or holds no tensor.
+ */
+export function tensorsOf(
+  value: unknown,
+  file: string,
+): ReadonlyMap<string, StridedTensor | NoWeight> {
+  const refuse = refusing(file);
   if (!(value instanceof Map)) return refuse("holds no dictionary of tensors");
   const found = new Map<string, StridedTensor | NoWeight>();
   for (const [name, item] of value) {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { listFiles, modelInfo } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
@@ -28,6 +28,8 @@ const mostFiles = 10_000;
  * @param choose Says, round by round, which of the repository's files are needed next, given
  *   their names and the snapshot's folder (where those of earlier rounds lie by then); it is asked
  *   until it has nothing more. It may refuse by throwing, before anything large is fetched.
+ * @param recursive Whether files in the repository's folders count, too ("checkpoints/model.ckpt");
+ *   defaults to whether a GGUF file is meant.
  * @throws IsoglossError if the Hub refuses, cannot be reached, or sends something else than it lists.
  */
 export async function hubSnapshot(
@@ -35,11 +37,12 @@ export async function hubSnapshot(
   settings: HubSettings,
   progress: Progress,
   choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
+  recursive = id.gguf !== undefined, // large ones lie in folders of their own
 ): Promise<Snapshot> {
   const cache = new HubCache(settings.cache, id);
   try {
-    const listing = settings.offline ? null : await look(id, settings);
-    if (listing === null) return await cached(id, cache, choose, settings.endpoint);
+    const listing = settings.offline ? null : await look(id, settings, recursive);
+    if (listing === null) return await cached(id, cache, choose, settings.endpoint, recursive);
     const { commit, files } = listing;
     const folder = cache.snapshot(commit);
     for (;;) {
@@ -62,8 +65,9 @@ export async function hubSnapshot(
 
 /** The commit of the revision and its files, or null without a network. */
 async function look(
-  { repository, revision, gguf }: HubId,
+  { repository, revision }: HubId,
   settings: HubSettings,
+  recursive: boolean,
 ): Promise<{ commit: string; files: ReadonlyMap<string, HubFile> } | null> {
   // The package takes tokens of one form only: `hubFetch` sends it instead.
   const access = { hubUrl: settings.endpoint, fetch: boundedFetch(hubFetch(settings)) };
@@ -75,7 +79,6 @@ async function look(
     const files = new Map<string, HubFile>();
     const repo = { type: "model", name: repository } as const;
     let listed = 0;
-    const recursive = gguf !== undefined; // large ones lie in folders of their own
     for await (const entry of listFiles({ repo, revision: commit, recursive, ...access })) {
       if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
       const { type, path: name, size } = entry;
@@ -109,6 +112,7 @@ async function cached(
   cache: HubCache,
   choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
   endpoint: string,
+  recursive: boolean,
 ): Promise<Snapshot> {
   const commit = await cache.knownCommit();
   const folder = commit === null ? "" : cache.snapshot(commit);
@@ -117,7 +121,8 @@ async function cached(
       `${id.repository}@${id.revision}: ${endpoint} cannot be reached, and the cache does not hold it`,
       "Unset HF_HUB_OFFLINE or check the network, or give a local folder.",
     );
-  const names = await readdir(folder, { recursive: id.gguf !== undefined });
+  const found = await readdir(folder, { recursive });
+  const names = found.map(name => name.split(sep).join("/"));
   await choose(names, folder); // refuses what is incomplete or not supported
   return { folder, commit };
 }

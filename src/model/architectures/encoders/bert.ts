@@ -28,9 +28,10 @@ const keys = {
 };
 
 /** XLM-R's positions begin after the padding token's id. */
-const paddedKeys = { ...keys, pad_token_id: z.int().min(0).default(1) };
+export const paddedKeys = { ...keys, pad_token_id: z.int().min(0).default(1) };
 
-const kinds = {
+/** What other keys of config.json are to BERT and its kin. */
+export const kinds = {
   inert: {
     tie_word_embeddings: "no head is read",
     tie_last_hidden_states: "the last block's states are the last states",
