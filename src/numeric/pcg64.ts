@@ -27,7 +27,7 @@ export function numpyRandom(seed: number): NumpyRandom {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`numpyRandom: seed must be a whole number from 0, got ${seed}`);
   const [high, low, sequenceHigh, sequenceLow] = seedSequence(seed);
-  const increment = (((sequenceHigh! << 64n) | sequenceLow!) << 1n) & longest | 1n;
+  const increment = ((((sequenceHigh! << 64n) | sequenceLow!) << 1n) & longest) | 1n;
   let state = 0n;
   const step = () => {
     state = (state * multiplier + increment) & longest;
