@@ -132,7 +132,7 @@ export function cometSettings(
     inputs: new Set(
       ("input_segments" in data ? data.input_segments : []).filter(name => name !== "mt"),
     ),
-    wordLayer: "word_layer" in data ? data.word_layer : null,
+    wordLayer: "word_layer" in data && typeof data.word_layer === "number" ? data.word_layer : null,
   };
 }
 
