@@ -1,11 +1,12 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Row } from "../../base/row.js";
-import { describeLanguage } from "../../corpus/languages/describe-language.js";
 import { escapeText } from "../parts/escape-text.js";
-import { languageStyle } from "../parts/language-style.js";
-import { distinct, requireRows } from "../parts/require-rows.js";
+import type { Look } from "../parts/look.js";
+import { requireRows } from "../parts/require-rows.js";
 import { signature } from "../parts/signature.js";
-import { languageLabels } from "../parts/theme.js";
-import type { MapData, MapLayer } from "./map-data.js";
+import { type Opening, packMap } from "./pack-map.js";
 import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
 
@@ -14,20 +15,28 @@ export interface MapPageOptions {
   readonly title?: string;
   /** Lines under the map, plain text. */
   readonly notes?: readonly string[];
+  /** The map that is shown first; by default the last model's first layer. */
+  readonly opens?: Opening;
+  /** Names and colours of languages. */
+  readonly look?: Look;
 }
 
 /**
  * Returns an interactive map as one HTML file that needs no network: a slider over
- * layers (points glide, so that the eye can follow), a switch between models, the
- * sentence and its translations under the mouse with its parallels lit up, languages
- * to hide, and all of it by keyboard too. Every text stays text.
+ * layers (points glide, so that the eye can follow), a switch between models, two maps
+ * side by side with one selection, the sentence and its translations under the mouse, zoom,
+ * pan and search, points coloured by any column, rectangle and lasso whose points can be
+ * saved, and a density where points are many; what is seen stands in its address. All of
+ * it by keyboard too, but for rectangle and lasso. Every text stays text.
  *
  * @param rows One a sentence, language, layer and model, as for `map`: columns model,
- * layer, language, sentence, x, y; text for the tooltips; trustworthiness, continuity.
+ * layer, language, sentence, x, y; text for the tooltips; trustworthiness, continuity;
+ * nearest, the numbers of a map's rows that are nearest by the states, nearest first ("12 85 3").
+ * Any other column that differs within a map can colour its points.
  */
 export async function mapPage(
   rows: readonly Row[],
-  { title = "Where sentences lie", notes = [] }: MapPageOptions = {},
+  { title = "Where sentences lie", notes = [], opens = {}, look = {} }: MapPageOptions = {},
 ): Promise<string> {
   const places = ["model", "layer", "language", "sentence"];
   requireRows("mapPage", rows, { columns: [...places, "x", "y"], places });
@@ -39,15 +48,12 @@ export async function mapPage(
   const body = [
     `<header><h1>${escapeText(title)}</h1></header>`,
     "<main>",
-    '<form id="controls">',
-    '<label>Model <select id="model"></select></label>',
-    '<label class="layer">Layer <input id="layer" type="range" min="0" step="1" value="0"> <output id="layer-name" for="layer"></output></label>',
-    '<button id="play" type="button" aria-pressed="false">Play</button>',
-    "</form>",
-    '<p id="quality" role="status"></p>',
-    '<canvas id="map" tabindex="0" role="application" aria-describedby="help" aria-label="Map of sentences"></canvas>',
+    toolsHtml,
+    `<div id="panels">${panelHtml("")}${panelHtml("-second")}</div>`,
     '<div id="legend" role="group" aria-label="Languages"></div>',
-    '<p id="help">Point at a sentence to see its translations; click, or press the arrow keys on the map, to hold one; Escape lets it go.</p>',
+    '<p id="colour-legend" hidden></p>',
+    '<div id="chosen" role="status" hidden><span id="chosen-count"></span> <button id="chosen-save" type="button">Save as CSV</button> <button id="chosen-clear" type="button">Let go</button></div>',
+    '<p id="help">Point at a sentence to see its translations; click, or press the arrow keys on the map, to hold one; Escape lets it go. Turn the wheel, pinch, or press + and − to zoom, 0 to see all; drag to move. Shift and drag encloses points in a rectangle.</p>',
     '<div id="sentence" role="status" aria-live="polite"></div>',
     ...caption.map(line => `<p class="caption" dir="auto">${escapeText(line)}</p>`),
     "</main>",
@@ -55,62 +61,55 @@ export async function mapPage(
   return page({
     title,
     body,
-    data: { points: mapData(rows) },
-    scripts: [{ code: await pageScript("map"), module: true }],
+    data: { places: packMap(rows, opens, look) },
+    scripts: [
+      ...(await libraries()).map(code => ({ code })),
+      { code: await pageScript("map"), module: true },
+    ],
     styles: [await asset("page.css"), await asset("map.css")],
   });
 }
 
-function mapData(rows: readonly Row[]): MapData {
-  const codes = distinct(rows, "language");
-  const sentences = distinct(rows, "sentence");
-  const models = distinct(rows, "model");
-  const language = new Map(codes.map((code, i) => [code, i]));
-  const sentence = new Map(sentences.map((id, i) => [id, i]));
-  const labels = languageLabels(codes);
-  const texts = codes.map(() => new Array<string | null>(sentences.length).fill(null));
-  for (const row of rows)
-    if (row.text != null)
-      texts[language.get(`${row.language}`)!]![sentence.get(`${row.sentence}`)!] = `${row.text}`;
+const toolsHtml = [
+  '<form id="tools">',
+  '<label>Search <input id="search" type="search" autocomplete="off" spellcheck="false"></label> <output id="search-count" for="search"></output>',
+  '<label>Colour by <select id="colour"></select></label>',
+  '<fieldset><legend>A drag</legend><label><input type="radio" name="tool" value="move" checked>moves</label><label><input type="radio" name="tool" value="rectangle">draws a rectangle</label><label><input type="radio" name="tool" value="lasso">a lasso</label></fieldset>',
+  '<label><input id="density-on" type="checkbox">Density</label>',
+  '<label><input id="compare" type="checkbox">Two maps</label>',
+  "</form>",
+].join("\n");
 
-  const layerData = (own: readonly Row[], layer: string): MapLayer => {
-    const places = new Array<number | null>(2 * codes.length * sentences.length).fill(null);
-    const here = own.filter(row => `${row.layer}` === layer);
-    for (const row of here) {
-      const at =
-        language.get(`${row.language}`)! * sentences.length + sentence.get(`${row.sentence}`)!;
-      places[2 * at] = round(row.x);
-      places[2 * at + 1] = round(row.y);
-    }
-    const [first] = here;
-    return {
-      layer: Number(layer),
-      trustworthiness: round(first?.trustworthiness),
-      continuity: round(first?.continuity),
-      places,
-    };
-  };
-  return {
-    languages: codes.map(code => {
-      const { colour, shape } = languageStyle(code);
-      return {
-        name: labels.get(code)!,
-        direction: describeLanguage(code).direction,
-        colour,
-        shape,
-      };
-    }),
-    sentences,
-    texts,
-    models: models.map(name => {
-      const own = rows.filter(row => row.model === name);
-      const layers = distinct(own, "layer").sort((a, b) => Number(a) - Number(b));
-      return { name, layers: layers.map(layer => layerData(own, layer)) };
-    }),
-  };
+/** A map with its controls; of the second, names end in "-second". */
+function panelHtml(end: string): string {
+  const which = end === "" ? "Map" : "Second map";
+  const button = (name: string, sign: string, says: string) =>
+    `<button id="${name}${end}" type="button" aria-label="${says}" title="${says}">${sign}</button>`;
+  return [
+    `<section id="panel${end}" class="panel" aria-label="${which}"${end === "" ? "" : " hidden"}>`,
+    `<form id="controls${end}" class="controls">`,
+    `<label>Model <select id="model${end}"></select></label>`,
+    `<label class="layer">Layer <input id="layer${end}" type="range" min="0" step="1" value="0"> <output id="layer-name${end}" for="layer${end}"></output></label>`,
+    `<button id="play${end}" type="button" aria-pressed="false">Play</button>`,
+    "</form>",
+    `<p id="quality${end}" class="quality" role="status"></p>`,
+    '<div class="box">',
+    `<canvas id="density${end}" aria-hidden="true"></canvas><canvas id="points${end}" aria-hidden="true"></canvas>`,
+    `<canvas id="map${end}" tabindex="0" role="application" aria-describedby="help" aria-label="${which} of sentences"></canvas>`,
+    `<div class="zoom" role="group" aria-label="Zoom">${button("nearer", "+", "Zoom in")}${button("farther", "−", "Zoom out")}${button("whole", "0", "See all")}</div>`,
+    "</div></section>",
+  ].join("\n");
 }
 
-/** A thousandth of a map's unit is less than a pixel. */
-function round(value: Row[string] | undefined): number | null {
-  return Number.isFinite(value) ? Math.round(Number(value) * 1000) / 1000 : null;
+/** d3-zoom with what it stands on, and KDBush, as the packages ship them for a page. */
+async function libraries(): Promise<string[]> {
+  const require = createRequire(import.meta.url);
+  const ofZoom = createRequire(require.resolve("d3-zoom"));
+  const parts = ["dispatch", "timer", "color", "interpolate", "ease", "selection", "drag"];
+  const files = [...parts, "transition", "zoom"].map(part => {
+    const entry = part === "zoom" ? require.resolve("d3-zoom") : ofZoom.resolve(`d3-${part}`);
+    return join(dirname(entry), "..", "dist", `d3-${part}.min.js`);
+  });
+  const tree = join(dirname(require.resolve("kdbush")), "kdbush.min.js");
+  return Promise.all([...files, tree].map(file => readFile(file, "utf8")));
 }

@@ -30,7 +30,8 @@ export function packRows(rows: readonly Row[]): PackedRows {
   };
 }
 
-function packColumn(values: readonly Row[string][]): PackedColumn {
+/** Returns a column as few values. */
+export function packColumn(values: readonly Row[string][]): PackedColumn {
   const [first = null] = values;
   if (values.every(value => value === first)) return { all: first };
   if (values.every(value => value === null || typeof value === "string")) {

@@ -3,14 +3,14 @@
  * where there is none.
  */
 export function fitPlaces(
-  places: readonly (number | null)[],
+  places: Float32Array,
   width: number,
   height: number,
   margin: number,
-): Float64Array {
+): Float32Array {
   const infinity = Number.POSITIVE_INFINITY;
   let [left, right, top, bottom] = [infinity, -infinity, infinity, -infinity];
-  const fit = Float64Array.from(places, place => place ?? Number.NaN);
+  const fit = Float32Array.from(places);
   for (let i = 0; i < fit.length; i += 2) {
     const [x, y] = [fit[i]!, fit[i + 1]!];
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
