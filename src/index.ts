@@ -186,7 +186,7 @@ export { type FitStudy, type FitStudyOptions, fitStudy } from "./study/fit-study
 export type { GainRow } from "./study/gain.js";
 export { type GatherOptions, gatherStates } from "./study/gather-states.js";
 export type { MapChange } from "./study/map-changes.js";
-export { type MapRowsOptions, mapRows, type StudyMapRow } from "./study/map-rows.js";
+export { type MapPlan, type MapRowsOptions, mapRows, type StudyMapRow } from "./study/map-rows.js";
 export type { MeetingRow } from "./study/meetings.js";
 export { patchingFigure } from "./study/patching/patching-figure.js";
 export {

@@ -178,6 +178,8 @@ export const columns = {
   ),
   nearer_low: number("the lower end of its interval"),
   nearer_high: number("the upper end of its interval"),
+  rank: number("at which a sentence finds its translation in the pivot by cosine; 1 is best"),
+  nearest: text("the five points of the map nearest by cosine, numbered as its rows are"),
 
   // Fits
   group: text("what a law is fitted to: a language, a direction"),

@@ -1,22 +1,34 @@
 import type { RowOf } from "../base/columns.js";
+import { IsoglossError } from "../base/error.js";
 import { type LongWork, silent } from "../base/progress.js";
+import { chosenLayers, type LayerChoice } from "../extract/layers.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
 import { type MapRow, mapLayers } from "../projection/map-layers.js";
 import { translationDistance } from "../projection/translation-distance.js";
 import { centered } from "../states/preprocess.js";
 import type { Source } from "../states/source.js";
+import { mapNeighbours } from "./map-neighbours.js";
 
 /** Layers of which a study draws a map: as many as fit side by side. */
 export const mapsInARow = 4;
 
-/** A point of a study's map, with how near translations lie on it. */
-export type StudyMapRow = MapRow & RowOf<"nearer" | "nearer_low" | "nearer_high">;
+/** A point of a study's map, with how near translations lie on it and in the states. */
+export type StudyMapRow = MapRow &
+  RowOf<"nearer" | "nearer_low" | "nearer_high" | "rank" | "nearest">;
+
+/** Which maps a study draws. */
+export interface MapPlan {
+  /** How many of the corpus's sentences, evenly spread; defaults to 120. */
+  readonly sentences?: number | undefined;
+  /** By default four, evenly spread, one of them where languages meet best. */
+  readonly layers?: LayerChoice | undefined;
+}
 
 /** What `mapRows` takes. */
 export interface MapRowsOptions extends LongWork {
   /** How many of the corpus's sentences, evenly spread; defaults to 120: more only hide each other. */
-  readonly sentences?: number;
+  readonly sentences?: number | undefined;
   /** Which layers; or how many, evenly spread from the embedding output to the last: by default 4. */
   readonly layers?: number | readonly number[];
   readonly seed?: number;
@@ -28,7 +40,9 @@ export interface MapRowsOptions extends LongWork {
  *
  * Columns: those of `mapLayers`; nearer, nearer_low, nearer_high: of each map, the share of other
  * sentences that lie nearer than the translation (`translationDistance`), and its BCa interval
- * over sentences, the map held fixed.
+ * over sentences, the map held fixed; rank, at which a sentence finds its translation among the
+ * pivot's by the states, NaN of the pivot's own and of more than 5,000 sentences; nearest, the five
+ * points nearest to it by the states, numbered as the layer's rows are.
  */
 export async function mapRows(
   source: Source,
@@ -42,7 +56,8 @@ export async function mapRows(
 ): Promise<StudyMapRow[]> {
   const numbers = Uint32Array.from(spread(source.sentences, sentences));
   const chosen = typeof layers === "number" ? spreadLayers(source.layers, layers) : layers;
-  const rows = await mapLayers(source.only(numbers).at(...chosen), {
+  const shown = source.only(numbers).at(...chosen);
+  const rows = await mapLayers(shown, {
     seed,
     progress,
     signal,
@@ -54,7 +69,34 @@ export async function mapRows(
       return [layer, { nearer: rank, nearer_low: low, nearer_high: high }] as const;
     }),
   );
-  return rows.map(row => ({ ...row, ...found.get(row.layer)! }));
+  // A layer's rows follow one another, as the layers do.
+  const of: { readonly rank: number; readonly nearest: string }[] = [];
+  for (const layer of shown.layers) {
+    const { ranks, nearest } = await mapNeighbours(shown.preprocessed(centered), layer, { signal });
+    for (const [i, rank] of ranks.entries()) of.push({ rank, nearest: nearest[i]! });
+  }
+  return rows.map((row, i) => ({ ...row, ...found.get(row.layer)!, ...of[i]! }));
+}
+
+/**
+ * Returns the layers of a source of which a plan draws maps: those that are asked for and there.
+ * @param best Where languages meet best.
+ * @throws IsoglossError if none is there, RangeError for one that the model does not have.
+ */
+export function mapLayersOf(
+  { layers, blocks }: Source,
+  choice: LayerChoice | undefined,
+  best: number,
+): readonly number[] {
+  if (choice === undefined) return spreadLayers(layers, mapsInARow, best);
+  const wanted = new Set(chosenLayers(choice, blocks));
+  const drawn = layers.filter(layer => wanted.has(layer));
+  if (drawn.length === 0)
+    throw new IsoglossError(
+      `maps: there are states of layers ${layers.join(", ")}, none of ${[...wanted].join(", ")}`,
+      "Name layers that are extracted, for example with --layers all.",
+    );
+  return drawn;
 }
 
 /**
@@ -80,4 +122,12 @@ function spread(n: number, count: number): number[] {
   if (count >= n) return Array.from({ length: n }, (_, i) => i);
   if (count === 1) return [0];
   return Array.from({ length: count }, (_, i) => Math.round((i * (n - 1)) / (count - 1)));
+}
+
+/**
+ * Returns the layers of a study's maps that a figure has room for.
+ * @param best Where languages meet best, which is among them if it has a map.
+ */
+export function figureLayers(rows: readonly MapRow[], best: number | undefined): readonly number[] {
+  return spreadLayers([...new Set(rows.map(({ layer }) => layer))], mapsInARow, best);
 }

@@ -19,7 +19,7 @@ import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
-import { mapRows, mapsInARow, type StudyMapRow, spreadLayers } from "./map-rows.js";
+import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
 import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
@@ -49,8 +49,8 @@ export interface StudyPlan {
    * the first and last model; defaults to 200, 0 leaves this out.
    */
   readonly battery?: number;
-  /** Whether maps are drawn, of the first corpus; defaults to true. */
-  readonly maps?: boolean;
+  /** Whether maps are drawn, of the first corpus, and of what; defaults to true. */
+  readonly maps?: boolean | MapPlan;
   /** What the models are asked, and what their scores are related to alignment by; defaults to nothing. */
   readonly tasks?: readonly Task[];
   /** What the models translate out of the pivot; defaults to nothing. */
@@ -204,8 +204,11 @@ export async function runStudy(
     if (source.sentences < fewestForAll) continue;
     if (battery > 0)
       whole.push(...(await batteryRows(source, { ...shared, compute, sentences: battery })));
-    const layers = spreadLayers(source.layers, mapsInARow, mapped.layer);
-    if (maps) places.push(...(await mapRows(source, { ...shared, layers })));
+    if (maps !== false) {
+      const { sentences, layers } = maps === true ? {} : maps;
+      const drawn = mapLayersOf(source, layers, mapped.layer);
+      places.push(...(await mapRows(source, { ...shared, sentences, layers: drawn })));
+    }
   }
   return {
     sources,

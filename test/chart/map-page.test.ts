@@ -1,12 +1,65 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { Row } from "../../src/base/row.js";
 import { mapPage } from "../../src/chart/page/map-page.js";
+import { packMap } from "../../src/chart/page/pack-map.js";
+import { rowsFromCsv } from "../../src/format/csv.js";
 import { browserPath, visit } from "./browser.js";
 import { syntheticMap } from "./synthetic-rows.js";
 
 const hostile = "</script><script>window.hacked = true</script>";
-const rows = syntheticMap([0, 3, 6]).map(row =>
-  row.sentence === "s0" && row.language === "eng_Latn" ? { ...row, text: hostile } : row,
-);
+const rows: Row[] = syntheticMap([0, 3, 6]).map((row, i) => ({
+  ...row,
+  ...(row.sentence === "s0" && row.language === "eng_Latn" && { text: hostile }),
+  rank: (7 * i + Number(row.layer)) % 60,
+  source: i % 3 === 0 ? "news" : "web",
+  nearest: `${(i + 1) % 420} ${(i + 2) % 420}`,
+}));
+const opens = { model: "synthetic base", layer: 0 };
+const shownView = (page: Page) => page.evaluate("location.hash") as Promise<string>;
+
+/** Draws a line through places on a map, given as shares of its box. */
+async function drag(page: Page, id: string, places: readonly (readonly [number, number])[]) {
+  const box = (await page.locator(id).boundingBox())!;
+  const at = ([x, y]: readonly [number, number]) =>
+    [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(places[0]!));
+  await page.mouse.down();
+  for (const place of places.slice(1)) await page.mouse.move(...at(place), { steps: 4 });
+  await page.mouse.up();
+}
+
+describe("a map's data", () => {
+  it("holds a column once that all layers share, and none that says nothing", () => {
+    const { columns, opens } = packMap(rows, {}, {});
+    expect(columns.map(({ name, by }) => [name, by.length])).toEqual([
+      ["rank", 6],
+      ["source", 1],
+    ]);
+    expect(opens).toEqual({ model: 1, step: 0 }); // the last model
+  });
+
+  it("takes names and colours of languages, and the map to open on", () => {
+    const look = { labels: { tur_Latn: "Türkçe" }, colours: { tur_Latn: "red" } };
+    const { languages, opens } = packMap(rows, { model: "synthetic base", layer: 6 }, look);
+    const turkish = languages.find(({ code }) => code === "tur_Latn");
+    expect(turkish).toMatchObject({ name: "Türkçe", colour: "red" });
+    expect(opens).toEqual({ model: 0, step: 2 });
+  });
+
+  it("has the nearest points by number, and places as float32", () => {
+    const { models } = packMap(rows, {}, {});
+    const { nearest, places } = models[0]!.layers[0]!;
+    expect([...new Int32Array(bytesOf(nearest!)).subarray(0, 4)]).toEqual([1, 2, 2, 3]);
+    const [x, y] = new Float32Array(bytesOf(places));
+    expect([x, y]).toEqual([Math.fround(Number(rows[0]!.x)), Math.fround(Number(rows[0]!.y))]);
+  });
+});
+
+function bytesOf(base64: string): ArrayBuffer {
+  return new Uint8Array(Buffer.from(base64, "base64")).buffer;
+}
 
 describe("map page", () => {
   it("holds no markup from a text", async () => {
@@ -21,7 +74,7 @@ describe("map page", () => {
   });
 
   it.skipIf(!browserPath)("answers slider, switch, mouse and keys (needs chromium)", async () => {
-    const { complaints } = await visit(await mapPage(rows), async page => {
+    const { complaints } = await visit(await mapPage(rows, { opens }), async page => {
       const quality = page.locator("#quality");
       expect(await quality.textContent()).toBe(
         "synthetic base, layer 0: trustworthiness 0.900, continuity 0.880",
@@ -56,4 +109,86 @@ describe("map page", () => {
     });
     expect(complaints).toEqual([]);
   });
+
+  it.skipIf(!browserPath)("zooms, searches, encloses, compares (needs chromium)", async () => {
+    const { complaints } = await visit(await mapPage(rows, { opens }), async page => {
+      // The wheel zooms about the mouse; 0 shows all.
+      const map = page.locator("#map");
+      await map.hover();
+      const whole = await map.screenshot();
+      await page.mouse.wheel(0, -500);
+      await expect.poll(() => shownView(page)).toMatch(/map=0\+2\+/);
+      await page.mouse.move(0, 0); // nothing under the mouse
+      expect((await map.screenshot()).equals(whole)).toBe(false);
+      await map.press("0");
+      await expect.poll(() => shownView(page)).toMatch(/map=0\+1\+0\.5\+0\.5\+synthetic\+base/);
+
+      // Search counts, Enter lights up, the nearest by the states are named.
+      await page.fill("#search", "12. ");
+      expect(await page.textContent("#search-count")).toContain("1 of 60 sentences");
+      await page.press("#search", "Enter");
+      expect(await page.textContent("#sentence")).toContain("Sentence s12");
+      expect(await page.textContent("#sentence")).toContain(
+        "Nearest to the English sentence by the states of synthetic base, layer 0",
+      );
+      await page.fill("#search", "");
+
+      // A column of numbers has a ramp, one of words a list.
+      await page.selectOption("#colour", { label: "rank" });
+      await expect.poll(() => page.textContent("#colour-legend")).toBe("0  59; grey: none");
+      await page.selectOption("#colour", { label: "source" });
+      expect(await page.textContent("#colour-legend")).toBe("webnews");
+
+      // What a lasso encloses on one map stands out on both, and can be saved.
+      await page.check("#compare");
+      await page.check("input[value=lasso]");
+      await drag(page, "#map-second", [
+        [0.1, 0.1],
+        [0.9, 0.1],
+        [0.9, 0.9],
+        [0.1, 0.9],
+      ]);
+      const says = (await page.textContent("#chosen-count"))!;
+      const points = Number(/^\d+/.exec(says)![0]);
+      expect(points).toBeGreaterThan(50);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.click("#chosen-save"),
+      ]);
+      const saved = rowsFromCsv(readFileSync(await download.path(), "utf8"), "chosen.csv");
+      expect(saved).toHaveLength(2 * points); // one a map
+      const places = new Map(rows.map(row => [keyOf(row), row]));
+      for (const row of saved) {
+        expect(row.x).toBeCloseTo(Number(places.get(keyOf(row))!.x), 5);
+        expect(row.rank).toBe(places.get(keyOf(row))!.rank);
+      }
+      await page.click("#chosen-clear");
+      expect(await page.isHidden("#chosen")).toBe(true);
+
+      // A rectangle around nothing chooses nothing.
+      await page.check("input[value=rectangle]");
+      await drag(page, "#map", [
+        [0.001, 0.001],
+        [0.003, 0.003],
+      ]);
+      expect(await page.isHidden("#chosen")).toBe(true);
+      await page.check("#density-on");
+
+      // The address brings all of it back.
+      await page.locator("#legend input").nth(2).uncheck();
+      await expect.poll(() => shownView(page)).toContain("hide=");
+      const address = await shownView(page);
+      await page.reload();
+      await page.waitForSelector("html[data-ready]");
+      expect(await page.isVisible("#panel-second")).toBe(true);
+      expect(await page.isChecked("#density-on")).toBe(true);
+      expect(await page.inputValue("#colour")).toBe("1");
+      expect(await page.locator("#legend input:checked").count()).toBe(6);
+      await expect.poll(() => shownView(page)).toBe(address);
+    });
+    expect(complaints).toEqual([]);
+  });
 });
+
+const keyOf = ({ model, layer, language, sentence }: Row) =>
+  [model, layer, language, sentence].join();

@@ -85,6 +85,7 @@ function panelHtml(end: string): string {
   const which = end === "" ? "Map" : "Second map";
   const button = (name: string, sign: string, says: string) =>
     `<button id="${name}${end}" type="button" aria-label="${says}" title="${says}">${sign}</button>`;
+  const whole = `<button id="whole${end}" type="button">All</button>`;
   return [
     `<section id="panel${end}" class="panel" aria-label="${which}"${end === "" ? "" : " hidden"}>`,
     `<form id="controls${end}" class="controls">`,
@@ -96,7 +97,7 @@ function panelHtml(end: string): string {
     '<div class="box">',
     `<canvas id="density${end}" aria-hidden="true"></canvas><canvas id="points${end}" aria-hidden="true"></canvas>`,
     `<canvas id="map${end}" tabindex="0" role="application" aria-describedby="help" aria-label="${which} of sentences"></canvas>`,
-    `<div class="zoom" role="group" aria-label="Zoom">${button("nearer", "+", "Zoom in")}${button("farther", "−", "Zoom out")}${button("whole", "0", "See all")}</div>`,
+    `<div class="zoom" role="group" aria-label="Zoom">${button("nearer", "+", "Zoom in")}${button("farther", "−", "Zoom out")}${whole}</div>`,
     "</div></section>",
   ].join("\n");
 }

@@ -42,6 +42,8 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly pooling: PoolingName;
   readonly measures?: Measure[];
   readonly battery: number;
+  readonly mapSentences: number;
+  readonly mapLayers?: ReturnType<typeof layerChoice>;
   readonly limit?: number;
   readonly tasks?: string[];
   readonly wording?: string;
@@ -76,6 +78,17 @@ export function studyCommand(): Command {
       "every measure, averaged over languages, of the first n sentences; 0: none",
       wholeNumber,
       batterySentences,
+    )
+    .option(
+      "--map-sentences <n>",
+      "of how many sentences maps are drawn; 0: no maps",
+      wholeNumber,
+      120,
+    )
+    .option(
+      "--map-layers <which>",
+      "all, middle, or 0,4,8; default: four, the best among them",
+      layerChoice,
     )
     .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
     .option("--tasks <name=data>", "ask them, and relate the scores to alignment", words)
@@ -120,6 +133,7 @@ Examples:
       permutations: flags.permutations,
       seed: flags.seed,
       battery: flags.battery,
+      maps: flags.mapSentences > 0 && { sentences: flags.mapSentences, layers: flags.mapLayers },
       measures: flags.measures,
     };
     const study = await runStudy(plan, {

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { figureLayers } from "../map-rows.js";
 import { mapNotes } from "../report/map-notes.js";
 import type { Study } from "../study.js";
 
@@ -19,6 +20,7 @@ export interface StudyRows {
   readonly languages: readonly Row[];
   readonly tokens: readonly Row[];
   readonly battery: readonly Row[];
+  /** Of as many layers as a picture has room for. */
   readonly maps: readonly Row[];
   /** What translations score. */
   readonly scores: readonly Row[];
@@ -28,6 +30,7 @@ export interface StudyRows {
 export function studyRows(study: Study): StudyRows {
   const { pivot, manifests, alignment, meetings, languages, tokens, battery, translations } = study;
   const units = new Map(manifests.map(({ corpus, unit }) => [corpus, unit]));
+  const layers = figureLayers(study.maps, study.mapped?.layer);
   return {
     pivot,
     models: [...new Set(manifests.map(({ model }) => model))],
@@ -36,7 +39,7 @@ export function studyRows(study: Study): StudyRows {
     taskScores: study.scored?.evaluation.scores.length ?? 0,
     translated: translations?.corpus ?? null,
     ...{ alignment, meetings, languages, tokens, battery },
-    maps: study.maps.map(pictured),
+    maps: study.maps.filter(({ layer }) => layers.includes(layer)).map(pictured),
     scores: translations?.scores ?? [],
   };
 }

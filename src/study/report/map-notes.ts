@@ -1,12 +1,14 @@
 import { measureLabel } from "../../chart/parts/measure-label.js";
 import { percent } from "../../chart/parts/words.js";
 import type { MapChange } from "../map-changes.js";
-import { mapsInARow, spreadLayers } from "../map-rows.js";
+import { figureLayers, mapsInARow, spreadLayers } from "../map-rows.js";
 import type { Study } from "../study.js";
 
 /** Returns what a reader of a study's maps must know: how near translations lie, and why these layers. */
 export function mapNotes(study: Study): string[] {
-  return [...distanceNotes(study.mapChanges, study.sources[0]!.unit), ...layerNotes(study)];
+  const layers = figureLayers(study.maps, study.mapped?.layer);
+  const changes = study.mapChanges.filter(({ layer }) => layers.includes(layer));
+  return [...distanceNotes(changes, study.sources[0]!.unit), ...layerNotes(study)];
 }
 
 /**
@@ -40,8 +42,8 @@ function points(share: number): string {
 }
 
 /** Says why a map is of a layer that an even spread would not have. */
-function layerNotes({ sources, mapped }: Study): string[] {
-  if (mapped === null) return [];
+function layerNotes({ sources, mapped, maps }: Study): string[] {
+  if (mapped === null || maps.every(row => row.layer !== mapped.layer)) return [];
   const { layer, measure, model, corpus } = mapped;
   const { layers } = sources.find(
     ({ signature }) => signature.model === model && signature.corpus === corpus,

@@ -75,7 +75,13 @@ export async function writeStudy(
       task.advance(1, name);
     }
     if (study.maps.length > 0)
-      await ledger.write("map.html", await mapPage(study.maps, { notes: mapNotes(study) }));
+      await ledger.write(
+        "map.html",
+        await mapPage(study.maps, {
+          notes: mapNotes(study),
+          opens: { layer: study.mapped?.layer },
+        }),
+      );
     await ledger.write("report.html", await reportHtml(studyReport(study, figures, scored)));
     task.advance(1, "report");
   } finally {
