@@ -1,60 +1,74 @@
 import { describe, expect, it } from "vitest";
-import type { Row } from "../../src/base/row.js";
-import { mapChanges } from "../../src/study/map-changes.js";
-import { spreadLayers } from "../../src/study/map-rows.js";
-import { distanceNotes } from "../../src/study/report/map-notes.js";
+import { matrix } from "../../src/numeric/matrix.js";
+import { seeded } from "../../src/numeric/random.js";
+import { Source } from "../../src/states/source.js";
+import { figureLayers, mapLayersOf, mapRows } from "../../src/study/map-rows.js";
 
-describe("spreadLayers", () => {
-  const nine = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-
-  it("spreads layers evenly, first and last among them", () => {
-    expect(spreadLayers(nine, 4)).toEqual([0, 3, 5, 8]);
-    expect(spreadLayers([0, 12, 24], 4)).toEqual([0, 12, 24]);
-    expect(spreadLayers(nine, 1)).toEqual([0]);
-  });
-
-  it("moves the nearest one in between to the layer that is chosen", () => {
-    expect(spreadLayers(nine, 4, 1)).toEqual([0, 1, 5, 8]);
-    expect(spreadLayers(nine, 4, 7)).toEqual([0, 3, 7, 8]);
-    expect(spreadLayers(nine, 4, 5)).toEqual([0, 3, 5, 8]);
-  });
-
-  it("leaves a layer out that is not there, as in a model of fewer blocks", () => {
-    expect(spreadLayers([0, 1, 2, 3], 3, 9)).toEqual([0, 2, 3]);
-    expect(spreadLayers(nine, 2, 4)).toEqual([0, 8]);
-  });
+const languages = ["eng_Latn", "deu_Latn", "zho_Hans"];
+const [n, d] = [40, 6];
+const random = seeded(5);
+const meaning = Array.from({ length: n * d }, () => random.normal());
+const states = new Map(
+  languages.flatMap(language =>
+    [0, 1, 2, 3, 4, 5].map(layer => {
+      const values = meaning.map(value => value + random.normal() * (1.5 - 0.2 * layer));
+      return [`${language} ${layer}`, matrix(n, d, Float32Array.from(values))] as const;
+    }),
+  ),
+);
+const source = new Source({
+  languages,
+  layers: [0, 1, 2, 3, 4, 5],
+  sentences: n,
+  matrix: async (language, layer) => states.get(`${language} ${layer}`)!,
 });
 
-describe("distanceNotes", () => {
-  /** Two languages on a line: translations together, or each at the other's place. */
-  const map = (model: string, layer: number, crossed: boolean): Row[] =>
-    [0, 1, 2, 3].flatMap(sentence =>
-      ["a", "b"].map(language => ({
-        model,
-        layer,
-        language,
-        sentence: `${sentence}`,
-        x:
-          10 * (crossed && language === "b" ? 3 - sentence : sentence) + (language === "b" ? 1 : 0),
-        y: 0,
-      })),
-    );
+/** The states of a layer, each language's mean taken out, one point after the other. */
+function points(layer: number): number[][] {
+  return languages.flatMap(language => {
+    const { data } = states.get(`${language} ${layer}`)!;
+    const rows = Array.from({ length: n }, (_, i) => [...data.subarray(d * i, d * (i + 1))]);
+    const means = rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]! / n, 0));
+    return rows.map(row => row.map((value, j) => value - means[j]!));
+  });
+}
 
-  it("gives first and last at the same layer, with the paired change", () => {
-    const rows = [...map("first", 1, true), ...map("first", 2, false), ...map("last", 1, false)];
-    const [note] = distanceNotes(mapChanges([...rows, ...map("last", 2, false)]));
-    expect(note).toContain("Share of other sentences nearer than the translation, first → last");
-    expect(note).toMatch(/layer 1: \d+ → 0\u00a0% \(−\d+, −\d+ to −\d+\)/);
-    expect(note).toContain("layer 2: 0 → 0\u00a0% (0, 0 to 0)");
+function cosine(a: readonly number[], b: readonly number[]): number {
+  const dot = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+}
+
+describe("the rows of a study's maps", () => {
+  it("say at which rank a sentence finds its translation, and what lies nearest", async () => {
+    const layers = [1, 4];
+    const rows = await mapRows(source, { layers });
+    for (const layer of layers) {
+      const all = points(layer);
+      const own = rows.filter(row => row.layer === layer);
+      expect(own).toHaveLength(3 * n);
+      for (const [point, { language, rank, nearest }] of own.entries()) {
+        const to = all.slice(0, n).map(other => cosine(all[point]!, other));
+        const better = to.filter(value => value > to[point % n]!).length;
+        if (language === "eng_Latn") expect(rank).toBeNaN();
+        else expect(rank).toBe(1 + better);
+        const others = all.map((other, i) => [i === point ? -2 : cosine(all[point]!, other), i]);
+        const best = others.sort(([a], [b]) => b! - a!).slice(0, 5);
+        expect(nearest).toBe(best.map(([, i]) => i).join(" "));
+      }
+    }
   });
 
-  it("says where translations lie in one model, and nothing of layers that only one has", () => {
-    expect(distanceNotes(mapChanges(map("only", 1, false)), "paragraph")).toEqual([
-      "Share of other paragraphs nearer than the translation: layer 1: 0\u00a0%; chance: 50\u00a0%.",
-    ]);
-    expect(distanceNotes(mapChanges([...map("first", 1, true), ...map("last", 2, true)]))).toEqual(
-      [],
-    );
-    expect(distanceNotes([])).toEqual([]);
+  it("are of the layers that are asked for and there", () => {
+    expect(mapLayersOf(source, undefined, 4)).toEqual([0, 2, 4, 5]);
+    expect(mapLayersOf(source, "all", 4)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(mapLayersOf(source.at(0, 3, 5), "middle", 3)).toEqual([3]);
+    expect(() => mapLayersOf(source.at(0, 5), [3], 0)).toThrow("states of layers 0, 5, none of 3");
+  });
+
+  it("leave a figure as many layers as it has room for, the best among them", async () => {
+    const rows = await mapRows(source, { layers: [0, 1, 2, 3, 4, 5], sentences: 20 });
+    expect(figureLayers(rows, 3)).toEqual([0, 2, 3, 5]);
+    expect(figureLayers(rows, 9)).toEqual([0, 2, 3, 5]);
   });
 });
