@@ -1,6 +1,6 @@
+import type { Colouring } from "./colours.js";
 import { languageCount, pointOf } from "./map-points.js";
 import type { Corner } from "./outline-tool.js";
-import type { Panel } from "./panel.js";
 import { type Lit, shown } from "./shown.js";
 import { symbolPaths } from "./symbols.js";
 
@@ -9,7 +9,7 @@ import { symbolPaths } from "./symbols.js";
 /** Draws the lit sentence in every language that is shown and has it, with rays to their middle. */
 export function drawLit(
   pen: CanvasRenderingContext2D,
-  panel: Panel,
+  panel: { seat(point: number): Corner; colours(): Colouring },
   { sentence }: Lit,
   radius: number,
 ): void {
