@@ -33,7 +33,13 @@ export interface StoredTensor {
 }
 
 /** How a weight is packed; `readWeight` knows each kind. */
-export type Packing = GgmlPacking | GptqPacking | AwqPacking | FourBitPacking | ScaledPacking;
+export type Packing =
+  | GgmlPacking
+  | GptqPacking
+  | AwqPacking
+  | FourBitPacking
+  | ScaledPacking
+  | Mxfp4Packing;
 
 /** W[o, i] = s[g, o] · (q[i, o] − z[g, o]), g the group of input i; q packed along the inputs. */
 export interface GptqPacking {
@@ -98,6 +104,14 @@ export interface ScaledPacking {
   readonly factor?: number;
   /** What the product is rounded to; defaults to F32. */
   readonly rounded?: FloatDtype;
+}
+
+/** Numbers of four bits, times a power of two for each 32 of a row (gpt-oss). */
+export interface Mxfp4Packing {
+  /** Of which form. */
+  readonly kind: "mxfp4";
+  /** (out, in / 32) Exponents of 2, 127 added. */
+  readonly scales: StoredTensor;
 }
 
 /** A weight of a GGUF file that is not as a model has it. */

@@ -9,6 +9,7 @@ import { noWeights } from "./no-weights.js";
 import { plainNames } from "./plain-names.js";
 import { isObject, readJson } from "./read-json.js";
 import { readTensors } from "./read-tensors.js";
+import { withStackedExperts } from "./stacked-experts.js";
 import { weightFiles } from "./weight-files.js";
 
 /** The tensors of some files, by name: those that can be weights, and the others. */
@@ -109,7 +110,7 @@ function inModelNames({ weights, unusable }: FoundTensors): FoundTensors {
   const plain = plainNames([...weights.keys(), ...unusable.keys()]);
   const named = <T>(tensors: ReadonlyMap<string, T>) =>
     new Map(Array.from(tensors, ([name, tensor]) => [modern(plain.get(name)!), tensor]));
-  return { weights: named(weights), unusable: named(unusable) };
+  return { weights: withStackedExperts(named(weights)), unusable: named(unusable) };
 }
 
 /** The first BERTs were converted from TensorFlow, names and all. */

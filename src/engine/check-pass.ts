@@ -55,9 +55,10 @@ function checkPast(
     filled.length === rows &&
     filled.every(count => count >= 0 && count <= slots) &&
     held.length === calls.length &&
-    calls.every(({ kvHeads, headDim }, i) => {
-      const expected = rows * kvHeads * slots * headDim;
-      return held[i]!.keys.length === expected && held[i]!.values.length === expected;
+    calls.every(({ kvHeads, headDim, valueDim }, i) => {
+      const places = rows * kvHeads * slots;
+      const { keys, values } = held[i]!;
+      return keys.length === places * headDim && values.length === places * valueDim;
     });
   if (!agree)
     throw new RangeError(

@@ -5,14 +5,17 @@
  * a matter of copying.
  */
 
-/** The keys and values that a call of attention makes of a token: 2 · kvHeads · headDim numbers. */
+/** The keys and values that a call of attention makes of a token: kvHeads · (headDim + valueDim) numbers. */
 export interface CallShape {
   readonly heads: number;
   readonly kvHeads: number;
+  /** Of a query and a key. */
   readonly headDim: number;
+  /** Of a value. */
+  readonly valueDim: number;
 }
 
-/** Of one call of attention, (rows, kvHeads, slots, headDim) each. */
+/** Of one call of attention, (rows, kvHeads, slots, headDim or valueDim) each. */
 export interface KeyValues {
   /** What queries are compared with. */
   readonly keys: Float32Array;
@@ -65,7 +68,7 @@ export interface Predictions {
   readonly targetLogits: Float32Array;
   /** (wanted, vocabulary), if asked for. */
   readonly logits?: Float32Array;
-  /** By call of attention, (B, kvHeads, T, headDim); empty if the decoder caches nothing. */
+  /** By call of attention, (B, kvHeads, T, headDim or valueDim); empty if the decoder caches nothing. */
   readonly added: readonly KeyValues[];
 }
 

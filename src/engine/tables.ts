@@ -1,4 +1,4 @@
-import type { AttentionOptions, Rotary } from "../model/operations.js";
+import type { AttentionOptions, PositionScale, Rotary } from "../model/operations.js";
 import type { Batch } from "./engine.js";
 
 /**
@@ -58,11 +58,17 @@ export function sinusoidTable(
   return table;
 }
 
+/** Returns 1 + strength · ln(1 + ⌊(p + 1) / step⌋), in float32 as transformers computes it. */
+export function positionScale({ step, strength }: PositionScale, position: number): number {
+  const turns = Math.floor(Math.fround(Math.fround(position + 1) / step));
+  return Math.fround(Math.fround(Math.fround(Math.log1p(turns)) * strength) + 1);
+}
+
 /** Finite, since a GPU may assume that there are no infinities; e to its power is 0 all the same. */
 export const unseen = -1e30;
 
 /** What the part of the mask that a batch needs depends on. */
-export type MaskOptions = Pick<AttentionOptions, "causal" | "window" | "slopes">;
+export type MaskOptions = Pick<AttentionOptions, "causal" | "window" | "chunk" | "slopes">;
 
 /**
  * Returns what is added to attention scores, and its shape, which broadcasts to
@@ -72,7 +78,12 @@ export type MaskOptions = Pick<AttentionOptions, "causal" | "window" | "slopes">
  * With right padding a causal mask hides it already; an encoder's depends on the lengths.
  */
 export function attentionBias(
-  { causal, window = Number.POSITIVE_INFINITY, slopes = Float32Array.of(0) }: MaskOptions,
+  {
+    causal,
+    window = Number.POSITIVE_INFINITY,
+    chunk = Number.POSITIVE_INFINITY,
+    slopes = Float32Array.of(0),
+  }: MaskOptions,
   { size, tokens, lengths }: Pick<Batch, "size" | "tokens" | "lengths">,
 ): { data: Float32Array; shape: readonly [number, number, number, number] } {
   const heads = slopes.length;
@@ -83,9 +94,10 @@ export function attentionBias(
     for (let h = 0; h < heads; h++)
       for (let query = 0; query < tokens; query++)
         for (let key = 0; key < tokens; key++) {
-          const seen = causal
+          const near = causal
             ? key <= query && query - key < window
             : key < lengths[b]! && Math.abs(query - key) < window;
+          const seen = near && Math.floor(query / chunk) === Math.floor(key / chunk);
           data[at++] = seen ? slopes[h]! * key : unseen;
         }
   return { data, shape: [batch, heads, tokens, tokens] };

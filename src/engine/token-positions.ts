@@ -34,8 +34,9 @@ export function tokenPositions(pass: RowsOfTokens, offset = 0): Int32Array {
 export function tokenBias(
   {
     window = Number.POSITIVE_INFINITY,
+    chunk = Number.POSITIVE_INFINITY,
     slopes = Float32Array.of(0),
-  }: Pick<AttentionOptions, "window" | "slopes">,
+  }: Pick<AttentionOptions, "window" | "chunk" | "slopes">,
   pass: RowsOfTokens,
 ): { data: Float32Array; shape: readonly [number, number, number, number] } {
   const { size, tokens, parents, past } = pass;
@@ -51,7 +52,9 @@ export function tokenBias(
     for (let h = 0; h < heads; h++)
       for (let t = 0; t < tokens; t++) {
         const at = ((b * heads + h) * tokens + t) * width;
-        const first = Math.max(0, positions[b * tokens + t]! - window + 1);
+        const own = positions[b * tokens + t]!;
+        const begin = chunk === Number.POSITIVE_INFINITY ? 0 : own - (own % chunk);
+        const first = Math.max(begin, own - window + 1);
         for (let key = first; key < filled; key++) data[at + key] = slopes[h]! * key;
         for (let key = t; key >= 0; ) {
           const position = positions[b * tokens + key]!;

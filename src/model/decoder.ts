@@ -1,6 +1,6 @@
 import { type FeedForward, gated, linear } from "./feed-forward.js";
 import type { Norm } from "./norm.js";
-import type { Activation, Model, Operations, Rotary } from "./operations.js";
+import type { Activation, Model, Operations, PositionScale, Rotary } from "./operations.js";
 
 /**
  * @file The decoder that LLaMA made common: rotary attention and a gated
@@ -50,15 +50,27 @@ export interface Decoder {
   feedForward?(block: number): FeedForward;
   /** undefined: the block knows no positions. */
   rotary(block: number): Rotary | undefined;
+  /** The name of a score for each head that takes its share of attention and says nothing (gpt-oss). */
+  readonly sinks?: string;
+  /** Default: the one that the other fields describe. @param at "model.layers.0.self_attn." */
+  attention?<V>(ops: Operations<V>, block: number, at: string, x: V): V;
   /** How far block `block` sees, counting a token itself; undefined: everything. */
   window(block: number): number | undefined;
+  /** Of how many tokens are the pieces that block `block` sees; undefined, or absent: everything. */
+  chunk?(block: number): number | undefined;
+  /** What queries are multiplied by for their position, in block `block`. */
+  queryScale?(block: number): PositionScale | undefined;
   /** c of c·tanh(x/c), on attention scores and on logits. */
   readonly softcap: number | undefined;
   readonly logitSoftcap: number | undefined;
   /** What precedes "layers.0" in the names of weights: "model." */
   readonly prefix: string;
-  /** Names that differ: of the projection of what attention mixed, and of the last norm. */
-  readonly names: { readonly output: string; readonly finalNorm: string };
+  /** Names that differ: of the projection of what attention mixed, the last norm, the feed-forward part. */
+  readonly names: {
+    readonly output: string;
+    readonly finalNorm: string;
+    readonly feedForward?: string;
+  };
   /** The matrix of the language-model head; the embedding's own where they are tied; undefined: none. */
   readonly head: string | undefined;
 }
@@ -72,6 +84,8 @@ export interface QueryKeyNorm {
   readonly over: "heads" | "whole";
   /** After they have been turned, and not before. */
   readonly afterRotation?: boolean;
+  /** Only in blocks that turn them (Llama 4). */
+  readonly onlyTurned?: boolean;
   /** Default: the decoder's own kind of norm. */
   readonly norm?: Norm;
 }
@@ -128,17 +142,22 @@ export function decoder(d: Decoder): Model {
   /** Queries or keys, normalised and turned. */
   function placed<V>(ops: Operations<V>, x: V, block: number, name: string, heads: number): V {
     const { over = "heads", afterRotation = false, norm = d.norm } = d.queryKeyNorm ?? {};
-    const normed = (y: V) =>
-      d.queryKeyNorm === undefined ? y : norm(ops, y, name, over === "heads" ? heads : 1);
     const rotary = d.rotary(block);
+    const isBare = d.queryKeyNorm?.onlyTurned && rotary === undefined;
+    const normed = (y: V) =>
+      d.queryKeyNorm === undefined || isBare
+        ? y
+        : norm(ops, y, name, over === "heads" ? heads : 1);
     const turned = (y: V) => (rotary === undefined ? y : ops.rotary(y, heads, rotary));
     return afterRotation ? normed(turned(x)) : turned(clipped(ops, normed(x)));
   }
 
   function attention<V>(ops: Operations<V>, block: number, at: string, x: V): V {
     const [q, k, v] = queryKeyValue(ops, at, x);
+    const queries = placed(ops, q, block, at + d.queryKeyNorm?.query, d.heads);
+    const heat = d.queryScale?.(block);
     const mixed = ops.attention(
-      placed(ops, q, block, at + d.queryKeyNorm?.query, d.heads),
+      heat === undefined ? queries : ops.scaleByPosition(queries, heat),
       placed(ops, k, block, at + d.queryKeyNorm?.key, d.kvHeads),
       clipped(ops, v),
       {
@@ -148,6 +167,8 @@ export function decoder(d: Decoder): Model {
         scale: d.attentionScale,
         causal: d.causal,
         window: d.window(block),
+        chunk: d.chunk?.(block),
+        ...(d.sinks !== undefined && { sinks: at + d.sinks }),
         softcap: d.softcap,
       },
     );
@@ -174,14 +195,12 @@ export function decoder(d: Decoder): Model {
         d.residualScale === 1 ? value : ops.scale(value, d.residualScale);
 
       const read = normed(x, d.norms.beforeAttention);
-      const attended = normed(
-        attention(ops, index, `${at}self_attn.`, read),
-        d.norms.afterAttention,
-      );
+      const mixed = (d.attention ?? attention)(ops, index, `${at}self_attn.`, read);
+      const attended = normed(mixed, d.norms.afterAttention);
       const y = ops.add(x, scaled(ops.point(`block.${index}.attention`, attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
       const feedForward = d.feedForward?.(index) ?? usual;
-      const fed = normed(feedForward(ops, `${at}mlp.`, before), d.norms.afterFeedForward);
+      const fed = normed(feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, before), d.norms.afterFeedForward);
       const z = ops.add(y, scaled(ops.point(`block.${index}.mlp`, fed)));
       return ops.point(`block.${index}`, z);
     },

@@ -67,6 +67,16 @@ export function gated({
   };
 }
 
+/** The same, gate and up in one matrix, both matrices stored as (in, out) and in stacks (Llama 4). */
+export function stackedGated(activation: Activation, width: number): FeedForward {
+  return (ops, at, x) => {
+    const both = ops.linear(x, `${at}gate_up_proj`, { transposed: true, width: 2 * width });
+    const gate = ops.activation(ops.slice(both, 0, width), activation);
+    const hidden = ops.multiply(gate, ops.slice(both, width, 2 * width));
+    return ops.linear(hidden, `${at}down_proj`, { transposed: true });
+  };
+}
+
 /** Returns down(act(up(x))), by the names of the two matrices. */
 export function ungated(
   { activation, width, bias }: Options,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { configError, count } from "./config.js";
 import type { FeedForward } from "./feed-forward.js";
-import type { MixtureOptions } from "./operations.js";
+import type { MixtureOptions, RoutingOptions } from "./operations.js";
 
 /** The keys of config.json that Qwen's mixtures share, beside those of the model without one. */
 export const sparseKeys = {
@@ -20,17 +20,31 @@ export const unreadByMixtures = {
   router_aux_loss_coef: "only training reads it",
 };
 
+/** How a mixture differs from the usual. */
+interface Mixture extends RoutingOptions, Pick<MixtureOptions, "before"> {
+  /** The router's name; default "gate". */
+  readonly router?: string;
+  /** Whether the router has a bias. */
+  readonly biased?: boolean;
+}
+
 /**
  * Returns a feed-forward part of experts, of which each token's router chooses some.
  *
- * @param block Its number: a hook reads the router's logits at "block.3.router".
+ * @param block Its number: a hook reads the router's logits at "block.3.router", and what it
+ *   makes of them at "block.3.shares".
  * @param expert What one of them does, its weights under "experts.0.".
  */
-export function mixture(block: number, options: MixtureOptions, expert: FeedForward): FeedForward {
+export function mixture(block: number, options: Mixture, expert: FeedForward): FeedForward {
+  const { experts, router: name = "gate", biased = false } = options;
   return (ops, at, x) => {
-    const logits = ops.linear(x, `${at}gate.weight`, { width: options.experts });
+    const bias = biased && { bias: `${at}${name}.bias` };
+    const logits = ops.linear(x, `${at}${name}.weight`, { width: experts, ...bias });
     const router = ops.point(`block.${block}.router`, logits);
-    return ops.mixture(x, router, options, (inside, tokens, index) =>
+    const { correction } = options;
+    const routing = correction === undefined ? options : { ...options, correction: at + correction };
+    const shares = ops.point(`block.${block}.shares`, ops.shares(router, routing));
+    return ops.mixture(x, shares, options, (inside, tokens, index) =>
       expert(inside, `${at}experts.${index}.`, tokens),
     );
   };
@@ -45,8 +59,13 @@ export function withShared(routed: FeedForward, shared: FeedForward): FeedForwar
   };
 }
 
+/** Adds what an expert says that looks at every token, its weights under `name`. */
+export function besides(routed: FeedForward, shared: FeedForward, name: string): FeedForward {
+  return (ops, at, x) => ops.add(routed(ops, at, x), shared(ops, at + name, x));
+}
+
 /** @throws IsoglossError if more experts shall look at a token than there are. */
-export function checkedMixture(checkpoint: Checkpoint, options: MixtureOptions): MixtureOptions {
+export function checkedMixture<R extends RoutingOptions>(checkpoint: Checkpoint, options: R): R {
   if (options.chosen <= options.experts) return options;
   throw configError(
     checkpoint,

@@ -39,6 +39,10 @@ import { qwen2 } from "./architectures/llama/qwen2.js";
 import { qwen3 } from "./architectures/llama/qwen3.js";
 import { seedOss } from "./architectures/llama/seed-oss.js";
 import { smollm3 } from "./architectures/llama/smollm3.js";
+import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
+import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
+import { gptOss } from "./architectures/mixtures/gpt-oss.js";
+import { llama4 } from "./architectures/mixtures/llama4.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
 import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
@@ -84,6 +88,11 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,
   olmoe,
+  gpt_oss: gptOss,
+  deepseek_v2: deepseekV2,
+  deepseek_v3: deepseekV3,
+  llama4,
+  llama4_text: llama4,
   bert,
   "xlm-roberta": xlmRoberta,
   "xlm-roberta-xl": xlmRobertaXl,

@@ -39,12 +39,18 @@ export interface AttentionOptions {
   /** Fewer than `heads` in grouped-query attention. */
   readonly kvHeads: number;
   readonly headDim: number;
+  /** Of a value's head; default: `headDim`, as of queries and keys. */
+  readonly valueDim?: number;
   /** What the products q·k are multiplied by, usually 1/√headDim. */
   readonly scale: number;
   /** Whether a token sees only itself and earlier tokens. Padding is never seen. */
   readonly causal: boolean;
   /** How many tokens back (and ahead, if not causal) are seen, counting itself; absent: all. */
   readonly window?: number;
+  /** Texts are cut into pieces of so many tokens, and a token sees its own piece alone (Llama 4). */
+  readonly chunk?: number;
+  /** A learned score for each head, of a token that says nothing: what it draws is lost (gpt-oss). */
+  readonly sinks?: WeightName;
   /** Scores become c·tanh(score/c). */
   readonly softcap?: number;
   /** ALiBi: one slope a head, times the key's position. */
@@ -74,28 +80,40 @@ export interface Operations<V> {
   tableRow(table: WeightName, index: number, rows: number): V;
   /** x · Wᵀ + b. */
   linear(x: V, weight: WeightName, options?: LinearOptions): V;
-  /** x / √(mean(x²) + ε) · w. */
-  rmsNorm(x: V, weight: WeightName, options: RmsNormOptions): V;
+  /** x / √(mean(x²) + ε) · w, or without w. */
+  rmsNorm(x: V, weight: WeightName | undefined, options: RmsNormOptions): V;
   /** (x − mean(x)) / √(var(x) + ε) · w + b. */
   layerNorm(x: V, options: LayerNormOptions): V;
   /** Rotates each head of (B, T, heads·headDim) by its token's position. */
   rotary(x: V, heads: number, rotary: Rotary): V;
-  /** Softmax attention of (B, T, heads·headDim) over two of (B, T, kvHeads·headDim); padding is never seen. */
+  /**
+   * Softmax attention of queries (B, T, heads·headDim) to keys (B, T, kvHeads·headDim) for values
+   * (B, T, kvHeads·valueDim), which gives (B, T, heads·valueDim); padding is never seen.
+   */
   attention(q: V, k: V, v: V, options: AttentionOptions): V;
   activation(x: V, kind: Activation): V;
   /** xIELU, whose numbers were learned. @see Huang & Schlag 2024, https://arxiv.org/abs/2411.13010 */
   xielu(x: V, weights: XieluWeights): V;
-  /** min(max(x, −limit), limit). */
-  clip(x: V, limit: number): V;
+  /** min(max(x, low), limit); low is −limit by default, and may be −∞. */
+  clip(x: V, limit: number, low?: number): V;
   /**
-   * Σ share · expert(x) over the experts that a token's router chooses: those of the largest
-   * softmax(router).
-   * @param router (B, T, experts)
+   * x times a factor for each token by its position p: 1 + strength · ln(1 + ⌊(p + 1) / step⌋).
+   * @see Nakanishi 2025, https://arxiv.org/abs/2501.19399
+   */
+  scaleByPosition(x: V, options: PositionScale): V;
+  /**
+   * The share that each expert has in each token's answer, 0 where its router did not choose it.
+   * @param router (B, T, experts), as is what is returned.
+   */
+  shares(router: V, options: RoutingOptions): V;
+  /**
+   * Σ share · expert(x) over the experts whose share of a token is not 0.
+   * @param shares (B, T, experts)
    * @param expert Applies expert `index` to the tokens that it is given, with the operations for them.
    */
   mixture(
     x: V,
-    router: V,
+    shares: V,
     options: MixtureOptions,
     expert: (ops: Operations<V>, x: V, index: number) => V,
   ): V;
@@ -105,6 +123,10 @@ export interface Operations<V> {
   scale(x: V, factor: number): V;
   /** Columns `begin … end` of the last axis, or of each of its `heads` equal parts. */
   slice(x: V, begin: number, end: number, heads?: number): V;
+  /** The values' columns side by side, or those of each of their `heads` equal parts. */
+  join(values: readonly V[], heads?: number): V;
+  /** The columns so many times, one after the other. */
+  repeat(x: V, times: number): V;
   /** Names a value, so that a hook can read or replace it: "block.3.attention". Returns it. */
   point(name: string, x: V): V;
 }
@@ -140,14 +162,45 @@ export interface LayerNormOptions {
   readonly table?: boolean;
 }
 
+/** What a position makes of its token: 1 + strength · ln(1 + ⌊(p + 1) / step⌋). */
+export interface PositionScale {
+  /** In tokens. */
+  readonly step: number;
+  /** 0 changes nothing. */
+  readonly strength: number;
+}
+
+/** How a router's numbers become experts' shares. */
+export interface RoutingOptions {
+  /** How many there are. */
+  readonly experts: number;
+  /** How many of them look at a token: those of the highest scores. */
+  readonly chosen: number;
+  /** What makes scores of the numbers; default: softmax. */
+  readonly score?: "softmax" | "sigmoid";
+  /** Whether the shares of the chosen add up to 1; otherwise they are their scores. */
+  readonly normalized: boolean;
+  /** Added to the scores while experts are chosen, and not to their shares (DeepSeek-V3). */
+  readonly correction?: WeightName;
+  /** Experts stand in so many groups, and only those of the best are chosen (DeepSeek). */
+  readonly groups?: {
+    /** How many groups there are. */
+    readonly count: number;
+    /** Of how many an expert may be. */
+    readonly chosen: number;
+    /** A group is as good as so many of its best experts together. */
+    readonly judgedBy: 1 | 2;
+  };
+  /** Multiplies the shares; default 1. */
+  readonly factor?: number;
+}
+
 /** How tokens are shared out among experts. */
 export interface MixtureOptions {
   /** How many there are. */
   readonly experts: number;
-  /** How many of them look at a token. */
-  readonly chosen: number;
-  /** Whether the shares of the chosen add up to 1; otherwise they are those among all experts. */
-  readonly normalized: boolean;
+  /** The shares multiply what an expert reads, and not what it says (Llama 4). */
+  readonly before?: boolean;
 }
 
 /**

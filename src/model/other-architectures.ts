@@ -2,11 +2,10 @@
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
     ...["qwen3_next", "phimoe", "dbrx", "jetmoe"],
-    ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic", "llama4"],
-    ...["llama4_text", "dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
+    ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic"],
+    ...["dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
   ],
-  "a mixture of experts with latent attention": ["deepseek_v2", "deepseek_v3", "deepseek_v32"],
-  "a mixture of experts with attention sinks, its experts packed in four bits": ["gpt_oss"],
+  "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],
   "an encoder and a decoder, two models in one": [
     ...["byt5", "bart", "nllb-moe", "pegasus"],
     ...["blenderbot", "switch_transformers", "longt5", "whisper", "t5gemma", "seamless_m4t_v2"],

@@ -65,7 +65,7 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       return out;
     },
     rmsNorm(x, name, { heads = 1 }) {
-      expect(name, [x / heads]);
+      if (name !== undefined) expect(name, [x / heads]);
       return x;
     },
     layerNorm(x, { weight: names = [], bias, heads = 1, table = false }) {
@@ -81,12 +81,13 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
         );
       return x;
     },
-    attention(q, k, v, { heads, kvHeads, headDim, relative }) {
+    attention(q, k, v, { heads, kvHeads, headDim, valueDim = headDim, relative, sinks }) {
       if (relative) expect(relative.table, [relative.buckets, heads]);
       expectWidth("a query", q, heads * headDim);
       expectWidth("a key", k, kvHeads * headDim);
-      expectWidth("a value", v, kvHeads * headDim);
-      return q;
+      expectWidth("a value", v, kvHeads * valueDim);
+      if (sinks !== undefined) expect(sinks, [heads]);
+      return heads * valueDim;
     },
     activation: x => x,
     xielu(x, weights) {
@@ -97,8 +98,13 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       return x;
     },
     clip: x => x,
-    mixture(x, router, { experts }, expert) {
+    scaleByPosition: x => x,
+    shares(router, { experts, correction }) {
       expectWidth("a router", router, experts);
+      if (correction !== undefined) expect(correction, [experts]);
+      return router;
+    },
+    mixture(x, _, { experts }, expert) {
       for (let i = 0; i < experts; i++) same(x, expert(ops, x, i));
       return x;
     },
@@ -109,6 +115,8 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       if (end > x / heads) expectWidth("a fused projection", x, end * heads);
       return (end - begin) * heads;
     },
+    join: values => values.reduce((a, b) => a + b),
+    repeat: (x, times) => x * times,
     point: (_, x) => x,
   };
   return ops;

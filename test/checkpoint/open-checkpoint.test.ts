@@ -76,8 +76,8 @@ test("a quantization that is declared null is none, as in transformers; any othe
 test.each([
   ["whisper", ""],
   ["deberta-v2", "an encoder whose attention has terms of its own"],
-  ["deepseek_v3", "a mixture of experts with latent attention"],
-  ["gpt_oss", "a mixture of experts with attention sinks"],
+  ["deepseek_v32", "a mixture of experts with latent attention"],
+  ["dbrx", "a mixture of experts"],
   ["of-the-future", ""],
 ])("%s is refused for what it is, before its tokenizer, quantization or weights", async (type, kind) => {
   const changes = { model_type: type, quantization_config: { quant_method: "fp8" } };

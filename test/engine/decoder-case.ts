@@ -6,7 +6,8 @@ import type { CallShape, Decoder, KeyValues, Past, TokenPass } from "../../src/e
 function append(
   to: number[][],
   from: Float32Array,
-  { kvHeads, headDim }: CallShape,
+  kvHeads: number,
+  headDim: number,
   row: number,
   tokens: number,
   count: number,
@@ -63,8 +64,10 @@ export async function fed(
       for (let t = 0; t < counts[b]!; t++, at++)
         row.logits.push(predictions!.logits!.slice(at * vocabulary, (at + 1) * vocabulary));
       for (const [c, call] of calls.entries()) {
-        append(row.cached[c]!.keys, predictions!.added[c]!.keys, call, b, tokens, counts[b]!);
-        append(row.cached[c]!.values, predictions!.added[c]!.values, call, b, tokens, counts[b]!);
+        const { kvHeads, headDim, valueDim } = call;
+        const { keys, values } = predictions!.added[c]!;
+        append(row.cached[c]!.keys, keys, kvHeads, headDim, b, tokens, counts[b]!);
+        append(row.cached[c]!.values, values, kvHeads, valueDim, b, tokens, counts[b]!);
       }
       row.at += counts[b]!;
     }
@@ -80,11 +83,12 @@ function pastOf(
 ): Past {
   const slots = Math.max(...rows.map(({ at }) => at)) + 3;
   const filled = (kind: "keys" | "values", c: number) => {
-    const { kvHeads, headDim } = calls[c]!;
-    const data = new Float32Array(rows.length * kvHeads * slots * headDim).fill(7);
+    const { kvHeads, headDim, valueDim } = calls[c]!;
+    const width = kind === "keys" ? headDim : valueDim;
+    const data = new Float32Array(rows.length * kvHeads * slots * width).fill(7);
     for (const [b, row] of rows.entries())
       for (const [head, values] of row.cached[c]![kind].entries())
-        data.set(values, (b * kvHeads + head) * slots * headDim);
+        data.set(values, (b * kvHeads + head) * slots * width);
     return data;
   };
   return {

@@ -28,7 +28,7 @@ function noting(calls: readonly CallShape[]) {
 }
 
 describe("a choice of rows", () => {
-  const calls = Array.from({ length: 4 }, () => ({ heads: 8, kvHeads: 8, headDim: 64 }));
+  const calls = Array.from({ length: 4 }, () => ({ heads: 8, kvHeads: 8, headDim: 64, valueDim: 64 }));
   const row = 2 * rowBytes(calls, 1000);
   const memory = (rows: number) => row * rows + passMemory(calls, rows, 1000);
   const free = (bytes: number) => vi.spyOn(process, "availableMemory").mockReturnValue(bytes);
@@ -54,18 +54,18 @@ describe("a choice of rows", () => {
 });
 
 it("bounds a pass by tokens, attention scores, and the keys and values it hands over", () => {
-  const small = [{ heads: 2, kvHeads: 1, headDim: 2 }];
+  const small = [{ heads: 2, kvHeads: 1, headDim: 2, valueDim: 2 }];
   expect([fitsPass(small, 8, 256, 256), fitsPass(small, 8, 257, 257)]).toEqual([true, false]);
-  const heads = [{ heads: 64, kvHeads: 1, headDim: 2 }]; // 256 · rows · tokens · length ≤ 2²⁸
+  const heads = [{ heads: 64, kvHeads: 1, headDim: 2, valueDim: 2 }]; // 256 · rows · tokens · length ≤ 2²⁸
   expect([fitsPass(heads, 1, 1024, 1024), fitsPass(heads, 1, 1024, 1025)]).toEqual([true, false]);
-  const keys = [{ heads: 1, kvHeads: 256, headDim: 256 }]; // half a megabyte a token
+  const keys = [{ heads: 1, kvHeads: 256, headDim: 256, valueDim: 256 }]; // half a megabyte a token
   expect([fitsPass(keys, 2, 256, 256), fitsPass(keys, 2, 257, 257)]).toEqual([true, false]);
 });
 
 describe("prompts", () => {
   it.each([
-    ["many heads", [{ heads: 4096, kvHeads: 1, headDim: 2 }]],
-    ["few", [{ heads: 2, kvHeads: 1, headDim: 2 }]],
+    ["many heads", [{ heads: 4096, kvHeads: 1, headDim: 2, valueDim: 2 }]],
+    ["few", [{ heads: 2, kvHeads: 1, headDim: 2, valueDim: 2 }]],
   ])("are read in passes and pieces within bounds: %s", async (_, calls) => {
     const { decoder, passes } = noting(calls);
     const lengths = [1, 5, 5, 40, 41, 130, 300, 2100];

@@ -35,6 +35,9 @@ bart = dict(vocab_size=VOCAB, d_model=16, encoder_layers=2, decoder_layers=1, en
             decoder_attention_heads=2, max_position_embeddings=LONGEST, pad_token_id=1, bos_token_id=None, eos_token_id=None)
 t5 = dict(vocab_size=VOCAB, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_decoder_layers=1, num_heads=2, pad_token_id=0)
 sparse = dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8)
+latent = {k: v for k, v in decoder.items() if k not in ("head_dim", "num_key_value_heads")} | dict(
+    num_key_value_heads=4, q_lora_rank=8, kv_lora_rank=8, qk_nope_head_dim=8, qk_rope_head_dim=8, v_head_dim=8, n_routed_experts=4, num_experts_per_tok=2,
+    moe_intermediate_size=8, n_shared_experts=1, first_k_dense_replace=1)
 neutral = {
     "llama": decoder,
     "mistral": dict(decoder, sliding_window=5),
@@ -71,6 +74,10 @@ neutral = {
     "qwen2_moe": dict(sparse, shared_expert_intermediate_size=12),
     "qwen3_moe": sparse,
     "olmoe": dict(decoder, num_experts=4, num_experts_per_tok=2),
+    "gpt_oss": dict(decoder, num_local_experts=4, num_experts_per_tok=2, sliding_window=5),
+    "deepseek_v2": latent,
+    "deepseek_v3": dict(latent, n_group=2, topk_group=1),
+    "llama4_text": dict(decoder, intermediate_size_mlp=12, num_local_experts=4, attention_chunk_size=5, no_rope_layer_interval=2, floor_scale=4),
     "bert": encoder,
     "roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
     "camembert": dict(encoder, max_position_embeddings=LONGEST + 2),
@@ -115,6 +122,12 @@ tried = {
     "clip_qkv": [0.5], "no_rope_layers": [[1, 1], [0, 0, 1], [0]], "sliding_window_pattern": [3, 1, 0, "LG", None], "num_kv_heads": [1, 2],
     "ffn_hidden_size": [64], "num_ln_in_parallel_attn": [1, 2], "_name_or_path": [],
     "pretraining_tp": [2], "chunk_size_feed_forward": [0], "rope_theta": [500.0], "attention_dropout": [0.4],
+}
+tried |= {
+    "n_group": [1, 4, None], "topk_group": [2, None], "topk_method": ["group_limited_greedy", "noaux_tc"], "n_routed_experts": [3, 5],
+    "n_shared_experts": [2], "q_lora_rank": [4, None], "kv_lora_rank": [4], "qk_nope_head_dim": [4], "qk_rope_head_dim": [4], "v_head_dim": [4],
+    "first_k_dense_replace": [0, 2], "moe_layers": [[0], [], [5]], "attention_chunk_size": [3, None], "interleave_moe_layer_step": [2],
+    "num_mtp_layers": [0, 2], "num_nextn_predict_layers": [0, 2],
 }
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
@@ -183,6 +196,7 @@ together = [
     dict(is_decoder=True, is_causal=False), dict(is_decoder=True, add_cross_attention=True), dict(pretraining_tp=2, slow_but_exact=True),
     dict(pretraining_tp=3, slow_but_exact=True), dict(scale_attn_weights=False, scale_attn_by_inverse_layer_idx=True),
     dict(hidden_act="gelu", hidden_activation="relu"), dict(hidden_act="relu", hidden_activation=None), dict(sliding_window_pattern=2, layer_types=types[1]),
+    dict(topk_method="group_limited_greedy", n_group=2, topk_group=1), dict(layer_types=["chunked_attention", "full_attention"], no_rope_layers=[0, 1]),
     dict(tie_last_hidden_states=False, is_causal=False), dict(head_dim=None), dict(pad_token_id=0, is_decoder=True),
 ]
 

@@ -1,17 +1,18 @@
 """Writes test/fixtures/packed/: tiny checkpoints packed in each way, and what the packers widen them to.
 
     pip install torch==2.13.0 transformers==5.24.0 safetensors==0.8.0 bitsandbytes==0.50.2 compressed-tensors==0.20.1
-    python packed.py
+    python packed.py [name ...]
 
 Each folder has config.json, model.safetensors and expected.json: the SHA-256 of the float32 bytes
 of each widened weight. bitsandbytes' and compressed-tensors' weights are packed and widened by
-these libraries, FP8 is widened by transformers. GPTQ's and AWQ's bytes are laid out here and widened
+these libraries, FP8 and MXFP4 are widened by transformers. GPTQ's and AWQ's bytes are laid out here and widened
 by the formulas of GPTQModel (TorchQuantLinear.dequantize_weight) and AutoAWQ (dequantize_gemm) in
 torch, in float16 as there: those packages need a GPU to be installed.
 """
 import hashlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import bitsandbytes.functional as bnb
@@ -22,25 +23,29 @@ from compressed_tensors.quantization.lifecycle.forward import dequantize, quanti
 from safetensors.torch import save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.integrations.finegrained_fp8 import Fp8Dequantize
+from transformers.integrations.mxfp4 import convert_moe_packed_tensors
 
 OUT = Path(__file__).parent.parent / "fixtures" / "packed"
-shutil.rmtree(OUT, ignore_errors=True)
+CHOSEN = sys.argv[1:]
 BASE = dict(vocab_size=40, hidden_size=64, intermediate_size=128, num_hidden_layers=1, num_attention_heads=4,
             num_key_value_heads=2, max_position_embeddings=24, tie_word_embeddings=False,
             bos_token_id=None, eos_token_id=None, pad_token_id=None)
 
 
-def model(dtype):
+def model(dtype, kind="llama", **more):
     torch.manual_seed(0)
-    net = AutoModelForCausalLM.from_config(AutoConfig.for_model("llama", **BASE)).to(dtype)
+    net = AutoModelForCausalLM.from_config(AutoConfig.for_model(kind, **BASE | more)).to(dtype)
     return {k: v.detach().clone() for k, v in net.state_dict().items()}, net.config.to_dict()
 
 
 def write(name, tensors, config, quantization, expected):
+    if CHOSEN and name not in CHOSEN:
+        return
     folder = OUT / name
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     save_file({k: v.contiguous() for k, v in tensors.items()}, folder / "model.safetensors", metadata={"format": "pt"})
-    config = {k: v for k, v in config.items() if k in BASE or k in ("model_type", "rms_norm_eps", "rope_parameters", "hidden_act", "head_dim")}
+    config = {k: v for k, v in config.items() if k in BASE or "experts" in k or k in ("sliding_window", "model_type", "rms_norm_eps", "rope_parameters", "hidden_act", "head_dim")}
     (folder / "config.json").write_text(json.dumps(config | {"quantization_config": quantization}, indent=1, default=str) + "\n")
     hashes = {k: hashlib.sha256(v.float().contiguous().numpy().tobytes()).hexdigest() for k, v in expected.items()}
     (folder / "expected.json").write_text(json.dumps(hashes, indent=1) + "\n")
@@ -132,6 +137,24 @@ def fp8():
     write("fp8-blocks", tensors, config, {"quant_method": "fp8", "weight_block_size": [32, 32], "activation_scheme": "dynamic"}, expected)
 
 
+def mxfp4():
+    tensors, config = model(torch.bfloat16, "gpt_oss", intermediate_size=32, head_dim=16, sliding_window=8, num_local_experts=3,
+                            num_experts_per_tok=2, rope_parameters=dict(rope_type="default", rope_theta=10000.0))
+    generator, expected = torch.Generator().manual_seed(4), {}
+    for key in [k for k in tensors if k.endswith(("gate_up_proj", "down_proj"))]:
+        experts, inputs, out = tensors.pop(key).shape
+        blocks = torch.randint(0, 256, (experts, out, inputs // 32, 16), generator=generator, dtype=torch.uint8)
+        scales = torch.randint(118, 126, (experts, out, inputs // 32), generator=generator, dtype=torch.uint8)
+        scales[0, 0, 0], scales[1, 0, 0] = 1, 129  # nearly nothing, and a lot
+        tensors[f"{key}_blocks"], tensors[f"{key}_scales"] = blocks, scales
+        wide = convert_moe_packed_tensors(blocks, scales, dtype=torch.float32)  # (experts, in, out)
+        at, part = key.rsplit(".", 1)
+        expected |= {f"{at}.{i}.{part}": wide[i].T for i in range(experts)}
+    for key in [k for k in tensors if k.endswith("sinks") or "_bias" in k]:
+        tensors[key] = torch.randn(tensors[key].shape, generator=generator).to(torch.bfloat16)
+    write("mxfp4", tensors, config, {"quant_method": "mxfp4", "modules_to_not_convert": ["model.embed_tokens", "lm_head"]}, expected)
+
+
 def compressed(name, form, dtype, **args):
     tensors, config = model(dtype)
     scheme = QuantizationScheme(targets=["Linear"], weights=QuantizationArgs(**args))
@@ -172,6 +195,7 @@ four_bit("nf4-nested", "nf4", torch.float16, True)
 four_bit("fp4", "fp4", torch.float32, False)
 int8()
 fp8()
+mxfp4()
 for case in (
     ("compressed-int4-groups", "pack-quantized", torch.bfloat16, dict(num_bits=4, strategy="group", group_size=32)),
     ("compressed-int4-zeros", "pack-quantized", torch.float16, dict(num_bits=4, strategy="group", group_size=32, symmetric=False)),

@@ -196,6 +196,38 @@ cases |= {
     "olmoe-normalised-odd-heads": ("olmoe", dict(odd, num_experts=5, num_experts_per_tok=2, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True), dict(headless=True)),
 }
 
+# Mixtures whose attention differs, too.
+alternate = ["sliding_attention", "full_attention"]
+sinking = dict(small, head_dim=8, num_attention_heads=4, num_key_value_heads=2, num_local_experts=6, num_experts_per_tok=2, sliding_window=5)
+published_yarn = dict(rope_type="yarn", factor=4.0, beta_fast=4.0, beta_slow=1.0, truncate=False, original_max_position_embeddings=16, rope_theta=150.0)
+latent = dict(vocab_size=VOCAB, hidden_size=24, intermediate_size=20, moe_intermediate_size=8, num_hidden_layers=3, num_attention_heads=3, num_key_value_heads=3,
+              q_lora_rank=10, kv_lora_rank=12, qk_nope_head_dim=6, qk_rope_head_dim=4, v_head_dim=8, first_k_dense_replace=1, n_shared_experts=2,
+              num_experts_per_tok=3, max_position_embeddings=LONGEST, bos_token_id=None, eos_token_id=None, pad_token_id=None)
+cases |= {
+    "gpt_oss": ("gpt_oss", dict(sinking, rope_parameters=published_yarn), {}),
+    "gpt_oss-odd-heads-tied-bf16": ("gpt_oss", dict(sinking, num_attention_heads=3, num_key_value_heads=3, attention_bias=False, num_experts_per_tok=1, num_local_experts=3,
+        layer_types=alternate[::-1], swiglu_limit=0.5, tie_word_embeddings=True, rope_parameters=default), dict(dtype=torch.bfloat16)),
+    "gpt_oss-no-head": ("gpt_oss", dict(sinking, num_hidden_layers=3, num_experts_per_tok=6, sliding_window=30, rope_parameters=published_yarn), dict(headless=True)),
+    "deepseek_v2": ("deepseek_v2", dict(latent, n_routed_experts=6, rope_parameters=default), {}),
+    "deepseek_v2-groups-yarn-biases": ("deepseek_v2", dict(latent, n_routed_experts=8, topk_method="group_limited_greedy", n_group=4, topk_group=2, routed_scaling_factor=3.0,
+        attention_bias=True, mlp_bias=True, v_head_dim=5, rope_parameters=dict(yarn, mscale=0.7, mscale_all_dim=0.9)), dict(dtype=torch.bfloat16)),
+    "deepseek_v2-whole-queries-tied": ("deepseek_v2", dict(latent, q_lora_rank=None, n_routed_experts=4, num_experts_per_tok=4, first_k_dense_replace=0, n_shared_experts=1,
+        tie_word_embeddings=True, v_head_dim=12), {}),
+    "deepseek_v3": ("deepseek_v3", dict(latent, n_routed_experts=8, n_group=4, topk_group=2), {}),
+    "deepseek_v3-halves-yarn-biases": ("deepseek_v3", dict(latent, n_routed_experts=12, n_group=3, topk_group=2, num_experts_per_tok=1, norm_topk_prob=False, rope_interleave=False,
+        attention_bias=True, v_head_dim=5, first_k_dense_replace=2, rope_parameters=dict(yarn, mscale=1.0, mscale_all_dim=1.0)), dict(dtype=torch.bfloat16)),
+    "deepseek_v3-whole-queries-no-head": ("deepseek_v3", dict(latent, q_lora_rank=None, n_routed_experts=4, n_group=1, topk_group=1, first_k_dense_replace=0, n_shared_experts=1,
+        v_head_dim=14), dict(headless=True)),
+    "llama4_text": ("llama4_text", dict(four, head_dim=8, intermediate_size_mlp=20, num_local_experts=4, attention_chunk_size=5, floor_scale=4, attn_scale=0.3,
+        rope_parameters=default), {}),
+    "llama4_text-two-chosen-dense-blocks": ("llama4_text", dict(odd, num_hidden_layers=4, head_dim=8, intermediate_size_mlp=12, num_local_experts=5, num_experts_per_tok=2,
+        interleave_moe_layer_step=2, no_rope_layers=[1, 0, 1, 0], attention_bias=True, use_qk_norm=False, attention_chunk_size=7, floor_scale=3,
+        tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "llama4_text-in-multimodal": ("llama4_text", dict(small, head_dim=8, intermediate_size_mlp=20, num_local_experts=3, moe_layers=[1], attention_chunk_size=50,
+        attn_temperature_tuning=False, rope_parameters=dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
+        original_max_position_embeddings=16, rope_theta=500.0)), dict(multimodal="llama4")),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
@@ -213,12 +245,15 @@ def randomise(model, generator):
         elif "embed" in name or "wte" in name or "wpe" in name:
             p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
         else:
-            fan_in = p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
+            stacked = model.config.model_type in ("gpt_oss", "llama4_text")  # experts as (in, out)
+            fan_in = p.shape[1] if p.dim() == 3 and stacked else p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
             sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin", "Attention.q.", "Attention.k."))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
     for name, b in model.named_buffers():  # xIELU's, which are saved with the weights
         if name.endswith(("act_fn.beta", "act_fn.eps")):
             b.data = torch.tensor({"beta": 0.4, "eps": -0.01}[name.split(".")[-1]])
+        if name.endswith("e_score_correction_bias"):
+            b.data = 0.3 * torch.randn(b.shape, generator=generator)
 
 
 def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename=""):
@@ -267,7 +302,8 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
         file = folder / "model.safetensors"
         save_file({prefix + key: value for key, value in load_file(file).items()}, file, metadata={"format": "pt"})
     if multimodal:
-        saved = {"model_type": "gemma3", "architectures": ["Gemma3ForConditionalGeneration"], "text_config": saved}
+        kind, architecture = {True: ("gemma3", "Gemma3ForConditionalGeneration"), "llama4": ("llama4", "Llama4ForConditionalGeneration")}[multimodal]
+        saved = {"model_type": kind, "architectures": [architecture], "text_config": saved}
         (folder / "config.json").write_text(json.dumps(saved, indent=2))
     size = sum(f.stat().st_size for f in folder.iterdir())
     print(f"{name:30} {size // 1024:4} KB  |state| {tensors['states'].abs().mean(dim=(1, 2)).numpy().round(2)}")

@@ -4,6 +4,7 @@ import type { Weight } from "../checkpoint.js";
 import { widenFourBit } from "./widen-four-bit.js";
 import { ggmlBytes, headsApart, widenGgml } from "./widen-ggml.js";
 import { widenAwq, widenGptq } from "./widen-gptq.js";
+import { widenMxfp4 } from "./widen-mxfp4.js";
 import { widenScaled } from "./widen-scaled.js";
 
 /**
@@ -27,6 +28,8 @@ export async function readWeight(weight: Weight): Promise<Float32Array> {
       return widenFourBit(weight, packing);
     case "scaled":
       return widenScaled(weight, packing);
+    case "mxfp4":
+      return widenMxfp4(weight, packing);
   }
 }
 

@@ -7,6 +7,7 @@ import { fourBit, int8Rows } from "./of-bitsandbytes.js";
 import { compressed } from "./of-compressed-tensors.js";
 import { fp8 } from "./of-fp8.js";
 import { awq, gptq } from "./of-gptq.js";
+import { mxfp4 } from "./of-mxfp4.js";
 import { Parts, type Unpack } from "./parts.js";
 
 /** By config.json's quant_method. */
@@ -18,6 +19,7 @@ const methods: Readonly<Record<string, Unpack>> = {
       ? fourBit(parts, quantization)
       : int8Rows(parts, quantization),
   fp8,
+  mxfp4,
   "compressed-tensors": compressed,
 };
 

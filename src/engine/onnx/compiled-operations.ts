@@ -1,7 +1,7 @@
 import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
-import { mixtureOf } from "./mixture-of.js";
+import { mixtureOf, sharesOf } from "./mixture-of.js";
 import { tokenIds, type WeightLoader } from "./weight-loader.js";
 
 /**
@@ -43,7 +43,7 @@ export function compiledOperations(
     },
 
     rmsNorm(x, weight, { epsilon, unitOffset = false, heads = 1 }) {
-      const raw = weights.float32(weight);
+      const raw = weight === undefined ? graph.ones(x.width / heads) : weights.float32(weight);
       const scale = unitOffset ? graph.node("Add", [raw, graph.float(1)]) : raw;
       const attributes = { axis: { int: -1 }, epsilon: { float: epsilon }, stash_type: { int: 1 } };
       const normed = (name: string) =>
@@ -93,12 +93,13 @@ export function compiledOperations(
     },
 
     attention(q, k, v, options) {
-      const { relative } = options;
-      const learned =
-        relative === undefined
-          ? {}
-          : { relative: weights.rows(relative.table, frame.buckets(relative, options.causal)) };
-      return frame.attention(q, k, v, options, learned);
+      const { relative, sinks, causal } = options;
+      return frame.attention(q, k, v, options, {
+        ...(relative && {
+          relative: weights.rows(relative.table, frame.buckets(relative, causal)),
+        }),
+        ...(sinks !== undefined && { sinks: weights.float32(sinks) }),
+      });
     },
 
     activation(x, kind) {
@@ -142,15 +143,27 @@ export function compiledOperations(
       return edge(graph.node("Add", [curved, linear]), x.width);
     },
 
-    clip: (x, limit) =>
-      edge(graph.node("Clip", [x.name, graph.float(-limit), graph.float(limit)]), x.width),
+    clip(x, limit, low = -limit) {
+      const bounds = low === Number.NEGATIVE_INFINITY ? "" : graph.float(low); // "" is none
+      return edge(graph.node("Clip", [x.name, bounds, graph.float(limit)]), x.width);
+    },
 
-    mixture(x, router, options, expert) {
+    scaleByPosition: (x, options) =>
+      edge(graph.node("Mul", [x.name, frame.positionScale(options)]), x.width),
+
+    shares(router, options) {
+      const { correction } = options;
+      const learned = correction === undefined ? undefined : weights.float32(correction);
+      const flat = sharesOf(graph, router, options, learned);
+      return edge(graph.node("Reshape", [flat, rowShape(options.experts)]), options.experts);
+    },
+
+    mixture(x, shares, options, expert) {
       // Each expert sees the tokens that chose it as one sentence.
       const rows = (width: number) => graph.integers(1, -1, width);
       const ops = compiledOperations(graph, weights, frame, rows);
       const apply = (name: string, index: number) => expert(ops, edge(name, x.width), index).name;
-      const flat = mixtureOf(graph, x, router, options, apply);
+      const flat = mixtureOf(graph, x, shares, options, apply);
       return edge(graph.node("Reshape", [flat, rowShape(x.width)]), x.width);
     },
 
@@ -170,6 +183,19 @@ export function compiledOperations(
       const split = graph.node("Reshape", [x.name, graph.integers(0, 0, heads, x.width / heads)]);
       return edge(graph.node("Reshape", [part(split, 3), graph.integers(0, 0, width)]), width);
     },
+    join(values, heads = 1) {
+      const width = values.reduce((sum, value) => sum + value.width, 0);
+      const parts = values.map(value =>
+        heads === 1
+          ? value.name
+          : graph.node("Reshape", [value.name, graph.integers(0, 0, heads, value.width / heads)]),
+      );
+      const joined = graph.node("Concat", parts, { axis: { int: -1 } });
+      if (heads === 1) return edge(joined, width);
+      return edge(graph.node("Reshape", [joined, graph.integers(0, 0, width)]), width);
+    },
+    repeat: (x, times) =>
+      edge(graph.node("Tile", [x.name, graph.integers(1, 1, times)]), x.width * times),
     point: (_, x) => x,
   };
 }

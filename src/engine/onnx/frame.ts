@@ -1,5 +1,10 @@
 import { Tensor } from "onnxruntime-node";
-import type { AttentionOptions, RelativeBias, Rotary } from "../../model/operations.js";
+import type {
+  AttentionOptions,
+  PositionScale,
+  RelativeBias,
+  Rotary,
+} from "../../model/operations.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /**
@@ -18,6 +23,8 @@ export interface Frame {
   };
   /** For each query and key the row of a table that speaks of their distance. */
   buckets(relative: RelativeBias, causal: boolean): string;
+  /** What a position makes of its token, (T, 1) or (B, T, 1). */
+  positionScale(options: PositionScale): string;
   attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions, learned: LearnedScores): Edge;
 }
 
@@ -25,6 +32,8 @@ export interface Frame {
 export interface LearnedScores {
   /** (T, T, heads) */
   readonly relative?: string;
+  /** (heads) Scores of tokens that say nothing. */
+  readonly sinks?: string;
 }
 
 /** What every kind of batch says of itself. */
@@ -63,6 +72,28 @@ export function rotationNumbers(): (rotary: Rotary) => number {
     const index = rotations.findIndex(same);
     return index < 0 ? rotations.push(rotary) - 1 : index;
   };
+}
+
+/**
+ * Writes the softmax of masked scores (B, kv, group, T, S), beside a sink for each head that
+ * takes its share and says nothing.
+ */
+export function sharesOf(
+  graph: GraphBuilder,
+  masked: string,
+  sinks: string | undefined,
+  { heads, kvHeads }: AttentionOptions,
+): string {
+  const softmax = (scores: string) => graph.node("Softmax", [scores], { axis: { int: -1 } });
+  if (sinks === undefined) return softmax(masked);
+  const byHead = graph.node("Reshape", [
+    sinks,
+    graph.integers(1, kvHeads, heads / kvHeads, 1, 1),
+  ]);
+  const one = graph.node("ReduceMax", [masked, graph.integers(-1)]); // (B, kv, group, T, 1)
+  const drawn = graph.node("Add", [graph.node("Mul", [one, graph.float(0)]), byHead]);
+  const all = softmax(graph.node("Concat", [masked, drawn], { axis: { int: -1 } }));
+  return graph.node("Slice", [all, graph.integers(0), graph.integers(-1), graph.integers(-1)]);
 }
 
 /** Writes c·tanh(scores/c). */

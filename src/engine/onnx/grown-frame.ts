@@ -2,9 +2,9 @@ import { Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
 import type { AttentionOptions, Rotary } from "../../model/operations.js";
 import type { CallShape, TokenPass } from "../decoder.js";
-import { rotaryTables, sinusoidTable } from "../tables.js";
+import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
 import { tokenBias, tokenPositions } from "../token-positions.js";
-import { capped, type FrameOf, type HostInputs, rotationNumbers } from "./frame.js";
+import { capped, type FrameOf, type HostInputs, rotationNumbers, sharesOf } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /** The inputs that a past is handed in by, and the outputs that its continuation comes by. */
@@ -71,11 +71,17 @@ export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPa
 
       buckets: bothWays,
 
-      attention(q, k, v, options) {
+      positionScale: options =>
+        input(`position scale ${options.step} ${options.strength}`, "F32", ["B", "T", 1], pass => {
+          const factors = Float32Array.from(tokenPositions(pass), p => positionScale(options, p));
+          return new Tensor("float32", factors, [pass.size, pass.tokens, 1]);
+        }),
+
+      attention(q, k, v, options, { sinks }) {
         if (!options.causal) bothWays();
-        const { heads, kvHeads, headDim } = options;
-        const call = calls.push({ heads, kvHeads, headDim }) - 1;
-        return attention(graph, hostInputs, caches ? call : null, [q, k, v], options);
+        const { heads, kvHeads, headDim, valueDim = headDim } = options;
+        const call = calls.push({ heads, kvHeads, headDim, valueDim }) - 1;
+        return attention(graph, hostInputs, caches ? call : null, [q, k, v], options, sinks);
       },
     };
   };
@@ -95,8 +101,9 @@ function attention(
   call: number | null,
   [q, k, v]: readonly [Edge, Edge, Edge],
   options: AttentionOptions,
+  sinks: string | undefined,
 ): Edge {
-  const { heads, kvHeads, headDim, scale, softcap } = options;
+  const { heads, kvHeads, headDim, valueDim = headDim, scale, softcap } = options;
   const split = (x: string, ...sizes: number[]) =>
     graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
   const turned = (x: string, ...perm: number[]) =>
@@ -106,7 +113,7 @@ function attention(
   const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
   const queries = turned(split(scaled, kvHeads, heads / kvHeads, headDim), 0, 2, 3, 1, 4);
   const newKeys = turned(split(k.name, kvHeads, headDim), 0, 2, 1, 3); // (B, kv, T, d)
-  const newValues = turned(split(v.name, kvHeads, headDim), 0, 2, 1, 3);
+  const newValues = turned(split(v.name, kvHeads, valueDim), 0, 2, 1, 3);
   // (B, kv, group, T, d) × (B or 1, kv, 1, d, S)
   const products = (keys: string) =>
     graph.node("MatMul", [queries, turned(alone(keys), 0, 1, 2, 4, 3)]);
@@ -115,10 +122,11 @@ function attention(
   let mix = (shares: string) => graph.node("MatMul", [shares, alone(newValues)]);
   if (call !== null) {
     const names = callNames(call);
-    const past = (name: string) => graph.input(name, "F32", ["P", kvHeads, "S", headDim]);
-    const [keys, values] = [past(names.keys), past(names.values)];
+    const past = (name: string, width: number) =>
+      graph.input(name, "F32", ["P", kvHeads, "S", width]);
+    const [keys, values] = [past(names.keys, headDim), past(names.values, valueDim)];
     graph.output(names.newKeys, newKeys, ["B", kvHeads, "T", headDim]);
-    graph.output(names.newValues, newValues, ["B", kvHeads, "T", headDim]);
+    graph.output(names.newValues, newValues, ["B", kvHeads, "T", valueDim]);
     scores = graph.node("Concat", [products(keys), scores], { axis: { int: -1 } });
     hostInputs.set(
       "slots",
@@ -138,18 +146,19 @@ function attention(
     capped(graph, scores, softcap),
     biasInput(graph, hostInputs, options),
   ]);
-  const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
+  const shares = sharesOf(graph, masked, sinks, options);
   const mixed = turned(mix(shares), 0, 3, 1, 2, 4); // (B, T, kv, group, d)
-  return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, q.width)]), width: q.width };
+  const width = heads * valueDim;
+  return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, width)]), width };
 }
 
 function biasInput(
   graph: GraphBuilder,
   hostInputs: HostInputs<TokenPass>,
-  { window, slopes, heads, kvHeads }: AttentionOptions,
+  { window, chunk, slopes, heads, kvHeads }: AttentionOptions,
 ): string {
-  const name = `bias ${window ?? ""} ${slopes ? "alibi" : ""}`;
-  const options = { window, slopes };
+  const name = `bias ${window ?? ""} ${chunk ?? ""} ${slopes ? "alibi" : ""}`;
+  const options = { window, chunk, slopes };
   // (B or 1, kv, group or 1, T, S + T), as the scores are laid out
   const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
   hostInputs.set(name, pass => {

@@ -1,36 +1,78 @@
-import type { MixtureOptions } from "../../model/operations.js";
+import type { MixtureOptions, RoutingOptions } from "../../model/operations.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /**
- * Writes the choice of experts: each reads the tokens that chose it, and no other.
+ * Writes how a router shares each token out: the best experts' scores, 0 for the others.
  *
  * @param router (B, T, experts)
+ * @param correction (experts)
+ * @returns (B·T, experts)
+ */
+export function sharesOf(
+  graph: GraphBuilder,
+  router: Edge,
+  { experts, chosen, score = "softmax", normalized, groups, factor = 1 }: RoutingOptions,
+  correction: string | undefined,
+): string {
+  const logits = graph.node("Reshape", [router.name, graph.integers(-1, experts)]);
+  const all =
+    score === "sigmoid"
+      ? graph.node("Sigmoid", [logits])
+      : graph.node("Softmax", [logits], { axis: { int: -1 } }); // (N, E)
+  let judged = correction === undefined ? all : graph.node("Add", [all, correction]);
+  if (groups !== undefined) judged = withinBest(graph, judged, experts, groups);
+  const [values, which] = topK(graph, judged, chosen); // (N, k)
+  const best =
+    judged === all ? values : graph.node("GatherElements", [all, which], { axis: { int: 1 } });
+  const sum = graph.node("ReduceSum", [best, graph.integers(-1)], { keepdims: { int: 1 } });
+  const parts = normalized ? graph.node("Div", [best, sum]) : best; // (N, k)
+  const shares = factor === 1 ? parts : graph.node("Mul", [parts, graph.float(factor)]);
+  const none = graph.node("Mul", [all, graph.float(0)]);
+  return graph.node("ScatterElements", [none, which, shares], { axis: { int: 1 } });
+}
+
+function topK(graph: GraphBuilder, x: string, k: number): [values: string, indices: string] {
+  const name = `TopK_${graph.nodes.length}`;
+  const [values, indices] = [`${name} values`, `${name} indices`];
+  graph.nodes.push({ op: "TopK", inputs: [x, graph.integers(k)], outputs: [values, indices], name });
+  return [values, indices];
+}
+
+/** Scores, those of all but the best groups far below any. */
+function withinBest(
+  graph: GraphBuilder,
+  scores: string,
+  experts: number,
+  { count, chosen, judgedBy }: NonNullable<RoutingOptions["groups"]>,
+): string {
+  const grouped = graph.node("Reshape", [scores, graph.integers(-1, count, experts / count)]);
+  const [best] = topK(graph, grouped, judgedBy); // (N, groups, 1 or 2)
+  const merit = graph.node("ReduceSum", [best, graph.integers(-1)], { keepdims: { int: 0 } });
+  const [values, which] = topK(graph, merit, chosen);
+  const none = graph.node("Mul", [merit, graph.float(0)]);
+  const one = graph.node("Add", [graph.node("Mul", [values, graph.float(0)]), graph.float(1)]);
+  const isIn = graph.node("ScatterElements", [none, which, one], { axis: { int: 1 } });
+  const far = graph.node("Mul", [graph.node("Sub", [isIn, graph.float(1)]), graph.float(1e30)]);
+  const shown = graph.node("Add", [grouped, graph.node("Unsqueeze", [far, graph.integers(2)])]);
+  return graph.node("Reshape", [shown, graph.integers(-1, experts)]);
+}
+
+/**
+ * Writes what experts say: each reads the tokens that it has a share of, and no other.
+ *
+ * @param shares (B, T, experts)
  * @param apply Writes expert `index` of (1, n, H), which n may be 0 of, and returns the same shape.
  * @returns (B·T, H)
  */
 export function mixtureOf(
   graph: GraphBuilder,
   x: Edge,
-  router: Edge,
-  { experts, chosen, normalized }: MixtureOptions,
+  shares: Edge,
+  { experts, before = false }: MixtureOptions,
   apply: (name: string, index: number) => string,
 ): string {
   const tokens = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (N, H)
-  const logits = graph.node("Reshape", [router.name, graph.integers(-1, experts)]);
-  const all = graph.node("Softmax", [logits], { axis: { int: -1 } }); // (N, E)
-  const name = `TopK_${graph.nodes.length}`;
-  const [best, which] = [`${name} shares`, `${name} experts`];
-  graph.nodes.push({
-    op: "TopK",
-    inputs: [all, graph.integers(chosen)],
-    outputs: [best, which],
-    name,
-  });
-  const sum = graph.node("ReduceSum", [best, graph.integers(-1)], { keepdims: { int: 1 } });
-  const shares = normalized ? graph.node("Div", [best, sum]) : best; // (N, k)
-  const none = graph.node("Mul", [all, graph.float(0)]);
-  const table = graph.node("ScatterElements", [none, which, shares], { axis: { int: 1 } }); // (N, E)
-
+  const table = graph.node("Reshape", [shares.name, graph.integers(-1, experts)]); // (N, E)
   const places: string[] = [];
   const results: string[] = [];
   for (let i = 0; i < experts; i++) {
@@ -39,13 +81,15 @@ export function mixtureOf(
       graph.integers(-1),
     ]); // (N)
     const mine = graph.node("Reshape", [graph.node("NonZero", [column]), graph.integers(-1)]); // (n)
-    const read = graph.node("Unsqueeze", [graph.node("Gather", [tokens, mine]), graph.integers(0)]); // (1, n, H)
-    const result = graph.node("Reshape", [apply(read, i), graph.integers(-1, x.width)]);
     const share = graph.node("Unsqueeze", [
       graph.node("Gather", [column, mine]),
       graph.integers(1),
     ]); // (n, 1)
-    results.push(graph.node("Mul", [result, share]));
+    const own = graph.node("Gather", [tokens, mine]);
+    const read = before ? graph.node("Mul", [own, share]) : own;
+    const said = apply(graph.node("Unsqueeze", [read, graph.integers(0)]), i); // (1, n, H)
+    const result = graph.node("Reshape", [said, graph.integers(-1, x.width)]);
+    results.push(before ? result : graph.node("Mul", [result, share]));
     places.push(mine);
   }
   const joined = (parts: string[]) => graph.node("Concat", parts, { axis: { int: 0 } });

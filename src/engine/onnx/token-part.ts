@@ -82,13 +82,14 @@ export class TokenPart {
   private pastInputs({ past }: TokenPass): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = {};
     for (const call of this.ownCalls) {
-      const { kvHeads, headDim } = this.calls[call]!;
-      const shape = [past?.rows ?? 1, kvHeads, past?.slots ?? 0, headDim];
-      const tensor = (values: Float32Array | undefined) =>
-        new Tensor("float32", values ?? new Float32Array(0), shape);
+      const { kvHeads, headDim, valueDim } = this.calls[call]!;
+      const tensor = (values: Float32Array | undefined, width: number) => {
+        const shape = [past?.rows ?? 1, kvHeads, past?.slots ?? 0, width];
+        return new Tensor("float32", values ?? new Float32Array(0), shape);
+      };
       const names = callNames(call);
-      inputs[names.keys] = tensor(past?.calls[call]?.keys);
-      inputs[names.values] = tensor(past?.calls[call]?.values);
+      inputs[names.keys] = tensor(past?.calls[call]?.keys, headDim);
+      inputs[names.values] = tensor(past?.calls[call]?.values, valueDim);
     }
     return inputs;
   }

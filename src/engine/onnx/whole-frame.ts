@@ -2,8 +2,8 @@ import { Tensor } from "onnxruntime-node";
 import type { AttentionOptions } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
 import { bucketsOf } from "../relative-buckets.js";
-import { attentionBias, rotaryTables, sinusoidTable } from "../tables.js";
-import { capped, type Frame, type HostInputs, rotationNumbers } from "./frame.js";
+import { attentionBias, positionScale, rotaryTables, sinusoidTable } from "../tables.js";
+import { capped, type Frame, type HostInputs, rotationNumbers, sharesOf } from "./frame.js";
 import type { GraphBuilder } from "./graph.js";
 
 /** What the inputs of whole sentences depend on. */
@@ -30,9 +30,9 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
     return graph.input(name, "F32", shape);
   }
 
-  function biasInput({ causal, window, slopes, heads, kvHeads }: AttentionOptions): string {
-    const name = `bias ${causal ? "causal" : "padding"} ${window ?? ""} ${slopes ? "alibi" : ""}`;
-    const options = { causal, window, slopes };
+  function biasInput({ causal, window, chunk, slopes, heads, kvHeads }: AttentionOptions): string {
+    const name = `bias ${causal ? "causal" : "padding"} ${window ?? ""} ${chunk ?? ""} ${slopes ? "alibi" : ""}`;
+    const options = { causal, window, chunk, slopes };
     // (B or 1, kv, group or 1, T, T), as the scores are laid out
     const [kv, group] = slopes ? [kvHeads, heads / kvHeads] : [1, 1];
     const make = (batch: BatchShape) => {
@@ -77,6 +77,12 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       return { positions: graph.integers(0), cos, sin };
     },
 
+    positionScale: options =>
+      hostInput(`position scale ${options.step} ${options.strength}`, ["T", 1], ({ tokens }) => ({
+        data: Float32Array.from({ length: tokens }, (_, p) => positionScale(options, p)),
+        shape: [tokens, 1],
+      })),
+
     buckets(relative, causal) {
       const name = `buckets ${relative.buckets} ${relative.maxDistance} ${causal}`;
       hostInputs.set(
@@ -88,8 +94,8 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
 
     // Plain products on purpose: they serve every option on every provider, and on a CPU
     // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
-    attention(q, k, v, options, { relative }) {
-      const { heads, kvHeads, headDim, scale, softcap } = options;
+    attention(q, k, v, options, { relative, sinks }) {
+      const { heads, kvHeads, headDim, valueDim = headDim, scale, softcap } = options;
       const group = heads / kvHeads;
       const split = (x: string, ...sizes: number[]) =>
         graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
@@ -99,7 +105,7 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
       const queries = turned(split(scaled, kvHeads, group, headDim), 0, 2, 3, 1, 4);
       const keys = turned(split(k.name, kvHeads, 1, headDim), 0, 2, 3, 4, 1);
-      const values = turned(split(v.name, kvHeads, 1, headDim), 0, 2, 3, 1, 4);
+      const values = turned(split(v.name, kvHeads, 1, valueDim), 0, 2, 3, 1, 4);
       let scores = graph.node("MatMul", [queries, keys]); // (B, kv, group, T, T)
       if (relative !== undefined) {
         const byHead = graph.node("Transpose", [relative], { perm: { ints: [2, 0, 1] } });
@@ -110,9 +116,9 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
         scores = graph.node("Add", [scores, graph.node("Reshape", [byHead, shape])]);
       }
       const masked = graph.node("Add", [capped(graph, scores, softcap), biasInput(options)]);
-      const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
+      const shares = sharesOf(graph, masked, sinks, options);
       const mixed = graph.node("MatMul", [shares, values]); // (B, kv, group, T, d)
-      const width = q.width;
+      const width = heads * valueDim;
       const name = graph.node("Reshape", [
         turned(mixed, 0, 3, 1, 2, 4),
         graph.integers(0, 0, width),

@@ -7,9 +7,10 @@ import type { Tf } from "./backend.js";
  *
  * @param q (B, T, heads·headDim)
  * @param k (B, T, kvHeads·headDim); heads i·heads/kvHeads … of q share head i of k and v.
- * @param v (B, T, kvHeads·headDim)
+ * @param v (B, T, kvHeads·valueDim)
  * @param bias What `attentionBias` says, of a shape that broadcasts to (B, heads, T, T).
- * @returns (B, T, heads·headDim)
+ * @param sinks (heads) Scores of tokens that say nothing.
+ * @returns (B, T, heads·valueDim)
  */
 export function attention(
   tf: Tf,
@@ -18,11 +19,12 @@ export function attention(
   v: Tensor,
   bias: Tensor,
   options: AttentionOptions,
+  sinks?: Tensor,
 ): Tensor {
   const { kvHeads } = options;
   const keys = byHead(tf, k, kvHeads, [0, 2, 3, 1]); // (B, kvHeads, headDim, T)
-  const values = byHead(tf, v, kvHeads, [0, 2, 1, 3]); // (B, kvHeads, T, headDim)
-  return attend(tf, q, keys, values, bias, options);
+  const values = byHead(tf, v, kvHeads, [0, 2, 1, 3]); // (B, kvHeads, T, valueDim)
+  return attend(tf, q, keys, values, bias, options, sinks);
 }
 
 /** Returns (B, T, count·headDim) with an axis for the heads, in some order of B, T, count, headDim. */
@@ -36,9 +38,9 @@ export function byHead(tf: Tf, x: Tensor, count: number, order: number[]): Tenso
  *
  * @param q (B, T, heads·headDim)
  * @param keys (B, kvHeads, headDim, S)
- * @param values (B, kvHeads, S, headDim)
+ * @param values (B, kvHeads, S, valueDim)
  * @param bias Of a shape that broadcasts to (B, heads, T, S).
- * @returns (B, T, heads·headDim)
+ * @returns (B, T, heads·valueDim)
  */
 export function attend(
   tf: Tf,
@@ -46,7 +48,8 @@ export function attend(
   keys: Tensor,
   values: Tensor,
   bias: Tensor,
-  { heads, kvHeads, headDim, scale, softcap }: AttentionOptions,
+  { heads, kvHeads, headDim, valueDim = headDim, scale, softcap }: AttentionOptions,
+  sinks?: Tensor,
 ): Tensor {
   const [batch, tokens] = q.shape as [number, number, number];
   const seenTokens = values.shape[2]!;
@@ -56,9 +59,18 @@ export function attend(
   const products = tf.reshape(tf.matMul(queries, keys), [batch, heads, tokens, seenTokens]);
   let scores = tf.mul(products, scale);
   if (softcap !== undefined) scores = tf.mul(tf.tanh(tf.div(scores, softcap)), softcap);
-  const seen = tf.softmax(tf.add(scores, bias)); // (B, heads, T, S)
+  const seen = sharesOf(tf, tf.add(scores, bias), sinks); // (B, heads, T, S)
 
   const mixed = tf.matMul(tf.reshape(seen, [batch, kvHeads, rows, seenTokens]), values);
-  const joined = tf.transpose(tf.reshape(mixed, [batch, heads, tokens, headDim]), [0, 2, 1, 3]);
-  return tf.reshape(joined, [batch, tokens, heads * headDim]);
+  const joined = tf.transpose(tf.reshape(mixed, [batch, heads, tokens, valueDim]), [0, 2, 1, 3]);
+  return tf.reshape(joined, [batch, tokens, heads * valueDim]);
+}
+
+/** The softmax of scores (B, heads, T, S), beside sinks that take their share and say nothing. */
+function sharesOf(tf: Tf, scores: Tensor, sinks: Tensor | undefined): Tensor {
+  if (sinks === undefined) return tf.softmax(scores);
+  const [batch, heads, tokens, seen] = scores.shape as [number, number, number, number];
+  const drawn = tf.tile(tf.reshape(sinks, [1, heads, 1, 1]), [batch, 1, tokens, 1]);
+  const all = tf.softmax(tf.concat([scores, drawn], 3));
+  return tf.slice(all, [0, 0, 0, 0], [batch, heads, tokens, seen]);
 }

@@ -1,10 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import { attentionBias, type MaskOptions, rotaryTables, sinusoidTable } from "../tables.js";
+import {
+  attentionBias,
+  type MaskOptions,
+  positionScale,
+  rotaryTables,
+  sinusoidTable,
+} from "../tables.js";
 import { attention } from "./attention.js";
 import type { Tf } from "./backend.js";
-import type { TensorInputs } from "./tensor-inputs.js";
+import type { LearnedScores, TensorInputs } from "./tensor-inputs.js";
 
 /**
  * What follows from a batch alone and every block shares: made on first use, kept on
@@ -31,16 +37,28 @@ export class BatchTensors implements TensorInputs {
     return this.tf.tensor2d(table, [tokens, 2 * frequencies.length]);
   }
 
-  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions, learned?: Tensor): Tensor {
+  positionScale(options: PositionScale): Tensor {
+    const { tokens } = this.batch;
+    const factors = Float32Array.from({ length: tokens }, (_, p) => positionScale(options, p));
+    return this.tf.tensor2d(factors, [tokens, 1]);
+  }
+
+  attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    options: AttentionOptions,
+    { relative, sinks }: LearnedScores,
+  ): Tensor {
     const bias = this.#bias(options);
-    const all = learned === undefined ? bias : this.tf.add(bias, learned);
-    return attention(this.tf, q, k, v, all, options);
+    const all = relative === undefined ? bias : this.tf.add(bias, relative);
+    return attention(this.tf, q, k, v, all, options, sinks);
   }
 
   /** What is added to attention scores; broadcasts to (B, heads, T, T). */
   #bias(options: MaskOptions): Tensor {
-    const { causal, window, slopes } = options;
-    const key = [causal, window, slopes?.join(" ")].join();
+    const { causal, window, chunk, slopes } = options;
+    const key = [causal, window, chunk, slopes?.join(" ")].join();
     let bias = this.#biases.get(key);
     if (bias === undefined) {
       const { data, shape } = attentionBias(options, this.batch);

@@ -1,27 +1,72 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { MixtureOptions } from "../../model/operations.js";
+import type { MixtureOptions, RoutingOptions } from "../../model/operations.js";
 import type { Tf } from "./backend.js";
+
+/**
+ * Returns how a router shares each token out: the best experts' scores, 0 for the others.
+ *
+ * @param router (B, T, experts), as is what is returned.
+ * @param correction (experts)
+ */
+export function sharesOf(
+  tf: Tf,
+  router: Tensor,
+  { experts, chosen, score = "softmax", normalized, groups, factor = 1 }: RoutingOptions,
+  correction: Tensor | undefined,
+): Tensor {
+  const all = score === "sigmoid" ? tf.sigmoid(router) : tf.softmax(router);
+  let judged = correction === undefined ? all : tf.add(all, correction);
+  if (groups !== undefined) judged = withinBest(tf, judged, groups);
+  const isChosen = among(tf, tf.topk(judged, chosen).indices, experts); // (B, T, E)
+  const shares = tf.mul(all, isChosen);
+  const parts = normalized ? tf.div(shares, tf.sum(shares, -1, true)) : shares;
+  return factor === 1 ? parts : tf.mul(parts, factor);
+}
+
+/** 1 where a row's indices (…, k) name a place of `size`, 0 elsewhere: (…, size). */
+function among(tf: Tf, indices: Tensor, size: number): Tensor {
+  const places = tf.range(0, size, 1, "int32");
+  const each = tf.equal(tf.expandDims(tf.cast(indices, "int32"), -1), places); // (…, k, size)
+  return tf.sum(tf.cast(each, "float32"), -2);
+}
+
+/** Scores, those of all but the best groups far below any. */
+function withinBest(
+  tf: Tf,
+  scores: Tensor,
+  { count, chosen, judgedBy }: NonNullable<RoutingOptions["groups"]>,
+): Tensor {
+  const experts = scores.shape.at(-1)!;
+  const grouped = tf.reshape(scores, [...scores.shape.slice(0, -1), count, experts / count]);
+  const merit = tf.sum(tf.topk(grouped, judgedBy).values, -1); // (B, T, groups)
+  const isIn = among(tf, tf.topk(merit, chosen).indices, count);
+  const far = tf.expandDims(tf.mul(tf.sub(isIn, 1), 1e30), -1);
+  return tf.reshape(tf.add(grouped, far), scores.shape);
+}
 
 /**
  * Returns Σ share · expert(x). Every expert looks at every token, for a share of 0 where it was
  * not chosen: who chose whom is known on the device alone, and not every device can be asked
  * in the middle of a pass.
  *
- * @param router (B, T, experts)
- * @param apply Returns expert `index` of x, of x's shape.
+ * @param shares (B, T, experts)
+ * @param apply Returns expert `index` of what it is given, of x's shape.
  */
 export function mixtureOf(
   tf: Tf,
-  router: Tensor,
-  { experts, chosen, normalized }: MixtureOptions,
-  apply: (index: number) => Tensor,
+  x: Tensor,
+  shares: Tensor,
+  { experts, before = false }: MixtureOptions,
+  apply: (x: Tensor, index: number) => Tensor,
 ): Tensor {
-  const { values, indices } = tf.topk(tf.softmax(router), chosen); // (B, T, k)
-  const shares = normalized ? tf.div(values, tf.sum(values, -1, true)) : values;
-  const which = tf.oneHot(tf.cast(indices, "int32"), experts); // (B, T, k, E)
-  const table = tf.sum(tf.mul(tf.cast(which, "float32"), tf.expandDims(shares, 3)), 2); // (B, T, E)
-  const columns = tf.split(table, experts, 2);
+  const columns = tf.split(shares, experts, 2);
   return tf.tidy(() =>
-    columns.map((share, i) => tf.mul(apply(i), share)).reduce((sum, part) => tf.add(sum, part)),
+    columns
+      .map((share, i) =>
+        before
+          ? tf.mul(apply(tf.mul(x, share), i), tf.cast(tf.notEqual(share, 0), "float32"))
+          : tf.mul(apply(x, i), share),
+      )
+      .reduce((sum, part) => tf.add(sum, part)),
   );
 }

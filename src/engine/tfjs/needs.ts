@@ -40,7 +40,7 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     rmsNorm(_, weight) {
-      vectors.add(weight);
+      if (weight !== undefined) vectors.add(weight);
       return null;
     },
     layerNorm(_, { weight = [], bias }) {
@@ -48,9 +48,10 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     rotary: nothing,
-    attention(_, __, ___, { heads, kvHeads, headDim, relative }) {
+    attention(_, __, ___, { heads, kvHeads, headDim, valueDim = headDim, relative, sinks }) {
       if (relative) tables.add(relative.table);
-      calls.push({ heads, kvHeads, headDim });
+      if (sinks !== undefined) vectors.add(sinks);
+      calls.push({ heads, kvHeads, headDim, valueDim });
       return null;
     },
     activation: nothing,
@@ -59,6 +60,11 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       return null;
     },
     clip: nothing,
+    scaleByPosition: nothing,
+    shares(_, { correction }) {
+      if (correction !== undefined) vectors.add(correction);
+      return null;
+    },
     mixture(_, __, { experts }, expert) {
       for (let i = 0; i < experts; i++) expert(ops, null, i);
       return null;
@@ -67,6 +73,8 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
     multiply: nothing,
     scale: nothing,
     slice: nothing,
+    join: nothing,
+    repeat: nothing,
     point(name) {
       points.push(name);
       return null;

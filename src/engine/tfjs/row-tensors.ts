@@ -1,13 +1,13 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { IsoglossError } from "../../base/error.js";
-import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
 import type { KeyValues, TokenPass } from "../decoder.js";
 import type { Batch } from "../engine.js";
-import { rotaryTables, sinusoidTable } from "../tables.js";
+import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
 import { tokenBias, tokenPositions } from "../token-positions.js";
 import { attend, byHead } from "./attention.js";
 import type { Tf } from "./backend.js";
-import type { TensorInputs } from "./tensor-inputs.js";
+import type { LearnedScores, TensorInputs } from "./tensor-inputs.js";
 
 /** What follows from a pass: made on first use, kept on the device until disposed of. */
 export class RowTensors implements TensorInputs {
@@ -50,35 +50,46 @@ export class RowTensors implements TensorInputs {
     return [table("cos"), table("sin")];
   }
 
-  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions): Tensor {
+  positionScale(options: PositionScale): Tensor {
+    const { size, tokens } = this.batch;
+    const factors = Float32Array.from(this.#positions, p => positionScale(options, p));
+    return this.tf.tensor3d(factors, [size, tokens, 1]);
+  }
+
+  attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    options: AttentionOptions,
+    { sinks }: LearnedScores,
+  ): Tensor {
     const { tf, pass } = this;
     if (!options.causal)
       throw new IsoglossError(
         "the model sees both ways, so it cannot go on from what it has read",
         "Generate and score with a causal language model.",
       );
-    const { window, slopes, kvHeads, headDim } = options;
+    const { window, chunk, slopes, kvHeads, headDim, valueDim = headDim } = options;
     let keys = byHead(tf, k, kvHeads, [0, 2, 1, 3]); // (B, kv, T, d)
     let values = byHead(tf, v, kvHeads, [0, 2, 1, 3]);
     if (this.caches) {
       const call = this.#added.push({ keys: tf.keep(keys), values: tf.keep(values) }) - 1;
       const { past } = pass;
       if (past !== undefined && past.slots > 0) {
-        const shape = [past.rows, kvHeads, past.slots, headDim] as const;
-        const before = (cached: Float32Array) => {
-          const lying = tf.tensor4d(cached, [...shape]);
+        const before = (cached: Float32Array, width: number) => {
+          const lying = tf.tensor4d(cached, [past.rows, kvHeads, past.slots, width]);
           return past.rows === pass.size ? lying : tf.tile(lying, [pass.size, 1, 1, 1]);
         };
-        keys = tf.concat([before(past.calls[call]!.keys), keys as Tensor4D], 2);
-        values = tf.concat([before(past.calls[call]!.values), values as Tensor4D], 2);
+        keys = tf.concat([before(past.calls[call]!.keys, headDim), keys as Tensor4D], 2);
+        values = tf.concat([before(past.calls[call]!.values, valueDim), values as Tensor4D], 2);
       }
     }
-    const bias = this.#keep(`bias ${window} ${slopes?.join(" ")}`, () => {
-      const what = { window, slopes };
+    const bias = this.#keep(`bias ${window} ${chunk} ${slopes?.join(" ")}`, () => {
+      const what = { window, chunk, slopes };
       const { data, shape } = tokenBias(what, pass);
       return tf.tensor4d(data, [...shape]);
     });
-    return attend(tf, q, tf.transpose(keys, [0, 1, 3, 2]), values, bias, options);
+    return attend(tf, q, tf.transpose(keys, [0, 1, 3, 2]), values, bias, options, sinks);
   }
 
   /** The keys and values of the new tokens, by call of attention. */

@@ -1,6 +1,14 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
+
+/** What attention reads beside queries, keys and values. */
+export interface LearnedScores {
+  /** (heads, T, T) Added to the scores of each head. */
+  readonly relative?: Tensor;
+  /** (heads) Scores of tokens that say nothing. */
+  readonly sinks?: Tensor;
+}
 
 /**
  * What the operations read of a batch: where its tokens stand and what they see. That alone
@@ -17,6 +25,13 @@ export interface TensorInputs {
   sinusoids(frequencies: Float32Array, offset: number): Tensor;
   /** Cosines and sines of the rotary angles, (T, 1, pairs), or (B, T, 1, pairs). */
   angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor];
-  /** @param learned What is added to the scores of each head: (heads, T, T). */
-  attention(q: Tensor, k: Tensor, v: Tensor, options: AttentionOptions, learned?: Tensor): Tensor;
+  /** What a position makes of its token, (T, 1) or (B, T, 1). */
+  positionScale(options: PositionScale): Tensor;
+  attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    options: AttentionOptions,
+    learned: LearnedScores,
+  ): Tensor;
 }

@@ -5,7 +5,7 @@ import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { HookTensors } from "./hook-tensors.js";
 import type { Hook } from "./hooks.js";
-import { mixtureOf } from "./mixture-of.js";
+import { mixtureOf, sharesOf } from "./mixture-of.js";
 import { rotate } from "./rotary.js";
 import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
@@ -73,10 +73,13 @@ export function tensorOperations({
     },
 
     rmsNorm(x, name, { epsilon, unitOffset = false, heads = 1 }) {
-      const gain = unitOffset ? tf.add(weight(name), 1) : weight(name);
-      if (heads === 1) return tf.mul(normalized(x, epsilon), gain);
-      const parts = tf.reshape(x, [...x.shape.slice(0, -1), heads, x.shape.at(-1)! / heads]);
-      return tf.reshape(tf.mul(normalized(parts, epsilon), gain), x.shape);
+      const parts =
+        heads === 1
+          ? x
+          : tf.reshape(x, [...x.shape.slice(0, -1), heads, x.shape.at(-1)! / heads]);
+      let y = normalized(parts, epsilon);
+      if (name !== undefined) y = tf.mul(y, unitOffset ? tf.add(weight(name), 1) : weight(name));
+      return heads === 1 ? y : tf.reshape(y, x.shape);
     },
 
     layerNorm(x, { weight: name = [], bias, epsilon, heads = 1 }) {
@@ -96,12 +99,14 @@ export function tensorOperations({
     },
 
     attention(q, k, v, options) {
-      const { relative, causal } = options;
-      if (relative === undefined) return inputs.attention(q, k, v, options);
+      const { relative, causal, sinks } = options;
+      const drawn = sinks === undefined ? {} : { sinks: weight(sinks) };
+      if (relative === undefined) return inputs.attention(q, k, v, options, drawn);
       const { tokens } = batch;
       const rows = tables.read(relative.table, bucketsOf(relative, causal, tokens));
       const byPair = tf.tensor3d(rows, [tokens, tokens, options.heads]);
-      return inputs.attention(q, k, v, options, tf.transpose(byPair, [2, 0, 1]));
+      const learned = { ...drawn, relative: tf.transpose(byPair, [2, 0, 1]) };
+      return inputs.attention(q, k, v, options, learned);
     },
 
     activation: (x, kind) => activations[kind](tf, x),
@@ -114,10 +119,18 @@ export function tensorOperations({
       return tf.add(curved, tf.mul(x, learned(beta)));
     },
 
-    clip: (x, limit) => tf.clipByValue(x, -limit, limit),
+    clip: (x, limit, low = -limit) => tf.clipByValue(x, low, limit),
 
-    mixture: (x, router, options, expert) =>
-      mixtureOf(tf, router, options, index => expert(ops, x, index)),
+    scaleByPosition: (x, options) => tf.mul(x, inputs.positionScale(options)),
+
+    shares(router, options) {
+      const { correction } = options;
+      const learned = correction === undefined ? undefined : weight(correction);
+      return sharesOf(tf, router, options, learned);
+    },
+
+    mixture: (x, shares, options, expert) =>
+      mixtureOf(tf, x, shares, options, (tokens, index) => expert(ops, tokens, index)),
 
     add: (x, y) => tf.add(x, y),
     multiply: (x, y) => tf.mul(x, y),
@@ -129,6 +142,15 @@ export function tensorOperations({
       const columns = tf.slice(parts, [0, 0, begin], [-1, -1, end - begin]);
       return tf.reshape(columns, [...before, heads * (end - begin)]);
     },
+
+    join(values, heads = 1) {
+      const before = values[0]!.shape.slice(0, -1);
+      const parts = values.map(value =>
+        tf.reshape(value, [...before, heads, value.shape.at(-1)! / heads]),
+      );
+      return tf.reshape(tf.concat(parts, -1), [...before, -1]);
+    },
+    repeat: (x, times) => tf.tile(x, [...x.shape.slice(0, -1).map(() => 1), times]),
 
     point(name, x) {
       const replaced = hookAt(name)?.(x, { name, batch, index, tf: forHooks });

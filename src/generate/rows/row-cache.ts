@@ -28,14 +28,14 @@ export class RowCache {
 
   /** Returns rows `first … first + count` as what a pass goes on from; valid until the next change. */
   past(first: number, count: number): Past {
-    const part = (data: Float32Array, { kvHeads, headDim }: CallShape) => {
-      const row = kvHeads * this.slots * headDim;
+    const part = (data: Float32Array, kvHeads: number, width: number) => {
+      const row = kvHeads * this.slots * width;
       return data.subarray(first * row, (first + count) * row);
     };
     return {
-      calls: this.calls.map(({ keys, values }, c) => ({
-        keys: part(keys, this.shapes[c]!),
-        values: part(values, this.shapes[c]!),
+      calls: this.shapes.map(({ kvHeads, headDim, valueDim }, c) => ({
+        keys: part(this.calls[c]!.keys, kvHeads, headDim),
+        values: part(this.calls[c]!.values, kvHeads, valueDim),
       })),
       rows: count,
       slots: this.slots,
@@ -51,7 +51,7 @@ export class RowCache {
 
   /**
    * Adds tokens to a row.
-   * @param added By call, (rows, kv, tokens, d).
+   * @param added By call, (rows, kv, tokens, width).
    * @param from The row of `added`, of which the first `count` tokens count.
    */
   append(
@@ -64,14 +64,15 @@ export class RowCache {
     const at = this.filled[row]!;
     this.reserve(at + count);
     for (const [c, shape] of this.shapes.entries()) {
-      const { kvHeads, headDim } = shape;
-      for (const kind of ["keys", "values"] as const) {
+      const { kvHeads } = shape;
+      for (const kind of kinds) {
+        const width = widthOf(shape, kind);
         const source = added[c]![kind];
         const target = this.calls[c]![kind];
         for (let head = 0; head < kvHeads; head++) {
-          const begin = (from * kvHeads + head) * tokens * headDim;
-          const to = ((row * kvHeads + head) * this.slots + at) * headDim;
-          target.set(source.subarray(begin, begin + count * headDim), to);
+          const begin = (from * kvHeads + head) * tokens * width;
+          const to = ((row * kvHeads + head) * this.slots + at) * width;
+          target.set(source.subarray(begin, begin + count * width), to);
         }
       }
     }
@@ -81,12 +82,15 @@ export class RowCache {
   /** Makes row `to` a copy of row `from`. */
   copy(from: number, to: number): void {
     if (from === to) return;
-    for (const [c, { kvHeads, headDim }] of this.shapes.entries())
-      for (const data of Object.values(this.calls[c]!)) {
-        const size = this.slots * headDim;
+    for (const [c, shape] of this.shapes.entries())
+      for (const kind of kinds) {
+        const { kvHeads } = shape;
+        const data = this.calls[c]![kind];
+        const width = widthOf(shape, kind);
+        const size = this.slots * width;
         for (let head = 0; head < kvHeads; head++) {
           const begin = (from * kvHeads + head) * size;
-          const used = data.subarray(begin, begin + this.filled[from]! * headDim);
+          const used = data.subarray(begin, begin + this.filled[from]! * width);
           data.set(used, (to * kvHeads + head) * size);
         }
       }
@@ -98,20 +102,27 @@ export class RowCache {
     if (tokens <= this.slots) return;
     const before = this.slots;
     const slots = Math.ceil(tokens / round) * round;
-    for (const [c, { kvHeads, headDim }] of this.shapes.entries()) {
-      const wider = (data: Float32Array) => {
-        const result = new Float32Array(this.capacity * kvHeads * slots * headDim);
+    for (const [c, { kvHeads, headDim, valueDim }] of this.shapes.entries()) {
+      const wider = (data: Float32Array, width: number) => {
+        const result = new Float32Array(this.capacity * kvHeads * slots * width);
         for (let i = 0; before > 0 && i < this.capacity * kvHeads; i++) {
-          const lying = data.subarray(i * before * headDim, (i + 1) * before * headDim);
-          result.set(lying, i * slots * headDim);
+          const lying = data.subarray(i * before * width, (i + 1) * before * width);
+          result.set(lying, i * slots * width);
         }
         return result;
       };
       const { keys, values } = this.calls[c]!;
-      this.calls[c] = { keys: wider(keys), values: wider(values) };
+      this.calls[c] = { keys: wider(keys, headDim), values: wider(values, valueDim) };
     }
     this.slots = slots;
   }
+}
+
+const kinds = ["keys", "values"] as const;
+
+/** Returns how many numbers a token's key, or value, of one head has. */
+function widthOf({ headDim, valueDim }: CallShape, kind: (typeof kinds)[number]): number {
+  return kind === "keys" ? headDim : valueDim;
 }
 
 /** Returns the bytes that a row of so many tokens takes. */
@@ -121,5 +132,8 @@ export function rowBytes(shapes: readonly CallShape[], tokens: number): number {
 
 /** Returns the bytes of a token's keys and values. */
 export function tokenBytes(shapes: readonly CallShape[]): number {
-  return shapes.reduce((sum, { kvHeads, headDim }) => sum + 8 * kvHeads * headDim, 0);
+  return shapes.reduce(
+    (sum, { kvHeads, headDim, valueDim }) => sum + 4 * kvHeads * (headDim + valueDim),
+    0,
+  );
 }
