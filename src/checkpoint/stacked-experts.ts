@@ -18,7 +18,8 @@ export function withStackedExperts(weights: ReadonlyMap<string, Weight>): Map<st
     const length = shape.reduce((a, b) => a * b, elementSize[weight.dtype]);
     for (let i = 0; i < experts; i++) {
       const own = `${before}.${i}.${part}`;
-      if (!all.has(own)) all.set(own, { ...weight, shape, length, offset: weight.offset + i * length });
+      if (!all.has(own))
+        all.set(own, { ...weight, shape, length, offset: weight.offset + i * length });
     }
   }
   return all;

@@ -145,9 +145,7 @@ export function decoder(d: Decoder): Model {
     const rotary = d.rotary(block);
     const isBare = d.queryKeyNorm?.onlyTurned && rotary === undefined;
     const normed = (y: V) =>
-      d.queryKeyNorm === undefined || isBare
-        ? y
-        : norm(ops, y, name, over === "heads" ? heads : 1);
+      d.queryKeyNorm === undefined || isBare ? y : norm(ops, y, name, over === "heads" ? heads : 1);
     const turned = (y: V) => (rotary === undefined ? y : ops.rotary(y, heads, rotary));
     return afterRotation ? normed(turned(x)) : turned(clipped(ops, normed(x)));
   }
@@ -156,6 +154,7 @@ export function decoder(d: Decoder): Model {
     const [q, k, v] = queryKeyValue(ops, at, x);
     const queries = placed(ops, q, block, at + d.queryKeyNorm?.query, d.heads);
     const heat = d.queryScale?.(block);
+    const chunk = d.chunk?.(block);
     const mixed = ops.attention(
       heat === undefined ? queries : ops.scaleByPosition(queries, heat),
       placed(ops, k, block, at + d.queryKeyNorm?.key, d.kvHeads),
@@ -165,9 +164,9 @@ export function decoder(d: Decoder): Model {
         kvHeads: d.kvHeads,
         headDim: d.headDim,
         scale: d.attentionScale,
-        causal: d.causal,
+        causal: d.causal || chunk !== undefined, // no piece is looked at both ways, as in transformers
         window: d.window(block),
-        chunk: d.chunk?.(block),
+        chunk,
         ...(d.sinks !== undefined && { sinks: at + d.sinks }),
         softcap: d.softcap,
       },
@@ -200,7 +199,10 @@ export function decoder(d: Decoder): Model {
       const y = ops.add(x, scaled(ops.point(`block.${index}.attention`, attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
       const feedForward = d.feedForward?.(index) ?? usual;
-      const fed = normed(feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, before), d.norms.afterFeedForward);
+      const fed = normed(
+        feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, before),
+        d.norms.afterFeedForward,
+      );
       const z = ops.add(y, scaled(ops.point(`block.${index}.mlp`, fed)));
       return ops.point(`block.${index}`, z);
     },

@@ -42,7 +42,8 @@ export function mixture(block: number, options: Mixture, expert: FeedForward): F
     const logits = ops.linear(x, `${at}${name}.weight`, { width: experts, ...bias });
     const router = ops.point(`block.${block}.router`, logits);
     const { correction } = options;
-    const routing = correction === undefined ? options : { ...options, correction: at + correction };
+    const routing =
+      correction === undefined ? options : { ...options, correction: at + correction };
     const shares = ops.point(`block.${block}.shares`, ops.shares(router, routing));
     return ops.mixture(x, shares, options, (inside, tokens, index) =>
       expert(inside, `${at}experts.${index}.`, tokens),

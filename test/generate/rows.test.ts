@@ -28,7 +28,12 @@ function noting(calls: readonly CallShape[]) {
 }
 
 describe("a choice of rows", () => {
-  const calls = Array.from({ length: 4 }, () => ({ heads: 8, kvHeads: 8, headDim: 64, valueDim: 64 }));
+  const calls = Array.from({ length: 4 }, () => ({
+    heads: 8,
+    kvHeads: 8,
+    headDim: 64,
+    valueDim: 64,
+  }));
   const row = 2 * rowBytes(calls, 1000);
   const memory = (rows: number) => row * rows + passMemory(calls, rows, 1000);
   const free = (bytes: number) => vi.spyOn(process, "availableMemory").mockReturnValue(bytes);

@@ -126,6 +126,10 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
     /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
   // Falcon's ALiBi goes through half precision in one kernel, and not in another.
   alibi: (value, type) => value === true && type === "falcon",
+  // What DeepSeek-V2 reads, and V3 passes over.
+  topk_method: (_, type) => type === "deepseek_v3",
+  // More experts than the best groups have: transformers takes some that nobody chose.
+  num_experts_per_tok: (_, type) => type === "deepseek_v3",
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
   rope_scaling: value => JSON.stringify(value).includes("_attention"),

@@ -86,10 +86,7 @@ export function sharesOf(
 ): string {
   const softmax = (scores: string) => graph.node("Softmax", [scores], { axis: { int: -1 } });
   if (sinks === undefined) return softmax(masked);
-  const byHead = graph.node("Reshape", [
-    sinks,
-    graph.integers(1, kvHeads, heads / kvHeads, 1, 1),
-  ]);
+  const byHead = graph.node("Reshape", [sinks, graph.integers(1, kvHeads, heads / kvHeads, 1, 1)]);
   const one = graph.node("ReduceMax", [masked, graph.integers(-1)]); // (B, kv, group, T, 1)
   const drawn = graph.node("Add", [graph.node("Mul", [one, graph.float(0)]), byHead]);
   const all = softmax(graph.node("Concat", [masked, drawn], { axis: { int: -1 } }));

@@ -34,7 +34,12 @@ export function sharesOf(
 function topK(graph: GraphBuilder, x: string, k: number): [values: string, indices: string] {
   const name = `TopK_${graph.nodes.length}`;
   const [values, indices] = [`${name} values`, `${name} indices`];
-  graph.nodes.push({ op: "TopK", inputs: [x, graph.integers(k)], outputs: [values, indices], name });
+  graph.nodes.push({
+    op: "TopK",
+    inputs: [x, graph.integers(k)],
+    outputs: [values, indices],
+    name,
+  });
   return [values, indices];
 }
 

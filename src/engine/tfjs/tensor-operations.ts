@@ -74,9 +74,7 @@ export function tensorOperations({
 
     rmsNorm(x, name, { epsilon, unitOffset = false, heads = 1 }) {
       const parts =
-        heads === 1
-          ? x
-          : tf.reshape(x, [...x.shape.slice(0, -1), heads, x.shape.at(-1)! / heads]);
+        heads === 1 ? x : tf.reshape(x, [...x.shape.slice(0, -1), heads, x.shape.at(-1)! / heads]);
       let y = normalized(parts, epsilon);
       if (name !== undefined) y = tf.mul(y, unitOffset ? tf.add(weight(name), 1) : weight(name));
       return heads === 1 ? y : tf.reshape(y, x.shape);

@@ -3,11 +3,13 @@ import { configError, count, headDimOf, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { deepseek, deepseekKeys, onlyOne, unreadByDeepseek } from "./deepseek.js";
 
+const { head_dim: _, ...keys } = deepseekKeys;
+
 /** DeepSeek-V2: softmax over experts, the best of all or of the best groups. @see DeepSeek-AI 2024, https://arxiv.org/abs/2405.04434 */
 export const deepseekV2 = architecture(
   {
     used: {
-      ...deepseekKeys,
+      ...keys,
       mlp_bias: z.boolean().default(false),
       moe_intermediate_size: count.default(1407),
       n_routed_experts: count.default(64),
@@ -21,6 +23,7 @@ export const deepseekV2 = architecture(
     spellings: { num_experts: "n_routed_experts" },
     inert: {
       ...unreadByDeepseek,
+      head_dim: "qk_rope_head_dim says what is turned of a head",
       norm_topk_prob: "the shares of the chosen are never made to add up to 1",
       rope_interleave: "neighbours are always pairs",
     },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, positive } from "../../config.js";
+import { configError, count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { deepseek, deepseekKeys, onlyOne, unreadByDeepseek } from "./deepseek.js";
 
@@ -10,6 +10,7 @@ export const deepseekV3 = architecture(
       ...deepseekKeys,
       max_position_embeddings: count.default(4096),
       num_key_value_heads: count.nullish().default(128),
+      head_dim: count.nullish(),
       moe_intermediate_size: count.default(2048),
       n_routed_experts: count.default(256),
       n_shared_experts: count.default(1),
@@ -32,8 +33,11 @@ export const deepseekV3 = architecture(
       scoring_func: { values: ["sigmoid"], effect: "would make other shares of experts" },
     },
   },
-  (checkpoint, config, note) =>
-    deepseek("deepseek_v3", checkpoint, config, note, {
+  (checkpoint, config, note) => {
+    const { head_dim: said, qk_rope_head_dim: turning } = config;
+    if (said != null && said !== turning)
+      throw configError(checkpoint, "head_dim", `must be the ${turning} of qk_rope_head_dim`);
+    return deepseek("deepseek_v3", checkpoint, config, note, {
       routing: {
         score: "sigmoid",
         normalized: config.norm_topk_prob === true,
@@ -42,5 +46,6 @@ export const deepseekV3 = architecture(
       },
       interleaved: config.rope_interleave === true,
       biased: false,
-    }),
+    });
+  },
 );

@@ -9,8 +9,8 @@ import {
   llamaLike,
   llamaLikeKeys,
   unreadByDecoders,
-  withoutWindows,
   wholeRotary,
+  withoutWindows,
 } from "../../llama-like.js";
 import { besides, mixture, unreadByMixtures } from "../../mixture.js";
 import type { Model, RoutingOptions } from "../../operations.js";
@@ -38,7 +38,6 @@ export const unreadByDeepseek = {
   ...unreadByDecoders,
   ...unreadByMixtures,
   ...withoutWindows,
-  head_dim: "qk_rope_head_dim says what is turned of a head",
   qk_head_dim: "the sum of its parts",
   ep_size: "how experts are spread over machines",
   aux_loss_alpha: "only training reads it",
@@ -52,7 +51,7 @@ export const onlyOne = {
   moe_layer_freq: { values: [1], effect: "would leave experts out of some blocks" },
 };
 
-type Fields = z.infer<z.ZodObject<typeof deepseekKeys>>;
+type Fields = Omit<z.infer<z.ZodObject<typeof deepseekKeys>>, "head_dim">;
 
 /** How both differ from one another. */
 interface Differences {
@@ -79,7 +78,8 @@ export function deepseek(
     ...wholeRotary(checkpoint, rope, turning, config.max_position_embeddings),
     interleaved,
   };
-  const like: Decoder = llamaLike(name, checkpoint, { ...config, head_dim: turning }, note, { rope });
+  const fields = { ...config, head_dim: turning };
+  const like: Decoder = llamaLike(name, checkpoint, fields, note, { rope });
   const scale = (config.qk_nope_head_dim + turning) ** -0.5 * stretched(checkpoint, rope);
   const part = (width: number, bias: boolean) =>
     gated({ activation: config.hidden_act, width, bias });

@@ -63,18 +63,35 @@ export const llama4 = architecture(
   (checkpoint, config, note) => {
     const blocks = config.num_hidden_layers;
     const { no_rope_layers: given, layer_types: types, attention_chunk_size: chunk } = config;
-    for (const [key, list] of Object.entries({ no_rope_layers: given, layer_types: types }))
-      if (list && list.length > 0 && list.length < blocks)
-        throw configError(checkpoint, key, `has ${list.length} entries for ${blocks} blocks`);
+    const wrong = (list: readonly unknown[] | null | undefined, exactly: boolean) =>
+      list && list.length > 0 && (exactly ? list.length !== blocks : list.length < blocks);
+    if (wrong(types, true))
+      throw configError(
+        checkpoint,
+        "layer_types",
+        `has ${types?.length} entries for ${blocks} blocks`,
+      );
+    if (wrong(given, !types))
+      // what blocks see follows from it, too
+      throw configError(
+        checkpoint,
+        "no_rope_layers",
+        `has ${given?.length} entries for ${blocks} blocks`,
+      );
     const interval = config.no_rope_layer_interval;
     const turns = (block: number) =>
       given && given.length > 0 ? given[block]! : (block + 1) % interval !== 0;
     const isCut = (block: number) =>
       types ? types[block] === "chunked_attention" : turns(block) && chunk !== null;
     if (chunk === null && types?.includes("chunked_attention"))
-      throw configError(checkpoint, "attention_chunk_size", "is missing, but blocks shall have one");
+      throw configError(
+        checkpoint,
+        "attention_chunk_size",
+        "is missing, but blocks shall have one",
+      );
     const step = config.interleave_moe_layer_step;
-    const isSparse = (block: number) => config.moe_layers?.includes(block) ?? (block + 1) % step === 0;
+    const isSparse = (block: number) =>
+      config.moe_layers?.includes(block) ?? (block + 1) % step === 0;
 
     const options = checkedMixture(checkpoint, {
       experts: config.num_local_experts,
@@ -103,8 +120,7 @@ export const llama4 = architecture(
         },
       }),
       rotary: block => (turns(block) ? rotary : undefined),
-      queryScale: block =>
-        config.attn_temperature_tuning && !turns(block) ? heat : undefined,
+      queryScale: block => (config.attn_temperature_tuning && !turns(block) ? heat : undefined),
       chunk: block => (isCut(block) ? (chunk ?? undefined) : undefined),
       feedForward: block =>
         isSparse(block)
