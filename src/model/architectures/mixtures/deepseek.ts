@@ -4,7 +4,6 @@ import { configError, count, positive } from "../../config.js";
 import type { Note } from "../../config-keys.js";
 import { type Decoder, decoder } from "../../decoder.js";
 import { gated } from "../../feed-forward.js";
-import { latentAttention } from "../../latent-attention.js";
 import {
   llamaLike,
   llamaLikeKeys,
@@ -15,6 +14,7 @@ import {
 import { besides, mixture, unreadByMixtures } from "../../mixture.js";
 import type { Model, RoutingOptions } from "../../operations.js";
 import { type RopeParameters, ropeOf } from "../../rope-parameters.js";
+import { latentAttention } from "./latent-attention.js";
 
 /** The keys of config.json that DeepSeek's two share. */
 export const deepseekKeys = {

@@ -1,4 +1,4 @@
-import type { Operations, Rotary } from "./operations.js";
+import type { Operations, Rotary } from "../../operations.js";
 
 /** The widths of latent attention, as config.json names them. */
 export interface LatentFields {
