@@ -317,11 +317,24 @@ test.each([
   ["pages", "lists more than 10000 files"],
   ["endless", "was not understood"],
   ["empty", "lists no file"],
+  ["empty pages", "was not understood"],
+  ["unsound", 'lists "config.json" without its size or its hash'],
   ["contradictory", 'lists "config.json" twice, and not the same'],
 ] as const)("a listing that is none ends: %s", async (listing, message) => {
   const error = await errorOf((await open({ files: model, listing })).opening);
   expect(error.message).toContain("org/x");
   expect(error.message).toContain(message);
+});
+
+test.each([
+  [{ redirect: "circle" }, "redirects in a circle, or to what is not the web"],
+  [{ redirect: "file:///etc/passwd" }, "redirects in a circle, or to what is not the web"],
+  [{ otherPart: true }, "another part came than the one from byte 0 that was asked for"],
+] as const)("a file that is answered wrongly is asked for once: %j", async (vice, message) => {
+  const { server, opening } = await open({ files: model, ...vice });
+  expect((await errorOf(opening)).message).toContain(message);
+  const asked = server.requests.filter(one => one.includes("/resolve/"));
+  expect(asked.length).toBeLessThanOrEqual(21); // a circle is followed twenty times
 });
 
 test("a token of any form is sent, and to the Hub's own origin only", async () => {

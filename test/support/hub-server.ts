@@ -29,7 +29,13 @@ export interface ServedRepository {
   /** The status of the next answers about files or the model, one each; then all is well. */
   readonly moods?: { about: "files" | "model"; statuses: number[]; retryAfter?: string };
   /** A listing that is none: no end of pages, one page without end, nothing, or a file twice. */
-  readonly listing?: "pages" | "endless" | "empty" | "contradictory" | "elsewhere";
+  readonly listing?:
+    | ("pages" | "empty pages" | "endless" | "empty" | "contradictory" | "elsewhere")
+    | "unsound";
+  /** Every file is answered with a redirection: to itself, or to this address. */
+  readonly redirect?: "circle" | string;
+  /** Every file is answered with a part of it that was not asked for. */
+  readonly otherPart?: boolean;
 }
 
 export interface HubServer {
@@ -99,12 +105,14 @@ function answer(
   if (listing && path.includes("/tree/")) {
     const file = { type: "file", path: "config.json", size: 2, oid: "0".repeat(40) };
     if (listing === "empty") return json(200, []);
+    if (listing === "unsound") return json(200, [{ ...file, oid: "../../x" }]);
     if (listing === "contradictory") return json(200, [file, { ...file, size: 3 }]);
     const { port } = request.socket.address() as AddressInfo;
     const host = listing === "elsewhere" ? "localhost" : "127.0.0.1"; // another origin
     if (listing !== "endless") {
       response.setHeader("Link", `<http://${host}:${port}/${path}?page=2>; rel="next"`);
-      return json(200, Array(500).fill({ type: "directory", path: "x" }));
+      const count = listing === "empty pages" ? 0 : 500;
+      return json(200, Array(count).fill({ type: "directory", path: "x" }));
     }
     response.writeHead(200, { "Content-Type": "application/json" }).write("[");
     const more = () => {
@@ -131,6 +139,11 @@ function answer(
       })),
     );
   }
+  const { redirect } = repository;
+  if (isFile && redirect)
+    return response
+      .writeHead(302, { Location: redirect === "circle" ? request.url : redirect })
+      .end();
   const prefix = `${name}/resolve/${commit}/`;
   const data = path.startsWith(prefix) ? files[path.slice(prefix.length)] : undefined;
   if (data === undefined) return json(404, { error: "Entry not found" });
@@ -144,8 +157,12 @@ function sendFile(
   data: Uint8Array,
   range: RegExpExecArray | null,
 ): unknown {
-  const { cut, corrupt, ignoresRanges } = repository;
+  const { cut, corrupt, ignoresRanges, otherPart } = repository;
   const isProbe = range !== null && range[1] === "0" && range[2] === "0";
+  if (otherPart) {
+    const said = `bytes 5-${data.length - 1}/${data.length}`;
+    return response.writeHead(206, { "Content-Range": said }).end(data.subarray(5));
+  }
   const begin = range && (isProbe || !ignoresRanges) ? Number(range[1]) : 0;
   const end =
     range?.[2] === undefined || (ignoresRanges && !isProbe) ? data.length : Number(range[2]) + 1;

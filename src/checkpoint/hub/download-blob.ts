@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { IsoglossError } from "../../base/error.js";
 import { refuseOther } from "../../base/refuse-other.js";
 import { hashFile, sha256File } from "../../base/sha256.js";
+import { isMisled } from "./hub-error.js";
 import { hubFetch } from "./hub-fetch.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
@@ -53,7 +54,8 @@ export async function downloadBlob(
       else if (file.size === 0) await (await open(partial, "w")).close();
     } catch (error) {
       const has = existsSync(partial) ? (await stat(partial)).size : 0;
-      const isFinal = error instanceof IsoglossError || error instanceof HubStatusError;
+      const isFinal =
+        error instanceof IsoglossError || error instanceof HubStatusError || isMisled(error);
       if (isFinal || attempt === attempts) throw error;
       if (has === had) await setTimeout(pause * 2 ** attempt);
       had = has;
@@ -95,6 +97,11 @@ async function append(
       await response.body?.cancel();
       throw changed(file);
     }
+    const from = /^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1];
+    if (response.status === 206 && Number(from ?? Number.NaN) !== had) {
+      await response.body.cancel();
+      throw otherPart(file, had);
+    }
     let has = had;
     if (response.status !== 206 && had > 0) {
       await handle.truncate(0); // the server has ignored where we were
@@ -129,6 +136,13 @@ function changed({ repository, name, size }: HubFile): IsoglossError {
   return new IsoglossError(
     `${repository}: ${name} does not have the ${size} bytes that the Hub lists`,
     "Try again later; if it stays so, name another revision.",
+  );
+}
+
+function otherPart({ repository, name }: HubFile, had: number): IsoglossError {
+  return new IsoglossError(
+    `${repository}: of ${name} another part came than the one from byte ${had} that was asked for`,
+    "Something on the way changes downloads; try again later, or from another network.",
   );
 }
 

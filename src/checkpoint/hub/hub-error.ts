@@ -14,6 +14,12 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
+/** Whether a redirection led round in a circle, or to what is not the web, such as a file. */
+export function isMisled(error: unknown): boolean {
+  const cause = error instanceof TypeError ? error.cause : undefined;
+  return cause instanceof Error && /redirect|URL scheme/i.test(cause.message);
+}
+
 /** Returns what a user can do about an error of the Hub, of the way to it, or of the cache's disk. */
 export function hubError(
   caught: unknown,
@@ -52,6 +58,12 @@ export function hubError(
     return new IsoglossError(
       `${repository}: ${endpoint} answered with status ${status}`,
       "Try again later; what has been downloaded is kept.",
+      options,
+    );
+  if (isMisled(error))
+    return new IsoglossError(
+      `${repository}: ${endpoint} redirects in a circle, or to what is not the web`,
+      "Is there a proxy or a page to sign in at on the way? What has been downloaded is kept.",
       options,
     );
   if (isUnreachable(error))

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { isMisled } from "./hub-error.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
 
@@ -10,6 +11,9 @@ const firstPause = 500;
 
 /** The longest that a server is waited for which says how long: in milliseconds. */
 const longestPause = 60_000;
+
+/** Pages of a listing have a thousand files each, or fifty where commits are listed, too. */
+const mostAnswers = 300;
 
 /** Listings and descriptions; a listing of a thousand files has 300 kB. */
 const largestAnswer = 16 * 2 ** 20;
@@ -37,8 +41,8 @@ export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
         if (!again || attempt === attempts || wait > longestPause)
           throw new HubStatusError(response.status, again ? attempt : 1);
       } catch (error) {
-        // fetch reports every failure below HTTP as a TypeError; a refused connection will be refused again.
-        if (!(error instanceof TypeError) || attempt === attempts || isRefused(error)) throw error;
+        // fetch reports every failure below HTTP as a TypeError.
+        if (!(error instanceof TypeError) || attempt === attempts || isLasting(error)) throw error;
       }
       await setTimeout(wait);
     }
@@ -46,11 +50,13 @@ export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
 }
 
 /**
- * Returns a `fetch` for answers in JSON, which are read whole: one that is larger than any listing
- * is not read to its end, which it may not have.
+ * Returns a `fetch` for one question that is answered in JSON, page by page, which are read whole:
+ * neither a page without end nor pages without end, which may be empty, are followed to the end.
  */
 export function boundedFetch(fetching: typeof fetch): typeof fetch {
+  let answers = 0;
   return async (input, init) => {
+    if (++answers > mostAnswers) throw new Error("pages without end");
     const response = await fetching(input, init);
     const chunks: Uint8Array[] = [];
     let length = 0;
@@ -72,7 +78,8 @@ function retryAfter(header: string | null): number {
   return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
 
-function isRefused(error: TypeError): boolean {
+/** Whether it would be the same again: nobody listens there, or a redirection leads nowhere. */
+function isLasting(error: TypeError): boolean {
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  return code === "ECONNREFUSED" || code === "ENOTFOUND";
+  return code === "ECONNREFUSED" || code === "ENOTFOUND" || isMisled(error);
 }

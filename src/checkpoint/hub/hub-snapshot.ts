@@ -83,10 +83,8 @@ async function look(
       if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
       const { type, path: name, size } = entry;
       const hash = entry.lfs?.oid ?? entry.oid;
-      const isSound =
-        Number.isSafeInteger(size) && size >= 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash ?? "");
-      if (type !== "file" || typeof name !== "string" || !isSound) continue;
-      const file = { repository, commit, name, size, hash: hash! };
+      if (type !== "file" || typeof name !== "string") continue;
+      const file = { repository, commit, name, size, hash: hash ?? "" };
       const before = files.get(name);
       if (before !== undefined && (before.size !== size || before.hash !== hash))
         throw strange(repository, `lists ${excerpt(name)} twice, and not the same`);
@@ -98,6 +96,13 @@ async function look(
     if (isUnreachable(error)) return null;
     throw error;
   }
+}
+
+/** @throws IsoglossError if the listing does not say by what a file can be known. */
+function checkListed({ repository, name, size, hash }: HubFile): void {
+  const isSound =
+    Number.isSafeInteger(size) && size >= 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash);
+  if (!isSound) throw strange(repository, `lists ${excerpt(name)} without its size or its hash`);
 }
 
 function strange(repository: string, what: string): IsoglossError {
@@ -134,6 +139,7 @@ async function download(
   settings: HubSettings,
   progress: Progress,
 ): Promise<void> {
+  for (const file of files) checkListed(file);
   const release = await lock(cache, progress);
   try {
     const total = files.reduce((sum, { size }) => sum + size, 0);
