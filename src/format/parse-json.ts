@@ -5,13 +5,16 @@ import { isObject, type JsonObject } from "./json-object.js";
 /** What describes a model is nested less than ten deep. */
 const deepest = 100;
 
+/** What is to be done about files of a checkpoint. */
+const fromItsOrigin = "Get the file again from where the checkpoint came from.";
+
 /**
  * Returns the object that a JSON text holds.
  * @param file What messages call it.
+ * @param hint What is to be done about one that is damaged; defaults to what is of a checkpoint's.
  * @throws IsoglossError if it is no JSON, nested deeper than 100, or holds something else.
  */
-export function parseJson(text: string, file: string): JsonObject {
-  const hint = "Get the file again from where the checkpoint came from.";
+export function parseJson(text: string, file: string, hint = fromItsOrigin): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(text);

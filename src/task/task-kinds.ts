@@ -59,7 +59,15 @@ export async function openTasks(
     );
   });
   const tasks: Task[] = [];
-  for (const [kind, data] of pairs) tasks.push(...(await kind.open(data, options)));
+  for (const [kind, data] of pairs) {
+    const opened = await kind.open(data, options);
+    if (opened.every(({ requests }) => requests.length === 0))
+      throw new IsoglossError(
+        `${data}: holds nothing that ${kind.name} could ask`,
+        `It is empty, or of another kind: ${kind.name}=PATH takes ${kind.layout}.`,
+      );
+    tasks.push(...opened);
+  }
   const twice = tasks.find(({ name }, i) => tasks.findIndex(task => task.name === name) !== i);
   if (twice)
     throw new IsoglossError(

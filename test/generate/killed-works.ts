@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seeded } from "../../src/numeric/random.js";
+import { heldoutCorpus } from "../../src/study/embedded-models.js";
 import type { KeptWork } from "./kills.js";
 
 const words = "Rain fell on the old harbour while both captains wrote letters home again".split(
@@ -8,7 +9,8 @@ const words = "Rain fell on the old harbour while both captains wrote letters ho
 );
 
 /**
- * Returns the command `isogloss generate` with every search, and scoring by the library.
+ * Returns the command `isogloss generate` with every search, scoring by the library, and
+ * `isogloss evaluate` of a task that is judged and one that is written.
  *
  * @param program Node's arguments that start the command.
  * @param folder Takes the prompts.
@@ -42,5 +44,23 @@ export function killedWorks(program: readonly string[], folder: string, count: n
     ...{ name: "likelihoods", kind: "likelihoods" },
     command: store => ["--import", "tsx", child, "likelihoods", store],
   };
-  return [...generating, scoring];
+  const belebele = join(import.meta.dirname, "../fixtures/task/data/belebele/ell_Grek.jsonl");
+  const asked = {
+    judging: [`belebele=${belebele}`],
+    writing: [
+      ...[`translation=${heldoutCorpus}`, "--from", "en", "--to", "el", "--wording", "shipped"],
+      ...["--limit", "30"],
+    ],
+  };
+  const evaluating = Object.entries(asked).map(
+    ([name, task]): KeptWork => ({
+      name: `evaluate-${name}`,
+      kind: name === "judging" ? "likelihoods" : "generations",
+      command: store => [
+        ...[...program, "evaluate", "base", "--answers", store, "--threads", "1"],
+        ...["--provider", "cpu", "--tasks", ...task],
+      ],
+    }),
+  );
+  return [...generating, scoring, ...evaluating];
 }

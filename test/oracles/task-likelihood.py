@@ -1,7 +1,10 @@
 """What lm-evaluation-harness says of made-up items in six published layouts, and of whole texts.
 
     npx tsx test/oracles/write-synthetic-tasks.ts DATA       # the items, the same bytes everywhere
-    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [items of each file]]
+    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [steps]]
+
+What is finished is kept in OUT.json.partial, a line a step (a file of items, or texts of a language),
+and not asked again; so many steps are taken at a time, all of them by default.
 
 With lm-eval 0.4.13, torch 2.13.0, transformers 5.24.0; float32 on the processor. Writes, for each
 task and file, the log-probability of every request (5 decimals), whether it was what the model
@@ -23,7 +26,7 @@ from lm_eval.tasks import TaskManager
 from lm_eval.tasks._yaml_loader import load_yaml
 
 DATA, MODEL, OUT = map(Path, sys.argv[1:4])
-LIMIT = int(sys.argv[5]) if len(sys.argv) > 5 else None
+STEPS = int(sys.argv[5]) if len(sys.argv) > 5 else None
 TASKS = Path(lm_eval.__file__).parent / "tasks"
 MANAGER = TaskManager(include_defaults=False)
 LM = HFLM(pretrained=str(MODEL), dtype="float32", device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
@@ -62,20 +65,42 @@ def run(docs, split, config, shots=0, shot_docs=None):
     return samples, {key.removesuffix(",none"): float(value) for key, value in numbers.items() if key.endswith(",none") and "stderr" not in key}
 
 
-CASES = []
+PARTIAL = Path(f"{OUT}.partial")
+DONE = dict(json.loads(line) for line in PARTIAL.open(encoding="utf8")) if PARTIAL.exists() else {}
 
 
-def case(task, data, yaml, docs, split, *, language=None, alone=False, shots=0, shot_docs=None):
+def step(kind, key, make):
+    """Takes a step that is not taken yet, and keeps what comes of it."""
+    global STEPS
+    key = json.dumps([kind, *key])
+    if key not in DONE:
+        if STEPS == 0:
+            sys.exit(f"{len(DONE)} steps are taken; run again to go on")
+        STEPS = STEPS and STEPS - 1
+        DONE[key] = make()
+        with PARTIAL.open("a", encoding="utf8") as file:
+            file.write(json.dumps([key, DONE[key]]) + "\n")
+    (CASES if kind == "case" else ROLLING).append(DONE[key])
+
+
+CASES, ROLLING = [], []
+
+
+def case(task, data, yaml, docs, split, *, language=None, **how):
+    step("case", [task, data, language], lambda: asked(task, data, yaml, docs, split, language=language, **how))
+
+
+def asked(task, data, yaml, docs, split, *, language=None, alone=False, shots=0, shot_docs=None):
     config = load_yaml(TASKS / yaml)
     config.pop("process_docs", None)
     metrics = ("acc", "acc_norm", "acc_bytes", "exact_match") + (("acc_mutual_info",) if alone else ())
     config["metric_list"] = [{"metric": m, "aggregation": "mean", "higher_is_better": True} for m in metrics]
-    samples, means = run(docs[:LIMIT], split, config, shots, shot_docs)
+    samples, means = run(docs, split, config, shots, shot_docs)
     answers = [answer[0] for sample in samples for answer in sample["resps"]]
-    CASES.append({"task": task, "data": data, "language": language, "alone": alone, "shots": shots, "items": len(samples),
-                  "logprobs": [round(float(logprob), 5) for logprob, _ in answers],
-                  "greedy": "".join("01"[bool(greedy)] for _, greedy in answers), "means": means})
     print(task, data, len(samples), means, flush=True)
+    return {"task": task, "data": data, "language": language, "alone": alone, "shots": shots, "items": len(samples),
+                  "logprobs": [round(float(logprob), 5) for logprob, _ in answers],
+                  "greedy": "".join("01"[bool(greedy)] for _, greedy in answers), "means": means}
 
 
 for subject in ("anatomy", "world_religions"):
@@ -93,20 +118,25 @@ for code in ("el", "zh"):
     docs = [dict(premise=r["sentence1"], hypothesis=r["sentence2"], label=labels.index(r["gold_label"])) for r in tsv("xnli/xnli.dev.tsv") if r["language"] == code]
     case("xnli", "xnli/xnli.dev.tsv", f"xnli/xnli_{code}.yaml", docs, "validation", language=code)
 
-ROLLING = []
+
+def rolling(language, window):
+    before, LM._max_length = LM._max_length, window or LM._max_length
+    config = {"task": "perplexity", "output_type": "loglikelihood_rolling", "test_split": "test", "doc_to_text": "", "doc_to_target": "{{text}}",
+              "metric_list": [{"metric": m} for m in ("word_perplexity", "byte_perplexity", "bits_per_byte")]}
+    samples, means = run([{"text": row[language]} for row in texts], "test", config)
+    LM._max_length = before
+    print("perplexity", language, window, means, flush=True)
+    return {"language": language, "window": window, "logprobs": [round(float(sample["resps"][0][0]), 5) for sample in samples], "means": means}
+
+
 texts = jsonl("perplexity.jsonl")
 for language in texts[0]:
     for window in (None, 100):
         if window is None and LM.max_length > 4096:
             continue  # quadratic memory, and no second window
-        before, LM._max_length = LM._max_length, window or LM._max_length
-        config = {"task": "perplexity", "output_type": "loglikelihood_rolling", "test_split": "test", "doc_to_text": "", "doc_to_target": "{{text}}",
-                  "metric_list": [{"metric": m} for m in ("word_perplexity", "byte_perplexity", "bits_per_byte")]}
-        samples, means = run([{"text": row[language]} for row in texts], "test", config)
-        LM._max_length = before
-        ROLLING.append({"language": language, "window": window, "logprobs": [round(float(sample["resps"][0][0]), 5) for sample in samples], "means": means})
-        print("perplexity", language, window, means, flush=True)
+        step("rolling", [language, window], lambda: rolling(language, window))
 
 versions = {"lm-eval": lm_eval.__version__, "torch": torch.__version__, "transformers": transformers.__version__}
 OUT.write_text(json.dumps({"versions": versions, "model": MODEL.name, "cases": CASES, "rolling": ROLLING}, separators=(",", ":")) + "\n")
+PARTIAL.unlink()
 print(sum(c["items"] for c in CASES), "items,", sum(len(c["logprobs"]) for c in CASES), "requests")

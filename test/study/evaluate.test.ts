@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../src/engine/engine.js";
@@ -178,6 +178,31 @@ describe("openTasks", () => {
     ["too few examples", `mmlu=${join(data, "mmlu")}`, { shots: 5 }, /there are 3 examples/],
   ] as const)("says of %s what is wrong", async (_, named, options, message) => {
     await expect(openTasks([named], options)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["belebele", "ell_Grek.jsonl", ""],
+    ["belebele", "ell_Grek.jsonl", "\n \n"],
+    ["xnli", "xnli.test.tsv", "language\tgold_label\tsentence1\tsentence2\n"],
+    ["mmlu", "anatomy_test.csv", ""],
+    ["agieval", "lsat-ar.jsonl", ""],
+    ["xquad", "xquad.el.jsonl", ""],
+    ["perplexity", "texts.jsonl", ""],
+  ])("refuses %s of an empty file %s", async (name, file, text) => {
+    const folder = scratch();
+    writeFileSync(join(folder, file), text);
+    for (const path of [folder, join(folder, file)])
+      await expect(openTasks([`${name}=${path}`])).rejects.toMatchObject({
+        name: "IsoglossError",
+        message: expect.stringContaining(file.replace(/\..*/, "")),
+      });
+  });
+
+  it("refuses an empty file among others, whose language would be missing", async () => {
+    const folder = scratch();
+    cpSync(join(data, "belebele"), folder, { recursive: true });
+    writeFileSync(join(folder, "tur_Latn.jsonl"), "");
+    await expect(openTasks([`belebele=${folder}`])).rejects.toThrow("tur_Latn.jsonl: holds no");
   });
 
   it("takes examples out of the file itself if it is named, never the item", async () => {

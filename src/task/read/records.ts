@@ -50,9 +50,19 @@ export function parseTaskJson(text: string, place: string): unknown {
  * list of objects), `.csv` and `.tsv` (a header line first; every cell a text as it stands).
  *
  * @param header Names of the columns, for a file without a header line.
- * @throws IsoglossError naming file and line.
+ * @throws IsoglossError naming file and line, or a file that holds none.
  */
 export async function readRecords(file: string, header?: readonly string[]): Promise<TaskRecord[]> {
+  const records = await recordsOf(file, header);
+  if (records.length === 0)
+    throw new IsoglossError(
+      `${file}: holds no entries`,
+      "Get the file again from where it was published, or take it away.",
+    );
+  return records;
+}
+
+async function recordsOf(file: string, header?: readonly string[]): Promise<TaskRecord[]> {
   const text = await taskText(file);
   const kind = extname(file).toLowerCase();
   if (kind === ".csv" || kind === ".tsv") return delimited(text, file, kind, header);

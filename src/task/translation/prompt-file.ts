@@ -1,4 +1,5 @@
 import { basename, extname } from "node:path";
+import { IsoglossError } from "../../base/error.js";
 import { readText } from "../../base/open-file.js";
 import { sha256 } from "../../base/sha256.js";
 import { describeLanguage } from "../../corpus/languages/describe-language.js";
@@ -22,7 +23,8 @@ const largest = 2 ** 20;
  * Like Jinja's own, templates lose one line feed at their end.
  *
  * @param stop Strings that a translation ends before; by default none.
- * @throws IsoglossError naming the file, if it cannot be read; and, of `write`, if it fails.
+ * @throws IsoglossError naming the file, if it cannot be read; and, of `write`, if it fails, or
+ *   says nothing of the sentence.
  */
 export async function promptFile(
   file: string,
@@ -34,7 +36,16 @@ export async function promptFile(
     about: file,
     ...{ maxTokens, stop },
     hash: sha256(template),
-    write: items => renderAll({ file, template }, items.map(variablesOf)),
+    async write(items) {
+      const prompts = await renderAll({ file, template }, items.map(variablesOf));
+      const sentences = new Set(items.map(({ source }) => source)).size;
+      if (sentences > 1 && new Set(prompts).size === 1)
+        throw new IsoglossError(
+          `${file}: writes the same prompt for each of ${sentences} sentences`,
+          "Write {{ source }} where the sentence is to stand; a name that is not known writes nothing.",
+        );
+      return prompts;
+    },
   };
 }
 

@@ -63,6 +63,15 @@ it("takes a wording from a file", async () => {
     "Sun. = Ήλιος.\nEnglish (eng_Latn) to Greek: Rain. =",
     "English (eng_Latn) to Greek: Rain. =",
   ]);
+  // A name that is not known writes nothing, as in Jinja: nobody would be asked about a sentence.
+  for (const says of ["{{ sorce }}", "", "  ", "Translate this."]) {
+    writeFileSync(file, says);
+    const { write } = await promptFile(file);
+    await expect(write([item, { ...item, source: "Snow." }])).rejects.toThrow(
+      "mine.jinja: writes the same prompt for each of 2 sentences",
+    );
+    expect(await write([item, item])).toHaveLength(2); // one sentence twice is asked about alike
+  }
   writeFileSync(file, "{{ source | fly }}");
   await expect((await promptFile(file)).write([item])).rejects.toThrow("mine.jinja");
 });
