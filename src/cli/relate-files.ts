@@ -55,12 +55,19 @@ export async function relateFiles(
     items: [],
     "aligned items": [],
   };
+  const nowhere = new Set(Object.keys(options.where ?? {}));
   for (const path of paths) {
     if (!(await isFolder(path))) {
       const table = await readTable(path, options.where);
       found[kindOf(table.rows)].push(table);
+      for (const column of Object.keys(table.rows[0]!)) nowhere.delete(column);
     } else for (const [kind, table] of await ofStates(path, options)) found[kind].push(table);
   }
+  for (const column of nowhere)
+    throw new IsoglossError(
+      `--where ${column}=…: no table has a column ${column}`,
+      "Look at the first line of the tables: it names their columns.",
+    );
   const [alignment, scores, items, aligned] = (
     ["alignment", "scores", "items", "aligned items"] as const
   ).map(kind => joined(found[kind]));
@@ -135,6 +142,11 @@ async function isFolder(path: string): Promise<boolean> {
 
 async function readTable(file: string, where: Choice = {}): Promise<NamedTable> {
   const rows = rowsFromCsv(await readText(file, largest), file, { delimiters: [",", ";", "\t"] });
+  if (rows.length === 0)
+    throw new IsoglossError(
+      `${file}: has no rows`,
+      "Name a table with a line of numbers at least.",
+    );
   const own = Object.entries(where).filter(([column]) => Object.hasOwn(rows[0] ?? {}, column));
   return { name: file, rows: chosenRows(rows, file, Object.fromEntries(own)) };
 }

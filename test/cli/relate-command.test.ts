@@ -137,7 +137,12 @@ describe("isogloss relate", () => {
     [["items.csv", "rows.csv"], "there are no scores to relate"],
     [["scores.csv", "other.csv"], "have no model and language in common"],
     [["items.csv", "strange.csv"], "have no item in common"],
-  ])("refuses %s: %s", async (names, message) => {
+    [["rows.csv", "nothing.csv"], "nothing.csv: has no rows"],
+    [["rows.csv", "header.csv"], "header.csv: has no rows"],
+    [["rows.csv", "undefined.csv"], "undefined.csv: no row has a number in its column value"],
+    [["rows.csv", "scores.csv"], "no table has a column tsak", "--where", "tsak=belebele"],
+    [["rows.csv", "scores.csv"], "no row has task = mmlu", "--where", "task=mmlu"],
+  ])("refuses %s: %s", async (names, message, ...flags) => {
     tables();
     file(
       "other.csv",
@@ -147,7 +152,13 @@ describe("isogloss relate", () => {
       "strange.csv",
       aligned.map(row => ({ ...row, item: `x${row.item}` })),
     );
-    expect(await run(...names.map(name => join(folder, name)))).toBe(1);
+    file(
+      "undefined.csv",
+      scores.map(row => ({ ...row, value: Number.NaN })),
+    );
+    writeFileSync(join(folder, "nothing.csv"), "");
+    writeFileSync(join(folder, "header.csv"), "model,task,language,score_measure,value\n");
+    expect(await run(...names.map(name => join(folder, name)), ...flags)).toBe(1);
     expect(err).toContain(message);
   });
 });

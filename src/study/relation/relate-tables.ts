@@ -41,6 +41,8 @@ export function relateTables(
   scores: NamedTable,
   options: RelateTablesOptions = {},
 ): Relation[] {
+  checkFilled(alignments, options.alignment);
+  checkFilled(scores, options.score);
   const table = { ...alignments, rows: chosenAlignments(alignments.rows) };
   const pivot = options.pivot ?? single(table.rows, "language_y") ?? "eng_Latn";
   const aligned = {
@@ -82,6 +84,21 @@ export function relateTables(
       `Both need the columns ${keys.join(", ")} and language with the same values.`,
     );
   return related;
+}
+
+/** @throws IsoglossError if a table has no rows, or a column that is there has no number. */
+function checkFilled(table: NamedTable, column = "value"): void {
+  if (table.rows.length === 0)
+    throw new IsoglossError(
+      `${table.name}: has no rows`,
+      "It holds a header only, or what --where asks for is not in it.",
+    );
+  const there = table.rows.filter(row => Object.hasOwn(row, column));
+  if (there.length > 0 && !there.some(row => Number.isFinite(row[column])))
+    throw new IsoglossError(
+      `${table.name}: no row has a number in its column ${column}`,
+      "Name the column that has the numbers.",
+    );
 }
 
 /** Of several measures the one that layers are chosen by, of several preprocessings raw. */
