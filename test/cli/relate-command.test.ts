@@ -131,7 +131,7 @@ describe("isogloss relate", () => {
     expect(out).toContain("Nothing can be said: 2 languages are too few");
   });
 
-  it.each([
+  it.each<[string[], string, ...string[]]>([
     [["rows.csv"], "there are no scores to relate"],
     [["scores.csv"], "there is no alignment"],
     [["items.csv", "rows.csv"], "there are no scores to relate"],

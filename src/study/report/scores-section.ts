@@ -70,7 +70,7 @@ export function scoreFigures(
     relationFigures(relation, {
       ...namesOf(relation, pivot),
       answered: false, // the page does, above
-      notes: [`${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
+      notes: [`Scores: ${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
       prefix: begin || `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
     }),
   );
