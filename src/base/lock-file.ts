@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { constants, type Stats } from "node:fs";
+import { constants, readFileSync, type Stats } from "node:fs";
 import { link, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { IsoglossError } from "./error.js";
@@ -8,6 +8,8 @@ import { IsoglossError } from "./error.js";
 export interface Holder {
   readonly pid: string;
   readonly host: string;
+  /** When it began, which tells it from a later one of its number; undefined if the lock does not say. */
+  readonly since?: string | undefined;
 }
 
 export interface LockFile {
@@ -25,8 +27,29 @@ export interface LockFile {
 const host = hostname().replace(/[^\w.-]/g, "_") || "localhost";
 const pid = String(process.pid);
 
+/** Of Linux alone: one for each start of the machine. */
+const boot = readNow("/proc/sys/kernel/random/boot_id").slice(0, 8);
+const since = beginning(readNow("/proc/self/stat"));
+
 /** This process, and what its locks say. */
-export const self = { pid, host, text: `${pid} ${host}\n` } as const;
+export const self = {
+  ...{ pid, host, since },
+  text: `${[pid, host, ...(since ? [since] : [])].join(" ")}\n`,
+} as const;
+
+function readNow(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** When a process began, of its "1234 (name) S …", whose name may hold anything: "5f3a91c0.81234". */
+function beginning(status: string): string | undefined {
+  const ticks = status.slice(status.lastIndexOf(")") + 2).split(" ")[19];
+  return boot !== "" && ticks !== undefined ? `${boot}.${ticks}` : undefined;
+}
 
 /** The most of a lock that is read; more says nothing. */
 const longest = 512;
@@ -92,9 +115,10 @@ export async function readLock(file: string): Promise<LockFile | null> {
 }
 
 function describe(text: string, { ino, mtimeMs, size, uid }: Stats): LockFile {
-  const [, pid, host] = /^(\d{1,10}) ([\w.-]{1,255})\n$/.exec(text) ?? [];
+  const [, pid, host, since] =
+    /^(\d{1,10}) ([\w.-]{1,255})(?: ([\da-f]{8}\.\d{1,20}))?\n$/.exec(text) ?? [];
   return {
-    holder: pid !== undefined && host !== undefined ? { pid, host } : null,
+    holder: pid !== undefined && host !== undefined ? { pid, host, since } : null,
     identity: JSON.stringify([ino, mtimeMs, size, text]),
     changed: mtimeMs,
     isOurs: process.getuid === undefined || process.getuid() === uid,
@@ -113,17 +137,19 @@ function unreadable(error: NodeJS.ErrnoException): null {
 }
 
 /**
- * Whether another process of that number runs; this one asks only about locks it has not taken. A
- * zombie does not: it has ended, and nobody has asked how.
+ * Whether the process of this machine that holds a lock runs; this one asks only about locks it has
+ * not taken. A zombie does not: it has ended, and nobody has asked how. Nor does one whose number
+ * has come again, for a process that began at another time.
  */
-export async function isAlive(number: string): Promise<boolean> {
+export async function isAlive({ pid: number, since }: Holder): Promise<boolean> {
   if (number === pid) return false;
   try {
     process.kill(Number(number), 0); // signal 0 only asks
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM"; // alive, another user's
   }
-  // "1234 (name) S …", on Linux; the name may hold anything.
   const status = await readFile(`/proc/${number}/stat`, "latin1").catch(() => "");
-  return !/^\) [ZX] /.test(status.slice(status.lastIndexOf(")")));
+  if (/^\) [ZX] /.test(status.slice(status.lastIndexOf(")")))) return false;
+  const began = beginning(status); // unknown where processes of others are hidden
+  return since === undefined || began === undefined || since === began;
 }

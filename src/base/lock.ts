@@ -97,7 +97,7 @@ async function take(file: string): Promise<Holder | "unknown" | null> {
         `${file}: is a lock of another user's that does not say whose`,
         "If nobody writes to that folder, have it deleted.",
       );
-  } else if (holder.host !== self.host || (await isAlive(holder.pid))) return holder;
+  } else if (holder.host !== self.host || (await isAlive(holder))) return holder;
 
   // Of several that find a dead owner, one at a time may look again and take its place. That turn
   // is a lock as well, because whoever had it may have been killed, too.

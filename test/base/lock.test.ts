@@ -14,10 +14,12 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { lockFolder } from "../../src/base/lock.js";
+import { self } from "../../src/base/lock-file.js";
 import { scratch } from "../support/scratch.js";
 
+/** As on systems that do not say when a process began. */
 const owner = (pid: number | undefined) => `${pid} ${hostname()}\n`;
-const mine = owner(process.pid);
+const mine = self.text;
 
 /** The number of a process that has just ended. */
 const dead = () => spawnSync(process.execPath, ["-e", ""]).pid;
@@ -178,6 +180,23 @@ it.skipIf(process.platform !== "linux")("is taken over from a zombie", async () 
     shell.kill();
   }
 });
+
+it.skipIf(process.platform !== "linux")(
+  "is taken over from a process whose number another one has by now, and from before a restart",
+  async () => {
+    const folder = scratch();
+    const file = join(folder, ".lock");
+    const [boot, ticks] = self.since!.split(".");
+    for (const since of [`${boot}.${Number(ticks) + 1e6}`, `00000000.${ticks}`]) {
+      writeFileSync(file, `${process.ppid} ${hostname()} ${since}\n`);
+      await (await lockFolder(folder))();
+    }
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "latin1");
+    const began = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    writeFileSync(file, `${process.ppid} ${hostname()} ${boot}.${began}\n`);
+    await expect(lockFolder(folder)).rejects.toThrow(`process ${process.ppid}`);
+  },
+);
 
 it("says whose it is from its first moment on", async () => {
   const folder = scratch();

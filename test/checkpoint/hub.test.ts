@@ -254,6 +254,13 @@ test("left-overs that do not belong to the file are thrown away", async () => {
   await mkdir(join(blob, ".."), { recursive: true });
   await writeFile(`${blob}.incomplete`, new Uint8Array(1e6));
   expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
+  await rm(cache, { recursive: true });
+  await mkdir(join(blob, ".."), { recursive: true });
+  const precious = join(root, "precious");
+  await writeFile(precious, "mine");
+  await symlink(precious, `${blob}.incomplete`); // replaced, not followed
+  expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
+  expect(await readFile(precious, "utf8")).toBe("mine");
 });
 
 test.each([

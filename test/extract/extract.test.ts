@@ -8,10 +8,11 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { corpusHash } from "../../src/corpus/corpus-hash.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
@@ -290,7 +291,8 @@ describe("interrupted work", () => {
 
   it("does batches again whose states are not what the log says, and begins anew on a damaged log", async () => {
     const whole = await reference();
-    for (const damage of ["states", "log", "torn", "head", "cut"] as const) {
+    const elsewhere = join(scratch(), "elsewhere");
+    for (const damage of ["states", "log", "torn", "head", "cut", "link"] as const) {
       const broken = fakeEngine(calls => {
         if (calls === 9) throw new Error("stop");
       });
@@ -302,6 +304,10 @@ describe("interrupted work", () => {
       if (damage === "states") {
         const bytes = readFileSync(file(".partial"));
         writeFileSync(file(".partial"), bytes.fill(7, 200, 2000));
+      } else if (damage === "link") {
+        renameSync(file(".partial"), elsewhere);
+        symlinkSync(elsewhere, join(folder, `${basename(file(".progress"), ".progress")}.partial`));
+        mkdirSync(join(folder, ".a-folder.tmp")); // no leftover of ours
       } else if (damage === "cut") {
         writeFileSync(file(".partial"), readFileSync(file(".partial")).subarray(0, 500));
       } else {
@@ -319,7 +325,9 @@ describe("interrupted work", () => {
         }[damage];
         writeFileSync(file(".progress"), changed);
       }
+      const before = damage === "link" ? readFileSync(elsewhere) : null;
       const resumed = await extract(options);
+      if (before) expect(readFileSync(elsewhere)).toEqual(before); // never written to
       expect(bytesOf(resumed.folder, ".safetensors"), damage).toEqual(
         bytesOf(whole.folder, ".safetensors"),
       );

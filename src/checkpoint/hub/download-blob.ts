@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { IsoglossError } from "../../base/error.js";
@@ -44,6 +44,11 @@ export async function downloadBlob(
 ): Promise<void> {
   const partial = `${blob}.incomplete`;
   await mkdir(dirname(blob), { recursive: true });
+  const isLink = await lstat(partial).then(
+    found => found.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink) await rm(partial); // what lies behind it is nobody's download
   await refuseOther(partial);
   let had = existsSync(partial) ? (await stat(partial)).size : 0;
   advance(had);

@@ -169,8 +169,9 @@ export async function prepareFolder(
 
 /** Removes what a process that was killed in the middle of `writeAtomic` left; needs the lock. */
 export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (/^\..*\.tmp$/.test(name)) await rm(join(folder, name), { force: true });
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (/^\..*\.tmp$/.test(entry.name) && !entry.isDirectory())
+      await rm(join(folder, entry.name), { force: true });
 }
 
 function gigabytes(bytes: number): string {

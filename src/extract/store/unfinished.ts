@@ -1,3 +1,4 @@
+import { lstat } from "node:fs/promises";
 import { readSafetensorsHeader } from "../../format/safetensors.js";
 import { createSafetensors, safetensorsLayout } from "../../format/write-safetensors.js";
 import { type Plan, planBatches } from "../batches.js";
@@ -77,6 +78,12 @@ async function leftover(
 ): Promise<ProgressLog | null> {
   const log = await readProgressLog(files.progress);
   if (log?.head.inputs !== inputsHash + texts) return null;
+  // What lies behind a link is not this work's to write to; beginning anew replaces the link.
+  const isFile = await lstat(files.partial).then(
+    found => found.isFile(),
+    () => false,
+  );
+  if (!isFile) return null;
   const header = await readSafetensorsHeader(files.partial).catch(() => null);
   return header?.tensors.get("states")?.shape.join() === shape.join() ? log : null;
 }
