@@ -10,10 +10,14 @@ export function say(text = ""): void {
   process.stdout.write(`${printableLines(text)}\n`);
 }
 
-/** Writes a line, or several, to the error stream: results may go into a pipe. */
+/** Writes a line, or several, to the error stream: results may go into a pipe. Long ones are cut. */
 export function remark(text: string): void {
-  process.stderr.write(`${printableLines(text)}\n`);
+  const lines = text.split("\n").map(line => printable(line, longestRemark));
+  process.stderr.write(`${lines.join("\n")}\n`);
 }
+
+/** In UTF-16 units; an error's two sentences together have fewer. */
+const longestRemark = 960;
 
 /** Writes a value as JSON, with NaN and infinities as null, which JSON lacks. */
 export function printJson(value: unknown): void {

@@ -23,6 +23,12 @@ interface Violation {
 
 const figure = alignmentByLayer(syntheticAlignment({ models: ["synthetic base", hostile] }));
 
+it("draws what is called as a member of every object", async () => {
+  const models = ["constructor", "toString", "__proto__"];
+  const svg = await renderSvg(alignmentByLayer(syntheticAlignment({ models })));
+  for (const model of models) expect(svg).toContain(`>${model}`);
+});
+
 const pages: readonly (readonly [string, () => Promise<string>])[] = [
   [
     "report",

@@ -36,3 +36,20 @@ export function escapeJson(value: unknown): string {
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+/** What every object has by itself. In an expression Vega takes a text of that name for a signal. */
+const members = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/**
+ * Returns JSON in which no text is called as what every object has, such as "constructor": a model
+ * or a language of a stranger may be, and nothing would be drawn. A character without width follows.
+ */
+export function unlikeMembers<T>(json: T): T {
+  const changed = (value: unknown): unknown => {
+    if (typeof value === "string") return members.has(value) ? `${value}\u200c` : value;
+    if (Array.isArray(value)) return value.map(changed);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, changed(one)]));
+  };
+  return changed(json) as T;
+}

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { unlikeMembers } from "./escape-text.js";
 import type { Look } from "./look.js";
 import { wrapText } from "./text-width.js";
 import { type FigureSize, fontFamily, formatOf, themeConfig } from "./theme.js";
@@ -65,8 +66,8 @@ export function figure(parts: FigureParts): Spec {
         ...(parts.subtitle === undefined ? {} : { subtitle: wrapText(parts.subtitle, ems) }),
       },
     }),
-    data: { name: "rows", values: parts.rows.map(drawable) },
-    ...parts.view,
+    data: { name: "rows", values: unlikeMembers(parts.rows.map(drawable)) },
+    ...unlikeMembers(parts.view),
     config: themeConfig(parts.size, parts.look?.font),
     usermeta: {
       isogloss: {
