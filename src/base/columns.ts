@@ -128,6 +128,18 @@ export const columns = {
   shots: count("the solved examples before each item", "examples"),
   score_signature: text("how the score was computed, in sacreBLEU's form; empty without one"),
 
+  // Systems beside one another
+  system: text("who wrote the translations: the file’s name"),
+  bootstrap_mean: number(
+    "the mean score of the corpora that sacreBLEU’s bootstrap draws",
+    "sentence",
+  ),
+  baseline: text("the system that the other is compared with; empty for itself"),
+  paired_p: {
+    about: "sacreBLEU’s p-value of the difference: paired bootstrap or approximate randomisation",
+    variation: "pairing",
+  } as Column<number | null>,
+
   // Scores against alignment
   statistic: text("what says how scores go with alignment: pearson, spearman given volume …"),
   score_measure: text("what the scores are, by name"),

@@ -12,6 +12,7 @@ import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { relateCommand } from "./commands/relate-command.js";
+import { scoreCommand } from "./commands/score-command.js";
 import { studyCommand } from "./commands/study-command.js";
 import { verifyCommand } from "./commands/verify-command.js";
 import { remark, say } from "./terminal.js";
@@ -37,6 +38,7 @@ export function program(): Command {
     extractCommand(),
     generateCommand(),
     evaluateCommand(),
+    scoreCommand(),
     compareCommand(),
     fitCommand(),
     allocateCommand(),
