@@ -142,6 +142,19 @@ export type { NamedTemplate } from "./prompt/process/render.js";
 // What they score
 
 export type {
+  Comet,
+  CometFindOptions,
+  CometKind,
+  CometOptions,
+  CometScores,
+  CometSegment,
+  CometSegmentScore,
+  PiecesOptions,
+  PublishedPiecesName,
+} from "./metric/index.js";
+export { floresPieces, openComet, publishedPieces } from "./metric/index.js";
+
+export type {
   Answerer,
   AnswererSignature,
   AnswerOptions,
@@ -165,6 +178,25 @@ export {
 } from "./study/evaluate.js";
 export { readHarness } from "./study/harness/read-harness.js";
 export { writeHarness } from "./study/harness/write-harness.js";
+export {
+  type ScoreSystemsOptions,
+  type SegmentScoreRow,
+  type SystemOutput,
+  type SystemScoreRow,
+  type SystemScores,
+  scoreSystems,
+} from "./study/systems/score-systems.js";
+export {
+  type MetricName,
+  type MetricSettings,
+  metricNames,
+} from "./study/systems/system-measures.js";
+export {
+  cometScorer,
+  type TranslationScorers,
+  type TranslationScorersOptions,
+  translationScorers,
+} from "./study/systems/translation-scorers.js";
 export { openTasks } from "./task/task-kinds.js";
 
 // Studies

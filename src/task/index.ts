@@ -34,6 +34,7 @@ export * from "./task.js";
 export * from "./task-kind.js";
 export * from "./task-kinds.js";
 export * from "./translation/prompt-file.js";
+export type { ScoredTranslation, TranslationScorer } from "./translation/score-by-model.js";
 export * from "./translation/translation-item.js";
 export * from "./translation/translation-levels.js";
 export * from "./translation/translation-measures.js";

@@ -1,6 +1,7 @@
 import type { ScoreTokenizer } from "../score/tokenizers.js";
 import type { Judge } from "./judge/judge.js";
 import type { Task } from "./task.js";
+import type { TranslationScorer } from "./translation/score-by-model.js";
 
 /** What people may say about tasks beside their data; each takes what it has a use for. */
 export interface TaskOptions {
@@ -22,6 +23,8 @@ export interface TaskOptions {
   readonly to?: readonly string[];
   /** Of translation: FLORES' pieces, for spBLEU. */
   readonly pieces?: ScoreTokenizer;
+  /** Of translation: what scores with a model, such as COMET. */
+  readonly scorer?: TranslationScorer;
   /** Only the first so many items of each file and language. */
   readonly limit?: number;
   /** By code, tag or English name; defaults to all there are. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { rowsFromCsv } from "../../src/format/csv.js";
 import { printed } from "../support/command.js";
@@ -52,4 +53,32 @@ it("translates a corpus in the directions asked for, by a wording of one's own, 
   await expect(run(...words, "--chat")).rejects.toThrow("base: has no chat template");
   const judged = ["base", "--tasks", `belebele=${join(data, "belebele")}`, "--chat"];
   await expect(run(...judged)).rejects.toThrow("belebele-ell_Grek asks how likely");
+});
+
+it("scores translations by spBLEU and COMET where they are named", async () => {
+  const fixtures = resolve(import.meta.dirname, "../fixtures/metric");
+  const pieces = join(folder, "flores.model");
+  writeFileSync(pieces, gunzipSync(readFileSync(join(fixtures, "pieces/bpe.model.gz"))));
+  const corpus = resolve(import.meta.dirname, "../../data/models/heldout.jsonl");
+  const asked = ["base", "--tasks", `translation=${corpus}`, "--limit", "3", "--from", "en"];
+  const encoder = ["--encoder", join(fixtures, "comet/encoders/xlm-roberta-large")];
+  const { scores, items } = JSON.parse(
+    await run(
+      ...[...asked, "--to", "el", "--wording", "shipped", "--spbleu", pieces],
+      ...["--comet", join(fixtures, "comet/wmt22-comet-da"), ...encoder, "--json"],
+    ),
+  );
+  const named = scores.map((row: { score_measure: string }) => row.score_measure);
+  expect(named).toEqual(["chrF++", "BLEU", "spBLEU", "TER", "COMET"]);
+  const [, , sp, , comet] = scores;
+  expect(sp.score_signature).toContain("tok:flores200");
+  expect(comet).toMatchObject({ n: 3, interval: "bca", language: "ell_Grek" });
+  expect(comet.score_signature).toMatch(/^nrefs:1\|model:wmt22-comet-da\|weights:/);
+  expect(comet.low).toBeLessThanOrEqual(comet.value);
+  for (const level of [comet.chance, comet.copy]) expect(level).toEqual(expect.any(Number));
+  const own = items.filter((row: { score_measure: string }) => row.score_measure === "COMET");
+  expect(own).toHaveLength(3);
+  const mean = own.reduce((sum: number, { value }: { value: number }) => sum + value, 0) / 3;
+  expect(comet.value).toBeCloseTo(mean, 12);
+  await expect(run(...asked, ...encoder)).rejects.toThrow("--encoder is COMET's");
 });

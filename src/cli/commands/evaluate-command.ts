@@ -8,6 +8,7 @@ import { serverJudge } from "../../study/answer/server-judge.js";
 import { type Answered, type Evaluation, evaluate } from "../../study/evaluate.js";
 import { readHarness } from "../../study/harness/read-harness.js";
 import { writeHarness } from "../../study/harness/write-harness.js";
+import { translationScorers } from "../../study/systems/translation-scorers.js";
 import { openTasks, taskKinds } from "../../task/task-kinds.js";
 import { chatOf } from "../chat-of.js";
 import { interruption } from "../interruption.js";
@@ -54,6 +55,9 @@ interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly name?: string[];
   readonly base?: string;
   readonly answers: string;
+  readonly spbleu?: string | true;
+  readonly comet?: string;
+  readonly encoder?: string;
   readonly out?: string;
   readonly harness?: string;
   readonly fromHarness?: string;
@@ -94,6 +98,12 @@ export function evaluateCommand(): Command {
     .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
+    .option(
+      "--spbleu [pieces]",
+      "of translation: spBLEU, too, with flores200 or the pieces named, or a file",
+    )
+    .option("--comet <name>", "of translation: COMET, too: a Hub id, a folder or a .ckpt")
+    .option("--encoder <name>", "of --comet: a folder with its encoder’s config.json and tokenizer")
     .option("--out <folder>", "write scores.csv and items.csv there")
     .option("--harness <folder>", "write results and samples there as lm-evaluation-harness does")
     .option(
@@ -113,6 +123,7 @@ Examples:
   isogloss evaluate ./gemma-3-270m --tasks belebele=data/belebele --languages el,tr,en
   isogloss evaluate base joint-32000 --tasks translation=data/models/heldout.jsonl --wording shipped --limit 200
   isogloss evaluate ./gemma-3-270m --tasks translation=flores200/dev --from en --to el,tr --wording labelled --shots 3
+  isogloss evaluate ./llama --tasks translation=flores200/dev --from en --to el --spbleu --comet Unbabel/wmt22-comet-da
   isogloss evaluate base joint-32000 --tasks mmlu=data/test,xcopa=data-xcopa --shots 5 --out scores
   isogloss evaluate my-70b --server http://localhost:8000/v1 --tasks xquad=data/xquad --chat`,
   );
@@ -134,7 +145,16 @@ Examples:
     const chat = chatOf(flags);
     const judging = await judgeModel(flags);
     const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
-    const tasks = await openTasks(named, { ...flags, judge });
+    const scorers = await translationScorers({
+      ...{ spbleu: flags.spbleu, comet: flags.comet, engine, run: runOptions(flags), progress },
+      ...(flags.encoder !== undefined && { encoder: flags.encoder }),
+    });
+    const { pieces, scorer } = scorers;
+    const tasks = await openTasks(named, {
+      ...{ ...flags, judge },
+      ...(pieces && { pieces }),
+      ...(scorer && { scorer }),
+    });
     const served = await serverModels(models, flags, { base: flags.base });
     const answered: Answered[] = [];
     const evaluation = await evaluate({
@@ -153,6 +173,7 @@ Examples:
       onAnswers: flags.harness === undefined ? undefined : one => answered.push(one),
     });
     if (flags.harness !== undefined) await writeHarness(flags.harness, evaluation, answered);
+    await scorers.close();
     await show(evaluation, flags);
   });
 }

@@ -2,19 +2,8 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
+import { type CometKind, cometKinds } from "./comet-kind.js";
 import { activations } from "./estimator.js";
-
-/** The kinds of metric that unbabel-comet knows, by `class_identifier`. */
-export const cometKinds = [
-  "regression_metric",
-  "referenceless_regression_metric",
-  "ranking_metric",
-  "unified_metric",
-  "xcomet_metric",
-] as const;
-
-/** One of them. */
-export type CometKind = (typeof cometKinds)[number];
 
 const layer = z.union([z.literal("mix"), z.int().min(0)]);
 const sizes = z.array(z.int().min(1).max(1_000_000)).min(1).max(20);

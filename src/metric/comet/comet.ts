@@ -1,5 +1,5 @@
 import type { LongWork } from "../../base/progress.js";
-import type { CometKind } from "./comet-settings.js";
+import type { CometKind } from "./comet-kind.js";
 
 /** A translation with what it is scored beside. */
 export interface CometSegment {
@@ -30,6 +30,7 @@ export interface CometSegmentScore {
 export interface CometScores {
   /** The mean over segments. */
   readonly score: number;
+  /** One a segment, in order. */
   readonly segments: readonly CometSegmentScore[];
 }
 
@@ -39,6 +40,7 @@ export interface Comet {
   readonly name: string;
   /** The commit of its Hub repository; null for a folder. */
   readonly revision: string | null;
+  /** As its files call its class. */
   readonly kind: CometKind;
   /** What a segment must have beside its translation, and what it may have. */
   readonly needs: {

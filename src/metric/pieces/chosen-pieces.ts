@@ -9,10 +9,11 @@ import { floresPieces, type PublishedPiecesName, publishedPieces } from "./flore
  * Returns spBLEU's tokenizer by what people type: a published name, or a file; "flores101=FILE" says
  * which of them a file is, which signatures name (flores200 otherwise).
  */
-export async function chosenPieces(text: string, progress: Progress): Promise<ScoreTokenizer> {
+export async function chosenPieces(text: string, progress?: Progress): Promise<ScoreTokenizer> {
   const names = Object.keys(publishedPieces) as PublishedPiecesName[];
+  const told = progress ? { progress } : {};
   const named = names.find(name => name === text);
-  if (named !== undefined) return floresPieces(named, { progress });
+  if (named !== undefined) return floresPieces(named, told);
   const [, before, after] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const prefix = names.find(name => name === before);
   const file = prefix === undefined ? text : after!;
@@ -21,5 +22,5 @@ export async function chosenPieces(text: string, progress: Progress): Promise<Sc
       `there are no pieces "${text}", and no such file`,
       didYouMean(text, names),
     );
-  return floresPieces(prefix ?? "flores200", { file, progress });
+  return floresPieces(prefix ?? "flores200", { file, ...told });
 }

@@ -23,6 +23,7 @@ export interface ScoreSystemsOptions extends MetricSettings, LongWork {
   readonly references: readonly (readonly string[])[];
   /** For COMET. */
   readonly sources?: readonly string[] | undefined;
+  /** What they are scored by, in this order. */
   readonly metrics: readonly MetricName[];
   /** The metric that was opened, for COMET. */
   readonly comet?: Comet | undefined;

@@ -13,8 +13,11 @@ export type MetricName = (typeof metricNames)[number];
 
 /** The settings of metrics that need no model. */
 export interface MetricSettings {
+  /** Of BLEU, and but for the tokenizer of spBLEU. */
   readonly bleu?: BleuOptions | undefined;
+  /** Of chrF. */
   readonly chrf?: ChrfOptions | undefined;
+  /** Of TER. */
   readonly ter?: TerTokenizerOptions | undefined;
   /** Of spBLEU. */
   readonly pieces?: ScoreTokenizer | undefined;

@@ -56,6 +56,7 @@ async function open(data: string, options: TaskOptions): Promise<readonly Genera
                 shots_seed: shotsSeed ?? null,
               },
         pieces: options.pieces,
+        scorer: options.scorer,
       }),
     );
   return tasks;

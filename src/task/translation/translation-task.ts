@@ -3,6 +3,7 @@ import { corpusHash } from "../../corpus/corpus-hash.js";
 import { seeded } from "../../numeric/random.js";
 import type { ScoreTokenizer } from "../../score/tokenizers.js";
 import type { GenerationTask } from "../task.js";
+import { scoreByModel, type TranslationScorer } from "./score-by-model.js";
 import { scoreTranslations } from "./score-translations.js";
 import type { Direction, Translated, TranslationWording } from "./translation-item.js";
 import { derangements, usualOrders } from "./translation-levels.js";
@@ -22,6 +23,8 @@ export interface TranslationTaskOptions {
   readonly provenance?: Readonly<Record<string, unknown>>;
   /** FLORES' pieces, for spBLEU, which is left out without them. */
   readonly pieces?: ScoreTokenizer;
+  /** What scores with a model, beside those that need none. */
+  readonly scorer?: TranslationScorer;
   /** Of the orders behind the level of chance, and of intervals; defaults to 0. */
   readonly seed?: number;
 }
@@ -32,7 +35,16 @@ export interface TranslationTaskOptions {
  * chance and copying score; and each sentence's own chrF++.
  */
 export async function translationTask(options: TranslationTaskOptions): Promise<GenerationTask> {
-  const { corpus, direction, wording, shots = 0, shotsOf = () => [], pieces, seed = 0 } = options;
+  const {
+    corpus,
+    direction,
+    wording,
+    shots = 0,
+    shotsOf = () => [],
+    pieces,
+    scorer,
+    seed = 0,
+  } = options;
   const { from, to } = direction;
   const { ids } = corpus;
   const [sources, references] = [corpus.texts.get(from)!, corpus.texts.get(to)!];
@@ -60,12 +72,20 @@ export async function translationTask(options: TranslationTaskOptions): Promise<
     requests: ids.map((id, i) => ({ id, prompt: prompts[i]! })),
     maxTokens: wording.maxTokens,
     stop: wording.stop,
-    score: answers =>
-      scoreTranslations({
+    async score(answers) {
+      const translations = {
         ...{ common, ids, sources, references, seed },
         hypotheses: ids.map(id => answers.get(id) ?? ""),
-        measures: translationMeasures(to, pieces),
         orders: derangements(references, usualOrders, seeded(seed)),
-      }),
+      };
+      const measures = translationMeasures(to, pieces);
+      const counted = scoreTranslations({ ...translations, measures });
+      if (scorer === undefined) return counted;
+      const judged = await scoreByModel(scorer, translations);
+      return {
+        scores: [...counted.scores, ...judged.scores],
+        items: [...counted.items, ...judged.items],
+      };
+    },
   };
 }
