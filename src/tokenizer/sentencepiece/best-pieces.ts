@@ -1,4 +1,4 @@
-import type { PiecePart } from "./encode-pieces.js";
+import type { PiecePart } from "./piece-part.js";
 import type { Piece, SentencePieceModel } from "./read-model.js";
 
 /** How much less an unknown character scores than the worst piece. */

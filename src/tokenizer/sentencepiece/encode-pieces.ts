@@ -4,12 +4,6 @@ import { mergedPieces } from "./merged-pieces.js";
 import { textNormalizer } from "./normalize-text.js";
 import type { SentencePieceModel } from "./read-model.js";
 
-/** What a part of a text is to a model. */
-export interface PiecePart {
-  readonly text: string;
-  readonly known: boolean;
-}
-
 /**
  * Returns how a SentencePiece model divides a text, as SentencePiece's own `EncodeAsPieces` does:
  * what it does not know stays as it is written, neighbouring unknown characters together.

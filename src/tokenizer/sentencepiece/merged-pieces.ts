@@ -1,4 +1,4 @@
-import type { PiecePart } from "./encode-pieces.js";
+import type { PiecePart } from "./piece-part.js";
 import type { Piece, SentencePieceModel } from "./read-model.js";
 
 /** A part of a text while parts are being merged; "" once it is part of the one before it. */
