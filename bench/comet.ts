@@ -69,7 +69,7 @@ export async function run(args: readonly string[]): Promise<void> {
     for (let round = 0; round < Number(values.rounds); round++)
       for (const [name, contend] of Object.entries(contenders)) {
         const timing = await contend();
-        (times[name] ??= []).push(timing);
+        times[name] = [...(times[name] ?? []), timing];
         console.log(
           `${name.padEnd(22)} ${timing.whole.toFixed(1)} s, scoring ${timing.scoring.toFixed(1)} s`,
         );
