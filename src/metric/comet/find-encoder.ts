@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
+import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { silent } from "../../base/progress.js";
@@ -60,7 +61,9 @@ export async function findEncoder(
   given: { readonly encoder?: string | undefined; readonly tokenizer?: string | undefined },
   options: Omit<FindOptions, "revision"> = {},
 ): Promise<EncoderFiles> {
-  const folder = await folderOf(given.encoder, pretrained, hparams, options);
+  // MiniLM's repository need not have a tokenizer: another's is taken.
+  const wanted = encoder === "MiniLM" ? configuration : neededDescriptions;
+  const folder = await folderOf(given.encoder, pretrained, hparams, options, wanted);
   const own = await readDescription(folder, () => {});
   const config = { ...own, model_type: modelTypes[encoder] };
   const brings = (await readdir(folder)).some(name => vocabulary.test(name));
@@ -80,6 +83,7 @@ async function folderOf(
   named: string,
   hparams: string,
   { progress = silent, ...options }: Omit<FindOptions, "revision">,
+  wanted: typeof neededDescriptions = neededDescriptions,
 ): Promise<string> {
   if (given !== undefined && existsSync(given)) {
     if (statSync(given).isDirectory()) return realpath(given);
@@ -97,7 +101,7 @@ async function folderOf(
       "Name the folder with the config.json and the tokenizer of the model that the metric was trained from with --encoder.",
     );
   try {
-    const found = await hubSnapshot(id, hubSettings(options), progress, neededDescriptions);
+    const found = await hubSnapshot(id, hubSettings(options), progress, wanted);
     return found.folder;
   } catch (error) {
     if (!(error instanceof IsoglossError) || given !== undefined) throw error;
@@ -107,6 +111,11 @@ async function folderOf(
       { cause: error },
     );
   }
+}
+
+/** Returns that config.json is needed, until it is there. */
+async function configuration(_: readonly string[], folder: string): Promise<readonly string[]> {
+  return existsSync(join(folder, "config.json")) ? [] : ["config.json"];
 }
 
 function hubIdOf(name: string): HubId | null {
