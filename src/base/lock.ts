@@ -33,6 +33,7 @@ const watched = new Map<string, { readonly what: string; readonly since: number 
  *
  * @param onWait If given, a living process of this machine is waited for instead of refused, and
  *   this is called once, with its name: "process 1234".
+ * @param signal Ends the waiting.
  * @returns Gives the folder back.
  * @throws IsoglossError if a process that is alive, or one of another machine, has it, or what
  *   stands in the lock's place is no file.
@@ -40,6 +41,7 @@ const watched = new Map<string, { readonly what: string; readonly since: number 
 export async function lockFolder(
   folder: string,
   onWait?: (holder: string) => void,
+  signal?: AbortSignal,
 ): Promise<() => Promise<void>> {
   const file = join(await realpath(folder), ".lock");
   let told = false;
@@ -56,7 +58,7 @@ export async function lockFolder(
     }
     if (isHere && !told) onWait?.(`process ${holder.pid}`);
     told ||= isHere;
-    await setTimeout(pause);
+    await setTimeout(pause, undefined, { signal });
   }
   return async () => {
     try {

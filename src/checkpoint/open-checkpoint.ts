@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import { readAdapter } from "./adapter/read-adapter.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { findWeights } from "./find-weights.js";
@@ -21,7 +21,7 @@ import { isObject, readJson } from "./read-json.js";
 import { weightFiles } from "./weight-files.js";
 
 /** What `openCheckpoint` takes. */
-export interface OpenOptions {
+export interface OpenOptions extends LongWork {
   /** A branch, tag or commit of a Hub repository; default: "main", or what follows "@" in the id. */
   readonly revision?: string;
   /** A LoRA adapter to put on top: a folder or a Hub id. */
@@ -32,8 +32,6 @@ export interface OpenOptions {
   readonly cache?: string;
   /** The Hub's token; default: HF_TOKEN, or what huggingface-cli login stored. */
   readonly token?: string;
-  /** Told of downloads, in bytes. */
-  readonly progress?: Progress;
 }
 
 /**
@@ -46,6 +44,7 @@ export interface OpenOptions {
  *   there; or an adapter, folder or id, which names its base model.
  * @param judge Refuses a configuration before anything large is read or fetched.
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
+ * @throws The signal's reason if a download was stopped; what came is kept.
  */
 export async function openCheckpoint(
   idOrFolder: string,

@@ -8,7 +8,11 @@ import { compare } from "../similarity/compare.js";
 import { raw } from "../states/preprocess.js";
 import { alignedItems } from "../study/relation/aligned-items.js";
 import { type ItemTableRow, itemTableRows } from "../study/relation/item-table-rows.js";
-import { type Relation, relateTables } from "../study/relation/relate-tables.js";
+import {
+  type RelateTablesOptions,
+  type Relation,
+  relateTables,
+} from "../study/relation/relate-tables.js";
 import type { NamedTable } from "../study/relation/related-points.js";
 import { type Choice, chosenRows } from "./chosen-rows.js";
 
@@ -19,18 +23,11 @@ const largest = 1 << 28;
 type Kind = "alignment" | "scores" | "items" | "aligned items";
 
 /** What `relateFiles` takes: the command's options. */
-export interface RelateFilesOptions {
-  readonly model?: string[];
+export interface RelateFilesOptions extends Omit<RelateTablesOptions, "items"> {
   readonly where?: Choice;
-  readonly alignment?: string;
-  readonly score?: string;
-  readonly volume?: string;
-  readonly pivot?: string;
   readonly pooling?: string;
   readonly endings?: string;
   readonly rightFrom?: number;
-  readonly draws: number;
-  readonly seed: number;
 }
 
 /** What was found in files. */
@@ -85,7 +82,7 @@ export async function relateFiles(
       "Name rows.csv of a study, a CSV with a column layer, or a folder of states.",
     );
   const relations =
-    scores && alignment ? relateTables(alignment, scores, { ...options, items }) : [];
+    scores && alignment ? await relateTables(alignment, scores, { ...options, items }) : [];
   const tables = items && aligned ? itemTableRows(aligned, items, { model, pivot, rightFrom }) : [];
   const notes =
     items && !aligned
@@ -97,7 +94,7 @@ export async function relateFiles(
 /** Alignment of stored states by MEXA, and which sentences are aligned. */
 async function ofStates(
   folder: string,
-  { pivot, pooling, endings }: RelateFilesOptions,
+  { pivot, pooling, endings, signal }: RelateFilesOptions,
 ): Promise<[Kind, NamedTable][]> {
   const states = (await openStates(folder)).pooled(pooling);
   const source = pivot === undefined ? states : states.towards(pivot);
@@ -106,6 +103,7 @@ async function ofStates(
     preprocessing: [raw],
     permutations: 0,
     draws: 2, // only the values are related
+    signal,
   });
   return [
     ["alignment", { name: folder, rows }],

@@ -1,4 +1,6 @@
 import type { RowOf } from "../base/columns.js";
+import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { seeded } from "../numeric/random.js";
@@ -35,7 +37,7 @@ export type TokenRow = RowOf<
 >;
 
 /** What `tokenPremium` takes. */
-export interface TokenPremiumOptions {
+export interface TokenPremiumOptions extends Stoppable {
   /** The language that others are compared with; English if it is there. */
   readonly pivot?: LanguageCode;
   /** Resamples; defaults to 1,000. */
@@ -60,26 +62,29 @@ export interface TokenPremiumOptions {
  * @returns One row a language. With one sentence the interval of the mean is NaN.
  * @see Petrov et al. 2023, https://arxiv.org/abs/2305.15425, section 3, for the premium
  */
-export function tokenPremium(
+export async function tokenPremium(
   { manifest }: Pick<States, "manifest">,
   {
     pivot = pivotOf(manifest.languages),
     draws = defaultDraws,
     confidence = defaultConfidence,
     seed = 0,
+    signal,
   }: TokenPremiumOptions = {},
-): TokenRow[] {
+): Promise<TokenRow[]> {
   const base = manifest.tokenCounts[pivot];
   if (!base)
     throw new RangeError(
       `tokenPremium: the pivot must be one of ${manifest.languages.join(", ")}, got ${pivot}`,
     );
   const chosen = resamples(base.length, draws, seeded(seed)); // the same for every language
-  return manifest.languages.map(language => {
+  const rows: TokenRow[] = [];
+  for (const language of manifest.languages) {
+    await pause(signal);
     const counts = manifest.tokenCounts[language]!;
     const interval = bootstrapMean(counts, chosen, { confidence });
     const premium = premiumInterval(counts, base, chosen, confidence);
-    return {
+    rows.push({
       ...signatureOf(manifest),
       unit: manifest.corpus.unit,
       tokenizer: manifest.model.tokenizerHash.slice(0, 12),
@@ -97,8 +102,9 @@ export function tokenPremium(
       n: counts.length,
       draws,
       seed,
-    };
-  });
+    });
+  }
+  return rows;
 }
 
 function premiumInterval(

@@ -1,3 +1,4 @@
+import type { Stoppable } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { relateTables } from "../study/relation/relate-tables.js";
 import { relationFigures } from "../study/relation/relation-figures.js";
@@ -5,7 +6,7 @@ import { howMeasured, type MeasuredPoints, measuredPoints } from "./measured-poi
 import { readTable } from "./read-table.js";
 
 /** What `alignmentAndScore` takes. */
-export interface AlignmentAndScoreOptions extends MeasuredPoints {
+export interface AlignmentAndScoreOptions extends MeasuredPoints, Stoppable {
   readonly training: string;
   /** Bootstrap draws of languages; defaults to 1,000. */
   readonly draws?: number;
@@ -23,7 +24,7 @@ const columns = ["language", "training", "volume", "seed", "set", "layer", "p_at
  */
 export async function alignmentAndScore(
   scaling: string,
-  { training, draws, seed, ...which }: AlignmentAndScoreOptions,
+  { training, draws, seed, signal, ...which }: AlignmentAndScoreOptions,
 ): Promise<Figure[]> {
   const { metric, direction } = which;
   const scores = (await measuredPoints(scaling, which)).filter(row => row.training === training);
@@ -31,11 +32,11 @@ export async function alignmentAndScore(
     row => row.set === "heldout" && row.training === training,
   );
   if (scores.length === 0 || alignments.length === 0) return [];
-  const [relation] = relateTables(
+  const [relation] = await relateTables(
     { name: "alignment.csv", rows: alignments },
     { name: "points.csv", rows: scores },
     {
-      ...{ draws, seed, model: ["training", "volume", "seed"] },
+      ...{ draws, seed, signal, model: ["training", "volume", "seed"] },
       ...{ alignment: "p_at_1", score: "score", volume: "volume" },
     },
   );

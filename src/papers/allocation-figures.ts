@@ -94,7 +94,7 @@ export async function allocationFigures(
     { length: 13 },
     (_, i) => least * (most / least) ** ((i + 0.5) / 13.5),
   );
-  const path: Row[] = allocationPath(claims, budgets).flatMap(at =>
+  const path: Row[] = (await allocationPath(claims, budgets, { signal })).flatMap(at =>
     at.shares.map(share => ({
       series: share.name,
       volume: at.budget,

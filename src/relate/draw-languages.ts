@@ -26,18 +26,18 @@ export function languagesOf(points: readonly RelatedPoint[]): RelatedPoint[][] {
   return groupsBy(points, point => point.language);
 }
 
-/** Returns resamples of languages, and of the items in them where all points have items. */
-export function drawLanguages(
+/** Yields resamples of languages, and of the items in them where all points have items. */
+export function* drawLanguages(
   languages: readonly (readonly RelatedPoint[])[],
   draws: number,
   random: Random,
-): DrawnLanguage[][] {
+): Generator<DrawnLanguage[]> {
   const withItems = languages.every(own => own.every(({ items }) => items !== undefined));
   const tests = withItems ? languages.map(testOf) : [];
   const shared = tests.map(({ key }) => tests.filter(other => other.key === key).length > 1);
-  return Array.from({ length: draws }, () => {
+  for (let draw = 0; draw < draws; draw++) {
     const drawn = new Map<string, Uint32Array>();
-    return languages.map(() => {
+    yield languages.map(() => {
       const language = random.integer(languages.length);
       const points = languages[language]!;
       if (!withItems) return { language, points };
@@ -46,7 +46,7 @@ export function drawLanguages(
       drawn.set(key, counts);
       return { language, points: points.map((point, i) => moved(point, places[i]!, counts)) };
     });
-  });
+  }
 }
 
 /** What a language is asked: so many items, a name for just these, and where each point's are among them. */

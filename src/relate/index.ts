@@ -1,7 +1,6 @@
 /** @file `relations`: do scores go with alignment? Over models and languages, and item by item. */
 
 export * from "./correlations.js";
-export * from "./draw-languages.js";
 export * from "./item-table.js";
 export * from "./leave-out-language.js";
 export * from "./mexa-estimate.js";

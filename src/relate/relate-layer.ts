@@ -1,4 +1,6 @@
-import type { Random } from "../numeric/random.js";
+import { pause } from "../base/pause.js";
+import type { Stoppable } from "../base/progress.js";
+import { seeded } from "../numeric/random.js";
 import {
   checkConfidence,
   defaultConfidence,
@@ -23,7 +25,9 @@ export interface Relation {
 }
 
 /** How sure the relation is to be made. */
-export interface RelateOptions {
+export interface RelateOptions extends Stoppable {
+  /** Of the resamples; defaults to 0. */
+  readonly seed?: number;
   /** Of the intervals, in (0, 1); defaults to 0.95. */
   readonly confidence?: number;
   /** Bootstrap resamples; defaults to 1,000. */
@@ -43,18 +47,17 @@ export interface RelateOptions {
  * @param points Of one layer.
  * @throws RangeError for points of several layers, values that are not finite, a volume of 0, or a
  *   point without one score an item.
+ * @throws The signal's reason if it was aborted.
  * @see Cameron, Gelbach & Miller 2008, Bootstrap-based improvements for inference with clustered
  *   errors, https://doi.org/10.1162/rest.90.3.414 (few clusters)
  */
-export function relateLayer(
+export async function relateLayer(
   points: readonly RelatedPoint[],
-  random: Random,
-  { confidence = defaultConfidence, draws = defaultDraws }: RelateOptions = {},
-): Relation[] {
+  { seed = 0, confidence = defaultConfidence, draws = defaultDraws, signal }: RelateOptions = {},
+): Promise<Relation[]> {
   checkConfidence("relateLayer", confidence);
   for (const point of points) checkPoint(point, points[0]!.layer);
   const languages = languagesOf(points);
-  const resampled = drawLanguages(languages, languages.length > 1 ? draws : 0, random);
   const interval = (values: Float64Array) => {
     const found = values.filter(value => !Number.isNaN(value)).sort();
     const tail = (1 - confidence) / 2;
@@ -64,13 +67,17 @@ export function relateLayer(
   };
   const { statistics, of } = correlationsFor(points);
   const measured = of(points);
-  const drawnCorrelations = resampled.map(drawn => of(drawn.flatMap(own => own.points)));
   const errors = leaveOutErrors(points);
   const left = rootMean(errors);
-  const drawnErrors =
-    errors.length === 0
-      ? []
-      : resampled.map(drawn => rootMean(drawn.map(({ language }) => errors[language]!)));
+  const drawnCorrelations: number[][] = [];
+  const drawnErrors: LeaveOutError[] = [];
+  const most = languages.length > 1 ? draws : 0;
+  for (const drawn of drawLanguages(languages, most, seeded(seed))) {
+    await pause(signal);
+    drawnCorrelations.push(of(drawn.flatMap(own => own.points)));
+    if (errors.length > 0)
+      drawnErrors.push(rootMean(drawn.map(({ language }) => errors[language]!)));
+  }
   return [
     ...statistics.map((statistic, k) => ({
       statistic,

@@ -68,7 +68,7 @@ async function write(
     return { written: await writeStudy(join(folder, part), study, drawing) };
   }
   if (part === "patching") {
-    const largest = await openModel(embeddedNames().at(-1)!, { progress });
+    const largest = await openModel(embeddedNames().at(-1)!, { progress, signal });
     // WebAssembly runs everywhere and rounds the same everywhere; the model is small.
     const options = { backend: "wasm", seed, progress, signal } as const;
     const rows = await patchingRows(largest, await loadCorpus(heldoutCorpus), options);

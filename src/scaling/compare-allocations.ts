@@ -131,10 +131,15 @@ export function inProportion(
 }
 
 /** Returns the optimum at each budget: how the division moves as there is more to divide. */
-export function allocationPath(
+export async function allocationPath(
   claims: readonly Claim[],
   budgets: readonly number[],
-  options: AllocateOptions = {},
-): Allocation[] {
-  return budgets.map(budget => allocate(claims, budget, options));
+  { signal, ...options }: AllocateOptions & Stoppable = {},
+): Promise<Allocation[]> {
+  const path: Allocation[] = [];
+  for (const budget of budgets) {
+    await pause(signal);
+    path.push(allocate(claims, budget, options));
+  }
+  return path;
 }

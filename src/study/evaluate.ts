@@ -104,7 +104,7 @@ async function openAnswerers(
   progress: Progress,
 ): Promise<Answerer[]> {
   const named = models.filter(model => typeof model === "string");
-  const opened = await openModels(named, { progress, base });
+  const opened = await openModels(named, { progress, base, signal: options.signal });
   const answerers: Answerer[] = [];
   for (const model of models) {
     if (typeof model !== "string") {

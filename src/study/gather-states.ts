@@ -56,7 +56,7 @@ export async function gatherStates(
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
-  const opened = await openModels(models, { progress, base });
+  const opened = await openModels(models, { progress, base, signal: options.signal });
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const gathered: Extraction[] = [];

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { IsoglossError } from "../base/error.js";
-import { type Progress, silent } from "../base/progress.js";
+import type { LongWork } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { modelFor } from "../model/model-for.js";
@@ -18,8 +18,7 @@ export interface OpenModel {
 }
 
 /** How `openModel` finds a model. */
-export interface OpenModelOptions {
-  readonly progress?: Progress;
+export interface OpenModelOptions extends LongWork {
   /** The model to put an adapter on, instead of the one that it names; as people type it. */
   readonly base?: string;
 }
@@ -69,11 +68,14 @@ export async function openModels(
 
 async function openSpec(
   spec: string,
-  { progress = silent, base }: OpenModelOptions,
+  { base, ...options }: OpenModelOptions,
 ): Promise<Omit<OpenModel, "name">> {
-  const checkpoint = await openCheckpoint(placeOf(spec), { progress, base: base && placeOf(base) });
+  const checkpoint = await openCheckpoint(placeOf(spec), {
+    ...options,
+    base: base && placeOf(base),
+  });
   const model = modelFor(checkpoint);
-  for (const note of model.notes ?? []) progress.note?.(`${checkpoint.name}: ${note}`);
+  for (const note of model.notes ?? []) options.progress?.note?.(`${checkpoint.name}: ${note}`);
   return { checkpoint, model };
 }
 

@@ -210,6 +210,9 @@ export async function runStudy(
       places.push(...(await mapRows(source, { ...shared, sentences, layers: drawn })));
     }
   }
+  const tokens: TokenRow[] = [];
+  for (const states of gathered)
+    tokens.push(...(await tokenPremium(states, { pivot, seed, signal })));
   return {
     sources,
     pivot,
@@ -233,11 +236,13 @@ export async function runStudy(
     ),
     translations: translations && {
       ...translations,
-      relations: relatedEvaluation(alignment, leadingScores(translations), {
-        ...{ name: "the translations", seed, pivot, volumes },
-      }).relations,
+      relations: (
+        await relatedEvaluation(alignment, leadingScores(translations), {
+          ...{ name: "the translations", seed, pivot, volumes, signal },
+        })
+      ).relations,
     },
-    tokens: gathered.flatMap(states => tokenPremium(states, { pivot, seed })),
+    tokens,
     scored:
       tasks.length === 0
         ? null

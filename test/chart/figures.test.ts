@@ -41,7 +41,7 @@ const figures: Record<string, Spec> = {
   battery: battery(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
-  "relation-by-layer": relationByLayer(syntheticRelation(), {
+  "relation-by-layer": relationByLayer(await syntheticRelation(), {
     ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++" },
   }),
   "score-at-layer": scoreAtLayer(syntheticScores(), {

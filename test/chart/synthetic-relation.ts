@@ -24,7 +24,7 @@ export function syntheticPoints(): RelatedPoint[] {
   );
 }
 
-export function syntheticRelation(): readonly Row[] {
+export function syntheticRelation(): Promise<readonly Row[]> {
   const signature = { corpus: "synthetic", pooling: "mean", preprocessing: "raw", n: 40 };
   return relateRows(syntheticPoints(), { draws: 40, signature });
 }

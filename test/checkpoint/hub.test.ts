@@ -174,6 +174,13 @@ test("several who open a model at once download it once", async () => {
   // Another process, this one's parent, has the lock for a while.
   await writeFile(join(locks, ".lock"), `${process.ppid} ${hostname()}\n`);
   await rm(join(cache, "models--org--x"), { recursive: true });
+  const controller = new AbortController();
+  const stopped = openCheckpoint("org/x", { cache, progress, signal: controller.signal });
+  stopped.catch(() => {});
+  await vi.waitFor(() => expect(waited.length).toBe(1));
+  controller.abort(new Error("stopped"));
+  await expect(stopped).rejects.toThrow("stopped");
+  waited.pop();
   const waiting = openCheckpoint("org/x", { cache, progress });
   await vi.waitFor(() => expect(waited.length).toBe(1));
   expect(waited[0]).toContain(`Waiting for process ${process.ppid} to download`);
@@ -223,6 +230,20 @@ test("a cut connection is taken up where it was cut", async () => {
     .filter(r => r.includes("model.safetensors"))
     .map(r => r.split(" ")[1]);
   expect(ranges).toEqual(["-", "2000"]); // whole, the rest
+});
+
+test("a download that is stopped keeps what came, and is taken up there", async () => {
+  const controller = new AbortController();
+  const progress = {
+    start: () => ({
+      advance: () => controller.abort(new Error("stopped")),
+      done() {},
+    }),
+  };
+  const { opening } = await open({ files: model }, { progress, signal: controller.signal });
+  await expect(opening).rejects.toThrow("stopped");
+  expect(await readdir(join(cache, ".locks", "models--org--x"))).toEqual([]);
+  expect((await openCheckpoint("org/x", { cache })).weights.size).toBe(21);
 });
 
 test("a connection that is always cut is an error, and the next call resumes", async () => {

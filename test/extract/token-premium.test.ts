@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Manifest } from "../../src/extract/states.js";
 import { tokenPremium } from "../../src/extract/token-premium.js";
 import { seeded } from "../../src/numeric/random.js";
+import { stopAfter } from "../support/stop-after.js";
 
 function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest } {
   const hash = "0".repeat(64);
@@ -32,8 +33,8 @@ function manifest(tokenCounts: Record<string, number[]>): { manifest: Manifest }
 }
 
 describe("tokenPremium", () => {
-  it("is the mean number of tokens, and the premium the ratio of sums", () => {
-    const rows = tokenPremium(manifest({ hin_Deva: [10, 20, 60], eng_Latn: [5, 10, 15] }));
+  it("is the mean number of tokens, and the premium the ratio of sums", async () => {
+    const rows = await tokenPremium(manifest({ hin_Deva: [10, 20, 60], eng_Latn: [5, 10, 15] }));
     expect(rows.map(row => [row.language, row.value, row.premium])).toEqual([
       ["hin_Deva", 30, 3],
       ["eng_Latn", 10, 1],
@@ -41,11 +42,11 @@ describe("tokenPremium", () => {
     expect(rows[0]).toMatchObject({ pivot: "eng_Latn", n: 3, model: "m", corpus: "c" });
   });
 
-  it("brackets what it estimates, and is certain of a constant premium", () => {
+  it("brackets what it estimates, and is certain of a constant premium", async () => {
     const random = seeded(3);
     const english = Array.from({ length: 200 }, () => 5 + random.integer(40));
     const greek = english.map(count => 2 * count);
-    const [row, pivot] = tokenPremium(manifest({ ell_Grek: greek, eng_Latn: english }));
+    const [row, pivot] = await tokenPremium(manifest({ ell_Grek: greek, eng_Latn: english }));
     expect(row!.low).toBeLessThan(row!.value as number);
     expect(row!.high).toBeGreaterThan(row!.value as number);
     // The half-width of 1.96 standard errors, up to a fifth: 1,000 draws and some skew.
@@ -58,14 +59,23 @@ describe("tokenPremium", () => {
     expect([pivot!.premium_low, pivot!.premium_high]).toEqual([1, 1]);
   });
 
-  it("gives the same rows for the same seed, NaN for the interval of one sentence", () => {
+  it("gives the same rows for the same seed, NaN for the interval of one sentence", async () => {
     const one = manifest({ eng_Latn: [7] });
-    expect(tokenPremium(one)).toEqual(tokenPremium(one));
-    expect(tokenPremium(one)[0]).toMatchObject({ value: 7, low: Number.NaN, high: Number.NaN });
+    expect(await tokenPremium(one)).toEqual(await tokenPremium(one));
+    expect((await tokenPremium(one))[0]).toMatchObject({
+      value: 7,
+      low: Number.NaN,
+      high: Number.NaN,
+    });
   });
 
-  it("names the pivots there are", () => {
-    expect(() => tokenPremium(manifest({ eng_Latn: [1] }), { pivot: "fra_Latn" })).toThrow(
+  it("stops at the next language", async () => {
+    const three = manifest({ eng_Latn: [7], ell_Grek: [8], hin_Deva: [9] });
+    await expect(tokenPremium(three, { signal: stopAfter(2) })).rejects.toThrow("stopped");
+  });
+
+  it("names the pivots there are", async () => {
+    await expect(tokenPremium(manifest({ eng_Latn: [1] }), { pivot: "fra_Latn" })).rejects.toThrow(
       "the pivot must be one of eng_Latn, got fra_Latn",
     );
   });

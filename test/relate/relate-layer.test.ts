@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { seeded } from "../../src/numeric/random.js";
 import { leaveOutLanguage } from "../../src/relate/leave-out-language.js";
 import type { RelatedPoint } from "../../src/relate/point.js";
 import { relateLayer } from "../../src/relate/relate-layer.js";
+import { stopAfter } from "../support/stop-after.js";
 
 /** What test/oracles/relate.py found. */
 const { layers, intervals } = JSON.parse(
@@ -27,8 +27,8 @@ const point = (language: string, alignment: number, score: number): RelatedPoint
 });
 
 describe("relateLayer", () => {
-  it.each(layers)("agrees with SciPy and NumPy: $points.length points", own => {
-    const relations = relateLayer(own.points, seeded(0), { draws: 200 });
+  it.each(layers)("agrees with SciPy and NumPy: $points.length points", async own => {
+    const relations = await relateLayer(own.points, { draws: 200 });
     const expected = Object.keys(own).filter(name => name !== "points");
     expect(relations.map(({ statistic }) => statistic)).toEqual(expected);
     for (const { statistic, value, low, high } of relations) {
@@ -38,38 +38,45 @@ describe("relateLayer", () => {
     }
   });
 
-  it("draws languages whole: more models of the same languages do not narrow the interval", () => {
+  it("draws languages whole: more models of the same languages do not narrow the interval", async () => {
     const one = layers[1]!.points;
     const copies = [...one, ...one, ...one].map((own, i) => ({ ...own, model: `m${i % 3}` }));
-    const width = (points: readonly RelatedPoint[]) => {
-      const { low, high } = relateLayer(points, seeded(1), { draws: 400 })[0]!;
+    const width = async (points: readonly RelatedPoint[]) => {
+      const { low, high } = (await relateLayer(points, { seed: 1, draws: 400 }))[0]!;
       return high - low;
     };
-    expect(width(copies)).toBeCloseTo(width(one), 12);
+    expect(await width(copies)).toBeCloseTo(await width(one), 12);
   });
 
-  it("has no number where there is none, and no interval over one language", () => {
+  it("has no number where there is none, and no interval over one language", async () => {
     const flat = [point("a", 0.5, 1), point("b", 0.5, 2), point("c", 0.5, 3)];
-    expect(relateLayer(flat, seeded(0))[0]).toMatchObject({ value: Number.NaN, low: Number.NaN });
-    const [one] = relateLayer([point("a", 0.1, 1), point("a", 0.2, 2)], seeded(0));
+    expect((await relateLayer(flat))[0]).toMatchObject({ value: Number.NaN, low: Number.NaN });
+    const [one] = await relateLayer([point("a", 0.1, 1), point("a", 0.2, 2)]);
     expect(one).toMatchObject({ value: 1, low: Number.NaN, high: Number.NaN });
   });
 
-  it("refuses points of two layers, infinite values and empty volumes", () => {
-    const a = point("a", 0.1, 1);
-    expect(() => relateLayer([a, { ...a, layer: 5 }], seeded(0))).toThrow("one layer, got 2 and 5");
-    expect(() => relateLayer([{ ...a, score: Number.NaN }], seeded(0))).toThrow("finite values");
-    expect(() => relateLayer([{ ...a, volume: 0 }], seeded(0))).toThrow("volumes above 0, got 0");
+  it("stops at the next draw", async () => {
+    const points = [point("a", 0.1, 1), point("b", 0.2, 2)];
+    await expect(relateLayer(points, { signal: stopAfter(2) })).rejects.toThrow("stopped");
   });
 
-  it("predicts a language that lies on the others' line, and needs three", () => {
+  it("refuses points of two layers, infinite values and empty volumes", async () => {
+    const a = point("a", 0.1, 1);
+    await expect(relateLayer([a, { ...a, layer: 5 }])).rejects.toThrow("one layer, got 2 and 5");
+    await expect(relateLayer([{ ...a, score: Number.NaN }])).rejects.toThrow("finite values");
+    await expect(relateLayer([{ ...a, volume: 0 }])).rejects.toThrow("volumes above 0, got 0");
+  });
+
+  it("predicts a language that lies on the others' line, and needs three", async () => {
     const line = [point("a", 0.1, 1), point("b", 0.2, 2), point("c", 0.4, 4)];
     expect(leaveOutLanguage(line).rmse).toBeCloseTo(0, 12);
     expect(leaveOutLanguage(line).naive).toBeGreaterThan(1);
     expect(leaveOutLanguage(line.slice(1)).rmse).toBeNaN();
   });
 
-  it.each(intervals)("draws languages, then items, as two stages do: crossed $shared", own => {
+  it.each(
+    intervals,
+  )("draws languages, then items, as two stages do: crossed $shared", async own => {
     const points = own.alignment.flatMap((models, l) =>
       models.map((alignment, m): RelatedPoint => {
         const values = own.scores[l]![m]!;
@@ -78,16 +85,16 @@ describe("relateLayer", () => {
         return { ...point(`l${l}`, alignment, score), model: `m${m}`, items: { ids, values } };
       }),
     );
-    const { low, high } = relateLayer(points, seeded(2), { draws: 2000 })[0]!;
+    const { low, high } = (await relateLayer(points, { seed: 2, draws: 2000 }))[0]!;
     // Ends of 2,000 and of 20,000 draws: five standard errors of a 2.5 % quantile of r are 0.05.
     expect(Math.abs(low - own.interval[0])).toBeLessThan(0.05);
     expect(Math.abs(high - own.interval[1])).toBeLessThan(0.05);
     const alone = points.map(({ items: _, ...rest }) => rest);
-    const without = relateLayer(alone, seeded(2), { draws: 2000 })[0]!;
+    const without = (await relateLayer(alone, { seed: 2, draws: 2000 }))[0]!;
     expect(high - low).toBeGreaterThan(without.high - without.low);
   });
 
-  it("does not depend on the order of items or of models", () => {
+  it("does not depend on the order of items or of models", async () => {
     const items = (values: number[]) => ({ ids: values.map((_, i) => `${i}`), values });
     const points = ["a", "b", "c", "d"].flatMap((language, i) =>
       ["m", "n"].map((model, m) => ({
@@ -105,13 +112,13 @@ describe("relateLayer", () => {
       .sort((a, b) =>
         a.language < b.language ? -1 : a.language > b.language ? 1 : a.model < b.model ? 1 : -1,
       );
-    const found = relateLayer(points, seeded(0), { draws: 50 });
-    for (const [i, relation] of relateLayer(turned, seeded(0), { draws: 50 }).entries())
+    const found = await relateLayer(points, { draws: 50 });
+    for (const [i, relation] of (await relateLayer(turned, { draws: 50 })).entries())
       for (const column of ["value", "low", "high"] as const)
         expect(relation[column]).toBeCloseTo(found[i]![column], 12);
   });
 
-  it("finds what a language's level hides, within languages and at equal volume", () => {
+  it("finds what a language's level hides, within languages and at equal volume", async () => {
     // In each language the score rises with alignment; languages of high level are aligned worse.
     const points = ["a", "b", "c"].flatMap((language, l) =>
       [0, 1, 2, 3].map(m => ({
@@ -119,13 +126,13 @@ describe("relateLayer", () => {
         model: `m${m}`,
       })),
     );
-    const of = (statistic: string, own: RelatedPoint[]) =>
-      relateLayer(own, seeded(0), { draws: 20 }).find(one => one.statistic === statistic)?.value;
-    expect(of("spearman", points)).toBeLessThan(-0.5);
-    expect(of("spearman within languages", points)).toBeCloseTo(1, 12);
-    expect(of("spearman within models", points)).toBeCloseTo(-1, 12);
+    const of = async (statistic: string, own: RelatedPoint[]) =>
+      (await relateLayer(own, { draws: 20 })).find(one => one.statistic === statistic)?.value;
+    expect(await of("spearman", points)).toBeLessThan(-0.5);
+    expect(await of("spearman within languages", points)).toBeCloseTo(1, 12);
+    expect(await of("spearman within models", points)).toBeCloseTo(-1, 12);
     const sized = points.map((own, i) => ({ ...own, volume: 1000 * 2 ** (i % 4) }));
-    expect(of("spearman within languages given volume", sized)).toBeNaN(); // volume explains all
-    expect(of("spearman within models", sized)).toBeCloseTo(-1, 12); // one volume a model
+    expect(await of("spearman within languages given volume", sized)).toBeNaN(); // volume explains all
+    expect(await of("spearman within models", sized)).toBeCloseTo(-1, 12); // one volume a model
   });
 });

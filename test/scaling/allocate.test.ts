@@ -17,6 +17,7 @@ import { logLaw } from "../../src/scaling/laws/log-law.js";
 import { logisticLaw } from "../../src/scaling/laws/logistic-law.js";
 import { powerLaw } from "../../src/scaling/laws/power-law.js";
 import { xLlamaLaw } from "../../src/scaling/laws/x-llama-law.js";
+import { stopAfter } from "../support/stop-after.js";
 
 const curve = (name: string, law: Law, theta: readonly number[]): Curve => ({
   name,
@@ -285,8 +286,15 @@ describe("comparison and path", async () => {
     expect((await compareAllocations(claims, 24_000)).baselines[0]!.interval.low).toBeNaN();
   });
 
-  it("scores more the more there is to divide, and gives no language less", () => {
-    const path = allocationPath(claims, [1000, 4000, 16_000, 64_000]);
+  it("stops at the next budget", async () => {
+    const budgets = [1000, 4000, 16_000, 64_000];
+    await expect(allocationPath(claims, budgets, { signal: stopAfter(2) })).rejects.toThrow(
+      "stopped",
+    );
+  });
+
+  it("scores more the more there is to divide, and gives no language less", async () => {
+    const path = await allocationPath(claims, [1000, 4000, 16_000, 64_000]);
     for (let i = 1; i < path.length; i++) {
       expect(path[i]!.score).toBeGreaterThan(path[i - 1]!.score);
       path[i]!.shares.forEach(({ volume }, k) => {

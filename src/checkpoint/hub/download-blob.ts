@@ -61,8 +61,8 @@ export async function downloadBlob(
       const has = existsSync(partial) ? (await stat(partial)).size : 0;
       const isFinal =
         error instanceof IsoglossError || error instanceof HubStatusError || isMisled(error);
-      if (isFinal || attempt === attempts) throw error;
-      if (has === had) await setTimeout(pause * 2 ** attempt);
+      if (isFinal || attempt === attempts || settings.signal?.aborted) throw error;
+      if (has === had) await setTimeout(pause * 2 ** attempt, undefined, settings);
       had = has;
       continue;
     }

@@ -23,7 +23,7 @@ const largestAnswer = 16 * 2 ** 20;
  * answer names. Where trying again can help (429, 5xx, a connection that broke), it is tried again
  * with growing pauses, or when the server says; an answer that is none, such as 204, is an error.
  */
-export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
+export function hubFetch({ endpoint, token, signal }: HubSettings): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const headers = new Headers(init?.headers);
@@ -33,7 +33,7 @@ export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
     for (let attempt = 1, pause = firstPause; ; attempt++, pause *= 2) {
       let wait = pause;
       try {
-        const response = await fetch(url, { ...init, headers });
+        const response = await fetch(url, { ...init, headers, signal: signal ?? null });
         if (response.status === 200 || response.status === 206) return response;
         await response.body?.cancel().catch(() => {});
         const again = response.status === 429 || response.status >= 500;
@@ -44,7 +44,7 @@ export function hubFetch({ endpoint, token }: HubSettings): typeof fetch {
         // fetch reports every failure below HTTP as a TypeError.
         if (!(error instanceof TypeError) || attempt === attempts || isLasting(error)) throw error;
       }
-      await setTimeout(wait);
+      await setTimeout(wait, undefined, { signal });
     }
   };
 }

@@ -14,13 +14,15 @@ export interface HubSettings {
   readonly token: string | undefined;
   /** HF_HUB_OFFLINE: only what the cache holds. */
   readonly offline: boolean;
+  /** Stops requests and downloads; what has come is kept, and taken up from there. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Returns the settings of the environment, with some of them given.
  * @throws IsoglossError if the token is none that the Hub gives out.
  */
-export function hubSettings(given: { cache?: string; token?: string } = {}): HubSettings {
+export function hubSettings(given: Partial<HubSettings> = {}): HubSettings {
   const { HF_ENDPOINT, HF_HUB_OFFLINE = "" } = process.env;
   const token = given.token ?? storedToken();
   // Other Hubs give out tokens of other forms; what a header can hold is all that they have in common.
@@ -34,6 +36,7 @@ export function hubSettings(given: { cache?: string; token?: string } = {}): Hub
     cache: given.cache ?? getHFHubCachePath(),
     token,
     offline: /^(1|on|yes|true)$/i.test(HF_HUB_OFFLINE),
+    signal: given.signal,
   };
 }
 

@@ -59,6 +59,7 @@ export async function hubSnapshot(
     await cache.rememberCommit(commit);
     return { folder, commit };
   } catch (error) {
+    settings.signal?.throwIfAborted();
     throw hubError(error, id, settings);
   }
 }
@@ -93,6 +94,7 @@ async function look(
     if (files.size === 0) throw strange(repository, "lists no file");
     return { commit, files };
   } catch (error) {
+    settings.signal?.throwIfAborted();
     if (isUnreachable(error)) return null;
     throw error;
   }
@@ -140,7 +142,7 @@ async function download(
   progress: Progress,
 ): Promise<void> {
   for (const file of files) checkListed(file);
-  const release = await lock(cache, progress);
+  const release = await lock(cache, progress, settings.signal);
   try {
     const total = files.reduce((sum, { size }) => sum + size, 0);
     const label = files.length === 1 ? files[0]!.name : `${files.length} files`;
@@ -160,14 +162,19 @@ async function download(
   }
 }
 
-async function lock({ locks }: HubCache, progress: Progress): Promise<() => Promise<void>> {
+async function lock(
+  { locks }: HubCache,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<() => Promise<void>> {
   await mkdir(locks, { recursive: true });
   let waiting: Task | undefined;
   try {
-    return await lockFolder(locks, holder => {
+    const told = (holder: string) => {
       const label = `Waiting for ${holder} to download (if it is gone, delete ${locks})`;
       waiting = progress.start(label, 1, "downloads");
-    });
+    };
+    return await lockFolder(locks, told, signal);
   } finally {
     waiting?.done();
   }

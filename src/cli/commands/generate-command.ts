@@ -115,7 +115,7 @@ Examples:
         },
         flags.json ?? false,
       );
-    const models = await openModels(specs, { progress, base: flags.base });
+    const models = await openModels(specs, { progress, base: flags.base, signal: interruption() });
     const rows = [];
     const all: unknown[] = [];
     for (const { checkpoint, model, name } of models) {

@@ -3,6 +3,7 @@ import { measureLabel } from "../../chart/parts/measure-label.js";
 import { itemFigure, relationFigures } from "../../study/relation/relation-figures.js";
 import { relationSentence } from "../../study/relation/relation-sentence.js";
 import { choice } from "../chosen-rows.js";
+import { interruption } from "../interruption.js";
 import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
 import { printTable } from "../output.js";
 import { type Related, type RelateFilesOptions, relateFiles } from "../relate-files.js";
@@ -61,7 +62,7 @@ Examples:
       --alignment p_at_1 --score score --volume volume`,
     )
     .action(async (paths: string[], flags: Flags) => {
-      const related = await relateFiles(paths, flags);
+      const related = await relateFiles(paths, { ...flags, signal: interruption() });
       if (flags.out !== undefined) await writeRelated(flags.out, drawnFigures(related), related);
       const answers = related.relations.map(relation =>
         relationSentence(relation, namesOf(relation)),

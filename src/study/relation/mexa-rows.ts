@@ -33,46 +33,37 @@ export interface MexaRows {
  * @param points All layers, alignment as MEXA measures it.
  * @param pivotScores The score in the pivot, by model; without any there are no rows.
  */
-export function mexaRows(
+export async function mexaRows(
   points: readonly RelatedPoint[],
   pivotScores: ReadonlyMap<string, number>,
   options: RelateRowsOptions = {},
-): MexaRows {
+): Promise<MexaRows> {
   const { task, score_measure, direction } = { ...unsigned, ...options.signature };
   const signed = { task, score_measure, direction };
   const items = new Map(points.map(point => [keyOf(point), point.items]));
-  const both = (["mean", "max"] as const).map(over => {
+  const found: { estimates: MexaRow[]; relations: RelationRow[] } = {
+    estimates: [],
+    relations: [],
+  };
+  for (const over of ["mean", "max"] as const) {
     const { estimates } = mexaEstimate(points, pivotScores, over);
-    const rows = estimates.map(({ model, language, estimate, score }): MexaRow => {
-      const pivotScore = pivotScores.get(model)!;
-      return {
-        model,
-        language,
-        ...signed,
-        over_layers: over,
-        alignment: estimate / pivotScore,
-        pivot_score: pivotScore,
-        value: estimate,
-        score,
-      };
-    });
+    for (const { model, language, estimate, score } of estimates) {
+      const pivot_score = pivotScores.get(model)!;
+      const alignment = estimate / pivot_score;
+      const of = { model, language, ...signed, over_layers: over };
+      found.estimates.push({ ...of, alignment, pivot_score, value: estimate, score });
+    }
     const asPoints = estimates.map(own => {
       const { model, language, estimate: alignment, score } = own;
       return { model, language, layer: 0, alignment, score, items: items.get(keyOf(own)) };
     });
-    const relations = relateRows(asPoints, options)
-      .filter(({ statistic }) => shown.has(statistic))
-      .map(row => ({
-        ...row,
-        layer: Number.NaN,
-        statistic: `${row.statistic} of MEXA’s estimate, ${over} over layers`,
-      }));
-    return { rows, relations };
-  });
-  return {
-    estimates: both.flatMap(({ rows }) => rows),
-    relations: both.flatMap(({ relations }) => relations),
-  };
+    for (const row of await relateRows(asPoints, options)) {
+      if (!shown.has(row.statistic)) continue;
+      const statistic = `${row.statistic} of MEXA’s estimate, ${over} over layers`;
+      found.relations.push({ ...row, layer: Number.NaN, statistic });
+    }
+  }
+  return found;
 }
 
 const shown = new Set(["pearson", "spearman"]);

@@ -1,8 +1,7 @@
 import type { RowOf } from "../../base/columns.js";
-import { seeded } from "../../numeric/random.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import type { RelatedPoint } from "../../relate/point.js";
-import { relateLayer } from "../../relate/relate-layer.js";
+import { type RelateOptions, relateLayer } from "../../relate/relate-layer.js";
 
 /** How scores go with alignment at a layer. */
 export type RelationRow = RowOf<
@@ -36,15 +35,9 @@ export type RelationSignature = Pick<
 >;
 
 /** What `relateRows` takes. */
-export interface RelateRowsOptions {
+export interface RelateRowsOptions extends RelateOptions {
   /** What alignments and scores are; what is left out is empty. */
   readonly signature?: Partial<RelationSignature>;
-  /** Of the resamples, the same at every layer; defaults to 0. */
-  readonly seed?: number;
-  /** Bootstrap resamples; defaults to 1,000. */
-  readonly draws?: number;
-  /** Of the intervals, in (0, 1); defaults to 0.95. */
-  readonly confidence?: number;
 }
 
 /** Of tables that do not say. */
@@ -64,31 +57,39 @@ export const unsigned: RelationSignature = {
  * among many: its interval says nothing of that choice.
  *
  * @example
- * const rows = relateRows(relatedPoints({ name: "alignment", rows }, { name: "scores", rows: scores }));
+ * const rows = await relateRows(relatedPoints({ name: "alignment", rows }, { name: "scores", rows: scores }));
  */
-export function relateRows(
+export async function relateRows(
   points: readonly RelatedPoint[],
-  options: RelateRowsOptions = {},
-): RelationRow[] {
-  const { signature, seed = 0, draws = defaultDraws, confidence = defaultConfidence } = options;
+  {
+    signature,
+    seed = 0,
+    draws = defaultDraws,
+    confidence = defaultConfidence,
+    signal,
+  }: RelateRowsOptions = {},
+): Promise<RelationRow[]> {
   const layers = [...new Set(points.map(point => point.layer))].sort((a, b) => a - b);
-  return layers.flatMap(layer => {
+  const rows: RelationRow[] = [];
+  for (const layer of layers) {
     const own = points.filter(point => point.layer === layer);
     const count = (of: (point: RelatedPoint) => string) => new Set(own.map(of)).size;
     const withItems = own.every(({ items }) => items !== undefined);
-    return relateLayer(own, seeded(seed), { draws, confidence }).map(relation => ({
-      ...unsigned,
-      ...signature,
-      layer,
-      ...relation,
-      interval: Number.isNaN(relation.low) ? "none" : "percentile",
-      confidence,
-      points: own.length,
-      languages: count(point => point.language),
-      models: count(point => point.model),
-      items: withItems ? Math.min(...own.map(({ items }) => items!.ids.length)) : 0,
-      seed,
-      draws,
-    }));
-  });
+    for (const relation of await relateLayer(own, { seed, draws, confidence, signal }))
+      rows.push({
+        ...unsigned,
+        ...signature,
+        layer,
+        ...relation,
+        interval: Number.isNaN(relation.low) ? "none" : "percentile",
+        confidence,
+        points: own.length,
+        languages: count(point => point.language),
+        models: count(point => point.model),
+        items: withItems ? Math.min(...own.map(({ items }) => items!.ids.length)) : 0,
+        seed,
+        draws,
+      });
+  }
+  return rows;
 }

@@ -36,11 +36,11 @@ export interface Relation {
  * @param alignments Of several measures MEXA (or the first) is taken, of several preprocessings raw.
  * @throws IsoglossError if a column is missing, something stands there twice, or nothing is in both.
  */
-export function relateTables(
+export async function relateTables(
   alignments: NamedTable,
   scores: NamedTable,
   options: RelateTablesOptions = {},
-): Relation[] {
+): Promise<Relation[]> {
   checkFilled(alignments, options.alignment);
   checkFilled(scores, options.score);
   const table = { ...alignments, rows: chosenAlignments(alignments.rows) };
@@ -54,10 +54,11 @@ export function relateTables(
   };
   const { model: keys = ["model"], score = "value" } = options;
   const models = new Set(table.rows.map(row => nameBy(row, keys)));
-  const related = scoreGroups(scores, pivot).flatMap(({ rows, ...group }): Relation[] => {
+  const related: Relation[] = [];
+  for (const { rows, ...group } of scoreGroups(scores, pivot)) {
     const own = { ...scores, rows };
     const known = rows.some(row => row.language !== pivot && models.has(nameBy(row, keys)));
-    if (!known) return [];
+    if (!known) continue;
     const items = options.items && {
       ...options.items,
       rows: options.items.rows.flatMap(row => itemsOf(row, group, pivot)),
@@ -73,11 +74,12 @@ export function relateTables(
     const pivotScores = new Map(inPivot.map(row => [nameBy(row, keys), Number(row[score])]));
     const mexa =
       signature.measure === "mexa"
-        ? mexaRows(points, pivotScores, how)
+        ? await mexaRows(points, pivotScores, how)
         : { estimates: [], relations: [] };
-    const byLayer = relateRows(points, how);
-    return [{ signature, points, rows: [...byLayer, ...mexa.relations], mexa: mexa.estimates }];
-  });
+    const byLayer = await relateRows(points, how);
+    const all = [...byLayer, ...mexa.relations];
+    related.push({ signature, points, rows: all, mexa: mexa.estimates });
+  }
   if (related.length === 0)
     throw new IsoglossError(
       `${alignments.name} and ${scores.name} have no model and language in common`,

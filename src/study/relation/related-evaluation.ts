@@ -1,3 +1,4 @@
+import type { Stoppable } from "../../base/progress.js";
 import type { PairRow } from "../../similarity/compare.js";
 import type { Evaluation } from "../evaluate.js";
 import { type Relation, relateTables } from "./relate-tables.js";
@@ -11,7 +12,7 @@ export interface RelatedEvaluation {
 }
 
 /** What `relatedEvaluation` takes. */
-export interface RelatedEvaluationOptions {
+export interface RelatedEvaluationOptions extends Stoppable {
   /** What the items are called where something is wrong with them; defaults to "the tasks". */
   readonly name?: string;
   /** Of intervals; defaults to 0. */
@@ -28,11 +29,11 @@ export interface RelatedEvaluationOptions {
  * @param alignment Each language with the pivot, layer by layer.
  * @returns No relations where no language of a score is among those aligned.
  */
-export function relatedEvaluation(
+export async function relatedEvaluation(
   alignment: readonly PairRow[],
   { scores, items }: Pick<Evaluation, "scores" | "items">,
-  { name = "the tasks", seed = 0, pivot, volumes }: RelatedEvaluationOptions,
-): RelatedEvaluation {
+  { name = "the tasks", seed = 0, pivot, volumes, signal }: RelatedEvaluationOptions,
+): Promise<RelatedEvaluation> {
   const corpus = alignment[0]?.corpus ?? null;
   const aligned = alignment.filter(row => row.corpus === corpus);
   const languages = new Set(aligned.map(row => row.language_x));
@@ -42,7 +43,7 @@ export function relatedEvaluation(
   );
   if (!spoken) return { relations: [], corpus };
   const known = scores.some(row => (volumes?.[row.model ?? ""] ?? 0) > 0);
-  const relations = relateTables(
+  const relations = await relateTables(
     { name: "the study's alignment", rows: aligned },
     {
       name: `${name}' scores`,
@@ -51,8 +52,8 @@ export function relatedEvaluation(
         : scores,
     },
     {
-      ...{ seed, pivot, items: { name: `${name}' items`, rows: items } },
-      ...(known && { volume: "volume" }),
+      ...{ seed, pivot, signal, items: { name: `${name}' items`, rows: items } },
+      volume: known ? "volume" : undefined,
     },
   );
   return { relations, corpus };

@@ -32,5 +32,6 @@ export async function studyScores(
   { seed, pivot, volumes, ...options }: StudyScoresOptions,
 ): Promise<StudyScores> {
   const evaluation = await evaluate(options);
-  return { evaluation, ...relatedEvaluation(alignment, evaluation, { seed, pivot, volumes }) };
+  const how = { seed, pivot, volumes, signal: options.signal };
+  return { evaluation, ...(await relatedEvaluation(alignment, evaluation, how)) };
 }

@@ -49,14 +49,14 @@ it("lets models translate, and shows what they say beside where languages meet",
   const scored = leadingScores(translations);
   expect(scored.scores).toHaveLength(2);
   const how = { name: "the translations", pivot: "eng_Latn" };
-  const { relations } = relatedEvaluation(alignment, scored, how);
+  const { relations } = await relatedEvaluation(alignment, scored, how);
   expect(relations.map(({ signature }) => signature.score_measure)).toEqual(["chrF++"]);
   expect(relations[0]!.points.map(({ items }) => items!.ids.length)).toEqual(Array(6).fill(4));
   // Of the base nobody can say how much it was tuned on: it has no place at equal volume.
   const volumes = { base: 0, "joint-32000": 32_000 };
-  const known = relatedEvaluation(alignment, scored, { ...how, volumes }).relations[0]!;
+  const known = (await relatedEvaluation(alignment, scored, { ...how, volumes })).relations[0]!;
   expect(new Set(known.points.map(({ model }) => model))).toEqual(new Set(["joint-32000"]));
-  const unknown = relatedEvaluation(alignment, scored, { ...how, volumes: { another: 5 } });
+  const unknown = await relatedEvaluation(alignment, scored, { ...how, volumes: { another: 5 } });
   expect(unknown.relations[0]!.points).toEqual(relations[0]!.points);
 
   const study = {
