@@ -109,6 +109,7 @@ export {
 } from "./generate/chat-requests.js";
 export { type Generated, type GenerateOptions, generate } from "./generate/generate.js";
 export type { Kept } from "./generate/kept/keep.js";
+export type { KeptWork, ModelWork } from "./generate/kept/kept-work.js";
 export { type LikelihoodOptions, likelihoods } from "./generate/likelihoods.js";
 export type {
   Finish,

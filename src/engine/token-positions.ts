@@ -6,7 +6,7 @@ import { unseen } from "./tables.js";
 export type RowsOfTokens = Pick<TokenPass, "size" | "tokens" | "parents" | "past">;
 
 /** Returns how many tokens precede the new ones of a row. */
-export function filledOf({ past }: RowsOfTokens, row: number): number {
+function filledOf({ past }: RowsOfTokens, row: number): number {
   return past === undefined ? 0 : past.filled[past.rows === 1 ? 0 : row]!;
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { IsoglossError } from "../base/error.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, silent } from "../base/progress.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 import { encodeAll } from "../tokenizer/encode-all.js";
 import { isSpecial } from "../tokenizer/is-special.js";
@@ -19,15 +19,13 @@ export interface Tokenized {
   readonly added?: AddedTokens;
 }
 
-export interface TokenizeOptions {
+export interface TokenizeOptions extends LongWork {
   /** The most tokens that the model takes. */
   readonly maxTokens: number;
   /** Ids below this have a row in the model's embedding. */
   readonly vocabulary: number;
   /** Whether longer sentences are cut; otherwise they are an error. */
   readonly truncate: boolean;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is encoded at once: some hundredths of a second. */

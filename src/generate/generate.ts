@@ -1,11 +1,9 @@
-import { type Progress, silent } from "../base/progress.js";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Decoder, DecoderOptions } from "../engine/decoder.js";
-import type { Engine } from "../engine/engine.js";
+import { silent } from "../base/progress.js";
+import type { Decoder } from "../engine/decoder.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import type { Model } from "../model/operations.js";
 import { checkRequests, checkSettings } from "./check-request.js";
 import { type Asked, type Kept, keep, type Work } from "./kept/keep.js";
+import type { ModelWork } from "./kept/kept-work.js";
 import { isGeneration, rounded } from "./kept/read-items.js";
 import type { Generation, GenerationRequest, GenerationSettings, Search } from "./request.js";
 import { commonPrefix } from "./rows/common-prefix.js";
@@ -22,16 +20,8 @@ import type { Searcher } from "./search/searcher.js";
 import { tokenizePrompts } from "./tokenize-prompts.js";
 
 /** What `generate` takes. */
-export interface GenerateOptions {
-  readonly checkpoint: Checkpoint;
-  readonly model: Model;
-  /** Defaults to `onnxEngine()`. */
-  readonly engine?: Engine;
+export interface GenerateOptions extends ModelWork {
   readonly requests: readonly GenerationRequest[];
-  /** The root of a store; without it nothing is kept. */
-  readonly folder?: string;
-  /** What the store calls it; defaults to "prompts". */
-  readonly name?: string;
   /** Defaults to greedy. */
   readonly search?: Search;
   /** The most tokens of a continuation; defaults to 128. */
@@ -52,13 +42,6 @@ export interface GenerateOptions {
    * them; defaults to what a quarter of it holds, at most 64 (of a streamed model half, 1,024).
    */
   readonly rows?: number;
-  /** Hashes of what the prompts were made from, kept with the continuations. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
-  /** How the engine runs. */
-  readonly run?: Omit<DecoderOptions, "caches">;
-  readonly progress?: Progress;
-  /** Aborted, it stops the work at its next step; in a folder, what was finished stays. */
-  readonly signal?: AbortSignal;
 }
 
 /** Continuations in the order of the requests, samples of one prompt side by side. */

@@ -1,12 +1,11 @@
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Decoder, DecoderOptions, Predictions, TokenPass } from "../engine/decoder.js";
-import type { Engine } from "../engine/engine.js";
+import type { Decoder, Predictions, TokenPass } from "../engine/decoder.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import type { Model } from "../model/operations.js";
 import { checkRequests } from "./check-request.js";
 import { type Asked, type Kept, keep, type Work } from "./kept/keep.js";
+import type { ModelWork } from "./kept/kept-work.js";
 import { isLikelihood, rounded } from "./kept/read-items.js";
 import type { Likelihood, LikelihoodRequest } from "./request.js";
 import { scoredTexts } from "./scored-texts.js";
@@ -14,23 +13,8 @@ import { endTokensOf } from "./search/end-tokens.js";
 import { type ScoredText, type TokenTree, tokenTrees } from "./token-tree.js";
 
 /** What `likelihoods` takes. */
-export interface LikelihoodOptions {
-  readonly checkpoint: Checkpoint;
-  readonly model: Model;
-  /** Defaults to `onnxEngine()`. */
-  readonly engine?: Engine;
+export interface LikelihoodOptions extends ModelWork {
   readonly requests: readonly LikelihoodRequest[];
-  /** The root of a store; without it nothing is kept. */
-  readonly folder?: string;
-  /** What the store calls it; defaults to "requests". */
-  readonly name?: string;
-  /** Hashes of what the requests were made from, kept with the likelihoods. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
-  /** How the engine runs. */
-  readonly run?: Omit<DecoderOptions, "caches">;
-  readonly progress?: Progress;
-  /** Aborted, it stops the work at its next step; in a folder, what was finished stays. */
-  readonly signal?: AbortSignal;
 }
 
 /** Tokens of a tree: attention costs their square, and from 1,000 on a token costs no less. */

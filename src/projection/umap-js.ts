@@ -4,7 +4,7 @@ import { pause } from "../base/pause.js";
 import type { Random } from "../numeric/random.js";
 import type { Neighbourhood } from "./neighbourhood.js";
 
-export interface UmapJsOptions {
+interface UmapJsOptions {
   readonly minDistance: number;
   readonly spread: number;
   readonly epochs: number;

@@ -1,5 +1,6 @@
 import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
+import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { scalingAllocation } from "../chart/figures/scaling-allocation.js";
 import type { Figure } from "../chart/parts/figure.js";
@@ -33,7 +34,7 @@ export type AllocationRow = RowOf<
 >;
 
 /** What `allocateStudy` takes. */
-export interface AllocateStudyOptions {
+export interface AllocateStudyOptions extends Stoppable {
   /** The whole volume, in the unit of the points. */
   readonly budget: number;
   /** "mean": of the predicted scores (default). "worst": the lowest of them. */
@@ -51,8 +52,6 @@ export interface AllocateStudyOptions {
   readonly metric?: string;
   /** What a volume counts, for axes; defaults to "Volume". */
   readonly volumeTitle?: string;
-  /** Stops the work at its next draw once it is aborted. */
-  readonly signal?: AbortSignal;
 }
 
 /** A budget, divided by laws that were fitted to points. */

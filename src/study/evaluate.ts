@@ -2,7 +2,7 @@ import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
-import { type Progress, silent } from "../base/progress.js";
+import { type LongWork, type Progress, silent } from "../base/progress.js";
 import { version } from "../base/version.js";
 import { meanOverLanguages, type ScoredTask } from "../task/mean-over-languages.js";
 import type { ItemScoreRow, JudgedText, ScoreRow, Task, TaskScores } from "../task/task.js";
@@ -24,7 +24,8 @@ export type SignedItemRow = Signed & ItemScoreRow;
 
 /** What `evaluate` takes. */
 export interface EvaluateOptions
-  extends Pick<CheckpointAnswererOptions, "engine" | "folder" | "run" | "chat"> {
+  extends LongWork,
+    Pick<CheckpointAnswererOptions, "engine" | "folder" | "run" | "chat"> {
   /** Folders, Hub ids or names of shipped models; or whoever else answers. */
   readonly models: readonly (string | Answerer)[];
   /** Unlike in name. */
@@ -33,8 +34,6 @@ export interface EvaluateOptions
   readonly base?: string;
   /** Told what was answered, task by task, for whoever keeps it in another form. */
   readonly onAnswers?: (answered: Answered) => void;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /** What a model answered to a task's requests, and what that scores. */

@@ -168,7 +168,7 @@ export function judgeSentences(what: string, message: string, hint: string): voi
 }
 
 /** What lies in a folder, but below `except`: names, kinds, sizes and times. */
-export function inventory(folder: string, except?: string): readonly string[] {
+function inventory(folder: string, except?: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map(name => join(folder, name))
     .filter(path => except === undefined || !(path === except || path.startsWith(`${except}/`)))

@@ -25,7 +25,7 @@ const schema = z.union([
   }),
   z.strictObject({ refused: z.string().min(1), adapter: z.string().optional() }),
 ]);
-export type Oracle = z.infer<typeof schema>;
+type Oracle = z.infer<typeof schema>;
 
 export interface Case {
   readonly name: string;

@@ -10,7 +10,7 @@ const languages = ["arb_Arab", "ell_Grek", "hin_Deva", "zho_Hans"];
 const models = ["small", "large"];
 
 /** Points of two models in four languages at three layers. */
-export function syntheticPoints(): RelatedPoint[] {
+function syntheticPoints(): RelatedPoint[] {
   const random = seeded(6);
   return languages.flatMap((language, l) =>
     models.flatMap((model, m) => {

@@ -9,7 +9,7 @@ import { seeded } from "../../src/numeric/random.js";
 /** @file A model without weights: states are a fixed function of token, place and layer. */
 
 export const width = 6;
-export const blocks = 3;
+const blocks = 3;
 
 /** The state of one token: what the stored poolings are checked against. */
 export function tokenState(id: number, t: number, layer: number, h: number): number {

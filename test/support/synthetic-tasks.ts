@@ -10,7 +10,7 @@ import { type Random, seeded } from "../../src/numeric/random.js";
  */
 
 /** How many items each benchmark has; 530 together. */
-export const syntheticCounts = {
+const syntheticCounts = {
   mmlu: 110, // two subjects, with 2 examples each
   ceval: 100,
   belebele: 100, // two languages

@@ -18,7 +18,7 @@ export interface HeatOptions {
   readonly domain?: readonly [number, number];
 }
 
-export interface HeatAxis {
+interface HeatAxis {
   readonly field: string;
   readonly order: readonly (string | number)[];
   readonly title: string | null;

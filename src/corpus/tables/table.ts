@@ -30,7 +30,7 @@ export interface Table {
 }
 
 /** How many rows are looked at before anything is decided. */
-export const sampleSize = 100;
+const sampleSize = 100;
 
 /**
  * Returns a table with a sample of its rows.

@@ -29,7 +29,7 @@ export interface Frame {
 }
 
 /** What attention reads beside queries, keys and values. */
-export interface LearnedScores {
+interface LearnedScores {
   /** (T, T, heads) */
   readonly relative?: string;
   /** (heads) Scores of tokens that say nothing. */

@@ -37,7 +37,7 @@ export function spansTo(deepest: number, residence: "resident" | "streamed"): Sp
 }
 
 /** The pooled states of a batch by layer, (B, P, H). */
-export type Pooled = ReadonlyMap<number, Float32Array>;
+type Pooled = ReadonlyMap<number, Float32Array>;
 
 interface LoadedPart {
   run(batch: Batch, carried: Tensor | undefined): Promise<PartResult<Pooled>>;

@@ -28,7 +28,7 @@ export interface Passes<B, R> {
   release(): Promise<void>;
 }
 
-export interface Pass<R> {
+interface Pass<R> {
   readonly index: number;
   /** One a part. */
   readonly results: readonly R[];

@@ -8,7 +8,7 @@ import type { PartResult } from "./passes.js";
 import { Program, type SessionSettings } from "./program.js";
 
 /** What a part says of a pass. */
-export interface TokenStates {
+interface TokenStates {
   /** The keys and values of the part's calls of attention. */
   readonly added: readonly KeyValues[];
   /** (wanted, H) Before the final norm; of the last part. */

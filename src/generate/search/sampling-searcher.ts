@@ -63,7 +63,7 @@ export function samplingSearcher(endings: Endings, search: Sampling, id: string)
 }
 
 /** Returns the generator of one sample. */
-export function randomOf(seed: number, id: string, sample: number): Random {
+function randomOf(seed: number, id: string, sample: number): Random {
   return seeded(Number.parseInt(sha256(JSON.stringify([seed, id, sample])).slice(0, 8), 16) | 0);
 }
 

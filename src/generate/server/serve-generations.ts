@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
-import { type Progress, silent } from "../../base/progress.js";
+import { silent } from "../../base/progress.js";
 import { sha256 } from "../../base/sha256.js";
 import { checkRequests, checkSettings } from "../check-request.js";
+import type { GenerateOptions } from "../generate.js";
 import type { Kept } from "../kept/keep-in.js";
-import type { GenerationRequest, Search } from "../request.js";
+import type { KeptWork } from "../kept/kept-work.js";
+import type { Search } from "../request.js";
 import { type CompletionRequest, complete } from "./complete.js";
 import { keepServed } from "./keep-served.js";
 import { pooled } from "./pooled.js";
@@ -32,26 +34,17 @@ export interface ServedGeneration {
 }
 
 /** What `serveGenerations` takes; the rest means what it means for `generate`. */
-export interface ServeGenerationsOptions {
+export interface ServeGenerationsOptions
+  extends KeptWork,
+    Pick<GenerateOptions, "requests" | "maxTokens" | "stop"> {
   /** Who is asked. */
   readonly model: ServerModel;
-  readonly requests: readonly GenerationRequest[];
   /** Sends prompts as a user's turn, so that the server applies the chat template; defaults to false. */
   readonly chat?: boolean;
   /** What comes before the user's turn, in a chat. */
   readonly system?: string | undefined;
-  readonly folder?: string;
-  readonly name?: string;
   /** Greedy, the default, or sampling: servers have no beams. */
   readonly search?: Search;
-  /** The most tokens of a continuation; defaults to 128. */
-  readonly maxTokens?: number;
-  /** Strings that end a continuation, which they are no part of; none by default. */
-  readonly stop?: readonly string[];
-  /** Hashes of what the prompts were made from, kept with the continuations. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 const served = z.strictObject({

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
-import { type Progress, silent } from "../../base/progress.js";
+import { silent } from "../../base/progress.js";
 import { checkRequests } from "../check-request.js";
 import type { Kept } from "../kept/keep-in.js";
+import type { KeptWork } from "../kept/kept-work.js";
 import type { Likelihood, LikelihoodRequest } from "../request.js";
 import { movedSpaces } from "../scored-texts.js";
 import { echo } from "./echo.js";
@@ -18,16 +19,10 @@ export interface ServedLikelihood extends Likelihood {
 }
 
 /** What `serveLikelihoods` takes; the rest means what it means for `likelihoods`. */
-export interface ServeLikelihoodsOptions {
+export interface ServeLikelihoodsOptions extends KeptWork {
   /** Who is asked. */
   readonly model: ServerModel;
   readonly requests: readonly LikelihoodRequest[];
-  readonly folder?: string;
-  readonly name?: string;
-  /** Hashes of what the requests were made from, kept with the likelihoods. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
 }
 
 const served = z.strictObject({

@@ -28,7 +28,7 @@ export interface ServerOptions {
 }
 
 /** Where a server's key is looked for. */
-export const defaultKeyVariable = "ISOGLOSS_API_KEY";
+const defaultKeyVariable = "ISOGLOSS_API_KEY";
 
 const hint = "Write the address up to /v1, such as http://localhost:8000/v1.";
 

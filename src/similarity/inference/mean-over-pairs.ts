@@ -5,7 +5,7 @@ import type { Evaluation, Measure } from "../measure.js";
 import type { Pair } from "../prepared/pair.js";
 
 /** A mean over pairs, with what it is the mean of. */
-export interface MeanEvaluation extends Evaluation {
+interface MeanEvaluation extends Evaluation {
   /** The values of the pairs, in their order. */
   readonly values: readonly number[];
 }

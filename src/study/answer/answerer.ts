@@ -1,5 +1,5 @@
 import type { RowOf } from "../../base/columns.js";
-import type { Progress } from "../../base/progress.js";
+import type { Progress, Stoppable } from "../../base/progress.js";
 import type { GenerationTask, JudgedText, LikelihoodTask } from "../../task/task.js";
 
 /** Whose the answers are, as rows say it. */
@@ -16,9 +16,8 @@ export interface Answers<T> {
 }
 
 /** What `answer` is told beside the task. */
-export interface AnswerOptions {
+export interface AnswerOptions extends Stoppable {
   readonly progress: Progress;
-  readonly signal?: AbortSignal;
 }
 
 /** Who answers a task's requests: a checkpoint on this machine, or a server. */

@@ -1,25 +1,18 @@
 import { join } from "node:path";
-import type { DecoderOptions } from "../../engine/decoder.js";
-import type { Engine } from "../../engine/engine.js";
 import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
 import { hashedModel } from "../../extract/identity/hashed-model.js";
 import { type ChatRequestOptions, chatRequests } from "../../generate/chat-requests.js";
 import { generate } from "../../generate/generate.js";
+import type { ModelWork } from "../../generate/kept/kept-work.js";
 import { likelihoods } from "../../generate/likelihoods.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
 import { sharedDecoder } from "./shared-decoder.js";
 
 /** How a checkpoint answers. */
-export interface CheckpointAnswererOptions {
+export interface CheckpointAnswererOptions extends Pick<ModelWork, "engine" | "folder" | "run"> {
   /** What rows call it; defaults to the name that it was opened under. */
   readonly name?: string;
-  /** Defaults to `onnxEngine()`. */
-  readonly engine?: Engine;
-  /** The root of a store; without it nothing is kept. */
-  readonly folder?: string;
-  /** How the engine runs. */
-  readonly run?: Omit<DecoderOptions, "caches">;
   /** Lets the checkpoint's chat template write what the model reads; by default prompts are read as they are. */
   readonly chat?: ChatRequestOptions;
 }

@@ -1,18 +1,16 @@
-import { serveGenerations } from "../../generate/server/serve-generations.js";
+import {
+  type ServeGenerationsOptions,
+  serveGenerations,
+} from "../../generate/server/serve-generations.js";
 import { serveLikelihoods } from "../../generate/server/serve-likelihoods.js";
 import type { ServerModel } from "../../generate/server/server-model.js";
 import type { Answerer } from "./answerer.js";
 
 /** How a server answers. */
-export interface ServerAnswererOptions {
+export interface ServerAnswererOptions
+  extends Pick<ServeGenerationsOptions, "folder" | "chat" | "system"> {
   /** What rows call it; defaults to the server's name for the model. */
   readonly name?: string;
-  /** The root of a store; without it nothing is kept. */
-  readonly folder?: string;
-  /** Sends prompts as a user's turn, so that the server applies the chat template; defaults to false. */
-  readonly chat?: boolean;
-  /** What comes before the user's turn, in a chat. */
-  readonly system?: string | undefined;
 }
 
 /**

@@ -1,15 +1,10 @@
-import type { Progress } from "../../base/progress.js";
+import type { KeptWork } from "../../generate/kept/kept-work.js";
 import { serveGenerations } from "../../generate/server/serve-generations.js";
 import type { ServerModel } from "../../generate/server/server-model.js";
 import type { Judge } from "../../task/judge/judge.js";
 
 /** How a judge is asked. */
-export interface ServerJudgeOptions {
-  /** The root of a store, where what it says is kept; without it nothing is. */
-  readonly folder?: string;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
-}
+export type ServerJudgeOptions = Pick<KeptWork, "folder" | "progress" | "signal">;
 
 /** A judge explains before it scores. */
 const maxTokens = 1024;

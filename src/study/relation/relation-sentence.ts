@@ -6,7 +6,7 @@ import type { RelationRow } from "./relate-rows.js";
 import type { Relation } from "./relate-tables.js";
 
 /** Fewer languages than these leave no interval over them worth the name. */
-export const fewestLanguages = 3;
+const fewestLanguages = 3;
 
 /**
  * Returns the layer that an answer is read from: the inner one where alignment is highest in the
@@ -21,7 +21,7 @@ export function readingLayer(points: readonly RelatedPoint[]): number {
 }
 
 /** The row that answers: at equal volume where volumes are known. */
-export function answeringRow({ rows, points }: Pick<Relation, "rows" | "points">): RelationRow {
+function answeringRow({ rows, points }: Pick<Relation, "rows" | "points">): RelationRow {
   const own = rows.filter(row => row.layer === readingLayer(points));
   const of = (statistic: string) => own.find(row => row.statistic === statistic);
   return (of("spearman given volume") ?? of("spearman"))!;

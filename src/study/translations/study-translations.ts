@@ -1,5 +1,5 @@
 import type { RowOf } from "../../base/columns.js";
-import { type Progress, silent } from "../../base/progress.js";
+import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import type { GenerationTask } from "../../task/task.js";
 import { asLine } from "../../task/translation/score-translations.js";
@@ -52,10 +52,9 @@ export interface TranslationPlan {
 
 /** What `studyTranslations` takes. */
 export interface StudyTranslationsOptions
-  extends Pick<CheckpointAnswererOptions, "engine" | "folder" | "run"> {
+  extends LongWork,
+    Pick<CheckpointAnswererOptions, "engine" | "folder" | "run"> {
   readonly base?: string | undefined;
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

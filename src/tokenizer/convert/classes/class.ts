@@ -23,7 +23,7 @@ export interface SentencePieceClass {
   readonly rebuild?: Rebuild;
 }
 
-export interface SentencePieceInput {
+interface SentencePieceInput {
   readonly model: SentencePieceModel;
   readonly settings: Settings;
   /** The file that was read, with its folder, for messages. */
@@ -75,7 +75,7 @@ export interface ListClass {
   readonly rebuild: Rebuild;
 }
 
-export interface ListInput {
+interface ListInput {
   readonly vocabulary: ReadonlyMap<string, number>;
   readonly settings: Settings;
 }
