@@ -16,7 +16,7 @@ export interface SentencePieceModel {
   readonly escapeWhitespaces: boolean;
 }
 
-interface Piece {
+export interface Piece {
   readonly text: string;
   readonly score: number;
   readonly type: (typeof pieceTypes)[number];
