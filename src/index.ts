@@ -37,11 +37,21 @@ export type {
   LowRankUpdate,
   Packing,
   ScaledPacking,
+  SentenceVectors,
   StoredTensor,
   UnusableTensor,
   Weight,
 } from "./checkpoint/checkpoint.js";
 export type { OpenOptions } from "./checkpoint/open-checkpoint.js";
+export type {
+  DenseStep,
+  LayerNormStep,
+  NormalizeStep,
+  SentenceActivation,
+  SentenceModules,
+  SentencePooling,
+  SentenceStep,
+} from "./checkpoint/sentence/sentence-modules.js";
 export type {
   CallShape,
   Decoder,
@@ -51,7 +61,7 @@ export type {
   Predictions,
   TokenPass,
 } from "./engine/decoder.js";
-export type { Batch, Engine, Runner, RunOptions } from "./engine/engine.js";
+export type { Batch, Engine, Runner, RunOptions, VectorHead } from "./engine/engine.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { Provider as OnnxProvider } from "./engine/onnx/provider.js";
 export type { TfjsBackend } from "./engine/tfjs/backend-names.js";
@@ -93,7 +103,8 @@ export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export type { LayerChoice } from "./extract/layers.js";
-export { type PoolingName, poolingNames } from "./extract/poolings.js";
+export { type PoolingName, poolingNames, type TokenPooling } from "./extract/poolings.js";
+export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
 export type { Manifest, ModelIdentity, States } from "./extract/states.js";
 export { listStates, openStates, type StatesSummary } from "./extract/store/open-states.js";
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";

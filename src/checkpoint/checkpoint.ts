@@ -1,6 +1,8 @@
+import type { IsoglossError } from "../base/error.js";
 import type { Dtype, FloatDtype } from "../format/dtype.js";
 import type { GgmlTypeName } from "../format/gguf/ggml-types.js";
 import type { Tokenizer } from "../tokenizer/tokenizer.js";
+import type { SentenceModules } from "./sentence/sentence-modules.js";
 
 /**
  * @file What a checkpoint is once it has been opened and checked: a configuration,
@@ -147,6 +149,12 @@ export interface LowRankUpdate {
   readonly scale: number;
 }
 
+/** How a sentence-transformers model makes its vectors. */
+export interface SentenceVectors extends SentenceModules {
+  /** The weights of its steps, by names that no transformer's weight has. */
+  readonly weights: ReadonlyMap<string, Weight>;
+}
+
 /** A model as it lies on disk, opened: configuration, an index of its weights, tokenizer. */
 export interface Checkpoint {
   /** What people call it: the Hub id, or the folder's name. */
@@ -165,6 +173,8 @@ export interface Checkpoint {
   readonly updates: ReadonlyMap<string, LowRankUpdate>;
   /** Texts to token ids and back. */
   readonly tokenizer: Tokenizer;
+  /** How its authors make one vector of a sentence, or why that cannot be read; absent if they do not say. */
+  readonly sentence?: SentenceVectors | IsoglossError;
   /** What a reader of results should know about how the checkpoint was read; usually nothing. */
   readonly notes: readonly string[];
 }

@@ -6,6 +6,7 @@ import { shardsOf } from "./find-weights.js";
 import { noWeights } from "./no-weights.js";
 import { type Judge, readDescription } from "./read-description.js";
 import { readJson } from "./read-json.js";
+import { neededModules } from "./sentence/needed-modules.js";
 import { weightFiles } from "./weight-files.js";
 
 /** The parts of a checkpoint that say what it is, and are small. */
@@ -22,12 +23,26 @@ const descriptions = [
 
 /**
  * Returns which files of a repository are needed next, given its files' names and those that
- * lie in `folder` already: first what describes the model, then the weights, one format only;
- * for sharded ones their index, then the shards that it lists.
+ * lie in `folder` already: first what describes the model, and how vectors of sentences are made;
+ * then the weights, one format only; for sharded ones their index, then the shards that it lists.
  *
  * @throws IsoglossError if it is no checkpoint that can be read, before any weights are fetched.
  */
 export async function neededFiles(
+  names: readonly string[],
+  folder: string,
+  judge: Judge,
+): Promise<readonly string[]> {
+  const { transformer, files } = await neededModules(names, folder);
+  if (!files.every(name => existsSync(join(folder, name)))) return files;
+  const own = names
+    .filter(name => name.startsWith(transformer))
+    .map(name => name.slice(transformer.length));
+  const needed = await filesOfTransformer(own, join(folder, transformer), judge);
+  return needed.map(name => transformer + name);
+}
+
+async function filesOfTransformer(
   names: readonly string[],
   folder: string,
   judge: Judge,

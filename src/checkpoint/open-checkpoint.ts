@@ -18,6 +18,7 @@ import { openTokenizer } from "./open-tokenizer.js";
 import { unpackWeights } from "./packed/unpack-weights.js";
 import { type Judge, readDescription } from "./read-description.js";
 import { isObject, readJson } from "./read-json.js";
+import { readSentence, transformerFolder } from "./sentence/read-sentence.js";
 import { weightFiles } from "./weight-files.js";
 
 /** What `openCheckpoint` takes. */
@@ -148,8 +149,12 @@ function notAFolder(path: string): IsoglossError {
   );
 }
 
-async function openPlace({ folder, name, revision }: Place, judge: Judge): Promise<Checkpoint> {
-  if (isGguf(folder)) return { ...(await openGguf(folder, judge)), name, revision };
+async function openPlace(
+  { folder: root, name, revision }: Place,
+  judge: Judge,
+): Promise<Checkpoint> {
+  if (isGguf(root)) return { ...(await openGguf(root, judge)), name, revision };
+  const folder = await transformerFolder(root);
   const config = await readDescription(folder, judge);
   const opening = openTokenizer(folder, config); // by another process, in the meantime
   opening.catch(() => {}); // told below
@@ -160,7 +165,9 @@ async function openPlace({ folder, name, revision }: Place, judge: Judge): Promi
     : found;
   const tokenizer = await opening;
   const updates = new Map();
-  return { name, revision, folder, config, weights, unusable, updates, tokenizer, notes: [] };
+  const sentence = (await readSentence(root)) ?? undefined;
+  const read = { config, weights, unusable, updates, tokenizer, notes: [] };
+  return { name, revision, folder, ...read, ...(sentence && { sentence }) };
 }
 
 async function adapted(base: Checkpoint, adapter: Place): Promise<Checkpoint> {

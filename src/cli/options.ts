@@ -113,6 +113,24 @@ export function selectionOf({ dropIncomplete, skipLong, dedupe }: SelectionFlags
   };
 }
 
+/** What stands before the texts of sentence vectors. */
+export interface PromptFlags {
+  readonly prompt?: string;
+  readonly promptName?: string;
+}
+
+/** Adds the options that say what stands before texts whose sentence vectors are made. */
+export function withPromptOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--prompt <text>",
+        "of the pooling sentence, before each text: 'query: '",
+      ).conflicts("promptName"),
+    )
+    .option("--prompt-name <name>", "the same, one of the model's own; default: what it says");
+}
+
 /** The pooling of a single analysis. */
 export const poolingOption = () =>
   new Option("--pooling <name>", "how the tokens of a sentence become one state")

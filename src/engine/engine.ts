@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Model } from "../model/operations.js";
+import type { Model, Operations } from "../model/operations.js";
 import type { Decoder, DecoderOptions } from "./decoder.js";
 
 /**
@@ -24,6 +24,16 @@ export interface Batch {
   readonly poolingCount: number;
 }
 
+/** What one vector is made of a sentence's P poolings by, joined to one row. */
+export interface VectorHead {
+  /** P. */
+  readonly poolings: number;
+  /** Poolings that are the largest value among the tokens with a weight, and not their weighted sum. */
+  readonly largest: readonly number[];
+  /** (B, 1, E) from (B, 1, P·H). */
+  apply<V>(ops: Operations<V>, x: V): V;
+}
+
 /** How a model is opened for its hidden states. */
 export interface RunOptions {
   /**
@@ -37,6 +47,8 @@ export interface RunOptions {
    * which makes this the logit lens. A pooling of one token gives that token's logits.
    */
   readonly logits?: boolean;
+  /** Hands over one vector of each sentence instead: (layers, B, 1, E). */
+  readonly vector?: VectorHead | undefined;
   /** Held whole, or read block by block; absent: chosen by the memory there is. */
   readonly residence?: "resident" | "streamed";
   /** The bytes the weights may take in memory, the head's included; default: half of what is free. */

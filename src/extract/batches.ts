@@ -1,6 +1,6 @@
 import type { Batch } from "../engine/engine.js";
 import { isSpecial } from "../tokenizer/is-special.js";
-import { type PoolingName, poolingWeights, xllmBatch } from "./poolings.js";
+import { type Weights, xllmBatch } from "./poolings.js";
 import type { Tokenized } from "./tokenized.js";
 
 /** The sentences of a batch by their index, ascending. */
@@ -94,7 +94,7 @@ function batchEnds(sorted: Uint32Array, tokenBudget: number): number[] {
 export function makeBatch(
   plan: BatchPlan,
   { ids, starts, added }: Tokenized,
-  poolings: readonly PoolingName[],
+  poolings: readonly Weights[],
   specialIds: ReadonlySet<number>,
 ): Batch {
   const size = plan.length;
@@ -114,8 +114,8 @@ export function makeBatch(
       isSpecial: (t: number) => isSpecial(special, own, t),
       groupLength: groupLength(i, starts),
     };
-    for (const [p, name] of poolings.entries())
-      weights.set(poolingWeights(name, sentence), (b * poolingCount + p) * tokens);
+    for (const [p, weigh] of poolings.entries())
+      weights.set(weigh(sentence), (b * poolingCount + p) * tokens);
   }
   return { ids: padded, poolings: weights, lengths, size, tokens, poolingCount };
 }

@@ -3,7 +3,6 @@ import type { Row } from "../base/row.js";
 import { sum } from "../numeric/statistics/summary.js";
 import { makeBatch } from "./batches.js";
 import type { LanguageWork } from "./language-work.js";
-import type { PoolingName } from "./poolings.js";
 import { finishLanguage } from "./store/finish-language.js";
 import { openUnfinished } from "./store/unfinished.js";
 
@@ -12,8 +11,7 @@ import { openUnfinished } from "./store/unfinished.js";
  * gives it its final name. Returns a row about the work.
  */
 export async function extractLanguage(work: LanguageWork): Promise<Row> {
-  const { language, inputs, tokenized, specialIds, runner, progress, signal } = work;
-  const poolings = inputs.poolings as readonly PoolingName[];
+  const { language, inputs, tokenized, weights, specialIds, runner, progress, signal } = work;
   const sentences = inputs.corpus.ids.length;
   const { plan, done, engine, store, close } = await openUnfinished(work);
 
@@ -24,7 +22,7 @@ export async function extractLanguage(work: LanguageWork): Promise<Row> {
     let first = 0;
     for (const chunk of plan.chunks) {
       const todo = [...chunk.keys()].filter(i => !done.has(first + i));
-      const batches = todo.map(i => makeBatch(chunk[i]!, tokenized, poolings, specialIds));
+      const batches = todo.map(i => makeBatch(chunk[i]!, tokenized, weights, specialIds));
       for (const [i, { length }] of chunk.entries()) if (done.has(first + i)) task.advance(length);
       await runner.run(batches, async (states, index) => {
         store(first + todo[index]!, states);

@@ -9,7 +9,13 @@ import type { LanguageCode } from "../corpus/corpus.js";
 import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import type { Engine, Runner } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import { chosenPass, chunkTokens, defaultTokenBudget, type PassOptions } from "./chosen-pass.js";
+import {
+  type ChosenPass,
+  chosenPass,
+  chunkTokens,
+  defaultTokenBudget,
+  type PassOptions,
+} from "./chosen-pass.js";
 import { extractLanguage } from "./extract-language.js";
 import { hashedModel } from "./identity/hashed-model.js";
 import { withPooled } from "./pooled.js";
@@ -75,11 +81,16 @@ export interface Extraction extends States {
 export async function extract(options: ExtractOptions): Promise<Extraction> {
   const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = options;
   const engine = storableAs(runs, "states");
-  const { languages, ...chosen } = chosenPass("extract", options);
-  const { checkpoint, model } = options;
+  const chosen = await chosenPass("extract", options);
+  const { languages, layers, poolings, maxTokens, truncate, width, sentence } = chosen;
+  const { checkpoint = options.checkpoint } = sentence ?? {};
+  const { model } = options;
   const cache = join(root, "weight-hashes.json");
   const { identity, layoutHash } = await hashedModel(checkpoint, model, cache);
-  const inputs: StoreInputs = { model: identity, layoutHash, corpus, engine, ...chosen };
+  const inputs: StoreInputs = {
+    ...{ model: { ...identity, width }, layoutHash, corpus, engine, layers, poolings },
+    ...{ maxTokens, truncate, sentence: sentence?.identity },
+  };
   const texts = new Map(languages.map(code => [code, textsHash(corpus.texts.get(code)!)] as const));
   const stems = languages.map(code => languageStem(code, texts.get(code)!));
   const folder = (await findWider(root, inputs, stems)) ?? statesFolder(root, inputs);
@@ -91,7 +102,13 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
   const finished = stems.filter((_, i) => !isPending(items[i]!));
   if (finished.length > 0) await openStems(folder, finished, pass);
   const rows = items.some(isPending)
-    ? await runPending({ ...options, engine: runs }, inputs, folder, items).catch(error => {
+    ? await runPending(
+        { ...options, checkpoint, engine: runs },
+        inputs,
+        chosen,
+        folder,
+        items,
+      ).catch(error => {
         throw fileError(error, folder, "written");
       })
     : [];
@@ -138,12 +155,13 @@ const isPending = ({ files }: Item) => !existsSync(files.states);
 async function runPending(
   { checkpoint, model, engine, corpus, ...options }: ExtractOptions & { readonly engine: Engine },
   inputs: StoreInputs,
+  { weights, sentence }: ChosenPass,
   folder: string,
   items: readonly Item[],
 ): Promise<Row[]> {
   const { progress = silent, signal, tokenBudget = defaultTokenBudget } = options;
   const { layers, poolings, maxTokens, truncate } = inputs;
-  const width = layers.length * poolings.length * model.width;
+  const width = layers.length * poolings.length * inputs.model.width;
   const files = items.filter(isPending).map(item => item.files.partial);
   const room = await prepareFolder(folder, corpus.ids.length * width * 4, files);
   if (room !== null) progress.note?.(room);
@@ -152,17 +170,24 @@ async function runPending(
   try {
     await removeLeftovers(folder);
     const pending = items.filter(isPending); // another process may have finished some meanwhile
-    const limits = { maxTokens, truncate, vocabulary: model.vocabulary, progress, signal };
+    const { texts } = sentence ?? {};
+    const limits = { maxTokens, truncate, vocabulary: model.vocabulary, texts, progress, signal };
     const tokenized: Tokenized[] = [];
     for (const { language } of pending)
       tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
-    runner = await engine.open(checkpoint, model, { ...options.run, layers, logits: false });
+    runner = await engine.open(checkpoint, model, {
+      ...options.run,
+      layers,
+      logits: false,
+      vector: sentence?.head,
+    });
     const shared = {
       tokenBudget,
       chunkTokens: chunkTokens(model.width, tokenBudget),
       inputs,
       inputsHash: inputsHash(inputs),
-      notes: [...checkpoint.notes, ...(model.notes ?? [])],
+      notes: [...checkpoint.notes, ...(model.notes ?? []), ...(sentence?.notes ?? [])],
+      weights,
       specialIds: checkpoint.tokenizer.specialIds,
       runner,
       progress,

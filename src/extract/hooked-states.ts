@@ -46,11 +46,14 @@ export interface HookedStates {
  *   is not installed; RangeError for a hook at a point that the pass does not have.
  */
 export async function hookedStates(options: HookedOptions): Promise<HookedStates> {
-  const { checkpoint, model, corpus, hooks, backend, run, progress = silent, signal } = options;
+  const { model, corpus, hooks, backend, run, progress = silent, signal } = options;
   const { tokenBudget = defaultTokenBudget } = options;
-  const { languages, layers, poolings, ...limits } = chosenPass("hookedStates", options);
+  const chosen = await chosenPass("hookedStates", options);
+  const { languages, layers, poolings, weights, width, sentence, maxTokens, truncate } = chosen;
+  const limits = { maxTokens, truncate, texts: sentence?.texts };
+  const { checkpoint = options.checkpoint } = sentence ?? {};
   const { tokenizer } = checkpoint;
-  const { vocabulary, width } = model;
+  const { vocabulary } = model;
   const tokenized = new Map<LanguageCode, Tokenized>();
   for (const language of languages)
     tokenized.set(
@@ -65,7 +68,12 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
 
   const slabs = new Map<LanguageCode, Matrix[]>();
   const engine = tfjsEngine({ hooks, backend });
-  const runner = await engine.open(checkpoint, model, { ...run, layers, logits: false });
+  const runner = await engine.open(checkpoint, model, {
+    ...run,
+    layers,
+    logits: false,
+    vector: sentence?.head,
+  });
   try {
     for (const [language, own] of tokenized) {
       const n = corpus.ids.length;
@@ -73,11 +81,11 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
         matrix(n, width, new Float32Array(n * width)),
       );
       const lengths = Uint32Array.from(own.counts, (_, i) => own.starts[i + 1]! - own.starts[i]!);
-      const sizes = { tokenBudget, chunkTokens: chunkTokens(width, tokenBudget) };
+      const sizes = { tokenBudget, chunkTokens: chunkTokens(model.width, tokenBudget) };
       const task = progress.start(language, n, "sentences");
       try {
         for (const plans of planBatches(lengths, sizes).chunks) {
-          const batches = plans.map(plan => makeBatch(plan, own, poolings, tokenizer.specialIds));
+          const batches = plans.map(plan => makeBatch(plan, own, weights, tokenizer.specialIds));
           await runner.run(batches, async (states, index) => {
             scatter(states, plans[index]!, layers.length, held);
             task.advance(plans[index]!.length);

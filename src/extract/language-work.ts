@@ -2,6 +2,7 @@ import type { Progress } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Runner } from "../engine/engine.js";
 import type { PlanOptions } from "./batches.js";
+import type { Weights } from "./poolings.js";
 import type { LanguageFiles, StoreInputs } from "./store/store.js";
 import type { Tokenized } from "./tokenized.js";
 
@@ -16,6 +17,8 @@ export interface LanguageWork extends PlanOptions {
   /** See `Checkpoint.notes` and `Model.notes`. */
   readonly notes: readonly string[];
   readonly tokenized: Tokenized;
+  /** What weighs the tokens of a sentence, one a pooling. */
+  readonly weights: readonly Weights[];
   readonly specialIds: ReadonlySet<number>;
   readonly runner: Runner;
   readonly progress: Progress;

@@ -14,6 +14,9 @@
  * | `cls` | 1 at t = 1 | CLS pooling; BOS where a model has one |
  * | `xllm` | 1/T_max of the sentence's batch | the x-LLaMA code's `(mask * h).mean(dim=1)` |
  *
+ * `sentence` is the one vector that a sentence-transformers model makes of a sentence
+ * (`sentence-pass.ts`): of the last layer alone, with a prompt, and of a width of its own.
+ *
  * `xllm` divides by the padded length, so that a sentence's scale depends on its
  * batch mates: cosine does not notice, Euclidean distances, PCA and CKA do. It is here
  * to reproduce published figures; its batch is the group of eight consecutive
@@ -34,9 +37,9 @@ export interface PooledSentence {
 export const xllmBatch = 8;
 
 /** Returns the weights (T); t counts from 0 here. */
-type Weights = (sentence: PooledSentence) => Float32Array;
+export type Weights = (sentence: PooledSentence) => Float32Array;
 
-const filled = (length: number, weight: (t: number) => number): Float32Array =>
+export const filled = (length: number, weight: (t: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, t) => weight(t));
 
 const weightsByName = {
@@ -52,17 +55,23 @@ const weightsByName = {
   xllm: ({ length, groupLength }) => filled(length, () => 1 / groupLength),
 } satisfies Record<string, Weights>;
 
+/** A pooling that is the same for every model. */
+export type TokenPooling = keyof typeof weightsByName;
+
+/** The poolings that are the same for every model. */
+export const tokenPoolings = Object.keys(weightsByName) as readonly TokenPooling[];
+
 /** A way of making one vector of a sentence's tokens; METHODS.md has each one's formula. */
-export type PoolingName = keyof typeof weightsByName;
+export type PoolingName = TokenPooling | "sentence";
 
 /** The poolings that there are. */
-export const poolingNames = Object.keys(weightsByName) as readonly PoolingName[];
+export const poolingNames: readonly PoolingName[] = [...tokenPoolings, "sentence"];
 
-/** What is stored unless asked otherwise: all but the two that only some models or papers need. */
+/** What is stored unless asked otherwise: all but those that only some models or papers need. */
 export const defaultPoolings: readonly PoolingName[] = ["mean", "mean_bos", "last", "weighted"];
 
 export function isPoolingName(name: string): name is PoolingName {
-  return Object.hasOwn(weightsByName, name);
+  return poolingNames.some(known => known === name);
 }
 
 /**
@@ -73,6 +82,6 @@ export function isPoolingName(name: string): name is PoolingName {
  * @see Muennighoff 2022, SGPT, https://arxiv.org/abs/2202.08904, section 3.1
  * @see Zhu et al. 2023, x-LLaMA, https://arxiv.org/abs/2308.04948
  */
-export function poolingWeights(name: PoolingName, sentence: PooledSentence): Float32Array {
+export function poolingWeights(name: TokenPooling, sentence: PooledSentence): Float32Array {
   return weightsByName[name](sentence);
 }

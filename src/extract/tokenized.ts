@@ -19,6 +19,16 @@ export interface Tokenized {
   readonly added?: AddedTokens;
 }
 
+/** What is done to a text before it is tokenized. */
+export interface TextPreparation {
+  /** What stands before it. */
+  readonly prompt: string;
+  /** Whether it is put into small letters, its prompt included. */
+  readonly lowerCase: boolean;
+  /** How many tokens at its beginning are the prompt's and not pooled. */
+  readonly excluded: number;
+}
+
 export interface TokenizeOptions extends LongWork {
   /** The most tokens that the model takes. */
   readonly maxTokens: number;
@@ -26,6 +36,8 @@ export interface TokenizeOptions extends LongWork {
   readonly vocabulary: number;
   /** Whether longer sentences are cut; otherwise they are an error. */
   readonly truncate: boolean;
+  /** Default: nothing. */
+  readonly texts?: TextPreparation | undefined;
 }
 
 /** What is encoded at once: some hundredths of a second. */
@@ -44,9 +56,17 @@ export async function tokenizeLanguage(
   tokenizer: Tokenizer,
   corpus: Corpus,
   language: LanguageCode,
-  { maxTokens, vocabulary, truncate, progress = silent, signal }: TokenizeOptions,
+  {
+    maxTokens,
+    vocabulary,
+    truncate,
+    texts: preparation,
+    progress = silent,
+    signal,
+  }: TokenizeOptions,
 ): Promise<Tokenized> {
-  const texts = corpus.texts.get(language)!;
+  const texts = prepared(corpus.texts.get(language)!, preparation);
+  const { excluded = 0 } = preparation ?? {};
   const starts = new Uint32Array(texts.length + 1);
   const counts = new Uint32Array(texts.length);
   let ids = new Int32Array(texts.length * 16);
@@ -59,7 +79,7 @@ export async function tokenizeLanguage(
         const kept = cut(encoded, maxTokens, tokenizer);
         const problem =
           refused(encoded, tokenizer, vocabulary) ??
-          (truncate ? emptied(kept, tokenizer, maxTokens) : null);
+          (truncate ? emptied(kept, tokenizer, maxTokens, excluded) : null);
         if (problem)
           throw new IsoglossError(
             `${corpus.name}: sentence ${corpus.ids[i]} in ${language} ${problem.what}`,
@@ -94,6 +114,14 @@ export async function tokenizeLanguage(
     truncated: long.length,
     added,
   };
+}
+
+function prepared(texts: readonly string[], preparation?: TextPreparation): readonly string[] {
+  if (preparation === undefined) return texts;
+  const { prompt, lowerCase } = preparation;
+  // Letter by letter, as the reference does: no letter depends on where it stands in its word.
+  const small = (text: string) => Array.from(text, letter => letter.toLowerCase()).join("");
+  return texts.map(text => (lowerCase ? small(prompt + text) : prompt + text));
 }
 
 /** Consecutive texts that are encoded at once; one that is very long is alone. */
@@ -140,8 +168,9 @@ function emptied(
   kept: readonly number[],
   tokenizer: Tokenizer,
   maxTokens: number,
+  excluded: number,
 ): { what: string; hint: string } | null {
-  if (hasText(kept, tokenizer)) return null;
+  if (kept.length > excluded && hasText(kept, tokenizer)) return null;
   return {
     what: `has no tokens of text left if it is cut to ${maxTokens}`,
     hint: "Allow more tokens: special ones take their share.",

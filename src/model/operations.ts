@@ -84,6 +84,8 @@ export interface Operations<V> {
   rmsNorm(x: V, weight: WeightName | undefined, options: RmsNormOptions): V;
   /** (x − mean(x)) / √(var(x) + ε) · w + b. */
   layerNorm(x: V, options: LayerNormOptions): V;
+  /** x / ‖x‖; of a length below 10⁻¹², x / 10⁻¹². */
+  unit(x: V): V;
   /** Rotates each head of (B, T, heads·headDim) by its token's position. */
   rotary(x: V, heads: number, rotary: Rotary): V;
   /**

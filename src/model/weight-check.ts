@@ -11,15 +11,18 @@ import type { Model, Operations, WeightName } from "./operations.js";
  * @throws IsoglossError naming the first tensor that is missing or misshapen.
  */
 export function checkWeights(checkpoint: Checkpoint, model: Model): void {
-  const ops = widths(checkpoint, model);
+  const ops = widthsOf(checkpoint, model);
   let x = model.embed(ops);
   for (let i = 0; i < model.blocks; i++) x = model.block(ops, i, x);
   x = model.finalNorm(ops, x);
   model.logits?.(ops, x);
 }
 
-/** Operations on the last axis' size alone. */
-function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
+/**
+ * Returns operations on the last axis' size alone.
+ * @throws IsoglossError, each of them, naming the tensor that is missing or misshapen.
+ */
+export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<number> {
   const weight = (name: WeightName): Weight => {
     const found = checkpoint.weights.get(name);
     if (found) return found;
@@ -73,6 +76,7 @@ function widths(checkpoint: Checkpoint, model: Model): Operations<number> {
       if (bias !== undefined) expect(bias, [x / heads]);
       return x;
     },
+    unit: x => x,
     rotary: (x, heads, { frequencies }) => {
       if (2 * frequencies.length > x / heads)
         throw new IsoglossError(

@@ -16,6 +16,8 @@ export interface GatherOptions
     | "languages"
     | "layers"
     | "poolings"
+    | "prompt"
+    | "promptName"
     | "truncate"
     | "run"
     | "progress"

@@ -7,6 +7,7 @@ import type { Revise } from "./convert/configure-tokenizer.js";
 import { rememberBatches } from "./encode-all.js";
 import { failureError } from "./failure-error.js";
 import { decodeLimits, encodeLimits, loadLimits } from "./limits.js";
+import { type Numbering, renumbered, renumberedBatch } from "./numbering.js";
 import { ask, endTokenizers } from "./process/ask.js";
 import { askSync, unloadSync } from "./process/ask-sync.js";
 import {
@@ -34,6 +35,8 @@ export interface TokenizerSource {
    * them so; null (the default) for all.
    */
   readonly namedIds?: ReadonlySet<number> | null;
+  /** Where the model's ids are others. */
+  readonly numbering?: Numbering | undefined;
   /** Whether decoding takes away the spaces before punctuation; defaults to false. */
   readonly tidySpaces?: boolean;
 }
@@ -51,6 +54,7 @@ export async function makeTokenizer({
   content,
   revise,
   namedIds = null,
+  numbering,
   tidySpaces: tidies = false,
 }: TokenizerSource): Promise<Tokenizer> {
   // Large files take the library seconds: meanwhile this process checks them.
@@ -77,22 +81,30 @@ export async function makeTokenizer({
   const { ids: frame, counts: ends } = answered(await loading, "opening");
   const question = { ...handle, kind: "ids", tokens: flagged, limits } as const;
   const { ids: special } = answered(await ask(question), "opening");
-  const named = [...frame!].filter(id => namedIds === null || namedIds.has(id));
-  const specialIds = new Set([...named, ...special!].filter(id => id !== noId));
+  const numbers = renumbered(numbering);
+  const numbered = (own: Iterable<number>) =>
+    [...own].filter(id => id !== noId).map(id => numbers.id(id));
+  const named = numbered(frame!).filter(id => namedIds === null || namedIds.has(id));
+  const specialIds = new Set([...named, ...numbered(special!)]);
   const [before = 0, after = 0] = ends!;
 
-  const encodeQuestion = (texts: readonly string[]) =>
-    ({ ...handle, kind: "encode", texts, limits: encodeLimits(texts) }) as const;
+  const encodeQuestion = (given: readonly string[]) => {
+    const texts = given.map(numbers.rest);
+    return { ...handle, kind: "encode", texts, limits: encodeLimits(texts) } as const;
+  };
   const encode = (text: string) => {
     const { ids } = askOnce(encodeQuestion([text]), `encoding ${excerpt(text)}`);
-    return Array.from(ids!);
+    return numbers.ids(text, ids!);
   };
   rememberBatches(encode, async texts => {
     if (broken) return undefined;
     const reply = await ask(encodeQuestion(texts));
-    return "failure" in reply ? undefined : { ids: reply.ids!, counts: reply.counts! };
+    if ("failure" in reply) return undefined;
+    const batch = { ids: reply.ids!, counts: reply.counts! };
+    return numbering === undefined ? batch : renumberedBatch(batch, texts, numbers);
   });
-  const decode = (ids: readonly number[]) => {
+  const decode = (given: readonly number[]) => {
+    const ids = numbers.own(given);
     const limits = decodeLimits(ids.length);
     const { text } = askOnce(
       { ...handle, kind: "decode", ids, limits },

@@ -116,6 +116,30 @@ test("a checkpoint is downloaded into the Hub's own cache layout, and only what 
   expect(server.requests.some(path => /README|pytorch_model/.test(path))).toBe(false);
 });
 
+test("a sentence-transformers model is downloaded with its modules, and opened offline", async () => {
+  const folder = fileURLToPath(new URL("../fixtures/sentence/distiluse/", import.meta.url));
+  const names = (await readdir(folder, { recursive: true })).filter(name => /\.\w+$/.test(name));
+  const files = Object.fromEntries(
+    await Promise.all(
+      names.map(async name => [name, new Uint8Array(await readFile(join(folder, name)))] as const),
+    ),
+  );
+  const { opening, server } = await open({
+    files: {
+      ...files,
+      "onnx/model.onnx": json("not needed"),
+      "2_Dense/README.md": json("nor this"),
+    },
+  });
+  const checkpoint = await opening;
+  expect(checkpoint.folder).toBe(join(snapshot("x"), "0_Transformer"));
+  expect(checkpoint.sentence).toMatchObject({ poolings: ["mean"], lowerCase: true, maxTokens: 10 });
+  expect(server.requests.some(path => /onnx|README|expected/.test(path))).toBe(false);
+  vi.stubEnv("HF_HUB_OFFLINE", "1");
+  const again = await openCheckpoint("org/x", { cache });
+  expect(again.sentence).toEqual(checkpoint.sentence);
+});
+
 test("the second time nothing is downloaded, and offline nothing is asked", async () => {
   const { server, opening } = await open({ files: model });
   await opening;

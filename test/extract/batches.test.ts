@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeBatch, planBatches } from "../../src/extract/batches.js";
 import { chosenLayers } from "../../src/extract/layers.js";
+import { type PooledSentence, poolingWeights } from "../../src/extract/poolings.js";
 
 describe("planBatches", () => {
   const lengths = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 200 });
@@ -88,7 +89,10 @@ describe("makeBatch", () => {
   };
 
   it("pads on the right, with weight zero", () => {
-    const batch = makeBatch(Uint32Array.of(1, 2), tokenized, ["mean", "xllm"], new Set([1]));
+    const weights = (["mean", "xllm"] as const).map(
+      name => (of: PooledSentence) => poolingWeights(name, of),
+    );
+    const batch = makeBatch(Uint32Array.of(1, 2), tokenized, weights, new Set([1]));
     expect([...batch.ids]).toEqual([1, 5, 5, 1, 6, 7]);
     expect([...batch.lengths]).toEqual([2, 3]);
     expect([batch.size, batch.tokens, batch.poolingCount]).toEqual([2, 3, 2]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Corpus } from "../../src/corpus/corpus.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { extract } from "../../src/extract/extract.js";
-import { poolingNames, poolingWeights, xllmBatch } from "../../src/extract/poolings.js";
+import { poolingWeights, tokenPoolings, xllmBatch } from "../../src/extract/poolings.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { row } from "../../src/numeric/matrix.js";
 import { deviation, parityCase } from "../engine/parity-case.js";
@@ -41,7 +41,7 @@ describe.each(["llama", "qwen3", "llama-tied-biases-f16"])("%s, extracted", name
       engine: onnxEngine({ provider: "cpu" }),
       corpus,
       folder: join(scratch(), "store"),
-      poolings: poolingNames,
+      poolings: tokenPoolings,
     });
     for (const i of mixed) {
       const [mean, withAll] = await Promise.all(
@@ -53,7 +53,7 @@ describe.each(["llama", "qwen3", "llama-tied-biases-f16"])("%s, extracted", name
     }
     const lengths = usable.map(i => sentences[i]!.length);
     for (const layer of stored.manifest.layers)
-      for (const pooling of poolingNames) {
+      for (const pooling of tokenPoolings) {
         const matrix = await stored.matrix("eng_Latn", layer, pooling);
         for (const [n, i] of usable.entries()) {
           const ids = sentences[i]!;

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { makeBatch } from "../../src/extract/batches.js";
-import { type PoolingName, poolingNames } from "../../src/extract/poolings.js";
+import { poolingWeights, type TokenPooling, tokenPoolings } from "../../src/extract/poolings.js";
 
 /** Written by test/oracles/poolings.py. */
 const fixture: {
   width: number;
   specials: boolean[][];
   states: number[][];
-  expected: Record<PoolingName, number[][]>;
+  expected: Record<TokenPooling, number[][]>;
 } = JSON.parse(readFileSync(new URL("../fixtures/extract/poolings.json", import.meta.url), "utf8"));
 
 /** Token 1 is special, 2 is text. */
@@ -20,12 +20,17 @@ function tokenized() {
   return { ids: Int32Array.from(sentences.flat()), starts, counts, truncated: 0 };
 }
 
-it.each(poolingNames)("%s is what PyTorch computes the published way, in any batch", name => {
+it.each(tokenPoolings)("%s is what PyTorch computes the published way, in any batch", name => {
   const { width, states, expected } = fixture;
   const all = states.map((_, i) => i);
   // Whatever is run together here, xllm's batches are those of the corpus' order.
   for (const plan of [all, [10, 0, 5].sort((a, b) => a - b), [6]]) {
-    const batch = makeBatch(Uint32Array.from(plan), tokenized(), [name], new Set([1]));
+    const batch = makeBatch(
+      Uint32Array.from(plan),
+      tokenized(),
+      [of => poolingWeights(name, of)],
+      new Set([1]),
+    );
     for (const [b, i] of plan.entries())
       for (let h = 0; h < width; h++) {
         let sum = 0;

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   isPoolingName,
   type PooledSentence,
-  poolingNames,
   poolingWeights,
+  tokenPoolings,
 } from "../../src/extract/poolings.js";
 
 /** BOS and four tokens of text, in a group whose longest sentence has eight tokens. */
@@ -33,7 +33,7 @@ describe("poolingWeights", () => {
           const length = special.length;
           const groupLength = length + more;
           const of = { length, isSpecial: (t: number) => special[t]!, groupLength };
-          for (const name of poolingNames) {
+          for (const name of tokenPoolings) {
             const sum = poolingWeights(name, of).reduce((a, b) => a + b, 0);
             // Sixty float32 weights, each rounded to 2⁻²⁴.
             expect(sum).toBeCloseTo(name === "xllm" ? length / groupLength : 1, 5);

@@ -223,6 +223,8 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
   poolings: { "one more": changed({ poolings: ["mean", "cls"] }) },
   maxTokens: { fewer: changed({ maxTokens: 13 }) },
   truncate: { "cut at the same length": changed({ truncate: true }) },
+  prompt: {}, // of sentence vectors alone: sentence.test.ts
+  promptName: {},
   folder: {}, // the store
   tokenBudget: {}, // batches, see below
   run: {}, // see below
@@ -246,6 +248,7 @@ const countsByHand: Record<keyof Checkpoint, Change | null> = {
     tokenizer: { ...tokenizer, encode: text => tokenizer.encode(text).slice(1) },
   })),
   unusable: null, // no model reads them
+  sentence: null, // hidden states read nothing of it; sentence vectors: sentence.test.ts
   notes: null, // they say what the other parts are
   folder: null, // what was read counts, not where it lies: "a copy elsewhere", below
 };
@@ -289,6 +292,7 @@ const sameRuns: Record<keyof Required<RunOptions>, ExtractOptions["run"] | null>
   threads: { threads: 2 },
   layers: null, // an option of `extract`
   logits: null, // no states: `extract` cannot ask for them
+  vector: null, // follows from the checkpoint and the pooling
 };
 
 describe("finds the states that are stored", () => {

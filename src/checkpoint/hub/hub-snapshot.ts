@@ -6,6 +6,7 @@ import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { lockFolder } from "../../base/lock.js";
 import type { Progress, Task } from "../../base/progress.js";
+import { moduleList } from "../sentence/listed-modules.js";
 import { downloadBlob, type HubFile } from "./download-blob.js";
 import { HubCache, isCommit } from "./hub-cache.js";
 import { hubError, isUnreachable } from "./hub-error.js";
@@ -18,7 +19,7 @@ export interface Snapshot {
   readonly commit: string;
 }
 
-/** More files than this at the top of a repository are no model. */
+/** More files than this are no model. */
 const mostFiles = 10_000;
 
 /**
@@ -42,7 +43,7 @@ export async function hubSnapshot(
   const cache = new HubCache(settings.cache, id);
   try {
     const listing = settings.offline ? null : await look(id, settings, recursive);
-    if (listing === null) return await cached(id, cache, choose, settings.endpoint, recursive);
+    if (listing === null) return await cached(id, cache, choose, settings.endpoint);
     const { commit, files } = listing;
     const folder = cache.snapshot(commit);
     for (;;) {
@@ -77,20 +78,20 @@ async function look(
       ? revision
       : (await modelInfo({ name: repository, revision, additionalFields: ["sha"], ...access })).sha;
     if (typeof commit !== "string" || !isCommit(commit)) throw new Error("no commit");
-    const files = new Map<string, HubFile>();
-    const repo = { type: "model", name: repository } as const;
-    let listed = 0;
-    for await (const entry of listFiles({ repo, revision: commit, recursive, ...access })) {
-      if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
-      const { type, path: name, size } = entry;
-      const hash = entry.lfs?.oid ?? entry.oid;
-      if (type !== "file" || typeof name !== "string") continue;
-      const file = { repository, commit, name, size, hash: hash ?? "" };
-      const before = files.get(name);
-      if (before !== undefined && (before.size !== size || before.hash !== hash))
-        throw strange(repository, `lists ${excerpt(name)} twice, and not the same`);
-      files.set(name, file);
-    }
+    const place = {
+      repo: { type: "model", name: repository },
+      revision: commit,
+      ...access,
+    } as const;
+    const files = await filesOf(repository, commit, listFiles({ ...place, recursive }));
+    // The modules of a sentence-transformers model lie in folders of their own.
+    if (!recursive && files.has(moduleList))
+      for (const [name, file] of await filesOf(
+        repository,
+        commit,
+        listFiles({ ...place, recursive: true }),
+      ))
+        files.set(name, file);
     if (files.size === 0) throw strange(repository, "lists no file");
     return { commit, files };
   } catch (error) {
@@ -98,6 +99,28 @@ async function look(
     if (isUnreachable(error)) return null;
     throw error;
   }
+}
+
+/** The files that the Hub lists, by their names. */
+async function filesOf(
+  repository: string,
+  commit: string,
+  list: ReturnType<typeof listFiles>,
+): Promise<Map<string, HubFile>> {
+  const files = new Map<string, HubFile>();
+  let listed = 0;
+  for await (const entry of list) {
+    if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
+    const { type, path: name, size } = entry;
+    const hash = entry.lfs?.oid ?? entry.oid;
+    if (type !== "file" || typeof name !== "string") continue;
+    const file = { repository, commit, name, size, hash: hash ?? "" };
+    const before = files.get(name);
+    if (before !== undefined && (before.size !== size || before.hash !== hash))
+      throw strange(repository, `lists ${excerpt(name)} twice, and not the same`);
+    files.set(name, file);
+  }
+  return files;
 }
 
 /** @throws IsoglossError if the listing does not say by what a file can be known. */
@@ -119,7 +142,6 @@ async function cached(
   cache: HubCache,
   choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
   endpoint: string,
-  recursive: boolean,
 ): Promise<Snapshot> {
   const commit = await cache.knownCommit();
   const folder = commit === null ? "" : cache.snapshot(commit);
@@ -128,7 +150,7 @@ async function cached(
       `${id.repository}@${id.revision}: ${endpoint} cannot be reached, and the cache does not hold it`,
       "Unset HF_HUB_OFFLINE or check the network, or give a local folder.",
     );
-  const found = await readdir(folder, { recursive });
+  const found = await readdir(folder, { recursive: true });
   const names = found.map(name => name.split(sep).join("/"));
   await choose(names, folder); // refuses what is incomplete or not supported
   return { folder, commit };

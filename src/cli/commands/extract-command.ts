@@ -9,11 +9,13 @@ import {
   layerChoice,
   list,
   namedModels,
+  type PromptFlags,
   positiveInteger,
   runOptions,
   type SelectionFlags,
   selectionOf,
   withEngineOptions,
+  withPromptOptions,
   withSelectionOptions,
   words,
 } from "../options.js";
@@ -21,7 +23,7 @@ import { printNote, printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
 import { printJson, say } from "../terminal.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
+interface Flags extends EngineFlags, PromptFlags, SelectionFlags {
   readonly corpus: string;
   readonly languages?: string[];
   readonly layers: ReturnType<typeof layerChoice>;
@@ -49,7 +51,7 @@ export function extractCommand(): Command {
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--states <folder>", "where the states go", defaultStore)
     .option("--json", "print the manifests as JSON instead of a table");
-  withEngineOptions(withSelectionOptions(command)).addHelpText(
+  withEngineOptions(withSelectionOptions(withPromptOptions(command))).addHelpText(
     "after",
     `
 Work that is interrupted resumes; what is finished is not run again.
@@ -57,6 +59,8 @@ Work that is interrupted resumes; what is finished is not run again.
 Examples:
   isogloss extract base --corpus udhr
   isogloss extract ./llama-7b --corpus flores101_dataset/devtest --layers middle --poolings mean,last
+  isogloss extract sentence-transformers/LaBSE --poolings sentence
+  isogloss extract intfloat/multilingual-e5-base --poolings sentence --prompt "query: "
   isogloss extract ./llama-7b --residence streamed --memory 8GB`,
   );
   return command.action(async (models: string[], flags: Flags) => {
@@ -74,6 +78,8 @@ Examples:
       note: printNote,
       base: flags.base,
       truncate: flags.truncate,
+      prompt: flags.prompt,
+      promptName: flags.promptName,
       signal: interruption(),
     });
     if (flags.json)

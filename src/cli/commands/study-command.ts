@@ -20,6 +20,7 @@ import {
   list,
   measureList,
   namedModels,
+  type PromptFlags,
   poolingOption,
   positiveInteger,
   runOptions,
@@ -27,6 +28,7 @@ import {
   selectionOf,
   wholeNumber,
   withEngineOptions,
+  withPromptOptions,
   withSelectionOptions,
   words,
 } from "../options.js";
@@ -34,7 +36,7 @@ import { printNote, printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
 import { printJson, remark, say } from "../terminal.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
+interface Flags extends EngineFlags, PromptFlags, SelectionFlags {
   readonly corpus?: string[];
   readonly languages?: string[];
   readonly pivot: string;
@@ -103,7 +105,7 @@ export function studyCommand(): Command {
     .option("--out <folder>", "where rows, figures and the report go", "figures/study")
     .option("--states <folder>", "where states are kept between runs", defaultStore)
     .option("--json", "print the gains as JSON instead of a table");
-  withEngineOptions(withSelectionOptions(command)).addHelpText(
+  withEngineOptions(withSelectionOptions(withPromptOptions(command))).addHelpText(
     "after",
     `
 Examples:
@@ -150,6 +152,8 @@ Examples:
       base: flags.base,
       answers: flags.answers,
       truncate: flags.truncate,
+      prompt: flags.prompt,
+      promptName: flags.promptName,
       signal,
     });
     const written = await writeStudy(flags.out, study, { progress, signal });

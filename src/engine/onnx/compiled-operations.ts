@@ -76,6 +76,12 @@ export function compiledOperations(
       return edge(graph.node("Reshape", [parts, graph.integers(0, 0, x.width)]), x.width);
     },
 
+    unit(x) {
+      const length = graph.node("ReduceL2", [x.name, graph.integers(-1)], {});
+      const divisor = graph.node("Max", [length, graph.float(1e-12)]);
+      return edge(graph.node("Div", [x.name, divisor]), x.width);
+    },
+
     rotary(x, heads, rotary) {
       const { positions, cos, sin } = frame.rotary(rotary);
       const rotated = 2 * rotary.frequencies.length;

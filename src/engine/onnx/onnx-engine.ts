@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkBatch, checkFinite, checkLayers, checkNormed } from "../checks.js";
-import type { Engine } from "../engine.js";
+import type { Engine, RunOptions } from "../engine.js";
 import { joined } from "../joined.js";
 import { Head } from "./head.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
@@ -37,9 +37,11 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
         threads: options.threads ?? availableParallelism(),
       };
       const parts = (residence: "resident" | "streamed") =>
-        partsOf(checkpoint, model, options.layers, residence);
+        partsOf(checkpoint, model, options, residence);
       const whole = parts("resident");
-      const tail = options.logits ? new Head(checkpoint, model) : undefined;
+      const { vector } = options;
+      const tail =
+        options.logits || vector !== undefined ? new Head(checkpoint, model, vector) : undefined;
       const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
       const residence =
         options.residence ??
@@ -90,9 +92,11 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
 function partsOf(
   checkpoint: Checkpoint,
   model: Model,
-  layers: readonly number[],
+  { layers, vector }: RunOptions,
   residence: "resident" | "streamed",
 ): Part[] {
   const wanted = new Set(layers);
-  return spansTo(layers.at(-1)!, residence).map(span => new Part(checkpoint, model, wanted, span));
+  return spansTo(layers.at(-1)!, residence).map(
+    span => new Part(checkpoint, model, wanted, span, vector),
+  );
 }

@@ -1,9 +1,10 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import type { Batch } from "../engine.js";
+import type { Batch, VectorHead } from "../engine.js";
 import type { Edge } from "./graph.js";
 import type { PartResult } from "./passes.js";
+import { pooledBy } from "./pooled-by.js";
 import { Program, type SessionSettings } from "./program.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
@@ -52,12 +53,18 @@ export class Part {
   /** The states that this part pools. */
   private readonly pooled: number[] = [];
 
-  constructor(checkpoint: Checkpoint, model: Model, layers: ReadonlySet<number>, span: Span) {
+  constructor(
+    checkpoint: Checkpoint,
+    model: Model,
+    layers: ReadonlySet<number>,
+    span: Span,
+    vector?: VectorHead,
+  ) {
     this.program = new Program(checkpoint, wholeFrame, (ops, graph) => {
       const pool = (layer: number, state: Edge) => {
         const poolings = graph.input("poolings", "F32", ["B", "P", "T"]);
-        const product = graph.node("MatMul", [poolings, state.name]); // (B, P, T) × (B, T, H)
-        graph.output(`state ${layer}`, product, ["B", "P", model.width]);
+        const states = pooledBy(graph, poolings, state.name, vector); // (B, P, H)
+        graph.output(`state ${layer}`, states, ["B", "P", model.width]);
         this.pooled.push(layer);
       };
 

@@ -81,11 +81,23 @@ export class BatchTensors implements TensorInputs {
     return pair;
   }
 
-  /** Returns P poolings of the batch's states: (B, P, T) · (B, T, H) = (B, P, H). */
-  pool(states: Tensor): Tensor {
+  /**
+   * Returns P poolings of the batch's states: (B, P, T) · (B, T, H) = (B, P, H).
+   * @param largest Those that are the largest value among the tokens with a weight instead.
+   */
+  pool(states: Tensor, largest: readonly number[] = []): Tensor {
+    const { tf } = this;
     const { size, poolingCount, tokens, poolings } = this.batch;
-    this.#poolings ??= this.tf.keep(this.tf.tensor3d(poolings, [size, poolingCount, tokens]));
-    return this.tf.matMul(this.#poolings, states);
+    this.#poolings ??= tf.keep(tf.tensor3d(poolings, [size, poolingCount, tokens]));
+    const sums = tf.matMul(this.#poolings, states);
+    if (largest.length === 0) return sums;
+    const rows = Array.from({ length: poolingCount }, (_, p) => {
+      if (!largest.includes(p)) return tf.slice(sums, [0, p, 0], [-1, 1, -1]);
+      const weights = tf.slice(this.#poolings!, [0, p, 0], [-1, 1, -1]); // (B, 1, T)
+      const seen = tf.greater(tf.transpose(weights, [0, 2, 1]), 0);
+      return tf.max(tf.where(seen, states, tf.fill(states.shape, -3e38)), 1, true);
+    });
+    return tf.concat(rows, 1);
   }
 
   dispose(): void {

@@ -47,6 +47,7 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       for (const name of [weight, bias ?? []].flat()) vectors.add(name);
       return null;
     },
+    unit: nothing,
     rotary: nothing,
     attention(_, __, ___, { heads, kvHeads, headDim, valueDim = headDim, relative, sinks }) {
       if (relative) tables.add(relative.table);

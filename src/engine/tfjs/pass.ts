@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Operations } from "../../model/operations.js";
 import { checkFinite } from "../checks.js";
-import type { Batch } from "../engine.js";
+import type { Batch, VectorHead } from "../engine.js";
 import { joined } from "../joined.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
@@ -18,6 +18,7 @@ export interface Setting {
   readonly tables: TableRows;
   /** The states whose poolings are wanted, ascending. */
   readonly layers: ReadonlySet<number>;
+  readonly vector: VectorHead | undefined;
   hookAt(point: string): Hook | undefined;
 }
 
@@ -37,13 +38,13 @@ export class Pass {
 
   /** Runs the next stage and keeps the poolings of its state, if they are wanted. */
   advance(stage: Stage, weights: Weights): void {
-    const { backend, layers } = this.setting;
+    const { backend, layers, vector } = this.setting;
     const ops = this.#operations(weights);
     const wanted = stage.state !== null && layers.has(stage.state);
     const before = this.#x;
     const [x, pooled] = backend.tf.tidy(() => {
       const after = stage.forward(ops, before);
-      return wanted ? [after, this.#inputs.pool(after)] : [after];
+      return wanted ? [after, this.#inputs.pool(after, vector?.largest)] : [after];
     }) as [Tensor, Tensor?];
     this.#x = x;
     if (before !== x) before?.dispose();

@@ -91,6 +91,8 @@ export function tensorOperations({
       return heads === 1 ? y : tf.reshape(y, x.shape);
     },
 
+    unit: x => tf.div(x, tf.maximum(tf.norm(x, 2, -1, true), 1e-12)),
+
     rotary(x, heads, rotary) {
       const [cos, sin] = inputs.angles(rotary);
       return rotate(tf, x, heads, cos, sin, rotary.interleaved);

@@ -76,7 +76,8 @@ async function opened(
     ? loadBestBackend(options.threads)
     : loadBackend(backend, options.threads));
   const tables = new TableRows(checkpoint);
-  const setting = { backend: loaded, tables, layers: options.layers, hookAt: hook };
+  const { layers } = options;
+  const setting = { backend: loaded, tables, layers, vector: options.vector, hookAt: hook };
   let head: Head | undefined;
   const release = () => {
     if (head !== undefined) disposeWeights(head.weights);
@@ -84,7 +85,8 @@ async function opened(
     loaded.release();
   };
   try {
-    if (options.logits) head = await loadHead(loaded, checkpoint, model);
+    const { logits, vector } = options;
+    if (logits || vector) head = await loadHead(loaded, checkpoint, model, vector);
     const residence = await reside(setting, checkpoint, stages, head, options);
     const close = async () => {
       await residence.close();

@@ -9,7 +9,7 @@ import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
 /** Names of files that any tokenizer of transformers is read from. */
 const tokenizerFile =
-  /^(tokenizer.*\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(json|txt)|merges\.txt|.*\.model)$/;
+  /^(tokenizer.*\.json|special_tokens_map\.json|added_tokens\.json|vocab\.(json|txt)|merges\.txt|.*\.(model|spm))$/;
 
 /**
  * Returns the SHA-256 of what a tokenizer is read from, and of what it makes of some texts: a

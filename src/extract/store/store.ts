@@ -30,6 +30,7 @@ import type { ModelIdentity } from "../states.js";
  * | language, its texts and their order | file |
  * | layers, poolings | folder; a folder with more of them serves as well |
  * | maxTokens, truncate | folder |
+ * | prompt, pooling, steps and small letters of a sentence's vector | folder |
  * | engine (onnx, tfjs), or the identity it declares; hooks are refused | folder |
  * | how this package reads all of it | `storeFormat` |
  *
@@ -57,6 +58,8 @@ export interface StoreInputs {
   readonly engine: string;
   readonly maxTokens: number;
   readonly truncate: boolean;
+  /** What a sentence's vector depends on beside the transformer; absent for hidden states. */
+  readonly sentence?: string | undefined;
 }
 
 /**
@@ -64,7 +67,7 @@ export interface StoreInputs {
  * equal states, whichever layers and poolings of them were kept.
  */
 export function passHash(inputs: StoreInputs): string {
-  const { model, layoutHash, corpus, engine, maxTokens, truncate } = inputs;
+  const { model, layoutHash, corpus, engine, maxTokens, truncate, sentence } = inputs;
   return sha256(
     JSON.stringify([
       storeFormat,
@@ -72,6 +75,7 @@ export function passHash(inputs: StoreInputs): string {
       ...[model.weightsHash, layoutHash, model.tokenizerHash, model.configHash],
       ...[corpus.storedAs ?? corpus.name, textsHash(corpus.ids)],
       ...[engine, maxTokens, truncate],
+      ...(sentence === undefined ? [] : [sentence]),
     ]),
   );
 }

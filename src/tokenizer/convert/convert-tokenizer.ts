@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import type { JsonObject } from "../../format/json-object.js";
+import type { Numbering } from "../numbering.js";
 import { readSentencePieceModel } from "../sentencepiece/read-model.js";
 import { type ArgumentFiles, readArguments } from "./arguments.js";
 import { classNameOf } from "./class-name.js";
@@ -25,6 +26,8 @@ export interface TokenizerFiles {
 export interface Converted {
   readonly file: string;
   readonly content: JsonObject;
+  /** Where the model's ids are others than the tokenizer's. */
+  readonly numbering?: Numbering | undefined;
 }
 
 /**
@@ -49,12 +52,12 @@ export async function convertTokenizer(files: TokenizerFiles): Promise<Converted
     const settings = new Settings(readArguments(argumentFiles));
     if (settings.flag("split_special_tokens", false))
       throw new RangeError("split_special_tokens is true, which tokenizer.json cannot say");
-    const draft = await build(
+    const { draft, numbering } = await build(
       tokenizerClasses[classNameOf(config, tokenizerConfig)]!,
       { files, first: first!, file },
       settings,
     );
-    return { file, content: draft.toJson() };
+    return { file, content: draft.toJson(), numbering };
   } catch (cause) {
     if (cause instanceof RangeError)
       throw new IsoglossError(
@@ -72,17 +75,20 @@ async function build(
   own: TokenizerClass,
   { files, first, file }: { files: TokenizerFiles; first: string; file: string },
   settings: Settings,
-): Promise<Draft> {
+): Promise<{ readonly draft: Draft; readonly numbering?: Numbering }> {
   const text = async (name: string) => decoder.decode(await files.bytes(name));
-  if (own.kind === "sentencepiece")
-    return own.build({
-      model: readSentencePieceModel(await files.bytes(first), file),
-      ...{ settings, file },
-    });
-  if (own.kind === "list") return own.build({ vocabulary: readList(await text(first)), settings });
-  const vocabulary = readVocabulary(await files.json("vocab.json"));
+  if (own.kind === "sentencepiece" || own.kind === "numbered") {
+    const model = readSentencePieceModel(await files.bytes(first), file);
+    if (own.kind === "sentencepiece") return { draft: own.build({ model, settings, file }) };
+    return own.build({ model, vocabulary: await numbersIn(files), settings, file });
+  }
+  if (own.kind === "list")
+    return { draft: own.build({ vocabulary: readList(await text(first)), settings }) };
+  const vocabulary = await numbersIn(files);
   const merges = readMerges(await text("merges.txt"), vocabulary);
-  return own.build({ vocabulary, merges, settings });
+  return { draft: own.build({ vocabulary, merges, settings }) };
 }
+
+const numbersIn = async (files: TokenizerFiles) => readVocabulary(await files.json("vocab.json"));
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -46,5 +46,6 @@ function called(className: string): string {
 
 function choices(own: TokenizerClass): readonly (readonly string[])[] {
   if (own.kind === "sentencepiece") return own.files.map(file => [file]);
+  if (own.kind === "numbered") return [[own.file, "vocab.json"]];
   return own.kind === "merges" ? [["vocab.json", "merges.txt"]] : [["vocab.txt"]];
 }

@@ -62,8 +62,6 @@ const tokenizerConfig = (settings: JsonObject): Partial<Folder> => ({
 it.each([
   ["a class of transformers that is not built here", "SeamlessM4TTokenizer"],
   ["a class of its own code", "QWenTokenizer"],
-  ["M2M-100's, of two vocabularies", "M2M100Tokenizer"],
-  ["Marian's, of two vocabularies", "MarianTokenizer"],
   ["a name of objects' own", "__proto__"],
 ])("refuses %s by its name", async (_, name) => {
   const { message, hint } = await errorOf(tokenizerConfig({ tokenizer_class: name }));

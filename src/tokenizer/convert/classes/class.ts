@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../../format/json-object.js";
+import type { Numbering } from "../../numbering.js";
 import type { Merge } from "../../sentencepiece/merges.js";
 import type { SentencePieceModel } from "../../sentencepiece/read-model.js";
 import type { Named } from "../added-token.js";
@@ -12,6 +13,8 @@ import type { Scored } from "../token-model.js";
  * transformers' classes do: the steps are the class's own, whatever the file has.
  */
 export type Rebuild = (stored: StoredTokenizer) => Draft;
+
+export type { Numbering } from "../../numbering.js";
 
 /** A class of transformers that makes a tokenizer from a SentencePiece model. */
 export interface SentencePieceClass {
@@ -80,4 +83,18 @@ interface ListInput {
   readonly settings: Settings;
 }
 
-export type TokenizerClass = SentencePieceClass | MergesClass | ListClass;
+/** A class whose SentencePiece model cuts texts, and whose ids stand in a vocab.json. */
+export interface NumberedClass {
+  readonly kind: "numbered";
+  /** The SentencePiece model's name. */
+  readonly file: string;
+  build(input: NumberedInput): { readonly draft: Draft; readonly numbering: Numbering };
+  /** A tokenizer.json of such a class is followed as it is. */
+  readonly rebuild?: undefined;
+}
+
+export interface NumberedInput extends SentencePieceInput {
+  readonly vocabulary: ReadonlyMap<string, number>;
+}
+
+export type TokenizerClass = SentencePieceClass | MergesClass | ListClass | NumberedClass;

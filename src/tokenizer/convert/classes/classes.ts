@@ -6,6 +6,8 @@ import { codeLlama } from "./code-llama.js";
 import { gemma } from "./gemma.js";
 import { generic } from "./generic.js";
 import { llama } from "./llama.js";
+import { m2m100 } from "./m2m100.js";
+import { marian } from "./marian.js";
 import { mbart } from "./mbart.js";
 import { mbart50 } from "./mbart50.js";
 import { nllb } from "./nllb.js";
@@ -25,6 +27,8 @@ export const tokenizerClasses: Readonly<Record<string, TokenizerClass>> = {
   MBartTokenizer: mbart,
   MBart50Tokenizer: mbart50,
   NllbTokenizer: nllb,
+  MarianTokenizer: marian,
+  M2M100Tokenizer: m2m100,
   GPT2Tokenizer: gpt2,
   Qwen2Tokenizer: qwen2,
   GPTNeoXTokenizer: gptNeoX,

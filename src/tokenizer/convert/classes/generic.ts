@@ -25,9 +25,7 @@ export const generic: SentencePieceClass = {
       const text = token(id);
       return type === "user-defined" && text !== undefined ? [text] : [];
     });
-    const tokens: TokenModel = names
-      ? mergingModel(model, names, userDefined.length > 0, file)
-      : unigram(scoredPieces(model), model.unknown.id, model.byteFallback);
+    const tokens = modelOf(model, userDefined, file, names);
     const isLegacy = settings.flag("legacy", true) ?? false;
     const draft = new Draft(tokens, stepsOf(model, userDefined, isLegacy));
 
@@ -67,6 +65,21 @@ function renamed(model: SentencePieceModel, settings: Settings): Map<number, str
   return new Map([...names].map(([name, id]) => [id, name]));
 }
 
+/**
+ * Returns what cuts texts as a SentencePiece model says.
+ * @param names Of its pieces, where it merges; default: their texts.
+ */
+export function modelOf(
+  model: SentencePieceModel,
+  userDefined: readonly string[],
+  file: string,
+  names = new Map([...pieceIds(model)].map(([text, id]) => [id, text])),
+): TokenModel {
+  return model.algorithm === "unigram"
+    ? unigram(scoredPieces(model), model.unknown.id, model.byteFallback)
+    : mergingModel(model, names, userDefined.length > 0, file);
+}
+
 function mergingModel(
   model: SentencePieceModel,
   names: ReadonlyMap<number, string>,
@@ -85,7 +98,12 @@ function mergingModel(
   });
 }
 
-function stepsOf(model: SentencePieceModel, userDefined: string[], isLegacy: boolean): Steps {
+/** Returns the steps around it. */
+export function stepsOf(
+  model: SentencePieceModel,
+  userDefined: string[],
+  isLegacy: boolean,
+): Steps {
   const { charsmap, addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces } = model;
   const normalizers: JsonObject[] = [];
   if (charsmap) normalizers.push(precompiled(charsmap));
