@@ -114,8 +114,9 @@ async function folderOf(
 }
 
 /** Returns that config.json is needed, until it is there. */
-async function configuration(_: readonly string[], folder: string): Promise<readonly string[]> {
-  return existsSync(join(folder, "config.json")) ? [] : ["config.json"];
+async function configuration(names: readonly string[], folder: string): Promise<readonly string[]> {
+  const file = "config.json";
+  return names.includes(file) && !existsSync(join(folder, file)) ? [file] : [];
 }
 
 function hubIdOf(name: string): HubId | null {
