@@ -3,6 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import { namedPlace } from "../base/text/named-place.js";
 import type { Selection } from "../corpus/select-sentences.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
+import type { ProductDtype } from "../engine/onnx/arithmetic.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
 import { poolingNames } from "../extract/poolings.js";
@@ -22,6 +23,7 @@ export interface EngineFlags {
   readonly threads?: number;
   readonly memory?: number;
   readonly residence?: "resident" | "streamed";
+  readonly dtype?: ProductDtype;
 }
 
 /** Adds the options that say who runs the forward passes, and how. */
@@ -58,6 +60,12 @@ export function withEngineOptions(command: Command): Command {
         "resident",
         "streamed",
       ]),
+    )
+    .addOption(
+      new Option(
+        "--dtype <name>",
+        "what products with weights are computed in: float16 for GPUs, int8 and int4 weights for the cpu",
+      ).choices(["float32", "float16", "int8", "int4"]),
     );
 }
 
@@ -65,8 +73,9 @@ export function withEngineOptions(command: Command): Command {
  * Returns the engine that the options ask for.
  * @throws IsoglossError for an option of the other engine.
  */
-export function chosenEngine({ engine, provider, backend }: EngineFlags): Engine {
-  const stray = engine === "tfjs" ? provider && "provider" : backend && "backend";
+export function chosenEngine({ engine, provider, backend, dtype }: EngineFlags): Engine {
+  const others = provider ? "provider" : dtype && dtype !== "float32" ? "dtype" : undefined;
+  const stray = engine === "tfjs" ? others : backend && "backend";
   if (stray)
     throw new IsoglossError(
       `--${stray} is not an option of the ${engine} engine`,
@@ -74,7 +83,7 @@ export function chosenEngine({ engine, provider, backend }: EngineFlags): Engine
         ? "Give --backend, or --engine onnx."
         : "Give --provider, or --engine tfjs.",
     );
-  return engine === "tfjs" ? tfjsEngine({ backend }) : onnxEngine({ provider });
+  return engine === "tfjs" ? tfjsEngine({ backend }) : onnxEngine({ provider, dtype });
 }
 
 /** Returns how the engine is to run. */

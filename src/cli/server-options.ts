@@ -59,7 +59,7 @@ export async function judgeModel({
 }
 
 /** Options that choose how a model runs here: a server has it running. */
-const ofEngines = ["provider", "backend", "threads", "memory", "residence"] as const;
+const ofEngines = ["provider", "backend", "threads", "memory", "residence", "dtype"] as const;
 
 /**
  * Returns the server's models of these names; undefined if no server is asked.

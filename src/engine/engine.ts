@@ -84,6 +84,13 @@ export interface Engine {
    * because something that no name tells (a hook) may have changed them.
    */
   readonly storedAs: string | null;
+  /**
+   * What the names of models say of its arithmetic, if that is not float32: "int8 weights". So
+   * manifests, rows and captions do.
+   */
+  readonly label?: string;
+  /** The same engine in float32, where this one computes in something else. */
+  readonly exact?: Engine;
   /** Opens a model for the layers that are wanted; who opens it closes it. */
   open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
   /**

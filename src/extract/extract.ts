@@ -8,6 +8,7 @@ import type { Row } from "../base/row.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import type { Engine, Runner } from "../engine/engine.js";
+import { labelled } from "../engine/labelled.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import {
   type ChosenPass,
@@ -16,6 +17,7 @@ import {
   defaultTokenBudget,
   type PassOptions,
 } from "./chosen-pass.js";
+import { deviationNote } from "./deviation-note.js";
 import { extractLanguage } from "./extract-language.js";
 import { hashedModel } from "./identity/hashed-model.js";
 import { withPooled } from "./pooled.js";
@@ -78,8 +80,9 @@ export interface Extraction extends States {
  * console.assert(english.rows === 30);
  * ```
  */
-export async function extract(options: ExtractOptions): Promise<Extraction> {
-  const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = options;
+export async function extract(given: ExtractOptions): Promise<Extraction> {
+  const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = given;
+  const options = namedAfter(given, runs);
   const engine = storableAs(runs, "states");
   const chosen = await chosenPass("extract", options);
   const { languages, layers, poolings, maxTokens, truncate, width, sentence } = chosen;
@@ -127,6 +130,13 @@ export async function extract(options: ExtractOptions): Promise<Extraction> {
       "Somebody changed the files there; delete the folder and extract again.",
     );
   return { ...described(states, options), report, folder };
+}
+
+/** What is not computed in float32 is of another name, wherever it comes to stand. */
+function namedAfter(options: ExtractOptions, engine: Engine): ExtractOptions {
+  const { checkpoint, name } = options;
+  const own = { ...checkpoint, name: labelled(checkpoint.name, engine) };
+  return { ...options, checkpoint: own, name: name && labelled(name, engine) };
 }
 
 /** Gives states the names of today: what is known about a text may be more than when it was run. */
@@ -181,12 +191,18 @@ async function runPending(
       logits: false,
       vector: sentence?.head,
     });
+    const first = sentence === undefined ? tokenized[0] : undefined;
+    const deviation =
+      first &&
+      (await deviationNote(engine, { checkpoint, model, ...options }, layers, first, runner));
+    if (deviation !== undefined) progress.note?.(`${checkpoint.name}: ${deviation}`);
+    const said = [sentence?.notes ?? [], deviation ?? []].flat();
     const shared = {
       tokenBudget,
       chunkTokens: chunkTokens(model.width, tokenBudget),
       inputs,
       inputsHash: inputsHash(inputs),
-      notes: [...checkpoint.notes, ...(model.notes ?? []), ...(sentence?.notes ?? [])],
+      notes: [...checkpoint.notes, ...(model.notes ?? []), ...said],
       weights,
       specialIds: checkpoint.tokenizer.specialIds,
       runner,

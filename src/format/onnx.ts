@@ -12,7 +12,17 @@ import protobuf from "protobufjs/light.js";
  */
 
 /** onnx.proto's numbers for the element types in use. */
-const elementType = { F32: 1, U8: 2, I8: 3, I32: 6, I64: 7, BOOL: 9, F16: 10, F64: 11, BF16: 16 } as const;
+const elementType = {
+  F32: 1,
+  U8: 2,
+  I8: 3,
+  I32: 6,
+  I64: 7,
+  BOOL: 9,
+  F16: 10,
+  F64: 11,
+  BF16: 16,
+} as const;
 export type ElementType = keyof typeof elementType;
 
 export interface Node {

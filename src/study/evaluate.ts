@@ -103,7 +103,8 @@ async function openAnswerers(
   progress: Progress,
 ): Promise<Answerer[]> {
   const named = models.filter(model => typeof model === "string");
-  const opened = await openModels(named, { progress, base, signal: options.signal });
+  const { engine, signal } = options;
+  const opened = await openModels(named, { progress, base, engine, signal });
   const answerers: Answerer[] = [];
   for (const model of models) {
     if (typeof model !== "string") {

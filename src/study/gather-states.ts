@@ -58,7 +58,8 @@ export async function gatherStates(
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
-  const opened = await openModels(models, { progress, base, signal: options.signal });
+  const { engine, signal } = options;
+  const opened = await openModels(models, { progress, base, engine, signal });
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const gathered: Extraction[] = [];

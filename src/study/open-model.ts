@@ -3,6 +3,8 @@ import { IsoglossError } from "../base/error.js";
 import type { LongWork } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Engine } from "../engine/engine.js";
+import { labelled } from "../engine/labelled.js";
 import { modelFor } from "../model/model-for.js";
 import { openCheckpoint } from "../model/open-checkpoint.js";
 import type { Model } from "../model/operations.js";
@@ -21,6 +23,8 @@ export interface OpenModel {
 export interface OpenModelOptions extends LongWork {
   /** The model to put an adapter on, instead of the one that it names; as people type it. */
   readonly base?: string;
+  /** Who will run it: names say so where its arithmetic is not float32. */
+  readonly engine?: Pick<Engine, "label">;
 }
 
 /**
@@ -63,12 +67,13 @@ export async function openModels(
       folder: existsSync(placeOf(named[i]!.place)) ? placeOf(named[i]!.place) : null,
     })),
   );
-  return opened.map((one, i) => ({ ...one, name: names[i]! }));
+  const { engine = {} } = options;
+  return opened.map((one, i) => ({ ...one, name: labelled(names[i]!, engine) }));
 }
 
 async function openSpec(
   spec: string,
-  { base, ...options }: OpenModelOptions,
+  { base, engine = {}, ...options }: OpenModelOptions,
 ): Promise<Omit<OpenModel, "name">> {
   const checkpoint = await openCheckpoint(placeOf(spec), {
     ...options,
@@ -76,7 +81,7 @@ async function openSpec(
   });
   const model = modelFor(checkpoint);
   for (const note of model.notes ?? []) options.progress?.note?.(`${checkpoint.name}: ${note}`);
-  return { checkpoint, model };
+  return { checkpoint: { ...checkpoint, name: labelled(checkpoint.name, engine) }, model };
 }
 
 /** Returns the folder of a model that comes with the package, or what is a folder or an id itself. */

@@ -115,12 +115,14 @@ Examples:
         },
         flags.json ?? false,
       );
-    const models = await openModels(specs, { progress, base: flags.base, signal: interruption() });
+    const engine = chosenEngine(flags);
+    const signal = interruption();
+    const models = await openModels(specs, { progress, base: flags.base, engine, signal });
     const rows = [];
     const all: unknown[] = [];
     for (const { checkpoint, model, name } of models) {
       const { items, folder, reused } = await generate({
-        ...{ checkpoint, model, engine: chosenEngine(flags), requests, search, progress },
+        ...{ checkpoint, model, engine, requests, search, progress },
         ...(chat && (await chatRequests(checkpoint, requests, chat))),
         ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
         ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },

@@ -2,6 +2,7 @@ import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
+import { product } from "./product.js";
 import { tokenIds, type WeightLoader } from "./weight-loader.js";
 
 /**
@@ -31,15 +32,9 @@ export function compiledOperations(
 
     linear(x, weight, { bias, transposed = false } = {}) {
       const width = weights.shape(weight)[transposed ? 1 : 0]!;
-      const matrix = weights.float32(weight, transposed);
-      // Gemm reads (out, in) as it lies: a Transpose would be a second copy of the weights at load.
       const flat = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (B·T, in)
-      const product = graph.node(
-        "Gemm",
-        bias === undefined ? [flat, matrix] : [flat, matrix, weights.float32(bias)],
-        { transB: { int: transposed ? 0 : 1 } },
-      );
-      return edge(graph.node("Reshape", [product, rowShape(width)]), width); // (B, T, out)
+      const result = product(graph, weights, flat, weight, { bias, transposed });
+      return edge(graph.node("Reshape", [result, rowShape(width)]), width); // (B, T, out)
     },
 
     rmsNorm(x, weight, { epsilon, unitOffset = false, heads = 1 }) {

@@ -3,7 +3,8 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { VectorHead } from "../engine.js";
 import { headOfModel } from "../head-of-model.js";
-import type { Edge } from "./graph.js";
+import type { Arithmetic } from "./arithmetic.js";
+import type { Edge, GraphBuilder } from "./graph.js";
 import { loadEach, releaseAll } from "./load-each.js";
 import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
@@ -30,14 +31,17 @@ export class Head {
   constructor(
     checkpoint: Checkpoint,
     private readonly model: Model,
-    private readonly vector?: VectorHead,
+    private readonly vector: VectorHead | undefined,
+    arithmetic: Arithmetic,
   ) {
     const { apply } = vector ?? { apply: headOfModel(checkpoint, model) };
-    const program = (width: number, apply: (ops: Operations<Edge>, x: Edge) => Edge) =>
-      new Program(checkpoint, wholeFrame, (ops, graph) => {
+    const program = (width: number, apply: (ops: Operations<Edge>, x: Edge) => Edge) => {
+      const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
         const y = apply(ops, { name: graph.input("x", "F32", ["B", "T", width]), width });
         graph.output("y", y.name, ["B", "T", y.width]);
-      });
+      };
+      return new Program(checkpoint, wholeFrame, build, arithmetic);
+    };
     this.norm = program(model.width, (ops, x) => model.finalNorm(ops, x));
     this.last = program(model.width * (vector?.poolings ?? 1), (ops, x) => apply(ops, x));
   }

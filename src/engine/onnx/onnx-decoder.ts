@@ -3,6 +3,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
+import { arithmeticLabel, checkDtype, type ProductDtype } from "./arithmetic.js";
 import { describe, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
@@ -14,7 +15,7 @@ import { isPacked } from "./weight-loader.js";
 
 /** Opens a model for the tokens that follow: `Engine.openDecoder` of the compiled engine. */
 export async function openOnnxDecoder(
-  provider: Provider | undefined,
+  { provider, dtype }: { readonly provider: Provider | undefined; readonly dtype: ProductDtype },
   checkpoint: Checkpoint,
   model: Model,
   { caches = true, ...options }: DecoderOptions,
@@ -23,18 +24,29 @@ export async function openOnnxDecoder(
     provider: provider ?? (await bestProvider()),
     threads: options.threads ?? availableParallelism(),
   };
-  const partsOf = (residence: "resident" | "streamed") => {
+  checkDtype(dtype, settings.provider);
+  const readsHere = isPacked(checkpoint) || dtype === "int8" || dtype === "int4";
+  const partsOf = (residence: "resident" | "streamed", keeps: boolean) => {
     const calls: CallShape[] = [];
     const spans = spansTo(model.blocks, residence);
-    const parts = spans.map(span => new TokenPart(checkpoint, model, span, calls, caches));
-    return { calls, parts };
+    const arithmetic = { dtype, keeps };
+    const parts = spans.map(
+      span => new TokenPart(checkpoint, model, span, calls, caches, arithmetic),
+    );
+    const predictor = new Predictor(checkpoint, model, arithmetic);
+    const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
+    return { calls, parts, predictor, bytes: bytes + predictor.weightBytes };
   };
-  const predictor = new Predictor(checkpoint, model);
-  // Packed weights are widened a block at a time: twice the memory of one, not of all.
-  const { calls, parts } = partsOf(isPacked(checkpoint) ? "streamed" : "resident");
-  const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
-  const residence =
-    options.residence ?? fitting(bytes + predictor.weightBytes, settings.provider, options.memory);
+  // What is widened or packed here is so a block at a time: twice the memory of one, not of all.
+  const whole = (keeps: boolean) => partsOf(readsHere ? "streamed" : "resident", keeps);
+  const residenceOf = ({ bytes }: { readonly bytes: number }) =>
+    fitting(bytes, settings.provider, options.memory);
+  // A token at a time, widening anew takes as long as the products: only where memory asks for it.
+  const inFull = whole(false);
+  const keeps = settings.provider === "cpu" && residenceOf(inFull) === "streamed";
+  const chosen = keeps ? whole(true) : inFull;
+  const { calls, parts, predictor } = chosen;
+  const residence = options.residence ?? residenceOf(chosen);
   const head = await predictor.load(settings);
   const passes =
     residence === "resident"
@@ -42,10 +54,10 @@ export async function openOnnxDecoder(
           await head.release();
           throw error;
         })
-      : streamedPasses(partsOf("streamed").parts, { ...settings, optimized: false });
+      : streamedPasses(partsOf("streamed", keeps).parts, { ...settings, optimized: false });
 
   return {
-    description: describe(settings, residence),
+    description: describe(settings, residence, arithmeticLabel(dtype)),
     residence,
     calls,
 

@@ -4,6 +4,14 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkFinite, checkLayers, checkNormed } from "../checks.js";
 import type { Engine, RunOptions } from "../engine.js";
 import { joined } from "../joined.js";
+import {
+  type Arithmetic,
+  arithmeticFor,
+  arithmeticLabel,
+  checkDtype,
+  inFloat32,
+  type ProductDtype,
+} from "./arithmetic.js";
 import { Head } from "./head.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
 import { describe, fitting } from "./onnx-residence.js";
@@ -17,6 +25,12 @@ import { isPacked } from "./weight-loader.js";
 export interface OnnxOptions {
   /** Default: the first of cuda, webgpu and cpu that runs here. */
   readonly provider?: Provider;
+  /**
+   * What products with weights are computed in; default: "float32". "float16" is for GPUs, "int8"
+   * and "int4" (weights in blocks of 32 with a scale) for the CPU: what comes of them is not kept
+   * beside float32's, and says so in every name.
+   */
+  readonly dtype?: ProductDtype;
 }
 
 /**
@@ -26,39 +40,48 @@ export interface OnnxOptions {
  * Resident, the model is one graph. Streamed, it is a graph for each block: a block is
  * loaded while the one before it runs every batch of the chunk, and then dropped.
  */
-export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
+export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): Engine {
+  const label = arithmeticLabel(dtype);
   return {
     name: "onnx",
-    storedAs: "onnx",
+    storedAs: dtype === "float32" ? "onnx" : `onnx-${dtype}`,
+    ...(label !== undefined && { label, exact: onnxEngine({ provider }) }),
     async open(checkpoint, model, options) {
       checkLayers("onnxEngine", options.layers, model);
       const settings: SessionSettings = {
         provider: provider ?? (await bestProvider()),
         threads: options.threads ?? availableParallelism(),
       };
-      const parts = (residence: "resident" | "streamed") =>
-        partsOf(checkpoint, model, options, residence);
-      const whole = parts("resident");
-      const { vector } = options;
+      checkDtype(dtype, settings.provider);
+      const parts = (residence: "resident" | "streamed", arithmetic: Arithmetic) =>
+        partsOf(checkpoint, model, options, residence, arithmetic);
+      const [inFull] = parts("resident", inFloat32);
+      const arithmetic = arithmeticFor(dtype, settings.provider, inFull!.program.weightBytes);
+      const whole = parts("resident", arithmetic);
+      const { logits, vector } = options;
       const tail =
-        options.logits || vector !== undefined ? new Head(checkpoint, model, vector) : undefined;
+        logits || vector !== undefined
+          ? new Head(checkpoint, model, vector, arithmetic)
+          : undefined;
       const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
       const residence =
         options.residence ??
         fitting(bytes + (tail?.weightBytes ?? 0), settings.provider, options.memory);
+      // What is widened or packed here is in memory twice meanwhile: a block of it, not all.
+      const readsHere = isPacked(checkpoint) || dtype === "int8" || dtype === "int4";
       const head = await tail?.load(settings);
       const passes =
         residence === "resident"
-          ? await residentPasses(isPacked(checkpoint) ? parts("streamed") : whole, settings).catch(
+          ? await residentPasses(readsHere ? parts("streamed", arithmetic) : whole, settings).catch(
               async error => {
                 await head?.release();
                 throw error;
               },
             )
-          : streamedPasses(parts("streamed"), settings);
+          : streamedPasses(parts("streamed", arithmetic), settings);
 
       return {
-        description: describe(settings, residence),
+        description: describe(settings, residence, label),
 
         async run(batches, receive) {
           for (const batch of batches) checkBatch("onnxEngine", batch, model);
@@ -85,7 +108,7 @@ export function onnxEngine({ provider }: OnnxOptions = {}): Engine {
     },
 
     openDecoder: (checkpoint, model, options) =>
-      openOnnxDecoder(provider, checkpoint, model, options),
+      openOnnxDecoder({ provider, dtype }, checkpoint, model, options),
   };
 }
 
@@ -94,9 +117,10 @@ function partsOf(
   model: Model,
   { layers, vector }: RunOptions,
   residence: "resident" | "streamed",
+  arithmetic: Arithmetic,
 ): Part[] {
   const wanted = new Set(layers);
   return spansTo(layers.at(-1)!, residence).map(
-    span => new Part(checkpoint, model, wanted, span, vector),
+    span => new Part(checkpoint, model, wanted, span, vector, arithmetic),
   );
 }

@@ -11,7 +11,12 @@ export function fitting(
 }
 
 /** Returns what runs where: "onnx/cpu, resident, 2 threads". */
-export function describe({ provider, threads }: SessionSettings, residence: string): string {
+export function describe(
+  { provider, threads }: SessionSettings,
+  residence: string,
+  label: string | undefined,
+): string {
   const threading = provider === "cpu" ? `, ${threads} threads` : "";
-  return `onnx/${provider}, ${residence}${threading}`;
+  const arithmetic = label === undefined ? "" : `, ${label}`;
+  return `onnx/${provider}, ${residence}${threading}${arithmetic}`;
 }

@@ -1,8 +1,9 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model } from "../../model/operations.js";
+import type { Model, Operations } from "../../model/operations.js";
 import type { Batch, VectorHead } from "../engine.js";
-import type { Edge } from "./graph.js";
+import { type Arithmetic, inFloat32 } from "./arithmetic.js";
+import type { Edge, GraphBuilder } from "./graph.js";
 import type { PartResult } from "./passes.js";
 import { pooledBy } from "./pooled-by.js";
 import { Program, type SessionSettings } from "./program.js";
@@ -59,8 +60,9 @@ export class Part {
     layers: ReadonlySet<number>,
     span: Span,
     vector?: VectorHead,
+    arithmetic: Arithmetic = inFloat32,
   ) {
-    this.program = new Program(checkpoint, wholeFrame, (ops, graph) => {
+    const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const pool = (layer: number, state: Edge) => {
         const poolings = graph.input("poolings", "F32", ["B", "P", "T"]);
         const states = pooledBy(graph, poolings, state.name, vector); // (B, P, H)
@@ -82,7 +84,8 @@ export class Part {
         if (layers.has(block + 1)) pool(block + 1, isLast ? model.finalNorm(ops, x) : x);
       }
       if (span.carries) graph.output(carriedOut, x.name, ["B", "T", model.width]);
-    });
+    };
+    this.program = new Program(checkpoint, wholeFrame, build, arithmetic);
   }
 
   async load(settings: SessionSettings): Promise<LoadedPart> {

@@ -39,7 +39,8 @@ export async function residentPasses<B, R>(
   parts: readonly PassPart<B, R>[],
   settings: SessionSettings,
 ): Promise<Passes<B, R>> {
-  const held = await loadEach(parts, part => part.load(settings));
+  const beside = parts.length > 1;
+  const held = await loadEach(parts, part => part.load({ ...settings, beside }));
   return {
     async *run(batches) {
       for (const [index, batch] of batches.entries()) {
@@ -60,8 +61,9 @@ export async function residentPasses<B, R>(
 /** Loads each part while the one before it runs all batches; two are held at most. */
 export function streamedPasses<B, R>(
   parts: readonly PassPart<B, R>[],
-  settings: SessionSettings,
+  given: SessionSettings,
 ): Passes<B, R> {
+  const settings = { ...given, beside: true };
   return {
     async *run(batches) {
       const passes = batches.map((_, index) => ({ index, results: [] as R[] }));

@@ -1,9 +1,10 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model } from "../../model/operations.js";
+import type { Model, Operations } from "../../model/operations.js";
 import type { Predictions, TokenPass } from "../decoder.js";
 import { headOfModel } from "../head-of-model.js";
-import type { GraphBuilder } from "./graph.js";
+import type { Arithmetic } from "./arithmetic.js";
+import type { Edge, GraphBuilder } from "./graph.js";
 import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
@@ -39,9 +40,10 @@ export class Predictor {
   constructor(
     checkpoint: Checkpoint,
     private readonly model: Model,
+    arithmetic: Arithmetic,
   ) {
     const logitsOf = headOfModel(checkpoint, model);
-    this.program = new Program(checkpoint, wholeFrame, (ops, graph) => {
+    const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const x = graph.input("x", "F32", [1, "W", model.width]);
       const normed = model.finalNorm(ops, { name: x, width: model.width });
       const rows = graph.integers(-1, model.vocabulary);
@@ -57,7 +59,8 @@ export class Predictor {
       graph.nodes.push({ op: "TopK", inputs: [logits, k], outputs: [values, ids], name: "TopK" });
       graph.outputs.push({ name: values, type: "F32", shape: ["W", "K"] });
       graph.outputs.push({ name: ids, type: "I64", shape: ["W", "K"] });
-    });
+    };
+    this.program = new Program(checkpoint, wholeFrame, build, arithmetic);
   }
 
   /** What its weights take once they are loaded. */

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import { encodeModel } from "../../format/onnx.js";
 import type { Operations } from "../../model/operations.js";
 import { TableRows } from "../table-rows.js";
+import { type Arithmetic, inFloat32 } from "./arithmetic.js";
 import { compiledOperations } from "./compiled-operations.js";
 import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
 import { type Edge, GraphBuilder } from "./graph.js";
@@ -17,6 +18,11 @@ export interface SessionSettings {
   readonly threads: number;
   /** Whether ONNX Runtime rewrites the graph and packs weights first; default: true. */
   readonly optimized?: boolean;
+  /**
+   * Whether other sessions run beside it: each has threads of its own, which must not wait for the
+   * next work by counting then, as those of a single session do for a moment. Default: false.
+   */
+  readonly beside?: boolean;
 }
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -47,11 +53,12 @@ export class Program<S extends RowShape> {
     private readonly checkpoint: Checkpoint,
     frame: FrameOf<S>,
     build: (ops: Operations<Edge>, graph: GraphBuilder) => void,
+    arithmetic: Arithmetic = inFloat32,
   ) {
     const updates = [...checkpoint.updates.values()].flatMap(({ down, up }) => [down, up]);
     const files = [...checkpoint.weights.values(), ...updates].map(({ file }) => file);
     this.folder = commonFolder(files);
-    this.weights = new WeightLoader(checkpoint, this.graph, this.folder);
+    this.weights = new WeightLoader(checkpoint, this.graph, this.folder, arithmetic);
     const { graph, weights } = this;
     const shape = () => rowShape(graph, this.hostInputs);
     build(compiledOperations(graph, weights, frame(graph, this.hostInputs), shape), graph);
@@ -59,6 +66,11 @@ export class Program<S extends RowShape> {
 
   get nodes(): number {
     return this.graph.nodes.length;
+  }
+
+  /** How many nodes do some operation. */
+  count(op: string): number {
+    return this.graph.nodes.filter(node => node.op === op).length;
   }
 
   /** What the weights take once they are loaded. */
@@ -75,19 +87,33 @@ export class Program<S extends RowShape> {
   }
 
   /** @throws IsoglossError if the provider cannot be used, or memory runs out. */
-  async load({ provider, threads, optimized = true }: SessionSettings): Promise<LoadedProgram<S>> {
+  async load({
+    provider,
+    threads,
+    optimized = true,
+    beside = false,
+  }: SessionSettings): Promise<LoadedProgram<S>> {
     const { graph, hostInputs } = this;
+    const { nodes, inputs, outputs } = graph;
     if (provider === "cuda") refuseTf32();
     const { pickedRows } = this.weights;
-    const held = await this.weights.inMemory();
-    const session = await InferenceSession.create(encodeModel(graph), {
-      ...(held.length > 0 && { externalData: held }),
-      executionProviders: [this.providerConfig(provider)],
-      intraOpNumThreads: threads,
-      graphOptimizationLevel: optimized ? "all" : "disabled",
-      logSeverityLevel: 3,
-      extra: { session: { model_external_initializers_file_folder_path: this.folder } },
-    }).catch(failure(provider));
+    const { tensors, bytes } = await this.weights.inMemory();
+    const session = await InferenceSession.create(
+      encodeModel({ nodes, inputs, outputs, tensors }),
+      {
+        ...(bytes.length > 0 && { externalData: bytes }),
+        executionProviders: [this.providerConfig(provider)],
+        intraOpNumThreads: threads,
+        graphOptimizationLevel: optimized ? "all" : "disabled",
+        logSeverityLevel: 3,
+        extra: {
+          session: {
+            model_external_initializers_file_folder_path: this.folder,
+            ...(beside && { intra_op: { allow_spinning: "0" } }),
+          },
+        },
+      },
+    ).catch(failure(provider));
     const tables = new TableRows(this.checkpoint);
     const rows = (name: string, ids: Tensor | undefined): Tensor | undefined => {
       const table = pickedRows.get(name);
@@ -120,6 +146,12 @@ function failure(provider: Provider): (cause: Error) => never {
   return cause => {
     // Its messages begin with the source file, the function and the condition that failed.
     const reason = cause.message.split("\n", 1)[0]!.replace(/^.* was false\. /, "");
+    if (reason.includes("requires f16"))
+      throw new IsoglossError(
+        `onnx/${provider}: this device does not multiply in float16`,
+        "Leave --dtype out: float32 runs on every device.",
+        { cause },
+      );
     throw new IsoglossError(
       `onnx/${provider}: ${reason}`,
       provider === "cpu"

@@ -1,7 +1,9 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model } from "../../model/operations.js";
+import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
+import type { Arithmetic } from "./arithmetic.js";
+import type { Edge, GraphBuilder } from "./graph.js";
 import { callNames, grownFrame } from "./grown-frame.js";
 import { carriedIn, carriedOut, type Span } from "./part.js";
 import type { PartResult } from "./passes.js";
@@ -28,9 +30,10 @@ export class TokenPart {
     span: Span,
     private readonly calls: CallShape[],
     private readonly caches: boolean,
+    arithmetic: Arithmetic,
   ) {
     this.firstCall = calls.length;
-    this.program = new Program(checkpoint, grownFrame(calls, caches), (ops, graph) => {
+    const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const { width } = model;
       let x = span.embeds
         ? model.embed(ops)
@@ -40,7 +43,8 @@ export class TokenPart {
       const wanted = graph.input("wanted", "I32", ["W"]);
       const rows = graph.node("Reshape", [x.name, graph.integers(-1, width)]); // (B·T, H)
       graph.output("states", graph.node("Gather", [rows, wanted]), ["W", width]);
-    });
+    };
+    this.program = new Program(checkpoint, grownFrame(calls, caches), build, arithmetic);
     this.endCall = calls.length;
   }
 

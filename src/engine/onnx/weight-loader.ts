@@ -1,23 +1,26 @@
-import { dirname, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
 import { hasRows, readWeight } from "../../checkpoint/packed/read-weight.js";
-import { elementSize } from "../../format/dtype.js";
+import { bf16FromF32, f16FromF32 } from "../../format/half.js";
+import type { ElementType, Tensor } from "../../format/onnx.js";
 import { readBytes } from "../../format/read-tensor.js";
 import type { WeightName } from "../../model/operations.js";
+import { type Arithmetic, inFloat32 } from "./arithmetic.js";
 import type { GraphBuilder } from "./graph.js";
+import { int4Blocks, int8Blocks, quantizedBlock, turned } from "./quantize.js";
 
 /**
  * Brings a checkpoint's weights into a graph: each is a tensor that points into the
  * checkpoint's own file, cast to float32 and updated by nodes over constants, which
- * ONNX Runtime computes once, when the session is made. Where a checkpoint packs weights, no file
- * has them as ONNX Runtime reads them: all of a graph's weights are then read here, at its loading.
+ * ONNX Runtime computes once, when the session is made. Weights that a checkpoint packs, or that
+ * are to be packed, no file has as ONNX Runtime reads them: those are read here, at a graph's loading.
  */
 export class WeightLoader {
   private readonly values = new Map<WeightName, string>();
   private readonly tables = new Set<string>();
-  private readonly packs: boolean;
-  /** What is read here, by the location that the graph knows it by. */
-  private readonly held = new Map<string, Weight>();
+  /** What is read here, and made of it. */
+  private readonly held: (() => Promise<readonly HeldTensor[]>)[] = [];
+  private readonly storage = new Map<WeightName, Stored>();
   /** Packed tables whose rows are picked here, by the name of the input that takes the rows. */
   readonly pickedRows = new Map<string, WeightName>();
   /** What the weights take in memory once they are loaded. */
@@ -30,9 +33,8 @@ export class WeightLoader {
     private readonly graph: GraphBuilder,
     /** The folder that the tensors' locations are relative to. */
     private readonly folder: string,
-  ) {
-    this.packs = isPacked(checkpoint);
-  }
+    private readonly arithmetic: Arithmetic = inFloat32,
+  ) {}
 
   shape(name: WeightName): readonly number[] {
     return this.weight(name).shape;
@@ -69,7 +71,7 @@ export class WeightLoader {
    */
   rows(name: WeightName, indices: string): string {
     const weight = this.weight(name);
-    if (weight.packing && hasRows(weight) && indices === tokenIds) {
+    if ((weight.packing || this.packsHere) && hasRows(weight) && indices === tokenIds) {
       const input = `rows of ${name}`;
       this.pickedRows.set(input, name);
       return this.graph.input(input, "F32", ["B", "T", weight.shape[1]!]);
@@ -98,36 +100,166 @@ export class WeightLoader {
   }
 
   /**
-   * Returns what the graph's tensors point into, where that is no file: a copy goes into the
-   * session, and this one can be forgotten.
+   * Returns the weight of a product as it is to lie in memory, which has to be what its arithmetic
+   * asks for where that can be: not of a weight that is updated, of one that chooses experts, or of
+   * rows that are no whole blocks.
+   * @param transposed The checkpoint stores (in, out).
    */
-  async inMemory(): Promise<{ path: string; data: Uint8Array }[]> {
-    const read: { path: string; data: Uint8Array }[] = [];
-    for (const [path, weight] of this.held) {
-      const { file, offset, length, packing } = weight;
-      const data = packing
-        ? new Uint8Array((await readWeight(weight)).buffer)
-        : await readBytes(file, offset, length);
-      read.push({ path, data });
+  stored(name: WeightName, transposed: boolean): Stored {
+    const known = this.storage.get(name);
+    if (known !== undefined) return known;
+    const stored = this.storedAnew(name, transposed);
+    this.storage.set(name, stored);
+    return stored;
+  }
+
+  private storedAnew(name: WeightName, transposed: boolean): Stored {
+    const { dtype, keeps } = this.arithmetic;
+    const weight = this.weight(name);
+    const [rows, columns] = weight.shape as [number, number];
+    const count = rows * columns;
+    if (dtype === "float16") {
+      const before = this.bytes;
+      const wide = this.float32(name, transposed);
+      this.bytes = before + 2 * count;
+      return { as: "float16", tensor: this.graph.node("Cast", [wide], { to: { int: 10 } }) };
     }
-    return read;
+    const isPlain = weight.shape.length === 2 && !this.checkpoint.updates.has(name);
+    const inputs = transposed ? rows : columns;
+    if (dtype !== "float32" && isPlain && !choosesExperts(name) && inputs % quantizedBlock === 0) {
+      const bits = dtype === "int8" ? 8 : 4;
+      this.bytes += (count * bits) / 8 + (4 * count) / quantizedBlock;
+      return this.quantized(name, weight, transposed, dtype);
+    }
+    const narrow = keeps && isPlain ? narrowType(weight) : undefined;
+    if (narrow === undefined || this.values.has(name))
+      return { as: "float32", tensor: this.float32(name, transposed) };
+    this.bytes += 2 * count;
+    const own = weight.packing === undefined ? name : `${name} kept`;
+    return { as: "kept", tensor: this.external(own, weight, narrow) };
   }
 
-  private external(name: string, weight: Weight): string {
-    if (this.packs) return this.heldTensor(name, weight);
-    const location = relative(this.folder, weight.file).split(sep).join("/");
-    const { dtype: type, shape, offset, length } = weight;
-    return this.graph.tensor({ name, type, shape, data: { location, offset, length } });
+  private quantized(
+    name: WeightName,
+    weight: Weight,
+    transposed: boolean,
+    dtype: "int8" | "int4",
+  ): Stored {
+    const [rows, columns] = weight.shape as [number, number];
+    const shape: [number, number] = transposed ? [columns, rows] : [rows, columns];
+    const blocks = shape[1] / quantizedBlock;
+    const numbers = `${name} numbers`;
+    const scales = `${name} scales`;
+    this.held.push(async () => {
+      const read = await readWeight(weight);
+      const values = transposed ? turned(read, rows, columns) : read;
+      const made = dtype === "int8" ? int8Blocks(values) : int4Blocks(values);
+      const bytes = new Uint8Array(made.scales.buffer);
+      return [
+        { path: held(numbers), data: made.numbers },
+        { path: held(scales), data: bytes },
+      ];
+    });
+    if (dtype === "int8") {
+      this.heldTensor(numbers, "I8", shape, shape[0] * shape[1]);
+      this.heldTensor(scales, "F32", [shape[0], blocks], 4 * shape[0] * blocks);
+    } else {
+      this.heldTensor(numbers, "U8", [shape[0], blocks, 16], (shape[0] * shape[1]) / 2);
+      this.heldTensor(scales, "F32", [shape[0] * blocks], 4 * shape[0] * blocks);
+    }
+    return { as: dtype, numbers, scales, shape };
   }
 
-  private heldTensor(name: string, weight: Weight): string {
-    const location = `held ${name}`;
-    this.held.set(location, weight);
-    const { dtype: type, shape } = weight;
+  /** Whether it is here that weights are packed: then rows of tables are picked here, too. */
+  private get packsHere(): boolean {
+    const { dtype } = this.arithmetic;
+    return dtype === "int8" || dtype === "int4";
+  }
+
+  /**
+   * Returns the graph's tensors, and the bytes that they point into where those are in no file: a copy
+   * goes into the session, and this one can be forgotten. ONNX Runtime takes all from files or none.
+   */
+  async inMemory(): Promise<{ readonly tensors: readonly Tensor[]; readonly bytes: HeldTensor[] }> {
+    if (this.held.length === 0) return { tensors: this.graph.tensors, bytes: [] };
+    const bytes: HeldTensor[] = [];
+    for (const make of this.held) bytes.push(...(await make()));
+    const tensors: Tensor[] = [];
+    for (const tensor of this.graph.tensors) {
+      const { data, name } = tensor;
+      if (data instanceof Uint8Array || data.location === held(name)) tensors.push(tensor);
+      else {
+        const { location, offset, length } = data;
+        const file = join(this.folder, location);
+        bytes.push({ path: held(name), data: await readBytes(file, offset, length) });
+        tensors.push({ ...tensor, data: { location: held(name), offset: 0, length } });
+      }
+    }
+    return { tensors, bytes };
+  }
+
+  /** @param narrow What a packed weight is held as, if not as float32. */
+  private external(name: string, weight: Weight, narrow?: "F16" | "BF16"): string {
+    const { dtype: type, shape, offset, length, packing } = weight;
+    if (packing === undefined) {
+      const location = relative(this.folder, weight.file).split(sep).join("/");
+      return this.graph.tensor({ name, type, shape, data: { location, offset, length } });
+    }
     const count = shape.reduce((a, b) => a * b, 1);
-    const length = count * elementSize[type];
-    return this.graph.tensor({ name, type, shape, data: { location, offset: 0, length } });
+    this.held.push(async () => {
+      const values = await readWeight(weight);
+      const made =
+        narrow === undefined ? values : narrow === "F16" ? f16FromF32(values) : bf16FromF32(values);
+      return [{ path: held(name), data: new Uint8Array(made.buffer) }];
+    });
+    return this.heldTensor(name, narrow ?? "F32", shape, count * (narrow === undefined ? 4 : 2));
   }
+
+  private heldTensor(
+    name: string,
+    type: ElementType,
+    shape: readonly number[],
+    length: number,
+  ): string {
+    const data = { location: held(name), offset: 0, length };
+    return this.graph.tensor({ name, type, shape, data });
+  }
+}
+
+/** Bytes that a graph's tensor points into instead of a file. */
+export interface HeldTensor {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** How the weight of a product lies in memory: names of the graph's tensors. */
+export type Stored =
+  | { readonly as: "float32" | "float16" | "kept"; readonly tensor: string }
+  | {
+      readonly as: "int8" | "int4";
+      readonly numbers: string;
+      readonly scales: string;
+      /** (out, in) */
+      readonly shape: readonly [number, number];
+    };
+
+const held = (name: string) => `held ${name}`;
+
+/** Whether a weight says which experts a token goes to: it is small, and every bit of it counts. */
+function choosesExperts(name: WeightName): boolean {
+  return /(?:^|\.)(?:gate|router|shared_expert_gate)\.weight$/.test(name);
+}
+
+/** The type of half the width that holds a weight exactly, if one does. */
+function narrowType({ dtype, packing }: Weight): "F16" | "BF16" | undefined {
+  if (packing === undefined) return dtype === "F32" ? undefined : dtype;
+  const rounded =
+    packing.kind === "gptq" || packing.kind === "awq"
+      ? packing.scales.dtype
+      : packing.kind === "ggml"
+        ? undefined
+        : packing.rounded;
+  return rounded === "F16" || rounded === "BF16" ? rounded : undefined;
 }
 
 /** The input that every graph which begins at the tokens has. */

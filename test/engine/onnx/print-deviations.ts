@@ -3,7 +3,10 @@
  * run in a child process, since a GPU driver may take its process down:
  *
  *   npx tsx test/engine/onnx/print-deviations.ts webgpu resident llama gpt2
+ *   DTYPE=float16 npx tsx test/engine/onnx/print-deviations.ts webgpu resident llama
  */
+
+import type { ProductDtype } from "../../../src/engine/onnx/arithmetic.js";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import type { Provider } from "../../../src/engine/onnx/provider.js";
 import { parityCases } from "../parity-case.js";
@@ -14,9 +17,10 @@ const [provider, residence, ...names] = process.argv.slice(2) as [
   "resident" | "streamed",
   ...string[],
 ];
+const dtype = (process.env.DTYPE ?? "float32") as ProductDtype;
 const deviations: Record<string, number> = {};
 for (const name of names.length > 0 ? names : parityCases) {
-  deviations[name] = await worstDeviation(name, onnxEngine({ provider }), residence);
+  deviations[name] = await worstDeviation(name, onnxEngine({ provider, dtype }), residence);
   console.error(name, deviations[name]); // minutes pass on a software GPU
 }
 console.log(JSON.stringify(deviations));

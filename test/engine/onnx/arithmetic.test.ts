@@ -1,0 +1,211 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { Checkpoint, Weight } from "../../../src/checkpoint/checkpoint.js";
+import { readWeight } from "../../../src/checkpoint/packed/read-weight.js";
+import { loadCorpus } from "../../../src/corpus/load-corpus.js";
+import { type Arithmetic, inFloat32 } from "../../../src/engine/onnx/arithmetic.js";
+import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
+import { Part, spansTo } from "../../../src/engine/onnx/part.js";
+import { int4Blocks, int8Blocks, quantizedBlock } from "../../../src/engine/onnx/quantize.js";
+import { extract } from "../../../src/extract/extract.js";
+import { readSafetensorsHeader } from "../../../src/format/safetensors.js";
+import { writeSafetensors } from "../../../src/format/write-safetensors.js";
+import { modelFor } from "../../../src/model/model-for.js";
+import { openCheckpoint } from "../../../src/model/open-checkpoint.js";
+import { seeded } from "../../../src/numeric/random.js";
+import { openModel } from "../../../src/study/open-model.js";
+import { scratch } from "../../support/scratch.js";
+import { noVulkan, vulkanEnvironment } from "../../support/vulkan.js";
+import { batchOf, checkpointIn, deviation, runOne, usualPoolings } from "../parity-case.js";
+
+const env = vulkanEnvironment();
+const fixtures = resolve(import.meta.dirname, "../../fixtures");
+const batch = batchOf([Int32Array.of(3, 17, 9, 30, 5), Int32Array.of(8, 2)], usualPoolings);
+
+async function statesOf(checkpoint: Checkpoint, options: Parameters<typeof onnxEngine>[0] = {}) {
+  const model = modelFor(checkpoint);
+  const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer);
+  const all: Float32Array[] = [];
+  for (const residence of ["resident", "streamed"] as const) {
+    const engine = onnxEngine({ provider: "cpu", ...options });
+    const runner = await engine.open(checkpoint, model, { layers, residence, threads: 1 });
+    all.push(await runOne(runner, batch));
+    await runner.close();
+  }
+  expect(deviation(all[1]!, all[0]!)).toBeLessThan(1e-6);
+  return all[0]!;
+}
+
+/** The numbers that some in blocks stand for. */
+function widened(values: Float32Array, dtype: "int8" | "int4"): Float32Array {
+  const { numbers, scales } = dtype === "int8" ? int8Blocks(values) : int4Blocks(values);
+  return values.map((_, i) => {
+    const scale = scales[Math.floor(i / quantizedBlock)]!;
+    if (dtype === "int8") return new Int8Array(numbers.buffer)[i]! * scale;
+    return (((numbers[i >> 1]! >> (4 * (i & 1))) & 15) - 8) * scale;
+  });
+}
+
+/** A checkpoint in whose file the matrices of the blocks are what few bits make of them. */
+async function requantized(checkpoint: Checkpoint, dtype: "int8" | "int4"): Promise<Checkpoint> {
+  const file = join(scratch(), "weights.safetensors");
+  const names = [...checkpoint.weights.keys()];
+  const specs = await Promise.all(
+    names.map(async name => {
+      const weight = checkpoint.weights.get(name)!;
+      const values = await readWeight(weight);
+      const isProduct = name.includes("_proj.") && weight.shape[1]! % quantizedBlock === 0;
+      const made = isProduct ? widened(values, dtype) : values;
+      return {
+        name,
+        dtype: "F32" as const,
+        shape: weight.shape,
+        data: new Uint8Array(made.buffer),
+      };
+    }),
+  );
+  await writeSafetensors(file, specs);
+  const { tensors } = await readSafetensorsHeader(file);
+  const weights = new Map(names.map(name => [name, { ...tensors.get(name)!, file } as Weight]));
+  return { ...checkpoint, weights };
+}
+
+describe.each(["int8", "int4"] as const)("%s weights", dtype => {
+  const random = seeded(3);
+  const values = Float32Array.from({ length: 4096 }, () => random.normal());
+
+  it("are the nearest of their steps, and nothing where all is nothing", () => {
+    const wide = widened(values, dtype);
+    for (let begin = 0; begin < values.length; begin += quantizedBlock) {
+      const block = values.subarray(begin, begin + quantizedBlock);
+      const most = Math.max(...block.map(Math.abs));
+      // Steps of a 127th; of an eighth, one of which may lack on the other side.
+      const bound = dtype === "int8" ? most / 254 : most / 8;
+      block.forEach((value, i) => {
+        expect(Math.abs(wide[begin + i]! - value)).toBeLessThanOrEqual(bound * 1.0001);
+      });
+    }
+    expect(widened(new Float32Array(64), dtype)).toEqual(new Float32Array(64));
+  });
+
+  it("give the states of a checkpoint that holds what they stand for", async () => {
+    const checkpoint = await checkpointIn(join(fixtures, "parity/llama-head-dim-sharded-bf16"));
+    const states = await statesOf(checkpoint, { dtype });
+    const expected = await statesOf(await requantized(checkpoint, dtype));
+    expect(deviation(states, expected)).toBeLessThan(1e-5);
+    expect(deviation(states, await statesOf(checkpoint))).toBeGreaterThan(1e-4);
+  });
+
+  it("are turned where a checkpoint stores (in, out)", async () => {
+    const checkpoint = await checkpointIn(join(fixtures, "parity/gpt2"));
+    const off = deviation(await statesOf(checkpoint, { dtype }), await statesOf(checkpoint));
+    expect(off).toBeGreaterThan(1e-4);
+    expect(off).toBeLessThan(dtype === "int8" ? 0.05 : 0.5);
+  });
+});
+
+it("float16 products are in a graph that means the same, for GPUs", async () => {
+  const checkpoint = await checkpointIn(join(fixtures, "parity/llama-head-dim-sharded-bf16"));
+  const engine = onnxEngine({ provider: "cpu", dtype: "float16" });
+  await expect(engine.open(checkpoint, modelFor(checkpoint), { layers: [0] })).rejects.toThrow(
+    "the cpu provider multiplies in float32, whatever it is given",
+  );
+  // The CPU drops the roundings, and so says that nothing else differs.
+  const half = await partOf(checkpoint, { dtype: "float16", keeps: false });
+  const full = await partOf(checkpoint, inFloat32);
+  expect(half.casts).toBe(full.casts + 3 * 7 * modelFor(checkpoint).blocks);
+  for (const [i, states] of half.states.entries())
+    expect(deviation(states, full.states[i]!)).toBeLessThan(1e-6);
+});
+
+it("float16 is refused by a device that does not know it", async context => {
+  context.skip(env === null, noVulkan);
+  const script = join(import.meta.dirname, "print-deviations.ts");
+  const args = ["--import", "tsx", script, "webgpu", "resident", "llama"];
+  const running = promisify(execFile)(process.execPath, args, {
+    env: { ...env!, DTYPE: "float16" },
+  });
+  const said = await running.then(
+    ({ stdout }) => Number(Object.values(JSON.parse(stdout))[0]),
+    (error: { stderr: string }) => error.stderr,
+  );
+  // SwiftShader has no float16; a GPU that has comes within its rounding.
+  if (typeof said === "number") expect(said).toBeLessThan(1e-2);
+  else expect(said).toContain("this device does not multiply in float16");
+}, 120_000);
+
+/** Runs a checkpoint as one graph in some arithmetic. */
+async function partOf(checkpoint: Checkpoint, arithmetic: Arithmetic) {
+  const model = modelFor(checkpoint);
+  const [span] = spansTo(model.blocks, "resident");
+  const layers = new Set(Array.from({ length: model.blocks + 1 }, (_, layer) => layer));
+  const part = new Part(checkpoint, model, layers, span!, undefined, arithmetic);
+  const loaded = await part.load({ provider: "cpu", threads: 1 });
+  const { result } = await loaded.run(batch, undefined);
+  await loaded.release();
+  return {
+    bytes: part.program.weightBytes,
+    casts: part.program.count("Cast"),
+    states: [...layers].map(layer => result.get(layer)!),
+  };
+}
+
+it.each([
+  ...["parity/llama-head-dim-sharded-bf16", "parity/llama-tied-biases-f16"],
+  ...["parity/gpt2-f16-no-prefix", "packed/awq", "packed/nf4"],
+])("weights that keep their width give the same states: %s", async name => {
+  const folder = join(fixtures, name);
+  const checkpoint = await (name.startsWith("packed") ? packedIn(folder) : checkpointIn(folder));
+  const inFull = await partOf(checkpoint, inFloat32);
+  const keeping = await partOf(checkpoint, { ...inFloat32, keeps: true });
+  expect(keeping.bytes).toBeLessThan(0.75 * inFull.bytes);
+  for (const [i, states] of keeping.states.entries())
+    expect(deviation(states, inFull.states[i]!)).toBeLessThan(1e-6);
+});
+
+/** A fixture without a tokenizer, whose packed weights are unpacked. */
+async function packedIn(folder: string): Promise<Checkpoint> {
+  const { unpackWeights } = await import("../../../src/checkpoint/packed/unpack-weights.js");
+  const { findWeights } = await import("../../../src/checkpoint/find-weights.js");
+  const file = join(folder, "config.json");
+  const { quantization_config } = JSON.parse(readFileSync(file, "utf8"));
+  const found = await unpackWeights(file, quantization_config, await findWeights(folder));
+  return { ...(await checkpointIn(folder)), ...found };
+}
+
+it("what is not float32 says so wherever it stands, and is kept apart", async () => {
+  const { checkpoint, model } = await openModel("base");
+  const corpus = await loadCorpus("udhr", { languages: ["en", "tr"], limit: 3 });
+  const folder = scratch();
+  const notes: string[] = [];
+  const progress = {
+    start: () => ({ advance() {}, done() {} }),
+    note: (n: string) => notes.push(n),
+  };
+  const states = async (dtype: "float32" | "int8") => {
+    const engine = onnxEngine({ provider: "cpu", dtype });
+    return extract({ checkpoint, model, corpus, folder, engine, progress, layers: [0, 2] });
+  };
+  const [exact, packed] = [await states("float32"), await states("int8")];
+  expect(packed.folder).not.toBe(exact.folder);
+  expect(packed.manifest.model.name).toBe("base, int8 weights");
+  expect(packed.manifest.engine).toMatch(/int8 weights/);
+  expect(packed.pooled("mean").signature.model).toBe("base, int8 weights");
+  expect(exact.manifest.model.name).toBe("base");
+  expect(notes.join()).toMatch(
+    /^base, int8 weights: int8 weights: pooled states of the first 3 sentences differ from float32's by at most \d\.\de-\d/,
+  );
+  const again = await openCheckpoint(checkpoint.folder);
+  expect(again.name).toBe("base");
+});
+
+it("few bits are the cpu provider's alone", async () => {
+  const checkpoint = await checkpointIn(join(fixtures, "parity/llama"));
+  const engine = onnxEngine({ provider: "cuda", dtype: "int4" });
+  await expect(engine.open(checkpoint, modelFor(checkpoint), { layers: [0] })).rejects.toThrow(
+    "int4 weights are multiplied by the cpu provider only, not by cuda",
+  );
+});
