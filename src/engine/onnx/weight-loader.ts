@@ -1,6 +1,7 @@
 import { dirname, join, relative, sep } from "node:path";
-import type { Checkpoint, Weight } from "../../checkpoint/checkpoint.js";
+import type { Checkpoint, Packing, Weight } from "../../checkpoint/checkpoint.js";
 import { hasRows, readWeight } from "../../checkpoint/packed/read-weight.js";
+import type { Dtype } from "../../format/dtype.js";
 import { bf16FromF32, f16FromF32 } from "../../format/half.js";
 import type { ElementType, Tensor } from "../../format/onnx.js";
 import { readBytes } from "../../format/read-tensor.js";
@@ -253,13 +254,23 @@ function choosesExperts(name: WeightName): boolean {
 /** The type of half the width that holds a weight exactly, if one does. */
 function narrowType({ dtype, packing }: Weight): "F16" | "BF16" | undefined {
   if (packing === undefined) return dtype === "F32" ? undefined : dtype;
-  const rounded =
-    packing.kind === "gptq" || packing.kind === "awq"
-      ? packing.scales.dtype
-      : packing.kind === "ggml"
-        ? undefined
-        : packing.rounded;
+  const rounded = roundedBy(packing);
   return rounded === "F16" || rounded === "BF16" ? rounded : undefined;
+}
+
+function roundedBy(packing: Packing): Dtype | undefined {
+  switch (packing.kind) {
+    case "gptq":
+    case "awq":
+      return packing.scales.dtype;
+    case "bitsandbytes":
+    case "scaled":
+      return packing.rounded;
+    case "mxfp4":
+      return "BF16"; // two significant bits and a power of two
+    case "ggml":
+      return undefined;
+  }
 }
 
 /** The input that every graph which begins at the tokens has. */
