@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.js";
 import { makeBatch } from "./batches.js";
 import type { PassOptions } from "./chosen-pass.js";
-import type { PoolingName } from "./poolings.js";
+import { poolingWeights, type Weights } from "./poolings.js";
 import type { Tokenized } from "./tokenized.js";
 
 /** Sentences that are run twice; in float32 the model is read block by block for them. */
@@ -24,7 +24,11 @@ export async function deviationNote(
   const count = Math.min(compared, tokenized.counts.length);
   if (exact === undefined || label === undefined || count === 0) return undefined;
   const sentences = Uint32Array.from({ length: count }, (_, i) => i);
-  const poolings: readonly PoolingName[] = ["mean", "last"];
+  const poolings = (["mean", "last"] as const).map(
+    (name): Weights =>
+      sentence =>
+        poolingWeights(name, sentence),
+  );
   const batch = makeBatch(sentences, tokenized, poolings, checkpoint.tokenizer.specialIds);
   const states: Float32Array[] = [];
   const keep = (values: Float32Array) => void states.push(values.slice());
