@@ -2,8 +2,8 @@ import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
-import { product } from "./product.js";
-import { tokenIds, type WeightLoader } from "./weight-loader.js";
+import { product } from "./weights/product.js";
+import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 
 /**
  * Operations that write a graph.

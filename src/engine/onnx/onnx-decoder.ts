@@ -3,7 +3,6 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
-import { arithmeticLabel, checkDtype, type ProductDtype } from "./arithmetic.js";
 import { describe, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
@@ -11,7 +10,8 @@ import { Predictor } from "./predictor.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type Provider } from "./provider.js";
 import { TokenPart } from "./token-part.js";
-import { isPacked } from "./weight-loader.js";
+import { arithmeticLabel, checkDtype, type ProductDtype } from "./weights/arithmetic.js";
+import { isPacked } from "./weights/weight-loader.js";
 
 /** Opens a model for the tokens that follow: `Engine.openDecoder` of the compiled engine. */
 export async function openOnnxDecoder(

@@ -4,14 +4,6 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkFinite, checkLayers, checkNormed } from "../checks.js";
 import type { Engine, RunOptions } from "../engine.js";
 import { joined } from "../joined.js";
-import {
-  type Arithmetic,
-  arithmeticFor,
-  arithmeticLabel,
-  checkDtype,
-  inFloat32,
-  type ProductDtype,
-} from "./arithmetic.js";
 import { Head } from "./head.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
 import { describe, fitting } from "./onnx-residence.js";
@@ -19,7 +11,15 @@ import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type Provider } from "./provider.js";
-import { isPacked } from "./weight-loader.js";
+import {
+  type Arithmetic,
+  arithmeticFor,
+  arithmeticLabel,
+  checkDtype,
+  inFloat32,
+  type ProductDtype,
+} from "./weights/arithmetic.js";
+import { isPacked } from "./weights/weight-loader.js";
 
 /** What `onnxEngine` takes. */
 export interface OnnxOptions {

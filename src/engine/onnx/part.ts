@@ -2,11 +2,11 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { Batch, VectorHead } from "../engine.js";
-import { type Arithmetic, inFloat32 } from "./arithmetic.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import type { PartResult } from "./passes.js";
 import { pooledBy } from "./pooled-by.js";
 import { Program, type SessionSettings } from "./program.js";
+import { type Arithmetic, inFloat32 } from "./weights/arithmetic.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
 /**

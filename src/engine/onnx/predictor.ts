@@ -3,9 +3,9 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { Predictions, TokenPass } from "../decoder.js";
 import { headOfModel } from "../head-of-model.js";
-import type { Arithmetic } from "./arithmetic.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
+import type { Arithmetic } from "./weights/arithmetic.js";
 import { type BatchShape, wholeFrame } from "./whole-frame.js";
 
 /** The most bytes of logits that are computed at once. */

@@ -5,12 +5,12 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import { encodeModel } from "../../format/onnx.js";
 import type { Operations } from "../../model/operations.js";
 import { TableRows } from "../table-rows.js";
-import { type Arithmetic, inFloat32 } from "./arithmetic.js";
 import { compiledOperations } from "./compiled-operations.js";
 import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
 import { type Edge, GraphBuilder } from "./graph.js";
 import type { Provider } from "./provider.js";
-import { commonFolder, tokenIds, WeightLoader } from "./weight-loader.js";
+import { type Arithmetic, inFloat32 } from "./weights/arithmetic.js";
+import { commonFolder, tokenIds, WeightLoader } from "./weights/weight-loader.js";
 
 export interface SessionSettings {
   readonly provider: Provider;

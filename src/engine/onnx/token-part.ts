@@ -2,12 +2,12 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
-import type { Arithmetic } from "./arithmetic.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { callNames, grownFrame } from "./grown-frame.js";
 import { carriedIn, carriedOut, type Span } from "./part.js";
 import type { PartResult } from "./passes.js";
 import { Program, type SessionSettings } from "./program.js";
+import type { Arithmetic } from "./weights/arithmetic.js";
 
 /** What a part says of a pass. */
 interface TokenStates {

@@ -6,10 +6,14 @@ import { describe, expect, it } from "vitest";
 import type { Checkpoint, Weight } from "../../../src/checkpoint/checkpoint.js";
 import { readWeight } from "../../../src/checkpoint/packed/read-weight.js";
 import { loadCorpus } from "../../../src/corpus/load-corpus.js";
-import { type Arithmetic, inFloat32 } from "../../../src/engine/onnx/arithmetic.js";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import { Part, spansTo } from "../../../src/engine/onnx/part.js";
-import { int4Blocks, int8Blocks, quantizedBlock } from "../../../src/engine/onnx/quantize.js";
+import { type Arithmetic, inFloat32 } from "../../../src/engine/onnx/weights/arithmetic.js";
+import {
+  int4Blocks,
+  int8Blocks,
+  quantizedBlock,
+} from "../../../src/engine/onnx/weights/quantize.js";
 import { extract } from "../../../src/extract/extract.js";
 import { readSafetensorsHeader } from "../../../src/format/safetensors.js";
 import { writeSafetensors } from "../../../src/format/write-safetensors.js";

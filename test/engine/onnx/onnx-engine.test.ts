@@ -3,7 +3,7 @@ import { InferenceSession } from "onnxruntime-node";
 import { expect, it, vi } from "vitest";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import { Part, spansTo } from "../../../src/engine/onnx/part.js";
-import { commonFolder } from "../../../src/engine/onnx/weight-loader.js";
+import { commonFolder } from "../../../src/engine/onnx/weights/weight-loader.js";
 import { writeSafetensors } from "../../../src/format/write-safetensors.js";
 import { modelFor } from "../../../src/model/model-for.js";
 import { scratch } from "../../support/scratch.js";

@@ -6,9 +6,9 @@
  *   DTYPE=float16 npx tsx test/engine/onnx/print-deviations.ts webgpu resident llama
  */
 
-import type { ProductDtype } from "../../../src/engine/onnx/arithmetic.js";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import type { Provider } from "../../../src/engine/onnx/provider.js";
+import type { ProductDtype } from "../../../src/engine/onnx/weights/arithmetic.js";
 import { parityCases } from "../parity-case.js";
 import { worstDeviation } from "../tfjs/worst-deviation.js";
 

@@ -1,5 +1,5 @@
-import type { WeightName } from "../../model/operations.js";
-import type { GraphBuilder } from "./graph.js";
+import type { WeightName } from "../../../model/operations.js";
+import type { GraphBuilder } from "../graph.js";
 import { quantizedBlock } from "./quantize.js";
 import type { WeightLoader } from "./weight-loader.js";
 

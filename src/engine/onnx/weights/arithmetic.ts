@@ -1,5 +1,5 @@
-import { IsoglossError } from "../../base/error.js";
-import type { Provider } from "./provider.js";
+import { IsoglossError } from "../../../base/error.js";
+import type { Provider } from "../provider.js";
 
 /** What the products of a model with its weights are computed in; everything else is in float32. */
 export type ProductDtype = "float32" | "float16" | "int8" | "int4";

@@ -1,13 +1,13 @@
 import { dirname, join, relative, sep } from "node:path";
-import type { Checkpoint, Packing, Weight } from "../../checkpoint/checkpoint.js";
-import { hasRows, readWeight } from "../../checkpoint/packed/read-weight.js";
-import type { Dtype } from "../../format/dtype.js";
-import { bf16FromF32, f16FromF32 } from "../../format/half.js";
-import type { ElementType, Tensor } from "../../format/onnx.js";
-import { readBytes } from "../../format/read-tensor.js";
-import type { WeightName } from "../../model/operations.js";
+import type { Checkpoint, Packing, Weight } from "../../../checkpoint/checkpoint.js";
+import { hasRows, readWeight } from "../../../checkpoint/packed/read-weight.js";
+import type { Dtype } from "../../../format/dtype.js";
+import { bf16FromF32, f16FromF32 } from "../../../format/half.js";
+import type { ElementType, Tensor } from "../../../format/onnx.js";
+import { readBytes } from "../../../format/read-tensor.js";
+import type { WeightName } from "../../../model/operations.js";
+import type { GraphBuilder } from "../graph.js";
 import { type Arithmetic, inFloat32 } from "./arithmetic.js";
-import type { GraphBuilder } from "./graph.js";
 import { int4Blocks, int8Blocks, quantizedBlock, turned } from "./quantize.js";
 
 /**
