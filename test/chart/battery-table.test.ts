@@ -75,7 +75,7 @@ describe("layers aside", () => {
 
   it("gives the span of chance levels and the smallest corrected p, or nothing", () => {
     const [a, b] = layersAside(rows, ["measure"], "layer").rows;
-    expect(a).toMatchObject({ chance: "0.11 – 0.12", best_p: 0.05 });
+    expect(a).toMatchObject({ chance: 0.11, chance_most: 0.12, best_p: 0.05 });
     expect(b).toMatchObject({ chance: null, best_p: null });
     expect(layersAside(rows.slice(0, 1), ["measure"], "layer").rows[0]!.chance).toBe(0.11);
   });

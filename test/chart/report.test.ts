@@ -70,7 +70,7 @@ describe("report", () => {
     expect(html).not.toContain("<script>window.hacked");
   });
 
-  it("shows as many decimals as an interval is wide, and no rounding error of a zero", async () => {
+  it("shows one precision a column, as fine as its intervals, and no rounding error of a zero", async () => {
     const rows = [
       { what: "gain", value: 0.05, from: 0.0275, to: 0.08 },
       { what: "noise", value: 5.551115123125783e-17, from: -1.7e-18, to: 0.22 },
@@ -85,9 +85,9 @@ describe("report", () => {
     const html = await reportHtml({ title: "R", sections: [{ title: "S", tables }] });
     const estimate = (value: string, ends: string) =>
       `<td class="number">${value}<small>${ends}</small></td>`;
-    expect(html).toContain(estimate("0.050", "0.028 – 0.080"));
-    expect(html).toContain(`${estimate("0.00", "0.00 – 0.22")}<td class="number">0</td>`);
-    expect(html).toContain(estimate("−12.3", "−14.9 – −10.1"));
+    expect(html).toContain(`${estimate("0.05", "0.03 – 0.08")}<td class="number">0.050</td>`);
+    expect(html).toContain(`${estimate("0.00", "0.00 – 0.22")}<td class="number">0.000</td>`);
+    expect(html).toContain(estimate("−12.30", "−14.90 – −10.10"));
   });
 
   it("refuses two figures of one name", async () => {
@@ -102,6 +102,16 @@ describe("report", () => {
       expect(await page.title()).toBe(report.title);
       expect(await page.locator("figure .chart svg").count()).toBe(2);
       expect(await page.locator("nav a").textContent()).toBe(hostile);
+      // Tables sort by a heading, numbers as numbers, and filter by words.
+      const first = () => page.locator("#tokens tbody tr").first().textContent();
+      await page.locator("#tokens th button", { hasText: "premium" }).first().click();
+      const least = await first();
+      await page.locator("#tokens th button", { hasText: "premium" }).first().click();
+      expect(await first()).not.toBe(least);
+      expect(await page.locator("#tokens th[aria-sort=descending]").count()).toBe(1);
+      await page.locator("#tokens input").fill("tur_Latn");
+      expect(await page.locator("#tokens output").textContent()).toMatch(/^\d of 21 rows$/);
+      await page.locator("#tokens input").fill("");
       // The chart's own text: a model's name that is markup is drawn as it is written.
       expect(await page.locator("#alignment svg").textContent()).toContain("window.hacked");
 
@@ -111,7 +121,7 @@ describe("report", () => {
       );
 
       const download = page.waitForEvent("download");
-      await page.locator("#tokens button").click();
+      await page.locator("#tokens button[data-save]").click();
       const csv = await readFile(await (await download).path(), "utf8");
       expect(csv.split("\n")[0]).toBe(
         "model,language,value,pivot,premium,premium_low,premium_high,n",
@@ -119,7 +129,7 @@ describe("report", () => {
       expect(csv.trim().split("\n").length).toBe(1 + 22);
 
       const source = page.waitForEvent("download");
-      await page.locator("#estimates button").click();
+      await page.locator("#estimates button[data-save]").click();
       const text = await readFile(await (await source).path(), "utf8");
       expect(text).toBe(`what,value\n${hostile},0.5\n`);
 

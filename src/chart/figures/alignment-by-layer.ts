@@ -9,6 +9,7 @@ import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
 import { formatOf, languageScales, modelScales } from "../parts/theme.js";
+import { peakNote, withPeaks } from "../parts/with-peaks.js";
 
 /** What `alignmentByLayer` takes. */
 export interface AlignmentByLayerOptions extends RowChoice, FigureOptions {
@@ -66,11 +67,13 @@ export function alignmentByLayer(
   });
   const measure = only(caller, rows, "measure")!;
   const names = languages.map(code => labels.get(code)!);
-  const drawn: Row[] = pairs.map(row => {
-    const name = labels.get(`${row.language}`)!;
-    const [panel, series] = by === "model" ? [`${row.model}`, name] : [name, `${row.model}`];
-    return { ...row, layer: row.layer_x ?? null, panel, series };
-  });
+  const drawn = withPeaks(
+    pairs.map((row): Row => {
+      const name = labels.get(`${row.language}`)!;
+      const [panel, series] = by === "model" ? [`${row.model}`, name] : [name, `${row.model}`];
+      return { ...row, layer: row.layer_x ?? null, panel, series };
+    }),
+  );
   const panels = by === "model" ? models : names;
   const scales =
     by === "model" ? languageScales(languages, look) : modelScales(models, models, look);
@@ -85,7 +88,7 @@ export function alignmentByLayer(
     title: title ?? `Alignment with ${pivotName} by layer`,
     subtitle: `${label}; each language’s ${unitOf(pairs)} and their ${pivotName} translations`,
     caption: [
-      `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance.`,
+      `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance. ${peakNote}`,
       ...notes,
       signature(pairs),
     ],
@@ -104,6 +107,8 @@ export function alignmentByLayer(
         scales,
         title: label,
         panels: ["panel"],
+        seriesTitle: by === "model" ? "Language" : "Model",
+        told: [["panel", by === "model" ? "Model" : "Language"]],
         banded,
       }),
     ),

@@ -9,6 +9,7 @@ import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, type RowChoice } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { formatOf, languageScales, modelScales } from "../parts/theme.js";
+import { peakNote, withPeaks } from "../parts/with-peaks.js";
 
 /** What `alignmentByMeasure` takes. */
 export interface AlignmentByMeasureOptions extends Pick<RowChoice, "preprocessing">, FigureOptions {
@@ -53,12 +54,16 @@ export function alignmentByMeasure(
     distinct(pairs, "measure").map(measure => [measure, measureLabel(measure, ...sides)]),
     width / formatOf(size).fontSize,
   );
-  const drawn: Row[] = pairs.map(row => ({
-    ...row,
-    layer: row.layer_x ?? null,
-    panel: headers.get(`${row.measure}`)!,
-    series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
-  }));
+  const drawn = withPeaks(
+    pairs.map(
+      (row): Row => ({
+        ...row,
+        layer: row.layer_x ?? null,
+        panel: headers.get(`${row.measure}`)!,
+        series: byLanguage ? labels.get(`${row.language}`)! : `${row.model}`,
+      }),
+    ),
+  );
   const panels = distinct(drawn, "panel");
   const subject = byLanguage ? models[0]! : `${labels.get(languages[0]!)} and ${pivotName}`;
   return figure({
@@ -66,7 +71,7 @@ export function alignmentByMeasure(
     title: title ?? "Every measure by layer",
     subtitle: byLanguage ? `${subject}; each language with ${pivotName}` : subject,
     caption: [
-      `Across: the layer, 0 is the embedding output. Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known.`,
+      `Across: the layer, 0 is the embedding output. Each panel has its own scale. ${intervalNote(pairs, "Bands")} Dashed: chance, where it is known. ${peakNote}`,
       ...notes,
       signature(pairs),
     ],
@@ -79,6 +84,8 @@ export function alignmentByMeasure(
       headers: panels,
       columns,
       width,
+      seriesTitle: byLanguage ? "Language" : "Model",
+      told: [["measure", "Measure"]],
       scales: byLanguage ? languageScales(languages, look) : modelScales(models, models, look),
     }),
   });

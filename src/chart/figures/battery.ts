@@ -9,6 +9,7 @@ import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/require-rows.js";
 import { intervalNote, meanOver, signature, unitOf } from "../parts/signature.js";
 import { formatOf, modelScales } from "../parts/theme.js";
+import { peakNote, withPeaks } from "../parts/with-peaks.js";
 
 /** What the figure of a battery takes. */
 export interface BatteryFigureOptions extends Pick<RowChoice, "preprocessing">, FigureOptions {
@@ -69,11 +70,15 @@ export function battery(
     width / fontSize + 2, // A header may reach into the gap between panels.
   );
   const panels = shown.map(measure => headers.get(measure)!);
-  const drawn: Row[] = wanted.map(row => ({
-    ...Object.fromEntries(drawnColumns.map(column => [column, row[column] ?? null])),
-    panel: headers.get(`${row.measure}`)!,
-    series: `${row.model}`,
-  }));
+  const drawn = withPeaks(
+    wanted.map(
+      (row): Row => ({
+        ...Object.fromEntries(drawnColumns.map(column => [column, row[column] ?? null])),
+        panel: headers.get(`${row.measure}`)!,
+        series: `${row.model}`,
+      }),
+    ),
+  );
   return figure({
     look,
     title: title ?? "Every measure by layer",
@@ -81,7 +86,8 @@ export function battery(
     caption: [
       `Each point is a mean over ${[...new Set(wanted.map(meanOver))].join(", or over ")}. ` +
         "↑: languages that are more alike score higher; ↓: lower; no arrow: it does not speak of alikeness. " +
-        "Across: the layer, 0 is the embedding output and the last follows the final norm. Each panel has its own scale.",
+        "Across: the layer, 0 is the embedding output and the last follows the final norm. Each panel has its own scale. " +
+        peakNote,
       `${intervalNote(wanted, "Bands")} They are over ${unitOf(wanted)}, and speak of these languages only. ${referenceNote(wanted, shown)}`,
       ...[smallerNote(wanted, shown), ...notes].filter(note => note !== ""),
       signature(wanted),
@@ -99,6 +105,8 @@ export function battery(
       width,
       scales: modelScales(models, allModels, look),
       chanceBySeries: true,
+      seriesTitle: "Model",
+      told: [["measure", "Measure"]],
     }),
   });
 }

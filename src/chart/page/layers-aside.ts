@@ -1,6 +1,6 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
-import type { ReportColumn } from "./report.js";
+import type { ReportColumn } from "../table/report-table.js";
 
 export interface LayersAside {
   readonly rows: readonly Row[];
@@ -10,8 +10,8 @@ export interface LayersAside {
 
 /**
  * Returns a table with the layers side by side: a row for every combination of `keys`,
- * with the values and intervals of its layers as columns; `chance`, which is a range
- * where it differs by layer; `best_p`, the smallest p-value corrected for choosing among
+ * with the values and intervals of its layers as columns; `chance` and `chance_most`, which
+ * differ where it does by layer; `best_p`, the smallest p-value corrected for choosing among
  * the layers, empty without p-values; and `n`.
  *
  * @param rows One a layer and combination; columns value, and where there are any low,
@@ -35,7 +35,9 @@ export function layersAside(
       table[`${at} high`] = row.high ?? null;
     }
     const p = finite(group, "p_value_max");
-    table.chance = span(finite(group, "chance"));
+    const chances = finite(group, "chance");
+    table.chance = chances.length === 0 ? null : Math.min(...chances);
+    table.chance_most = chances.length === 0 ? null : Math.max(...chances);
     table.best_p = p.length === 0 ? null : Math.min(...p);
     table.n = group[0]!.n ?? null;
     return table;
@@ -56,12 +58,4 @@ export function layersAside(
 
 function finite(rows: readonly Row[], column: string): number[] {
   return rows.map(row => row[column]).filter(Number.isFinite) as number[];
-}
-
-/** One value, or the ends of several, to three figures. */
-function span(values: readonly number[]): string | number | null {
-  if (values.length === 0) return null;
-  const figure = (value: number) => Number(value.toPrecision(3));
-  const [least, most] = [figure(Math.min(...values)), figure(Math.max(...values))];
-  return least === most ? least : `${least} – ${most}`;
 }

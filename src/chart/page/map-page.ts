@@ -19,6 +19,8 @@ export interface MapPageOptions {
   readonly opens?: Opening;
   /** Names and colours of languages. */
   readonly look?: Look;
+  /** The file beside it that has the numbers; none by default. */
+  readonly report?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface MapPageOptions {
  */
 export async function mapPage(
   rows: readonly Row[],
-  { title = "Where sentences lie", notes = [], opens = {}, look = {} }: MapPageOptions = {},
+  { title = "Where sentences lie", notes = [], opens = {}, look = {}, report }: MapPageOptions = {},
 ): Promise<string> {
   const places = ["model", "layer", "language", "sentence"];
   requireRows("mapPage", rows, { columns: [...places, "x", "y"], places });
@@ -46,7 +48,11 @@ export async function mapPage(
     signature(rows),
   ];
   const body = [
-    `<header><h1>${escapeText(title)}</h1></header>`,
+    `<header><h1>${escapeText(title)}</h1>`,
+    ...(report === undefined
+      ? []
+      : [`<p class="links"><a href="${escapeText(report)}">The report, with the numbers</a></p>`]),
+    "</header>",
     "<main>",
     toolsHtml,
     `<div id="panels">${panelHtml("")}${panelHtml("-second")}</div>`,

@@ -22,6 +22,10 @@ export interface PanelOptions {
   readonly panels: readonly string[];
   /** Whether chance is drawn for each series, in its colour; defaults to false: once a panel. */
   readonly chanceBySeries?: boolean;
+  /** What a series is, for the tooltip: "Language"; defaults to "Series". */
+  readonly seriesTitle?: string;
+  /** Columns that the tooltip shows beside it, with their titles: the panel's. */
+  readonly told?: readonly (readonly [field: string, title: string])[];
   /** Whose intervals are drawn; defaults to all: more than a few on top of each other are fog. */
   readonly banded?: readonly string[];
 }
@@ -30,6 +34,7 @@ export interface PanelOptions {
 export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
   const { rows, size, width, height, scales, title, panels } = options;
   const { layerTitle = "Layer", chanceBySeries = false, banded = scales.color.domain } = options;
+  const { seriesTitle = "Series", told = [] } = options;
   const { fontSize } = formatOf(size);
   const has = (column: string) => rows.some(row => Number.isFinite(row[column]));
   const layers = [...new Set(rows.map(row => Number(row.layer)))].sort((a, b) => a - b);
@@ -119,26 +124,46 @@ export function seriesByLayer(options: PanelOptions): Record<string, unknown> {
       shape: { ...series, scale: scales.shape, title: null },
       // Many layers: a symbol at some of them shows the line's shape, the others answer the mouse.
       opacity: {
-        condition: { test: `indexof(${JSON.stringify(marked)}, datum.layer) >= 0`, value: 1 },
+        condition: {
+          test: `indexof(${JSON.stringify(marked)}, datum.layer) >= 0 || datum.peak === true`,
+          value: 1,
+        },
         value: 0,
       },
       tooltip: [
-        { field: "series", title: "Series" },
+        { field: "series", title: seriesTitle },
+        ...told.map(([field, title]) => ({ field, title })),
         { field: "layer", title: "Layer" },
         { field: "value", format: ".3f", title: title ?? "Value" },
         ...(has("low")
           ? [
-              { field: "low", format: ".3f", title: "Low" },
-              { field: "high", format: ".3f", title: "High" },
+              { field: "low", format: ".3f", title: "Interval from" },
+              { field: "high", format: ".3f", title: "to" },
             ]
           : []),
       ],
     },
   };
+  const strokes = scales.color.domain.map((name, i) => ({
+    test: `datum.peak === true && datum.series === ${JSON.stringify(name)}`,
+    value: scales.color.range[i],
+  }));
+  const rings = {
+    // All points, most of them without a line: a panel that had none would have no scale.
+    mark: { type: "point", shape: "circle", filled: false, size: fontSize * 7, strokeWidth: 1.25 },
+    // By condition, not by scale: else the rings would have a legend of their own.
+    encoding: { x, y: y("value"), stroke: { condition: strokes, value: null } },
+  };
   return {
     width,
     height,
-    layer: [...(has("low") ? [band] : []), ...(has("chance") ? [chance] : []), lines, points],
+    layer: [
+      ...(has("low") ? [band] : []),
+      ...(has("chance") ? [chance] : []),
+      lines,
+      ...(rows.some(row => row.peak === true) ? [rings] : []),
+      points, // last: they answer the mouse
+    ],
   };
 }
 

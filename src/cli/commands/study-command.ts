@@ -156,7 +156,11 @@ Examples:
       promptName: flags.promptName,
       signal,
     });
-    const written = await writeStudy(flags.out, study, { progress, signal });
+    const written = await writeStudy(flags.out, study, {
+      ...{ progress, signal },
+      command: typedCommand(),
+      date: new Date().toISOString().slice(0, 10),
+    });
     for (const note of tieNotes(study.alignment)) remark(note);
     const answer = [
       ...meetingSentences(study),
@@ -204,4 +208,11 @@ Examples:
         `${count("unchanged")} as before. Open ${flags.out}/report.html`,
     );
   });
+}
+
+/** The command as it was typed, so that a shell reads it again. */
+function typedCommand(): string {
+  const quoted = (word: string) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ["isogloss", ...process.argv.slice(2).map(quoted)].join(" ");
 }

@@ -6,6 +6,6 @@ export type StudyLook = Omit<FigureOptions, "title" | "notes"> & { readonly titl
 /** A figure of a study, under the name of its files. */
 export interface StudyFigure extends Pick<Figure, "name" | "spec"> {
   readonly corpus: string;
-  /** Whether it stands with every measure, with translations, or by itself. */
-  readonly group: "battery" | "overview" | "translation";
+  /** Whether it stands on top, with every measure, with translations, or by itself. */
+  readonly group: "leading" | "battery" | "overview" | "translation";
 }

@@ -31,9 +31,27 @@ const mostPanels = 12;
  */
 export function studyFigures(study: StudyRows, look: StudyLook = {}): StudyFigure[] {
   return [
+    ...leadingFigure(study, look),
     ...study.corpora.flatMap(({ corpus, unit }) => corpusFigures(study, corpus, unit, look)),
     ...translationFigures(study, look),
   ];
+}
+
+/** The answer in a picture: the first and the last model, by the measure that layers are chosen by. */
+function leadingFigure(study: StudyRows, look: StudyLook): StudyFigure[] {
+  const { corpus } = study.corpora[0]!;
+  const { models, pivot } = study;
+  const own = study.alignment.filter(
+    row =>
+      row.corpus === corpus &&
+      row.preprocessing === "raw" &&
+      (row.model === models[0] || row.model === models.at(-1)),
+  );
+  if (own.length === 0) return [];
+  const measure = `${study.meetings.find(row => row.corpus === corpus)?.measure ?? own[0]!.measure}`;
+  const title = `Where languages meet ${nameOf(pivot, look)}`;
+  const spec = alignmentByLayer(own, { measure, pivot, title, ...look });
+  return [{ name: `meeting-${corpus}`, spec, corpus, group: "leading" }];
 }
 
 function corpusFigures(

@@ -1,4 +1,5 @@
 import type { Row } from "../../base/row.js";
+import { version } from "../../base/version.js";
 import { layersAside } from "../../chart/page/layers-aside.js";
 import type { Report, ReportSection, ReportTable } from "../../chart/page/report.js";
 import type { Figure } from "../../chart/parts/figure.js";
@@ -10,24 +11,41 @@ import { measureFamilies } from "../../similarity/measure-families.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
 import type { StudyFigure } from "../drawn/study-figure.js";
-import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
 import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
+import { gainsTable, labelOf, meetingsTable } from "./meeting-tables.js";
 import { scoresSection } from "./scores-section.js";
 import { translationSections } from "./translations-section.js";
+
+/** What stands before the date. */
+export const dateLabel = "Date of this result";
+
+/** What a report says of how it came to be. */
+export interface Provenance {
+  /** As it was typed. */
+  readonly command?: string | undefined;
+  /** "2026-11-28". */
+  readonly date?: string | undefined;
+}
 
 /** Returns the report of a study: what was asked, what was found, and how sure it is. */
 export function studyReport(
   study: Study,
   figures: readonly StudyFigure[],
   scored: readonly Figure[] = [],
+  { command, date }: Provenance = {},
 ): Report {
   const first = study.manifests[0]!.manifest;
   const models = [...new Set(study.manifests.map(({ model }) => model))];
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
+  const leading = figures.find(({ group }) => group === "leading");
   return {
     title: "Where languages come to mean the same",
+    tab: `${models.join(", ")} on ${corpora.join(", ")} · Isogloss`,
+    ...(leading && { leading }),
+    links: study.maps.length > 0 ? [["map.html", "The map of the sentences"]] : [],
+    colophon: colophon(study, { command, date }),
     lead: meetingSentences(study).join(" "),
     findings: findings(study),
     facts: [
@@ -46,6 +64,22 @@ export function studyReport(
       aboutSection(study),
     ],
   };
+}
+
+function colophon({ manifests }: Study, { command, date }: Provenance) {
+  const corpora = new Map(manifests.map(({ corpus, manifest }) => [corpus, manifest.corpus]));
+  const licences = [...corpora].map(([corpus, { licence }]) => `${corpus}: ${licence}`);
+  return [
+    ...(command === undefined ? [] : [["Command", command] as const]),
+    ...(date === undefined ? [] : [[dateLabel, date] as const]),
+    ["Versions", `Isogloss ${version}, Node.js ${process.versions.node}`] as const,
+    ["Licences", `${licences.join("; ")}; Isogloss: MIT`] as const,
+    ["To cite", "methods.md, references.bib, tables.tex and tables.md beside this page"] as const,
+    [
+      "For a paper",
+      "isogloss draw FOLDER --format pdf --size column draws any figure again",
+    ] as const,
+  ];
 }
 
 function corpusFact({ manifests }: Study, corpus: string): string {
@@ -81,7 +115,7 @@ function corpusSection(
         ["preprocessing", "States"],
         ["language_x", "Language"],
         ...aside.layers,
-        ["chance", "Chance"],
+        ["chance", "Chance", undefined, undefined, "chance_most"],
         ["best_p", "p, best layer"],
         ["n", "n"],
       ],
@@ -96,69 +130,6 @@ function corpusSection(
     text: [`Source: ${manifest.corpus.source}.`, ...manifest.corpus.notes, ...tieNotes(rows)],
     figures: figures.filter(one => one.corpus === corpus && one.group === "overview"),
     tables,
-  };
-}
-
-/** Where each language meets the pivot best, the last model first. */
-function meetingsTable(rows: readonly MeetingRow[], corpus: string, pivot: string): ReportTable {
-  const labels = languageLabels([...new Set(rows.map(row => row.language))]);
-  const models = [...new Set(rows.map(row => row.model))].reverse();
-  return {
-    name: `meetings-${corpus}`,
-    title:
-      `Where each language meets ${nameOf(pivot)} best: its inner layer of highest ` +
-      `${labelOf(rows[0]!.measure, pivot)}, and retrieval P@1 there; below each the 95 % interval. ` +
-      "The layer is chosen by the number beside it; p is corrected for that",
-    rows: models.flatMap(model =>
-      rows
-        .filter(row => row.model === model)
-        .map(row => ({ ...row, language: labels.get(row.language)! })),
-    ),
-    columns: [
-      ["model", "Model"],
-      ["language", "Language"],
-      ["layer", "Best layer"],
-      ["value", labelOf(rows[0]!.measure, pivot), "low", "high"],
-      ["p1", `P@1 to ${nameOf(pivot)}`, "p1_low", "p1_high"],
-      ["chance", "Chance"],
-      ["p_value_max", "p"],
-    ],
-    source: rows,
-  };
-}
-
-/** A row for each language and treatment, the models side by side, the last one first. */
-function gainsTable(gains: readonly Row[], corpus: string): ReportTable {
-  const models = [...new Set(gains.map(({ model }) => `${model}`))].reverse();
-  const labels = languageLabels([...new Set(gains.map(({ language }) => `${language}`))]);
-  const base = `${gains[0]!.base}`;
-  const places = new Map<string, Record<string, Row[string]>>();
-  for (const row of gains) {
-    const key = JSON.stringify([row.preprocessing, row.language]);
-    const place = places.get(key) ?? {
-      language: `${labels.get(`${row.language}`)}${row.preprocessing === "raw" ? "" : `, ${row.preprocessing}`}`,
-      base_p1: row.base_p1 ?? null,
-    };
-    place[`gain ${row.model}`] = row.gain ?? null;
-    place[`low ${row.model}`] = row.low ?? null;
-    place[`high ${row.model}`] = row.high ?? null;
-    places.set(key, place);
-  }
-  return {
-    name: `gains-${corpus}`,
-    title:
-      `What each model adds to the retrieval P@1 of ${base}, mean of both directions, each at its ` +
-      `best inner layer: chosen on one half, counted on the other (n = ${gains[0]!.n}); below it ` +
-      "the 95 % interval. Its layers are in the rows saved",
-    rows: [...places.values()],
-    columns: [
-      ["language", "Language"],
-      ...models.map(
-        model => [`gain ${model}`, `${model} adds`, `low ${model}`, `high ${model}`] as const,
-      ),
-      ["base_p1", `to ${base}’s P@1`, "", ""],
-    ],
-    source: gains,
   };
 }
 
@@ -223,7 +194,7 @@ function batterySection(study: Study, figures: readonly StudyFigure[]): ReportSe
           ["preprocessing", "States"],
           ["model", "Model"],
           ...aside.layers,
-          ["chance", "Chance or reference"],
+          ["chance", "Chance or reference", undefined, undefined, "chance_most"],
           ["best_p", "p, best layer"],
           ["averaged", "Mean over"],
           ["n", "n"],
@@ -232,10 +203,6 @@ function batterySection(study: Study, figures: readonly StudyFigure[]): ReportSe
       },
     ],
   };
-}
-
-function labelOf(measure: unknown, pivot: string): string {
-  return measureLabel(`${measure}`, "other", nameOf(pivot));
 }
 
 function aboutSection({ manifests }: Study): ReportSection {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Ledger, type Written } from "../../base/ledger.js";
 import { pause } from "../../base/pause.js";
 import { type LongWork, silent } from "../../base/progress.js";
@@ -8,16 +10,21 @@ import { csvFromRows } from "../../format/csv.js";
 import { studyFigures } from "../drawn/study-figures.js";
 import { studyDescription } from "../drawn/study-file.js";
 import { studyRows } from "../drawn/study-rows.js";
+import { paperFiles } from "../paper/paper-files.js";
 import type { Study } from "../study.js";
 import { mapNotes } from "./map-notes.js";
 import { scoreFigures } from "./scores-section.js";
-import { studyReport } from "./study-report.js";
+import { dateLabel, studyReport } from "./study-report.js";
 import { translationRelations } from "./translations-section.js";
 
 /** What `writeStudy` takes. */
 export interface WriteOptions extends LongWork {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
+  /** Stands at the end of the report; by default nothing does. */
+  readonly command?: string;
+  /** "2026-11-28": of a report that says what the one before it said, the earlier date stays. */
+  readonly date?: string;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface WriteOptions extends LongWork {
  * `tokens.csv`, `maps.csv`, `study.json` (by which `isogloss draw` draws the folder again), with tasks or
  * translations `scores.csv` and `relations.csv` (scores against
  * alignment), also `items.csv` or `translations.csv`, the figures, and the pages `report.html` and
- * `map.html`, which open without a network.
+ * `map.html`, which open without a network; for a paper `tables.md`, `tables.tex`, `methods.md` and `references.bib`.
  *
  * @example
  * ```ts
@@ -40,7 +47,7 @@ export interface WriteOptions extends LongWork {
 export async function writeStudy(
   folder: string,
   study: Study,
-  { formats = ["json", "svg", "png"], progress = silent, signal }: WriteOptions = {},
+  { formats = ["json", "svg", "png"], command, date, progress = silent, signal }: WriteOptions = {},
 ): Promise<readonly Written[]> {
   const rows = studyRows(study);
   const figures = [...studyFigures(rows), ...translationRelations(study)];
@@ -80,12 +87,26 @@ export async function writeStudy(
         await mapPage(study.maps, {
           notes: mapNotes(study),
           opens: { layer: study.mapped?.layer },
+          report: "report.html",
         }),
       );
-    await ledger.write("report.html", await reportHtml(studyReport(study, figures, scored)));
+    for (const [name, text] of Object.entries(paperFiles(study))) await ledger.write(name, text);
+    const report = studyReport(study, figures, scored, { command, date });
+    const html = await reportHtml(report);
+    await ledger.write("report.html", await withEarlierDate(join(folder, "report.html"), html));
     task.advance(1, "report");
   } finally {
     task.done();
   }
   return ledger.written;
+}
+
+/** Returns a page with the date of the one that stands there, if it says the same but for that. */
+async function withEarlierDate(file: string, html: string): Promise<string> {
+  const dated = new RegExp(`(${dateLabel}</dt><dd dir="auto">)(\\d{4}-\\d\\d-\\d\\d)`);
+  const before = await readFile(file, "utf8").catch(() => "");
+  const earlier = dated.exec(before)?.[2];
+  if (earlier === undefined) return html;
+  const same = html.replace(dated, (_, head: string) => `${head}${earlier}`);
+  return same === before ? same : html;
 }

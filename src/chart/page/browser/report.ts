@@ -2,6 +2,8 @@ import { csvFromRows } from "../../../format/csv-from-rows.js";
 import type { ReportData } from "../report-data.js";
 import { unpackRows } from "../unpack-rows.js";
 import { pageData } from "./page-element.js";
+import { scrollHints } from "./scroll-hints.js";
+import { liveTables } from "./tables.js";
 import { tooltip } from "./tooltip.js";
 
 /** @file The report's own script: draws the figures, shows tooltips, saves files. */
@@ -48,6 +50,8 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-figure]")) {
   views.set(name, view);
   await view.runAsync();
 }
+liveTables();
+scrollHints();
 document.documentElement.dataset.ready = "true";
 
 function save(name: string, text: string, type: string): void {
