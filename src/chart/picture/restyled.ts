@@ -1,6 +1,6 @@
-import { captionOf, type FigureOptions, type Spec } from "./figure.js";
-import { type Look, labelIn } from "./look.js";
-import { fontFamily } from "./theme.js";
+import { captionOf, type FigureOptions, type Spec } from "../parts/figure.js";
+import { type Look, labelIn } from "../parts/look.js";
+import { fontFamily } from "../parts/theme.js";
 
 /**
  * Returns a specification that was drawn once, or edited by hand, with other names, order and
