@@ -26,5 +26,5 @@ export function withPeaks(rows: readonly Row[]): readonly Row[] {
     const best = Math.max(...values);
     if (sign !== 0 && values.some(value => value < best)) peaks.add(inner[values.indexOf(best)]!);
   }
-  return rows.map(row => (peaks.has(row) ? { ...row, peak: true } : row));
+  return peaks.size === 0 ? rows : rows.map(row => ({ ...row, peak: peaks.has(row) || null }));
 }
