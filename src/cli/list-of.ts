@@ -4,12 +4,21 @@ import type { Row } from "../base/row.js";
 import { printable } from "../base/text/printable.js";
 import { openStates } from "../extract/store/open-states.js";
 import { finishedStems } from "../extract/store/store.js";
+import { supportedArchitectures } from "../model/model-for.js";
+import { publishedModels } from "../model/published-models.js";
 import { measures } from "../similarity/measures.js";
 import { embeddedModels, heldoutCorpus, modelsHint } from "../study/embedded-models.js";
 import { taskKinds } from "../task/task-kinds.js";
 
 /** What can be listed. */
-export const listed = ["states", "measures", "models", "corpora", "tasks"] as const;
+export const listed = [
+  "states",
+  "measures",
+  "models",
+  "architectures",
+  "corpora",
+  "tasks",
+] as const;
 
 /** A list, and what to say where it is empty. */
 export interface Listing {
@@ -29,6 +38,13 @@ export async function listOf(what: (typeof listed)[number], store: string): Prom
   if (what === "tasks")
     return {
       rows: taskKinds.map(({ name, about, layout }) => ({ name, about, data: layout })),
+      none: "",
+    };
+  if (what === "architectures")
+    return {
+      rows: [...supportedArchitectures]
+        .sort()
+        .map(model_type => ({ model_type, models: publishedModels[model_type] ?? "" })),
       none: "",
     };
   const models = embeddedModels();

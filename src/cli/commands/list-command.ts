@@ -12,7 +12,9 @@ interface Flags {
 /** `isogloss list`: what there is to choose from. */
 export function listCommand(): Command {
   return new Command("list")
-    .description("list what there is: stored states, measures, models, corpora, tasks")
+    .description(
+      "list what there is: stored states, measures, shipped models, architectures that run, corpora, tasks",
+    )
     .addArgument(new Argument("<what>", "which list").choices([...listed]))
     .option("--states <folder>", "where states are kept", defaultStore)
     .option("--json", "print the rows as JSON")

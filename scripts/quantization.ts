@@ -1,0 +1,87 @@
+/**
+ * @file How much packing a model's weights moves each measure of alignment:
+ *
+ *     python scripts/requantize.py BASE OUT            # see there; minutes
+ *     npx tsx scripts/quantization.ts BASE OUT STATES
+ *
+ * BASE is a checkpoint's folder; in OUT are folders with its weights after a round through a packed
+ * format; STATES is where states are kept, so that work that is broken off goes on. To them come
+ * `--dtype int8` and `int4` on BASE itself. Thirty paragraphs of the UDHR in seven languages, their
+ * means, every third layer. Writes data/quantization/measures.csv, a row a measure, format and layer
+ * with the value in float32 and how far it moved; data/quantization/table.csv, a row a measure and
+ * format over the layers; and figures/quantization/measures.*.
+ */
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { groupBy } from "../src/base/group-by.js";
+import { writeAtomic } from "../src/base/write-atomic.js";
+import { battery as batteryFigure } from "../src/chart/figures/battery.js";
+import { writeFigure } from "../src/chart/picture/write-figure.js";
+import { loadCorpus } from "../src/corpus/load-corpus.js";
+import { onnxEngine } from "../src/engine/onnx/onnx-engine.js";
+import { extract } from "../src/extract/extract.js";
+import { csvFromRows } from "../src/format/csv.js";
+import { battery } from "../src/similarity/battery.js";
+import { raw } from "../src/states/preprocess.js";
+import { openModel } from "../src/study/open-model.js";
+
+const [base, out, folder] = process.argv.slice(2) as [string, string, string];
+const root = resolve(import.meta.dirname, "..");
+const corpus = await loadCorpus("udhr", { limit: 30 });
+const packed = readdirSync(out).filter(name =>
+  existsSync(join(out, name, "model.safetensors.index.json")),
+);
+
+type Format = { readonly name: string; readonly place: string; readonly dtype?: "int8" | "int4" };
+const formats: readonly Format[] = [
+  { name: "float32", place: base },
+  ...packed.map(name => ({ name, place: join(out, name) })),
+  { name: "--dtype int8", place: base, dtype: "int8" },
+  { name: "--dtype int4", place: base, dtype: "int4" },
+];
+
+type Value = Awaited<ReturnType<typeof battery>>[number];
+const values = new Map<string, Value[]>();
+for (const { name, place, dtype = "float32" } of formats) {
+  const { checkpoint, model } = await openModel(place);
+  const engine = onnxEngine({ provider: "cpu", dtype });
+  const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer).filter(
+    layer => layer % 3 === 0,
+  );
+  const states = await extract({ checkpoint, model, corpus, engine, folder, layers, name });
+  const source = states.pooled("mean");
+  values.set(name, await battery(source, { preprocessing: [raw], permutations: 0 }));
+  console.error(`${name}: ${states.folder}`);
+}
+
+const exact = new Map(values.get("float32")!.map(row => [`${row.measure} ${row.layer}`, row]));
+const rows = [...values].flatMap(([format, found]) =>
+  found.map(row => {
+    const float32 = exact.get(`${row.measure} ${row.layer}`)!.value;
+    const { measure, layer, value, n } = row;
+    return { measure, format, layer, float32, value, moved: value - float32, n };
+  }),
+);
+const table = [...groupBy(rows, ({ measure, format }) => `${measure}\n${format}`).values()].map(
+  group => {
+    const moved = group.map(row => Math.abs(row.moved)).filter(Number.isFinite);
+    const own = group.map(row => row.float32).filter(Number.isFinite);
+    const mean = (all: readonly number[]) => all.reduce((a, b) => a + b, 0) / all.length;
+    const { measure, format } = group[0]!;
+    return {
+      ...{ measure, format, float32_mean: mean(own) },
+      ...{ least: Math.min(...own), most: Math.max(...own) },
+      ...{ moved_mean: mean(moved), moved_most: Math.max(...moved), layers: group.length },
+    };
+  },
+);
+const data = join(root, "data/quantization");
+mkdirSync(data, { recursive: true });
+await writeAtomic(join(data, "measures.csv"), csvFromRows(rows));
+await writeAtomic(
+  join(data, "table.csv"),
+  csvFromRows(table.filter(({ format }) => format !== "float32")),
+);
+const drawn = [...values].flatMap(([model, found]) => found.map(row => ({ ...row, model })));
+const spec = batteryFigure(drawn, { preprocessing: "raw", pivotName: "English" });
+await writeFigure(join(root, "figures/quantization"), "measures", spec);
