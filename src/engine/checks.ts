@@ -88,23 +88,23 @@ export function checkFinite(states: Float32Array, whose: string): void {
 }
 
 /**
- * Checks that the states after the final norm are not what it makes of an overflow: 0 throughout.
+ * Checks what a layer's states of a batch are: numbers, and not what a norm makes of an overflow,
+ * 0 throughout. The first state may be: an embedding can have rows of 0.
  *
  * @param states (B, P, H)
- * @throws IsoglossError if a state of tokens with weights is 0.
+ * @throws IsoglossError as `checkFinite` does, or if a state of tokens with weights is 0.
  */
-export function checkNormed(
-  states: Float32Array,
-  { poolings, size, tokens, poolingCount }: Batch,
-  { blocks }: Model,
-): void {
+export function checkStates(states: Float32Array, layer: number, batch: Batch): void {
+  checkFinite(states, `layer ${layer}`);
+  if (layer === 0) return;
+  const { poolings, size, tokens, poolingCount } = batch;
   const rows = size * poolingCount;
   const width = states.length / rows;
   for (let row = 0; row < rows; row++) {
     if (states.subarray(row * width, (row + 1) * width).some(value => value !== 0)) continue;
     if (poolings.subarray(row * tokens, (row + 1) * tokens).every(weight => weight === 0)) continue;
     throw new IsoglossError(
-      `the states of layer ${blocks} are 0: what comes to the final norm is so large that its squares overflow`,
+      `the states of layer ${layer} are 0: what comes to a norm before them is so large that its squares overflow`,
       damaged,
     );
   }

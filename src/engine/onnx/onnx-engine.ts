@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import { checkBatch, checkFinite, checkLayers, checkNormed } from "../checks.js";
+import { checkBatch, checkLayers, checkStates } from "../checks.js";
 import type { Engine, RunOptions } from "../engine.js";
 import { joined } from "../joined.js";
 import { Head } from "./head.js";
@@ -91,8 +91,7 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
               const batch = batches[index]!;
-              checkFinite(states, `layer ${layer}`);
-              if (layer === model.blocks) checkNormed(states, batch, model);
+              checkStates(states, layer, batch);
               const { size, poolingCount } = batch;
               layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
             }

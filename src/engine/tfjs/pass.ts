@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Operations } from "../../model/operations.js";
-import { checkFinite } from "../checks.js";
+import { checkStates } from "../checks.js";
 import type { Batch, VectorHead } from "../engine.js";
 import { joined } from "../joined.js";
 import type { TableRows } from "../table-rows.js";
@@ -30,7 +30,7 @@ export class Pass {
 
   constructor(
     readonly setting: Setting,
-    batch: Batch,
+    readonly batch: Batch,
     readonly index: number,
   ) {
     this.#inputs = new BatchTensors(setting.backend.tf, batch);
@@ -53,7 +53,7 @@ export class Pass {
 
   /**
    * Returns what the poolings of each layer are, or what `head` makes of them: (layers, B, P, …).
-   * @throws IsoglossError if a state is infinite or not a number.
+   * @throws IsoglossError if a state is infinite, not a number, or 0 by an overflow.
    */
   async take(head?: Head): Promise<Float32Array> {
     const { backend, layers } = this.setting;
@@ -61,7 +61,7 @@ export class Pass {
     for (const [i, layer] of [...layers].entries()) {
       const pooled = this.#pooled[i]!;
       const states = (await pooled.data()) as Float32Array;
-      checkFinite(states, `layer ${layer}`);
+      checkStates(states, layer, this.batch);
       if (head === undefined) taken.push(states);
       else {
         const ops = this.#operations(head.weights);
