@@ -7,9 +7,9 @@
  */
 
 const word = 2n ** 32n - 1n;
-const long = 2n ** 64n - 1n;
-const longest = 2n ** 128n - 1n;
-const multiplier = 0x2360ed051fc65da44385df649fccf645n;
+
+/** PCG64's multiplier, 0x2360ed051fc65da44385df649fccf645. */
+const factors = limbsOf(0x2360ed051fc65da44385df649fccf645n);
 
 /** The numbers that NumPy draws from a seed. */
 export interface NumpyRandom {
@@ -27,22 +27,16 @@ export function numpyRandom(seed: number): NumpyRandom {
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new RangeError(`numpyRandom: seed must be a whole number from 0, got ${seed}`);
   const [high, low, sequenceHigh, sequenceLow] = seedSequence(seed);
-  const increment = ((((sequenceHigh! << 64n) | sequenceLow!) << 1n) & longest) | 1n;
-  let state = 0n;
+  const increment = limbsOf((((sequenceHigh! << 64n) | sequenceLow!) << 1n) | 1n);
+  let state: number[] = limbsOf(0n);
   const step = () => {
-    state = (state * multiplier + increment) & longest;
+    state = multipliedAndAdded(state, increment);
   };
   step();
-  state = (state + ((high! << 64n) | low!)) & longest;
+  state = sumOf(state, limbsOf((high! << 64n) | low!));
   step();
 
-  const next64 = (): bigint => {
-    step();
-    const folded = (state >> 64n) ^ (state & long);
-    const turn = state >> 122n;
-    return ((folded >> turn) | (folded << (64n - turn))) & long;
-  };
-  /** Half of a number that was drawn, kept for the next call. */
+  /** The higher half of a number of 64 bits, of which the lower was taken. */
   let kept: number | null = null;
   const next32 = (): number => {
     if (kept !== null) {
@@ -50,9 +44,18 @@ export function numpyRandom(seed: number): NumpyRandom {
       kept = null;
       return half;
     }
-    const drawn = next64();
-    kept = Number(drawn >> 32n);
-    return Number(drawn & word);
+    step();
+    const [a, b, c, d, e, f, g, h] = state as unknown as Limbs;
+    // Both halves of the state upon one another, turned by its first six bits.
+    const [upper, lower] = [
+      (((h << 16) | g) ^ ((d << 16) | c)) | 0,
+      (((f << 16) | e) ^ ((b << 16) | a)) | 0,
+    ];
+    const turn = h >>> 10;
+    const [one, other] = turn < 32 ? [upper, lower] : [lower, upper];
+    const by = turn & 31;
+    kept = (by === 0 ? one : (one >>> by) | (other << (32 - by))) >>> 0;
+    return (by === 0 ? other : (other >>> by) | (one << (32 - by))) >>> 0;
   };
   return {
     integers(n, count) {
@@ -60,11 +63,18 @@ export function numpyRandom(seed: number): NumpyRandom {
       if (n === 1) return drawn; // nothing is drawn
       // Lemire's: the high half of a product, drawn again where that would favour some numbers.
       const least = (2 ** 32 - n) % n;
-      for (let i = 0; i < count; i++) {
-        let product = BigInt(next32()) * BigInt(n);
-        while (Number(product & word) < least) product = BigInt(next32()) * BigInt(n);
-        drawn[i] = Number(product >> 32n);
-      }
+      const isExact = n <= 2 ** 21; // then the product is a whole number that a double holds
+      for (let i = 0; i < count; i++)
+        for (;;) {
+          const word32 = next32();
+          const product = isExact ? word32 * n : BigInt(word32) * BigInt(n);
+          const high =
+            typeof product === "number" ? Math.floor(product / 2 ** 32) : Number(product >> 32n);
+          const low =
+            typeof product === "number" ? product - high * 2 ** 32 : Number(product & word);
+          drawn[i] = high;
+          if (low >= least) break;
+        }
       return drawn;
     },
     booleans(count) {
@@ -78,6 +88,35 @@ export function numpyRandom(seed: number): NumpyRandom {
       return drawn;
     },
   };
+}
+
+/** A number of 128 bits in parts of 16, the lowest first: their products are whole numbers in a double. */
+type Limbs = readonly [number, number, number, number, number, number, number, number];
+
+function limbsOf(value: bigint): number[] {
+  return Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(16 * i)) & 0xffffn));
+}
+
+/** Returns x · multiplier + y, to 128 bits. */
+function multipliedAndAdded(x: readonly number[], y: readonly number[]): number[] {
+  const found = new Array<number>(8);
+  let carried = 0;
+  for (let k = 0; k < 8; k++) {
+    let sum = carried + y[k]!;
+    for (let i = 0; i <= k; i++) sum += x[i]! * factors[k - i]!; // below 2³⁶
+    carried = Math.floor(sum / 0x10000);
+    found[k] = sum - carried * 0x10000;
+  }
+  return found;
+}
+
+function sumOf(x: readonly number[], y: readonly number[]): number[] {
+  let carried = 0;
+  return x.map((limb, k) => {
+    const sum = limb + y[k]! + carried;
+    carried = sum >>> 16;
+    return sum & 0xffff;
+  });
 }
 
 /** Words of the pool that a seed is stirred into. */

@@ -12,7 +12,12 @@ export * from "./confusion/foreign-scripts.js";
 export * from "./confusion/line-confusion.js";
 export * from "./fertility.js";
 export * from "./question-answering.js";
-export * from "./significance/bootstrap-interval.js";
+export {
+  type BootstrapEstimate,
+  bootstrapInterval,
+  type DrawOptions,
+  sacrebleuSeed,
+} from "./significance/bootstrap-interval.js";
 export * from "./significance/paired-test.js";
 export type { CorpusMeasure, SystemStatistics } from "./significance/statistic.js";
 export * from "./ter.js";

@@ -42,9 +42,18 @@ export function bootstrapInterval(
   { draws = 1000, seed = sacrebleuSeed }: DrawOptions = {},
 ): BootstrapEstimate {
   checkStatistics("bootstrapInterval", statistics);
-  const n = statistics.length;
-  const chosen = numpyRandom(seed).integers(n, draws * n);
+  const chosen = drawnSentences(statistics.length, draws, seed);
   return estimateOf(scoresOfDraws(measure, statistics, chosen));
+}
+
+/** The sentences that were drawn last: the metrics and systems of one comparison share them. */
+let last: { readonly key: string; readonly chosen: Uint32Array } | undefined;
+
+/** Returns which of n sentences each corpus holds: (draws, n), not to be written to. */
+export function drawnSentences(n: number, draws: number, seed: number): Uint32Array {
+  const key = `${n} ${draws} ${seed}`;
+  if (last?.key !== key) last = { key, chosen: numpyRandom(seed).integers(n, draws * n) };
+  return last.chosen;
 }
 
 /** Returns mean and interval of scores of drawn corpora. */

@@ -2,6 +2,7 @@ import { numpyRandom } from "../../numeric/pcg64.js";
 import {
   type BootstrapEstimate,
   type DrawOptions,
+  drawnSentences,
   estimateOf,
   sacrebleuSeed,
 } from "./bootstrap-interval.js";
@@ -50,8 +51,7 @@ export function pairedBootstrap(
   { draws = 1000, seed = sacrebleuSeed }: DrawOptions = {},
 ): BootstrapComparison {
   checkStatistics("pairedBootstrap", baseline, system);
-  const n = system.length;
-  const chosen = numpyRandom(seed).integers(n, draws * n);
+  const chosen = drawnSentences(system.length, draws, seed);
   const [theirs, own] = [baseline, system].map(statistics =>
     scoresOfDraws(measure, statistics, chosen),
   ) as [Float64Array, Float64Array];
