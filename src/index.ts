@@ -99,12 +99,28 @@ export type { AddedTokens, Tokenizer } from "./tokenizer/tokenizer.js";
 
 // Hidden states
 
+export { type RoutedLayer, routedLayers } from "./engine/routed-layers.js";
 export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export type { LayerChoice } from "./extract/layers.js";
 export { type PoolingName, poolingNames, type TokenPooling } from "./extract/poolings.js";
 export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
+export {
+  type ExpertChoices,
+  type ExpertChoicesOptions,
+  expertChoices,
+  type LanguageChoices,
+} from "./extract/routing/expert-choices.js";
+export { type ExpertRoutingOptions, expertRouting } from "./extract/routing/expert-routing.js";
+export {
+  type DistanceRow,
+  type EntropyRow,
+  type ExpertRow,
+  type RoutingRows,
+  type RoutingSignature,
+  routingRows,
+} from "./extract/routing/routing-rows.js";
 export type { Manifest, ModelIdentity, States } from "./extract/states.js";
 export { listStates, openStates, type StatesSummary } from "./extract/store/open-states.js";
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";

@@ -172,6 +172,12 @@ export const columns = {
   premium_low: number("the lower end of its interval"),
   premium_high: number("the upper end of its interval"),
 
+  // Experts
+  expert: count("the expert's number, from 0", ""),
+  experts: count("how many experts the layer has", "experts"),
+  chosen: count("how many experts look at a token", "experts"),
+  tokens: count("the tokens of text that were counted", "tokens"),
+
   // Maps
   sentence: text("the sentence's id"),
   text: maybeText("the sentence"),

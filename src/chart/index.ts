@@ -15,6 +15,7 @@ export {
   type NamedFigureOptions,
   namedFigures,
 } from "./figures/by-name.js";
+export * from "./figures/expert-routing.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";

@@ -12,6 +12,7 @@ import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { relateCommand } from "./commands/relate-command.js";
+import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
 import { studyCommand } from "./commands/study-command.js";
 import { verifyCommand } from "./commands/verify-command.js";
@@ -43,6 +44,7 @@ export function program(): Command {
     fitCommand(),
     allocateCommand(),
     relateCommand(),
+    routingCommand(),
     drawCommand(),
     figuresCommand(),
     verifyCommand(),

@@ -49,6 +49,12 @@ export interface RunOptions {
   readonly logits?: boolean;
   /** Hands over one vector of each sentence instead: (layers, B, 1, E). */
   readonly vector?: VectorHead | undefined;
+  /**
+   * Hands over the choice of experts instead of states: how many of the pooled tokens chose each,
+   * as their pooling weighs them, (layers, B, P, experts). The layers must be those that
+   * `routedLayers` gives.
+   */
+  readonly routing?: boolean;
   /** Held whole, or read block by block; absent: chosen by the memory there is. */
   readonly residence?: "resident" | "streamed";
   /** The bytes the weights may take in memory, the head's included; default: half of what is free. */

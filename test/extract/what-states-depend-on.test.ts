@@ -293,6 +293,7 @@ const sameRuns: Record<keyof Required<RunOptions>, ExtractOptions["run"] | null>
   layers: null, // an option of `extract`
   logits: null, // no states: `extract` cannot ask for them
   vector: null, // follows from the checkpoint and the pooling
+  routing: null, // nor for the choice of experts
 };
 
 describe("finds the states that are stored", () => {

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
-import { checkBatch, checkLayers, checkStates } from "../checks.js";
+import { checkBatch, checkFinite, checkLayers, checkStates } from "../checks.js";
 import type { Engine, RunOptions } from "../engine.js";
 import { joined } from "../joined.js";
+import { checkRouted } from "../routed-layers.js";
 import { Head } from "./head.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
 import { describe, fitting } from "./onnx-residence.js";
@@ -48,6 +49,7 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
     ...(label !== undefined && { label, exact: onnxEngine({ provider }) }),
     async open(checkpoint, model, options) {
       checkLayers("onnxEngine", options.layers, model);
+      if (options.routing) checkRouted("onnxEngine", options.layers, model);
       const settings: SessionSettings = {
         provider: provider ?? (await bestProvider()),
         threads: options.threads ?? availableParallelism(),
@@ -91,7 +93,8 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
               const batch = batches[index]!;
-              checkStates(states, layer, batch);
+              if (options.routing) checkFinite(states, `layer ${layer}`);
+              else checkStates(states, layer, batch);
               const { size, poolingCount } = batch;
               layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
             }
@@ -114,12 +117,12 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
 function partsOf(
   checkpoint: Checkpoint,
   model: Model,
-  { layers, vector }: RunOptions,
+  { layers, vector, routing }: RunOptions,
   residence: "resident" | "streamed",
   arithmetic: Arithmetic,
 ): Part[] {
   const wanted = new Set(layers);
-  return spansTo(layers.at(-1)!, residence).map(
-    span => new Part(checkpoint, model, wanted, span, vector, arithmetic),
-  );
+  const spans = spansTo(layers.at(-1)!, residence);
+  const pooling = { vector, routing };
+  return spans.map(span => new Part(checkpoint, model, wanted, span, pooling, arithmetic));
 }

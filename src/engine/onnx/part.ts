@@ -2,6 +2,7 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { Batch, VectorHead } from "../engine.js";
+import { routedAt } from "../routed-layers.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import type { PartResult } from "./passes.js";
 import { pooledBy } from "./pooled-by.js";
@@ -49,6 +50,13 @@ interface LoadedPart {
 export const carriedIn = "carried in";
 export const carriedOut = "carried out";
 
+/** What is pooled, where it is not tokens' states by their weights. */
+interface Pooling {
+  readonly vector?: VectorHead | undefined;
+  /** Whether it is choices of experts. */
+  readonly routing?: boolean | undefined;
+}
+
 export class Part {
   readonly program: Program<BatchShape>;
   /** The states that this part pools. */
@@ -59,21 +67,33 @@ export class Part {
     model: Model,
     layers: ReadonlySet<number>,
     span: Span,
-    vector?: VectorHead,
+    { vector, routing = false }: Pooling = {},
     arithmetic: Arithmetic = inFloat32,
   ) {
-    const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
+    const build = (plain: Operations<Edge>, graph: GraphBuilder) => {
       const pool = (layer: number, state: Edge) => {
         const poolings = graph.input("poolings", "F32", ["B", "P", "T"]);
         const states = pooledBy(graph, poolings, state.name, vector); // (B, P, H)
-        graph.output(`state ${layer}`, states, ["B", "P", model.width]);
+        graph.output(`state ${layer}`, states, ["B", "P", state.width]);
         this.pooled.push(layer);
+      };
+      const poolState = (layer: number, state: () => Edge) => {
+        if (!routing && layers.has(layer)) pool(layer, state());
+      };
+      const ops: typeof plain = {
+        ...plain,
+        point(name, x) {
+          const layer = routing ? routedAt(name) : undefined;
+          if (layer !== undefined && layers.has(layer))
+            pool(layer, { ...x, name: graph.node("Sign", [x.name]) });
+          return plain.point(name, x);
+        },
       };
 
       let x: Edge;
       if (span.embeds) {
         x = ops.point("embedding", model.embed(ops));
-        if (layers.has(0)) pool(0, x);
+        poolState(0, () => x);
       } else {
         const name = graph.input(carriedIn, "F32", ["B", "T", model.width]);
         x = { name, width: model.width };
@@ -81,7 +101,7 @@ export class Part {
       for (let block = span.first; block < span.last; block++) {
         x = model.block(ops, block, x);
         const isLast = block + 1 === model.blocks; // state L has passed the final norm
-        if (layers.has(block + 1)) pool(block + 1, isLast ? model.finalNorm(ops, x) : x);
+        poolState(block + 1, () => (isLast ? model.finalNorm(ops, x) : x));
       }
       if (span.carries) graph.output(carriedOut, x.name, ["B", "T", model.width]);
     };

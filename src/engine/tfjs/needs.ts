@@ -11,6 +11,8 @@ export interface Needs {
   readonly tables: ReadonlySet<WeightName>;
   /** Names of the points that a hook can take hold of. */
   readonly points: readonly string[];
+  /** How many experts it has, and how many of them look at a token, if it has any. */
+  readonly routing?: { readonly experts: number; readonly chosen: number };
 }
 
 /**
@@ -24,6 +26,7 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
   const vectors = new Set<WeightName>();
   const tables = new Set<WeightName>();
   const points: string[] = [];
+  let routing: Needs["routing"];
   const nothing = () => null;
   const table = (name: WeightName) => {
     tables.add(name);
@@ -62,7 +65,8 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
     },
     clip: nothing,
     scaleByPosition: nothing,
-    shares(_, { correction }) {
+    shares(_, { experts, chosen, correction }) {
+      routing = { experts, chosen };
       if (correction !== undefined) vectors.add(correction);
       return null;
     },
@@ -82,5 +86,5 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
     },
   };
   part(ops);
-  return { matrices, vectors, tables, points };
+  return { matrices, vectors, tables, points, routing };
 }

@@ -3,6 +3,7 @@ import type { Operations } from "../../model/operations.js";
 import { checkStates } from "../checks.js";
 import type { Batch, VectorHead } from "../engine.js";
 import { joined } from "../joined.js";
+import { routedAt } from "../routed-layers.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
@@ -19,6 +20,8 @@ export interface Setting {
   /** The states whose poolings are wanted, ascending. */
   readonly layers: ReadonlySet<number>;
   readonly vector: VectorHead | undefined;
+  /** Whether choices of experts are pooled, and not states. */
+  readonly routing: boolean;
   hookAt(point: string): Hook | undefined;
 }
 
@@ -38,13 +41,25 @@ export class Pass {
 
   /** Runs the next stage and keeps the poolings of its state, if they are wanted. */
   advance(stage: Stage, weights: Weights): void {
-    const { backend, layers, vector } = this.setting;
-    const ops = this.#operations(weights);
-    const wanted = stage.state !== null && layers.has(stage.state);
+    const { backend, layers, vector, routing } = this.setting;
+    const { tf } = backend;
+    const plain = this.#operations(weights);
+    const wanted = !routing && stage.state !== null && layers.has(stage.state);
     const before = this.#x;
-    const [x, pooled] = backend.tf.tidy(() => {
+    const [x, pooled] = tf.tidy(() => {
+      const chosen: Tensor[] = [];
+      const ops: typeof plain = {
+        ...plain,
+        point(name, value) {
+          const after = plain.point(name, value);
+          const layer = routing ? routedAt(name) : undefined;
+          if (layer !== undefined && layers.has(layer)) chosen.push(tf.sign(after));
+          return after;
+        },
+      };
       const after = stage.forward(ops, before);
-      return wanted ? [after, this.#inputs.pool(after, vector?.largest)] : [after];
+      if (wanted) chosen.push(after);
+      return [after, ...chosen.map(tensor => this.#inputs.pool(tensor, vector?.largest))];
     }) as [Tensor, Tensor?];
     this.#x = x;
     if (before !== x) before?.dispose();

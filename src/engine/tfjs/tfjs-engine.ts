@@ -3,6 +3,7 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkLayers } from "../checks.js";
 import type { CallShape } from "../decoder.js";
 import type { Engine, Runner, RunOptions } from "../engine.js";
+import { checkRouted } from "../routed-layers.js";
 import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
 import type { TfjsBackend } from "./backend-names.js";
@@ -36,6 +37,7 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
     storedAs: chosen.hooks === undefined ? "tfjs" : null, // nobody can tell what a function will do
     async open(checkpoint, model, options) {
       checkLayers("tfjsEngine", options.layers, model);
+      if (options.routing) checkRouted("tfjsEngine", options.layers, model);
       const stages = stagesOf(model, options.layers.at(-1)!);
       const layers = new Set(options.layers);
       const open = await opened(chosen, checkpoint, model, stages, {
@@ -76,8 +78,8 @@ async function opened(
     ? loadBestBackend(options.threads)
     : loadBackend(backend, options.threads));
   const tables = new TableRows(checkpoint);
-  const { layers } = options;
-  const setting = { backend: loaded, tables, layers, vector: options.vector, hookAt: hook };
+  const { layers, vector, routing = false } = options;
+  const setting = { backend: loaded, tables, layers, vector, routing, hookAt: hook };
   let head: Head | undefined;
   const release = () => {
     if (head !== undefined) disposeWeights(head.weights);
