@@ -105,7 +105,6 @@ export { defaultStore, type Extraction, type ExtractOptions, extract } from "./e
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export type { LayerChoice } from "./extract/layers.js";
 export { type PoolingName, poolingNames, type TokenPooling } from "./extract/poolings.js";
-export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
 export {
   type ExpertChoices,
   type ExpertChoicesOptions,
@@ -121,6 +120,7 @@ export {
   type RoutingSignature,
   routingRows,
 } from "./extract/routing/routing-rows.js";
+export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
 export type { Manifest, ModelIdentity, States } from "./extract/states.js";
 export { listStates, openStates, type StatesSummary } from "./extract/store/open-states.js";
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";

@@ -50,7 +50,8 @@ describe("isogloss routing", () => {
     expect(done.out).toMatch(
       /differ most between \w+ and \w+, at layer [12]: .* distance 0\.\d{3}/,
     );
-    const rows = (name: string) => rowsFromCsv(readFileSync(join(out, `${name}.csv`), "utf8"), name);
+    const rows = (name: string) =>
+      rowsFromCsv(readFileSync(join(out, `${name}.csv`), "utf8"), name);
     expect(rows("experts")).toHaveLength(2 * 3 * 8); // layers, languages, experts
     expect(rows("entropies")).toHaveLength(2 * 3);
     expect(rows("distances")).toHaveLength(2 * 3);
