@@ -1,7 +1,7 @@
 /** What people try and is not supported, by what keeps it from being so. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
-    ...["qwen3_next", "phimoe", "dbrx", "jetmoe"],
+    ...["phimoe", "dbrx", "jetmoe"],
     ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic"],
     ...["dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
   ],
@@ -15,6 +15,18 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   ],
   "partly recurrent, partly attention": [
     ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid", "lfm2"],
+    ...[
+      "qwen3_next",
+      "qwen3_5",
+      "qwen3_5_text",
+      "qwen3_5_moe",
+      "lfm2_moe",
+      "kimi_linear",
+      "olmo_hybrid",
+    ],
+  ],
+  "a decoder whose blocks read the tokens anew and share keys and values between them": [
+    ...["gemma3n", "gemma3n_text", "gemma4", "gemma4_text"],
   ],
   "an encoder whose attention has terms of its own for positions": [
     ...["deberta", "deberta-v2", "xlnet", "mpnet", "funnel"],
