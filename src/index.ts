@@ -104,7 +104,12 @@ export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export type { LayerChoice } from "./extract/layers.js";
-export { type PoolingName, poolingNames, type TokenPooling } from "./extract/poolings.js";
+export {
+  type PoolingName,
+  poolingNames,
+  type TokenPooling,
+  tokenPoolings,
+} from "./extract/poolings.js";
 export {
   type ExpertChoices,
   type ExpertChoicesOptions,

@@ -6,7 +6,7 @@ import { type Hook, type Hooks, shift } from "../../src/engine/tfjs/hooks.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { extract } from "../../src/extract/extract.js";
 import { type HookedOptions, hookedStates } from "../../src/extract/hooked-states.js";
-import { poolingNames } from "../../src/extract/poolings.js";
+import { tokenPoolings } from "../../src/extract/poolings.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { parityCase } from "../engine/parity-case.js";
 import { scratch } from "../support/scratch.js";
@@ -37,7 +37,7 @@ const layers = Array.from({ length: model.blocks + 1 }, (_, layer) => layer);
 const backend = "cpu" as const;
 const moved = new Map([["block.0", shift(new Float32Array(model.width).fill(5))]]);
 const states = (hooks: Hooks, options: Partial<HookedOptions> = {}) =>
-  hookedStates({ checkpoint, model, corpus, hooks, backend, poolings: poolingNames, ...options });
+  hookedStates({ checkpoint, model, corpus, hooks, backend, poolings: tokenPoolings, ...options });
 
 it("a store refuses a pass with hooks, and keeps nothing of it", async () => {
   const folder = join(scratch(), "store");
@@ -70,13 +70,13 @@ it("without a change, the states are those that a store keeps, bit for bit", asy
   const plain = await extract({
     ...{ checkpoint, model, corpus, folder },
     engine: tfjsEngine({ backend }),
-    poolings: poolingNames,
+    poolings: tokenPoolings,
   });
   const looked = await states(new Map());
-  expect(looked).toMatchObject({ languages: corpus.languages, layers, poolings: poolingNames });
+  expect(looked).toMatchObject({ languages: corpus.languages, layers, poolings: tokenPoolings });
   for (const language of corpus.languages)
     for (const layer of layers)
-      for (const pooling of poolingNames)
+      for (const pooling of tokenPoolings)
         expect(await looked.matrix(language, layer, pooling)).toEqual(
           await plain.matrix(language, layer, pooling),
         );
