@@ -20,7 +20,8 @@ export interface SessionSettings {
   readonly optimized?: boolean;
   /**
    * Whether other sessions run beside it: each has threads of its own, which must not wait for the
-   * next work by counting then, as those of a single session do for a moment. Default: false.
+   * next work by counting then, as those of a single session do for a moment; and each would keep
+   * the memory of its largest pass. Default: false.
    */
   readonly beside?: boolean;
 }
@@ -106,6 +107,7 @@ export class Program<S extends RowShape> {
         intraOpNumThreads: threads,
         graphOptimizationLevel: optimized ? "all" : "disabled",
         logSeverityLevel: 3,
+        enableCpuMemArena: !beside,
         extra: {
           session: {
             model_external_initializers_file_folder_path: this.folder,
