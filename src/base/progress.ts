@@ -8,6 +8,8 @@ export interface Progress {
    * @param unit What a step is, in the plural: "sentences", "tokens", "draws".
    */
   start(label: string, total: number, unit: string): Task;
+  /** Announces that of the whole work a step begins: the tasks that follow are its. */
+  step?(number: number, of: number): void;
   /** Says something that does not stop the work, but should be known; once a text. */
   note?(text: string): void;
 }

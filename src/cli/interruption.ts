@@ -26,6 +26,8 @@ export const wasInterrupted = () => signal?.aborted ?? false;
 
 /** Ends the process, whatever else is still under way. */
 export function endInterrupted(): never {
-  remark("Interrupted. What was finished is kept.");
+  remark(
+    "Interrupted. States, answers and files that were finished are kept: the same command goes on from there.",
+  );
   process.exit(exitCode.interrupted);
 }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { printable } from "../base/text/printable.js";
 import { allocateCommand } from "./commands/allocate-command.js";
 import { compareCommand } from "./commands/compare-command.js";
+import { completionCommand } from "./commands/completion-command.js";
 import { doctorCommand } from "./commands/doctor-command.js";
 import { drawCommand } from "./commands/draw-command.js";
 import { evaluateCommand } from "./commands/evaluate-command.js";
@@ -50,6 +51,7 @@ export function program(): Command {
     verifyCommand(),
     listCommand(),
     doctorCommand(),
+    completionCommand(),
   ])
     isogloss.addCommand(command);
   isogloss.addHelpText(

@@ -6,14 +6,23 @@ import { short } from "./terminal.js";
 /** A bar that flashes by tells nobody anything: short tasks stay quiet. */
 const quietFor = 700; // ms
 
+/** Where nobody watches a line now and then is enough, and none of what ends before. */
+const betweenLines = 30_000; // ms
+
 /**
  * Draws a bar with rate and time left on the terminal's error stream, one task at
- * a time. Where that stream is not a terminal (a log, a pipe) nothing is drawn; notes are
- * written in any case.
+ * a time, with the step of the whole work that it belongs to. Where that stream is not a terminal
+ * (a log, a pipe) a line is written every half minute; notes are written in any case.
  */
 export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progress {
   const said = new Set<string>();
+  const begun = Date.now();
+  let whole = "";
+  let written = begun;
   return {
+    step(number, of) {
+      whole = of > 1 ? `Step ${number} of ${of} · ` : "";
+    },
     note(text) {
       if (!said.has(text)) stream.write(`Note: ${printable(text, longestNote)}\n`);
       said.add(text);
@@ -27,7 +36,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
         clearOnComplete: true,
         hideCursor: true,
         etaBuffer: 50,
-        format: `${literal(label)} {bar} {percentage}% · {value}/{total} ${literal(unit)} · {rate}/s · {eta_formatted} left{note}`,
+        format: `${whole}${literal(label)} {bar} {percentage}% · {value}/{total} ${literal(unit)} · {rate}/s · {eta_formatted} left{note}`,
         barCompleteChar: "█",
         barIncompleteChar: "░",
         barsize: 24,
@@ -35,8 +44,17 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
       return {
         advance(steps, note) {
           finished += steps;
-          const elapsed = Date.now() - began;
-          if (!stream.isTTY || elapsed < quietFor) return;
+          const now = Date.now();
+          const elapsed = now - began;
+          if (!stream.isTTY) {
+            if (now - written < betweenLines) return;
+            written = now;
+            stream.write(
+              `${whole}${short(label)}: ${finished.toLocaleString("en")} of ${total.toLocaleString("en")} ${short(unit)} · ${minutes((elapsed / finished) * (total - finished))} left of this, ${minutes(now - begun)} since the start\n`,
+            );
+            return;
+          }
+          if (elapsed < quietFor) return;
           const payload = {
             rate: round(finished / (elapsed / 1000)),
             note: note ? ` · ${short(note)}` : "",
@@ -52,6 +70,13 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
       };
     },
   };
+}
+
+/** "45 s", "3 min". */
+function minutes(ms: number): string {
+  if (!Number.isFinite(ms)) return "?";
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 /** A text within the bar's format, in which braces name values. */

@@ -31,6 +31,8 @@ export interface GatherOptions
   readonly selection?: Selection;
   /** Called with every corpus before any model is opened; throws for one that will not do. */
   readonly check?: (corpus: Corpus) => void;
+  /** Told before each model is run over a corpus: which of how many that is, from 1. */
+  readonly onPass?: (number: number, of: number) => void;
   /** Told what a reader should know about how a model was read, before the first is run. */
   readonly note?: (note: string) => void;
 }
@@ -44,7 +46,17 @@ export interface GatherOptions
 export async function gatherStates(
   models: readonly string[],
   corpora: readonly string[],
-  { progress = silent, note, base, limit, languages, check, selection, ...options }: GatherOptions,
+  {
+    progress = silent,
+    note,
+    base,
+    limit,
+    languages,
+    check,
+    selection,
+    onPass,
+    ...options
+  }: GatherOptions,
 ): Promise<Extraction[]> {
   void startTokenizers(); // while the corpora are read
   const loaded: Corpus[] = [];
@@ -64,7 +76,9 @@ export async function gatherStates(
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const gathered: Extraction[] = [];
   for (const corpus of loaded)
-    for (const one of opened)
+    for (const one of opened) {
+      onPass?.(gathered.length + 1, loaded.length * opened.length);
       gathered.push(await extract({ ...one, corpus, progress, ...options }));
+    }
   return gathered;
 }

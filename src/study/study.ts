@@ -106,7 +106,8 @@ export interface Study {
 }
 
 /** What `runStudy` takes. */
-export interface StudyOptions extends Omit<GatherOptions, "poolings" | "limit" | "check"> {
+export interface StudyOptions
+  extends Omit<GatherOptions, "poolings" | "limit" | "check" | "onPass"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;
   /** Where what models say is kept; defaults to .isogloss/answers. */
@@ -158,6 +159,7 @@ export async function runStudy(
       pivot = pivotOf(corpus, spoken);
     },
     poolings: [pooling],
+    onPass: (number, of) => progress.step?.(number, 2 * of + 2),
     progress,
     signal,
     limit,
@@ -184,7 +186,9 @@ export async function runStudy(
   const places: StudyMapRow[] = [];
   const sources = gathered.map(states => states.pooled(pooling).towards(pivot));
   const corpusOf = ({ signature }: Source) => signature.corpus;
-  for (const source of sources) {
+  const steps = 2 * sources.length + 2;
+  for (const [i, source] of sources.entries()) {
+    progress.step?.(sources.length + 1 + i, steps);
     const shared = { measures, permutations, seed, progress, signal, compute };
     const rows = await compare(source, shared);
     alignment.push(...rows);
@@ -195,6 +199,7 @@ export async function runStudy(
     const [base, ...others] = sources.filter(source => corpusOf(source) === corpus);
     for (const tuned of others) gains.push(...(await gainRows(base!, tuned, { seed, signal })));
   }
+  progress.step?.(steps - 1, steps);
   const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;
   // A map shows centered states; where they meet best in the last model is worth a look.

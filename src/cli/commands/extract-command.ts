@@ -64,12 +64,13 @@ Examples:
   isogloss extract ./llama-7b --residence streamed --memory 8GB`,
   );
   return command.action(async (models: string[], flags: Flags) => {
+    const progress = progressBar();
     const gathered = await gatherStates(namedModels(models, flags.name), [flags.corpus], {
       engine: chosenEngine(flags),
       folder: flags.states,
       layers: flags.layers,
       run: runOptions(flags),
-      progress: progressBar(),
+      ...{ progress, onPass: progress.step },
       // Names are checked by `extract`, which knows them.
       poolings: flags.poolings as PoolingName[],
       languages: flags.languages,

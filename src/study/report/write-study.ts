@@ -53,6 +53,8 @@ export async function writeStudy(
   const figures = [...studyFigures(rows), ...translationRelations(study)];
   const scored = scoreFigures(study.scored, study.pivot);
   const drawn = [...figures, ...scored];
+  const steps = 2 * study.sources.length + 2;
+  progress.step?.(steps, steps);
   const task = progress.start("Drawing", drawn.length + 1, "figures");
   const ledger = new Ledger(folder);
   try {
