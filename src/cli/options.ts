@@ -146,6 +146,12 @@ export const poolingOption = () =>
     .choices([...poolingNames])
     .default("mean");
 
+/** The same, of states that are stored. */
+export const storedPoolingOption = () =>
+  new Option("--pooling <name>", "of states; default: the first that is stored").choices([
+    ...poolingNames,
+  ]);
+
 /** "all", "middle", or numbers and ranges: "0,4,8-12". */
 export function layerChoice(text: string): "all" | "middle" | number[] {
   if (text === "all" || text === "middle") return text;

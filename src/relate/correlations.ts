@@ -1,7 +1,7 @@
+import { groupBy } from "../base/group-by.js";
 import { partialPearson, pearson } from "../numeric/statistics/correlation.js";
 import { ranks } from "../numeric/statistics/ranks.js";
 import { mean } from "../numeric/statistics/summary.js";
-import { groupsBy } from "./groups-by.js";
 import type { RelatedPoint } from "./point.js";
 
 /** Which correlations points allow, and how they are computed. */
@@ -33,7 +33,7 @@ const groupings = [
 export function correlationsFor(points: readonly RelatedPoint[]): Correlations {
   const withVolume = points.length > 0 && points.every(point => point.volume !== undefined);
   const within = groupings.flatMap(([name, keyOf]) => {
-    const groups = groupsBy(points, keyOf);
+    const groups = [...groupBy(points, keyOf).values()];
     const large = groups.filter(own => own.length >= fewest);
     if (groups.length < 2 || large.length === 0) return [];
     const given = withVolume && large.some(own => new Set(own.map(volumeOf)).size > 1);
@@ -54,7 +54,7 @@ export function correlationsFor(points: readonly RelatedPoint[]): Correlations {
         pearson(a, s),
         ...(withVolume ? [partialPearson(a, s, ranks(own.map(volumeOf)))] : []),
         ...within.map(({ keyOf, given }) => {
-          const groups = groupsBy(own, keyOf);
+          const groups = [...groupBy(own, keyOf).values()];
           const [x, y] = [rankedWithin(groups, alignmentOf), rankedWithin(groups, scoreOf)];
           return given ? partialPearson(x, y, rankedWithin(groups, volumeOf)) : pearson(x, y);
         }),

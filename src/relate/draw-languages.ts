@@ -1,6 +1,6 @@
+import { groupBy } from "../base/group-by.js";
 import type { Random } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
-import { groupsBy } from "./groups-by.js";
 import type { RelatedPoint } from "./point.js";
 
 /**
@@ -23,7 +23,7 @@ export interface DrawnLanguage {
 
 /** Returns the points of each language, in the order of their first. */
 export function languagesOf(points: readonly RelatedPoint[]): RelatedPoint[][] {
-  return groupsBy(points, point => point.language);
+  return [...groupBy(points, point => point.language).values()];
 }
 
 /** Yields resamples of languages, and of the items in them where all points have items. */

@@ -1,5 +1,5 @@
+import { groupBy } from "../base/group-by.js";
 import { newcombe } from "../numeric/statistics/newcombe.js";
-import { groupsBy } from "./groups-by.js";
 import { mcNemar } from "./mc-nemar.js";
 import { permutationOfBoth } from "./permutation-of-both.js";
 
@@ -52,7 +52,7 @@ export interface ItemTable {
  * @returns p-values NaN without items; McNemar's is 1 without discordant items.
  */
 export function itemTable(items: readonly RelatedItem[], confidence?: number): ItemTable {
-  const groups = groupsBy(items, item => item.group);
+  const groups = [...groupBy(items, item => item.group).values()];
   const counts = groups.map(countsOf);
   const all = countsOf(items);
   const { both, onlyAligned, onlyCorrect, neither } = all;

@@ -1,6 +1,6 @@
+import { groupBy } from "../base/group-by.js";
 import { pearson } from "../numeric/statistics/correlation.js";
 import { mean } from "../numeric/statistics/summary.js";
-import { groupsBy } from "./groups-by.js";
 import type { RelatedPoint } from "./point.js";
 
 /** A language's estimated score beside the measured one. */
@@ -26,7 +26,9 @@ export function mexaEstimate(
   pivotScores: ReadonlyMap<string, number>,
   over: "mean" | "max",
 ): { readonly estimates: readonly MexaEstimate[]; readonly correlation: number } {
-  const groups = groupsBy(points, ({ model, language }) => JSON.stringify([model, language]));
+  const groups = [
+    ...groupBy(points, ({ model, language }) => JSON.stringify([model, language])).values(),
+  ];
   const estimates = groups.flatMap(own => {
     const { model, language, score } = own[0]!;
     const pivot = pivotScores.get(model);

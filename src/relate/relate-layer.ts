@@ -13,7 +13,7 @@ import { type LeaveOutError, leaveOutErrors, rootMean } from "./leave-out-langua
 import type { RelatedPoint } from "./point.js";
 
 /** A number about the points of one layer. */
-export interface Relation {
+export interface LayerStatistic {
   /**
    * pearson; spearman, also given volume, within languages, within models; left-out rmse, also
    * without alignment, of the mean, and saved by alignment.
@@ -54,7 +54,7 @@ export interface RelateOptions extends Stoppable {
 export async function relateLayer(
   points: readonly RelatedPoint[],
   { seed = 0, confidence = defaultConfidence, draws = defaultDraws, signal }: RelateOptions = {},
-): Promise<Relation[]> {
+): Promise<LayerStatistic[]> {
   checkConfidence("relateLayer", confidence);
   for (const point of points) checkPoint(point, points[0]!.layer);
   const languages = languagesOf(points);

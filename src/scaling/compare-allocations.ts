@@ -29,7 +29,7 @@ export interface Comparison {
 }
 
 /** What `compareAllocations` takes. */
-export interface CompareOptions extends Stoppable, AllocateOptions {
+export interface CompareAllocationsOptions extends Stoppable, AllocateOptions {
   /** For each language the data there is: the rule "in proportion"; absent: no such rule. */
   readonly available?: readonly number[];
   /**
@@ -49,7 +49,7 @@ export interface CompareOptions extends Stoppable, AllocateOptions {
 export async function compareAllocations(
   claims: readonly Claim[],
   budget: number,
-  { available, draws = [], confidence = 0.95, signal, ...options }: CompareOptions = {},
+  { available, draws = [], confidence = 0.95, signal, ...options }: CompareAllocationsOptions = {},
 ): Promise<Comparison> {
   const allocation = allocate(claims, budget, options);
   const bounds = boundsOf(claims, budget);

@@ -22,7 +22,7 @@ export { logLaw } from "./laws/log-law.js";
 export { type LogisticOptions, logisticLaw } from "./laws/logistic-law.js";
 export { powerLaw } from "./laws/power-law.js";
 export { rectifiedLaw } from "./laws/rectified-law.js";
-export { type XLlamaOptions, xLlamaLaw } from "./laws/x-llama-law.js";
+export { type XLlamaLawOptions, xLlamaLaw } from "./laws/x-llama-law.js";
 export * from "./laws.js";
 export * from "./points.js";
 export type { Loss, Problem } from "./problem.js";

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { finishKept, openUnfinished, readKept } from "../../src/generate/kept/kept-items.js";
+import { finishKept, openKept, readKept } from "../../src/generate/kept/kept-items.js";
 import { mutate } from "../support/mutate.js";
 import { scratch } from "../support/scratch.js";
 import { campaign } from "./campaign.js";
@@ -21,7 +21,7 @@ async function work(most: number): Promise<unknown> {
   const kept = await readKept(place);
   if (kept !== null) return kept;
   mkdirSync(folder, { recursive: true });
-  const unfinished = await openUnfinished(place, { rows: 4 }, "onnx/cpu");
+  const unfinished = await openKept(place, { rows: 4 }, "onnx/cpu");
   for (let i = 0; i < Math.min(most, items.length); i++) unfinished.add(i, [items[i]!]);
   unfinished.close();
   if (most < items.length) return null;

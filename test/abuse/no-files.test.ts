@@ -9,7 +9,7 @@ import { openTokenizer } from "../../src/checkpoint/open-tokenizer.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
 import { extract } from "../../src/extract/extract.js";
 import { openStates } from "../../src/extract/store/open-states.js";
-import { openUnfinished, readKept } from "../../src/generate/kept/kept-items.js";
+import { openKept, readKept } from "../../src/generate/kept/kept-items.js";
 import { readPrompts } from "../../src/generate/read-prompts.js";
 import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import { verify } from "../../src/reproduce/verify.js";
@@ -152,7 +152,7 @@ const readers: Readonly<Record<string, () => Promise<unknown>>> = {
   [`begun/${stateFolder}/${stem}.json`]: goOn,
   "begun/weight-hashes.json": goOn,
   "generations.jsonl": () => readKept(kept),
-  "generations.partial": async () => (await openUnfinished(kept, { rows: 1 }, "onnx/cpu")).close(),
+  "generations.partial": async () => (await openKept(kept, { rows: 1 }, "onnx/cpu")).close(),
   "manifest.json": () => readKept(kept),
   token: async () => {
     for (const name of ["HF_TOKEN_PATH", "HF_TOKEN"])

@@ -10,7 +10,7 @@ const folder = scratch();
 const fixtures = join(import.meta.dirname, "../fixtures");
 const comet = join(fixtures, "metric/comet");
 const metric = (name: string, encoder: string) => [
-  ...["--model", join(comet, name), "--encoder", join(comet, "encoders", encoder)],
+  ...["--comet", join(comet, name), "--encoder", join(comet, "encoders", encoder)],
   ...["--provider", "cpu"],
 ];
 
@@ -159,7 +159,7 @@ it.each([
     "needs --src",
   ],
   [
-    [base, "--ref", refs[0]!, "--metric", "comet", "--model", "./none"],
+    [base, "--ref", refs[0]!, "--metric", "comet", "--comet", "./none"],
     1,
     "neither a folder nor a Hub id",
   ],

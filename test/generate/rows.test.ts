@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CallShape, Decoder, TokenPass } from "../../src/engine/decoder.js";
-import { fitsPass, passMemory, readPrompts } from "../../src/generate/rows/prefill.js";
+import { fitsPass, passMemory, prefill } from "../../src/generate/rows/prefill.js";
 import { RowCache, rowBytes } from "../../src/generate/rows/row-cache.js";
 import { rowsFor } from "../../src/generate/rows/rows-for.js";
 
@@ -80,7 +80,7 @@ describe("prompts", () => {
       ids: Int32Array.from({ length }, (_, t) => 10_000 * row + t),
     }));
     const received: number[] = [];
-    await readPrompts(decoder, cache, prompts, {}, ({ row }) => received.push(row));
+    await prefill(decoder, cache, prompts, {}, ({ row }) => received.push(row));
     expect(received.sort((a, b) => a - b)).toEqual(lengths.map((_, row) => row));
     const read = new Map<number, Set<number>>();
     for (const { size, tokens, ids, past } of passes) {

@@ -20,7 +20,14 @@ import type { Cell } from "../../states/place.js";
 import type { Preprocessing } from "../../states/preprocess.js";
 import type { Source } from "../../states/source.js";
 import { interruption } from "../interruption.js";
-import { layerChoice, list, measureList, preprocessingList, wholeNumber } from "../options.js";
+import {
+  layerChoice,
+  list,
+  measureList,
+  preprocessingList,
+  storedPoolingOption,
+  wholeNumber,
+} from "../options.js";
 import { progressBar } from "../progress-bar.js";
 import { printCsv, printJson, remark } from "../terminal.js";
 
@@ -62,7 +69,7 @@ export function compareCommand(): Command {
     .option("--languages <codes>", "which; default: all that are stored", list)
     .option("--pivot <code>", "the language that the others are compared with", "eng_Latn")
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
-    .option("--pooling <name>", "default: the first that is stored")
+    .addOption(storedPoolingOption())
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)
     .option("--seed <n>", "of everything that is drawn at random", wholeNumber, 0)
     .addOption(

@@ -28,7 +28,7 @@ const defaultFolder = ".isogloss/generations";
 
 interface Flags extends EngineFlags, ServerFlags {
   readonly prompts: string;
-  readonly name?: string;
+  readonly as?: string;
   readonly maxTokens: number;
   readonly stop?: string[];
   readonly beams?: number;
@@ -54,7 +54,7 @@ export function generateCommand(): Command {
     .description("let models continue prompts, and keep what they say")
     .argument("<models...>", "folders, Hub ids or names of shipped models")
     .requiredOption("--prompts <file>", 'JSONL: {"id": …, "prompt": "…"} a line')
-    .option("--name <name>", "what the store calls them; default: the file's name")
+    .option("--as <name>", "what the store calls them; default: the file's name")
     .option("--max-tokens <n>", "the most tokens of a continuation", positiveInteger, 128)
     .option("--stop <text>", 'ends a continuation; "\\n" is a line break; may be repeated', strings)
     .option("--beams <n>", "follow n hypotheses instead of the likeliest token", positiveInteger)
@@ -110,7 +110,7 @@ Examples:
         {
           ...{ requests, search, progress, chat: chat !== undefined, stop: flags.stop },
           ...{ system: chat?.system, signal: interruption() },
-          ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
+          ...{ folder: flags.generations, name: flags.as ?? nameOf(flags.prompts) },
           maxTokens: flags.maxTokens,
         },
         flags.json ?? false,
@@ -124,7 +124,7 @@ Examples:
       const { items, folder, reused } = await generate({
         ...{ checkpoint, model, engine, requests, search, progress },
         ...(chat && (await chatRequests(checkpoint, requests, chat))),
-        ...{ folder: flags.generations, name: flags.name ?? nameOf(flags.prompts) },
+        ...{ folder: flags.generations, name: flags.as ?? nameOf(flags.prompts) },
         ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
         stop: flags.stop,
         truncate: flags.truncate,

@@ -4,7 +4,13 @@ import { itemFigure, relationFigures } from "../../study/relation/relation-figur
 import { relationSentence } from "../../study/relation/relation-sentence.js";
 import { choice } from "../chosen-rows.js";
 import { interruption } from "../interruption.js";
-import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js";
+import {
+  finiteNumber,
+  list,
+  positiveInteger,
+  storedPoolingOption,
+  wholeNumber,
+} from "../options.js";
 import { printTable } from "../output.js";
 import { type Related, type RelateFilesOptions, relateFiles } from "../relate-files.js";
 import { printJson, remark, say } from "../terminal.js";
@@ -33,7 +39,7 @@ export function relateCommand(): Command {
     .option("--score <column>", "default: value")
     .option("--volume <column>", "of the scores: correlations are also given at equal volume")
     .option("--pivot <code>", "what languages are aligned with; default: as the tables say")
-    .option("--pooling <name>", "of states; default: the first that is stored")
+    .addOption(storedPoolingOption())
     .option("--endings <text>", "in the ids of states' sentences, between item and ending (DALI)")
     .option("--right-from <score>", "the score from which an item counts as right", finiteNumber)
     .option("--draws <n>", "bootstrap draws of languages and items", positiveInteger, 1000)

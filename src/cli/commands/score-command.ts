@@ -37,7 +37,7 @@ interface Flags extends EngineFlags {
   readonly terNoPunct?: boolean;
   readonly terCaseSensitive?: boolean;
   readonly pieces: string;
-  readonly model: string;
+  readonly comet: string;
   readonly encoder?: string;
   readonly encoderTokenizer?: string;
   readonly test: "bs" | "ar";
@@ -72,7 +72,7 @@ export function scoreCommand(): Command {
       `of spBLEU: ${Object.keys(publishedPieces).join(", ")}, or a file`,
       "flores200",
     )
-    .option("--model <name>", "of COMET: a Hub id, a folder or a .ckpt", "Unbabel/wmt22-comet-da")
+    .option("--comet <name>", "of COMET: a Hub id, a folder or a .ckpt", "Unbabel/wmt22-comet-da")
     .option("--encoder <name>", "of COMET: a folder with its encoder’s config.json and tokenizer")
     .option("--encoder-tokenizer <name>", "of COMET: the tokenizer’s, where that lies apart")
     .addOption(
@@ -96,7 +96,7 @@ Examples:
   isogloss score hyp.txt --ref ref.txt
   isogloss score base.txt better.txt --ref ref.txt --metric bleu,spbleu,chrf,ter
   isogloss score hyp.txt --ref ref.txt --src src.txt --metric comet
-  isogloss score hyp.txt --src src.txt --metric comet --model Unbabel/wmt22-cometkiwi-da`,
+  isogloss score hyp.txt --src src.txt --metric comet --comet Unbabel/wmt22-cometkiwi-da`,
   );
   return command.action(async (files: string[], flags: Flags) => {
     const metrics = chosenMetrics(flags.metric);
@@ -117,7 +117,7 @@ Examples:
       ? await chosenPieces(flags.pieces, progress)
       : undefined;
     const comet = metrics.includes("comet")
-      ? await openComet(flags.model, {
+      ? await openComet(flags.comet, {
           ...(flags.encoder !== undefined && { encoder: flags.encoder }),
           ...(flags.encoderTokenizer !== undefined && { tokenizer: flags.encoderTokenizer }),
           ...{ engine, run: runOptions(flags), progress },
@@ -214,7 +214,7 @@ function checkTexts(
     if (needs[name] === "always" && lacks(name))
       throw new IsoglossError(
         `this metric of COMET needs --${name}`,
-        `Give --${name}, or another --model.`,
+        `Give --${name}, or another --comet.`,
       );
   if (lacks("src") && lacks("ref"))
     throw new IsoglossError(

@@ -8,14 +8,17 @@ import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import { Predictor } from "./predictor.js";
 import type { SessionSettings } from "./program.js";
-import { bestProvider, type Provider } from "./provider.js";
+import { bestProvider, type OnnxProvider } from "./provider.js";
 import { TokenPart } from "./token-part.js";
 import { arithmeticLabel, checkDtype, type ProductDtype } from "./weights/arithmetic.js";
 import { isPacked } from "./weights/weight-loader.js";
 
 /** Opens a model for the tokens that follow: `Engine.openDecoder` of the compiled engine. */
 export async function openOnnxDecoder(
-  { provider, dtype }: { readonly provider: Provider | undefined; readonly dtype: ProductDtype },
+  {
+    provider,
+    dtype,
+  }: { readonly provider: OnnxProvider | undefined; readonly dtype: ProductDtype },
   checkpoint: Checkpoint,
   model: Model,
   { caches = true, ...options }: DecoderOptions,

@@ -11,7 +11,7 @@ import { describe, fitting } from "./onnx-residence.js";
 import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
-import { bestProvider, type Provider } from "./provider.js";
+import { bestProvider, type OnnxProvider } from "./provider.js";
 import {
   type Arithmetic,
   arithmeticFor,
@@ -25,7 +25,7 @@ import { isPacked } from "./weights/weight-loader.js";
 /** What `onnxEngine` takes. */
 export interface OnnxOptions {
   /** Default: the first of cuda, webgpu and cpu that runs here. */
-  readonly provider?: Provider;
+  readonly provider?: OnnxProvider;
   /**
    * What products with weights are computed in; default: "float32". "float16" is for GPUs, "int8"
    * and "int4" (weights in blocks of 32 with a scale) for the CPU: what comes of them is not kept

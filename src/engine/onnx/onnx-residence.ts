@@ -1,10 +1,10 @@
 import type { SessionSettings } from "./program.js";
-import type { Provider } from "./provider.js";
+import type { OnnxProvider } from "./provider.js";
 
 /** A GPU does not say what memory it has: unless the caller does, the model is held whole there. */
 export function fitting(
   bytes: number,
-  provider: Provider,
+  provider: OnnxProvider,
   memory = provider === "cpu" ? process.availableMemory() / 2 : Number.POSITIVE_INFINITY,
 ): "resident" | "streamed" {
   return bytes > memory ? "streamed" : "resident";

@@ -8,12 +8,12 @@ import { TableRows } from "../table-rows.js";
 import { compiledOperations } from "./compiled-operations.js";
 import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
 import { type Edge, GraphBuilder } from "./graph.js";
-import type { Provider } from "./provider.js";
+import type { OnnxProvider } from "./provider.js";
 import { type Arithmetic, inFloat32 } from "./weights/arithmetic.js";
 import { commonFolder, tokenIds, WeightLoader } from "./weights/weight-loader.js";
 
 export interface SessionSettings {
-  readonly provider: Provider;
+  readonly provider: OnnxProvider;
   /** Of the cpu provider. */
   readonly threads: number;
   /** Whether ONNX Runtime rewrites the graph and packs weights first; default: true. */
@@ -80,7 +80,7 @@ export class Program<S extends RowShape> {
   }
 
   /** Tables stay where their rows are picked: they may be larger than a GPU's largest buffer. */
-  private providerConfig(provider: Provider) {
+  private providerConfig(provider: OnnxProvider) {
     const { tableNodes } = this.weights;
     return provider === "webgpu" && tableNodes.length > 0
       ? { name: provider, forceCpuNodeNames: tableNodes }
@@ -144,7 +144,7 @@ export class Program<S extends RowShape> {
 }
 
 /** What ONNX Runtime throws, in words for people. */
-function failure(provider: Provider): (cause: Error) => never {
+function failure(provider: OnnxProvider): (cause: Error) => never {
   return cause => {
     // Its messages begin with the source file, the function and the condition that failed.
     const reason = cause.message.split("\n", 1)[0]!.replace(/^.* was false\. /, "");

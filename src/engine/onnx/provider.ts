@@ -3,15 +3,15 @@ import { listSupportedBackends } from "onnxruntime-node";
 import { probeProvider } from "./probe.js";
 
 /** ONNX Runtime's execution providers that this engine is made for. */
-export type Provider = "cpu" | "webgpu" | "cuda";
+export type OnnxProvider = "cpu" | "webgpu" | "cuda";
 
 /**
  * Returns the first of cuda, webgpu and cpu that runs a graph here. Only a machine with
  * a GPU is asked for one: drivers also emulate a GPU, far slower than the cpu provider.
  */
-export async function bestProvider(): Promise<Provider> {
+export async function bestProvider(): Promise<OnnxProvider> {
   const known = new Set(listSupportedBackends().map(({ name }) => name));
-  const candidates: [Provider, boolean][] = [
+  const candidates: [OnnxProvider, boolean][] = [
     ["cuda", existsSync("/dev/nvidia0") || process.platform === "win32"],
     ["webgpu", hasGpu()],
   ];

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { fileError } from "../../base/file-error.js";
 import { lockFolder } from "../../base/lock.js";
 import { removeLeftovers } from "../../extract/store/store.js";
-import { finishKept, type KeptInputs, openUnfinished, type Plan, readKept } from "./kept-items.js";
+import { finishKept, type KeptInputs, openKept, type Plan, readKept } from "./kept-items.js";
 
 /** Work whose finished requests are kept as it goes. */
 export interface Work<T> {
@@ -76,7 +76,7 @@ export async function keepIn<T>(options: KeepInOptions<T>): Promise<Kept<T>> {
       if (meanwhile !== null) return { items: meanwhile, folder, reused: true };
       const { run, close, ...begun } = await begin();
       try {
-        const work = await openUnfinished(inputs, begun.plan, begun.engine);
+        const work = await openKept(inputs, begun.plan, begun.engine);
         try {
           await run(work);
         } finally {

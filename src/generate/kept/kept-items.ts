@@ -22,7 +22,7 @@ import { formatJsonl } from "../../format/jsonl.js";
 export type Plan = Readonly<Record<string, number>>;
 
 /** A list that is being made. */
-export interface Unfinished<T> {
+export interface OpenKept<T> {
   readonly plan: Plan;
   /** What ran where; several, if work was resumed somewhere else. */
   readonly engine: string;
@@ -74,11 +74,11 @@ export async function readKept<T>({
 }
 
 /** Opens the unfinished list of a folder that is locked, or begins one. */
-export async function openUnfinished<T>(
+export async function openKept<T>(
   { folder, kind, inputs, isItem }: KeptInputs<T>,
   plan: Plan,
   engine: string,
-): Promise<Unfinished<T>> {
+): Promise<OpenKept<T>> {
   const file = join(folder, `${kind}.partial`);
   const lines = (await readText(file, largest).catch(() => "")).split("\n");
   lines.pop(); // empty, or a line that was being written

@@ -1,7 +1,7 @@
 import { pause } from "../../base/pause.js";
 import type { Decoder, Past } from "../../engine/decoder.js";
 import { predictedOf, type Searcher } from "../search/searcher.js";
-import { type Reading, readPrompts } from "./prefill.js";
+import { prefill, type Reading } from "./prefill.js";
 import type { RowCache } from "./row-cache.js";
 import { rowMoves } from "./row-moves.js";
 
@@ -53,7 +53,7 @@ export async function decodeJobs(
       return { row: rows[0]!, ids: job.ids, top, logits };
     });
     const byRow = new Map(entering.map(entrant => [entrant.rows[0]!, entrant]));
-    await readPrompts(decoder, cache, prompts, { prefix, signal }, ({ row }, predictions, i) => {
+    await prefill(decoder, cache, prompts, { prefix, signal }, ({ row }, predictions, i) => {
       const entrant = byRow.get(row)!;
       const steps = entrant.job.searcher.advance([predictedOf(predictions, i)]);
       stepped(1);

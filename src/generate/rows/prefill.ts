@@ -60,7 +60,7 @@ export function passMemory(calls: readonly CallShape[], rows: number, length: nu
  * @param prefix What every prompt begins with, for which `ids` have the same tokens.
  * @throws The signal's reason if it was aborted.
  */
-export async function readPrompts(
+export async function prefill(
   decoder: Decoder,
   cache: RowCache,
   prompts: readonly Reading[],

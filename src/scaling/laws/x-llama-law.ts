@@ -2,7 +2,7 @@ import { IsoglossError } from "../../base/error.js";
 import { type Law, line, type Parameter } from "../law.js";
 
 /** What `xLlamaLaw` takes. */
-export interface XLlamaOptions {
+export interface XLlamaLawOptions {
   /** The score that no volume exceeds; defaults to 100 (COMET × 100, BLEU, chrF). */
   readonly ceiling?: number;
   /**
@@ -46,7 +46,7 @@ const parameters: readonly Parameter[] = [
  * @throws IsoglossError if asked to fit γ.
  * @see Zhu et al. 2023, https://arxiv.org/abs/2308.04948, Eq. 2
  */
-export function xLlamaLaw({ ceiling = 100, similarity = "absorbed" }: XLlamaOptions = {}): Law {
+export function xLlamaLaw({ ceiling = 100, similarity = "absorbed" }: XLlamaLawOptions = {}): Law {
   if (similarity === "fitted")
     throw new IsoglossError(
       "The similarity γ of the x-LLaMA law cannot be fitted: α(γX)^β = (αγ^β)·X^β, so every γ fits equally well with another α.",

@@ -1,8 +1,8 @@
 import type { RowOf } from "../../base/columns.js";
 import { IsoglossError } from "../../base/error.js";
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { defaultConfidence } from "../../numeric/statistics/interval.js";
-import { groupsBy } from "../../relate/groups-by.js";
 import { itemTable, type RelatedItem } from "../../relate/item-table.js";
 import { single } from "./relate-tables.js";
 import { cellOf, type NamedTable } from "./related-points.js";
@@ -110,38 +110,40 @@ export function itemTableRows(
         score_measure,
         direction,
       };
-      return groupsBy(joined, own => JSON.stringify([own.model, own.layer])).flatMap(own => {
-        const languages = groupsBy(own, item => item.language);
-        const { model: name, layer } = own[0]!;
-        const of = (language: string, some: readonly Joined[]): ItemTableRow => {
-          const { onlyAligned, onlyCorrect, difference, ...table } = itemTable(some, confidence);
-          return {
-            ...signature,
-            model: name,
-            language,
-            layer,
-            n: some.length,
-            both: table.both,
-            only_aligned: onlyAligned,
-            only_correct: onlyCorrect,
-            neither: table.neither,
-            statistic: "share right, aligned less others",
-            value: difference,
-            low: table.low,
-            high: table.high,
-            interval: Number.isNaN(table.low) ? "none" : "newcombe",
-            confidence,
-            phi: table.phi,
-            p_value: table.permutationP,
-            mcnemar_p: table.mcNemarP,
-            mcnemar_mid_p: table.mcNemarMidP,
+      return [...groupBy(joined, own => JSON.stringify([own.model, own.layer])).values()].flatMap(
+        own => {
+          const languages = [...groupBy(own, item => item.language).values()];
+          const { model: name, layer } = own[0]!;
+          const of = (language: string, some: readonly Joined[]): ItemTableRow => {
+            const { onlyAligned, onlyCorrect, difference, ...table } = itemTable(some, confidence);
+            return {
+              ...signature,
+              model: name,
+              language,
+              layer,
+              n: some.length,
+              both: table.both,
+              only_aligned: onlyAligned,
+              only_correct: onlyCorrect,
+              neither: table.neither,
+              statistic: "share right, aligned less others",
+              value: difference,
+              low: table.low,
+              high: table.high,
+              interval: Number.isNaN(table.low) ? "none" : "newcombe",
+              confidence,
+              phi: table.phi,
+              p_value: table.permutationP,
+              mcnemar_p: table.mcNemarP,
+              mcnemar_mid_p: table.mcNemarMidP,
+            };
           };
-        };
-        return [
-          ...languages.map(some => of(some[0]!.language, some)),
-          ...(languages.length > 1 ? [of("", own)] : []),
-        ];
-      });
+          return [
+            ...languages.map(some => of(some[0]!.language, some)),
+            ...(languages.length > 1 ? [of("", own)] : []),
+          ];
+        },
+      );
     },
   );
   if (found.length === 0)

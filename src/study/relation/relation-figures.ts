@@ -1,10 +1,10 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { alignedAndCorrect } from "../../chart/figures/aligned-and-correct.js";
 import { relationByLayer } from "../../chart/figures/relation-by-layer.js";
 import { scoreAtLayer } from "../../chart/figures/score-at-layer.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import { groupsBy } from "../../relate/groups-by.js";
 import { innerLayers } from "../../states/inner-layers.js";
 import type { ItemTableRow } from "./item-table-rows.js";
 import type { Relation } from "./relate-tables.js";
@@ -69,7 +69,7 @@ export function itemFigure(
   rows: readonly ItemTableRow[],
   { notes = [], prefix = "" }: Pick<RelationNames, "notes" | "prefix"> = {},
 ): Figure {
-  const chosen = groupsBy(rows, row => row.model ?? "").flatMap(own => {
+  const chosen = [...groupBy(rows, row => row.model ?? "").values()].flatMap(own => {
     const layers = [...new Set(own.map(row => row.layer))].sort((a, b) => a - b);
     const share = (layer: number) =>
       mean(

@@ -1,5 +1,5 @@
+import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
-import { groupsBy } from "../../relate/groups-by.js";
 import type { RelationSignature } from "./relate-rows.js";
 import type { NamedTable } from "./related-points.js";
 
@@ -30,17 +30,17 @@ export function scoreGroups(
   const whole = rows
     .filter(row => of === "items" || !row.subtask)
     .flatMap(row => towards(row, pivot));
-  return groupsBy(whole, row => JSON.stringify([row.task, row.score_measure, row.direction])).map(
-    own => {
-      const { task, score_measure, direction } = own[0]!;
-      return {
-        task: `${task}`,
-        score_measure: `${score_measure}`,
-        direction: `${direction ?? ""}`,
-        rows: own,
-      };
-    },
-  );
+  return [
+    ...groupBy(whole, row => JSON.stringify([row.task, row.score_measure, row.direction])).values(),
+  ].map(own => {
+    const { task, score_measure, direction } = own[0]!;
+    return {
+      task: `${task}`,
+      score_measure: `${score_measure}`,
+      direction: `${direction ?? ""}`,
+      rows: own,
+    };
+  });
 }
 
 /** Of a translation, the language that is not the pivot, and the way: "eng_Latn-*". */

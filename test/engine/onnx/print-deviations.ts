@@ -7,13 +7,13 @@
  */
 
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
-import type { Provider } from "../../../src/engine/onnx/provider.js";
+import type { OnnxProvider } from "../../../src/engine/onnx/provider.js";
 import type { ProductDtype } from "../../../src/engine/onnx/weights/arithmetic.js";
 import { parityCases } from "../parity-case.js";
 import { worstDeviation } from "../tfjs/worst-deviation.js";
 
 const [provider, residence, ...names] = process.argv.slice(2) as [
-  Provider,
+  OnnxProvider,
   "resident" | "streamed",
   ...string[],
 ];

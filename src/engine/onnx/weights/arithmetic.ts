@@ -1,5 +1,5 @@
 import { IsoglossError } from "../../../base/error.js";
-import type { Provider } from "../provider.js";
+import type { OnnxProvider } from "../provider.js";
 
 /** What the products of a model with its weights are computed in; everything else is in float32. */
 export type ProductDtype = "float32" | "float16" | "int8" | "int4";
@@ -23,7 +23,7 @@ const worthKeeping = 2 ** 28;
 /** Returns how weights lie that would take so many bytes in float32. */
 export function arithmeticFor(
   dtype: ProductDtype,
-  provider: Provider,
+  provider: OnnxProvider,
   bytesInFloat32: number,
 ): Arithmetic {
   return { dtype, keeps: provider === "cpu" && bytesInFloat32 >= worthKeeping };
@@ -33,7 +33,7 @@ export function arithmeticFor(
  * Checks that a provider computes in an arithmetic.
  * @throws IsoglossError for weights of a few bits elsewhere than on the CPU, for float16 there.
  */
-export function checkDtype(dtype: ProductDtype, provider: Provider): void {
+export function checkDtype(dtype: ProductDtype, provider: OnnxProvider): void {
   if (provider === "cpu" && dtype === "float16")
     throw new IsoglossError(
       "the cpu provider multiplies in float32, whatever it is given",
