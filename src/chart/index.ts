@@ -31,6 +31,7 @@ export * from "./figures/score-by-alignment.js";
 export * from "./figures/token-premium.js";
 export * from "./figures/translation-by-alignment.js";
 export * from "./page/map-page.js";
+export type { MapOpening } from "./page/pack-map.js";
 export * from "./page/report.js";
 export { captionOf, type Figure, type FigureOptions, type Spec } from "./parts/figure.js";
 export type { Look } from "./parts/look.js";

@@ -6,7 +6,7 @@ import { escapeText } from "../parts/escape-text.js";
 import type { Look } from "../parts/look.js";
 import { requireRows } from "../parts/require-rows.js";
 import { signature } from "../parts/signature.js";
-import { type Opening, packMap } from "./pack-map.js";
+import { type MapOpening, packMap } from "./pack-map.js";
 import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
 
@@ -16,7 +16,7 @@ export interface MapPageOptions {
   /** Lines under the map, plain text. */
   readonly notes?: readonly string[];
   /** The map that is shown first; by default the last model's first layer. */
-  readonly opens?: Opening;
+  readonly opens?: MapOpening;
   /** Names and colours of languages. */
   readonly look?: Look;
   /** The file beside it that has the numbers; none by default. */

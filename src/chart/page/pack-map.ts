@@ -12,13 +12,13 @@ import { packColumn } from "./pack-rows.js";
 const placing = new Set(["model", "layer", "language", "sentence", "text", "x", "y", "nearest"]);
 
 /** Which map a page opens on; of the model that is not named, the last; of the layer, the first. */
-export interface Opening {
+export interface MapOpening {
   readonly model?: string | undefined;
   readonly layer?: number | undefined;
 }
 
 /** Returns the rows of maps as the page's script reads them. */
-export function packMap(rows: readonly Row[], opens: Opening, look: Look): MapData {
+export function packMap(rows: readonly Row[], opens: MapOpening, look: Look): MapData {
   const codes = distinct(rows, "language");
   const sentences = distinct(rows, "sentence");
   const numbers = numbersOf(codes, sentences);
@@ -129,7 +129,10 @@ function packColumns(
   });
 }
 
-function openingIn(models: MapData["models"], { model: wanted, layer }: Opening): MapData["opens"] {
+function openingIn(
+  models: MapData["models"],
+  { model: wanted, layer }: MapOpening,
+): MapData["opens"] {
   const named = models.findIndex(({ name }) => name === wanted);
   const model = named < 0 ? models.length - 1 : named;
   const step = models[model]!.layers.findIndex(one => one.layer === layer);
