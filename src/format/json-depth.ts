@@ -1,8 +1,9 @@
 /**
  * Returns how deep the lists and objects of a JSON text are nested. JSON.parse goes to any depth,
- * but what later walks the value by recursion, as JSON.stringify does, would overflow the stack.
+ * at forty bytes for each bracket, and what later walks the value by recursion, as JSON.stringify
+ * does, would overflow the stack: the depth is looked at first.
  *
- * @param text Valid JSON.
+ * @param text JSON, valid or not.
  */
 export function jsonDepth(text: string): number {
   let depth = 0;
@@ -10,7 +11,8 @@ export function jsonDepth(text: string): number {
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x22) {
-      for (i++; text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
+      for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++)
+        if (text.charCodeAt(i) === 0x5c) i++;
     } else if (code === 0x5b || code === 0x7b) {
       if (++depth > deepest) deepest = depth;
     } else if (code === 0x5d || code === 0x7d) depth--;

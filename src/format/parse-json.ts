@@ -15,13 +15,13 @@ const fromItsOrigin = "Get the file again from where the checkpoint came from.";
  * @throws IsoglossError if it is no JSON, nested deeper than 100, or holds something else.
  */
 export function parseJson(text: string, file: string, hint = fromItsOrigin): JsonObject {
+  if (jsonDepth(text) > deepest) throw new IsoglossError(`${file}: is nested too deep`, hint);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new IsoglossError(`${file}: not valid JSON`, hint, { cause });
   }
-  if (jsonDepth(text) > deepest) throw new IsoglossError(`${file}: is nested too deep`, hint);
   if (!isObject(value)) throw new IsoglossError(`${file}: not a JSON object`, hint);
   return value;
 }

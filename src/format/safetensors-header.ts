@@ -2,6 +2,7 @@ import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import { type Dtype, elementCount, elementSize, isDtype } from "./dtype.js";
 import { duplicateKey } from "./duplicate-key.js";
+import { jsonDepth } from "./json-depth.js";
 
 /** Where one tensor lies in a file: row-major, little-endian. */
 export interface TensorEntry {
@@ -24,6 +25,9 @@ export interface SafetensorsHeader {
 
 /** The reference implementation's own limit. */
 export const maxHeaderLength = 100_000_000;
+
+/** A header is nested three deep. */
+const deepest = 100;
 
 /**
  * Returns what the JSON header of a safetensors file says, once every statement in
@@ -48,6 +52,7 @@ export function parseSafetensorsHeader(
     throw new IsoglossError(`${file}: ${what}`, damagedHint, { cause });
   };
   const text = decodeUtf8(json) ?? refuse("the header is not valid UTF-8");
+  if (jsonDepth(text) > deepest) refuse("the header is nested too deep");
   let header: unknown;
   try {
     header = JSON.parse(text);

@@ -15,3 +15,8 @@ test("finds a key that the outermost object names twice, however it is spelled",
   expect(duplicateKey('{"\\"": 1, "\\u0022": 2}')).toBe('"');
   expect(duplicateKey("{}")).toBeNull();
 });
+
+test("ends where a string does not", () => {
+  expect(jsonDepth('[{"a')).toBe(2);
+  expect(jsonDepth('["\\')).toBe(1);
+});

@@ -103,15 +103,14 @@ async function append(
       throw changed(file);
     }
     const from = /^bytes (\d+)-/.exec(response.headers.get("Content-Range") ?? "")?.[1];
-    if (response.status === 206 && Number(from ?? Number.NaN) !== had) {
+    let has = response.status === 206 ? Number(from ?? Number.NaN) : 0;
+    if (has !== had && has !== 0) {
       await response.body.cancel();
       throw otherPart(file, had);
     }
-    let has = had;
-    if (response.status !== 206 && had > 0) {
+    if (has !== had) {
       await handle.truncate(0); // the server has ignored where we were
       advance(-had);
-      has = 0;
     }
     for await (const chunk of response.body) {
       has += chunk.length;

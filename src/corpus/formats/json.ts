@@ -1,10 +1,14 @@
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
+import { jsonDepth } from "../../format/json-depth.js";
 import { type Field, type FieldRow, type Table, tableOfRows } from "../tables/table.js";
 import { readRecordLines, readWhole } from "../text/lines.js";
 
 /** Members that hold texts by language: isogloss' own, and those of Hugging Face's data sets. */
 const containers = ["texts", "translation", "translations"];
+
+/** What holds texts is nested three deep. */
+const deepest = 100;
 
 /** A JSON array is read in one piece. */
 const mostBytes = 1 << 28;
@@ -38,6 +42,8 @@ async function* lineObjects(file: string): AsyncGenerator<{ line: number; object
 }
 
 function parsed(text: string, file: string, line: number): unknown {
+  if (jsonDepth(text) > deepest)
+    throw new IsoglossError(`${file}:${line}: is nested too deep`, example);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -51,7 +51,9 @@ export type DistanceRow = RoutingSignature &
 /** The rows of routing by language. */
 export interface RoutingRows {
   readonly shares: readonly ExpertRow[];
+  /** Of each language's choices, layer by layer. */
   readonly entropies: readonly EntropyRow[];
+  /** Of each two languages, layer by layer. */
   readonly distances: readonly DistanceRow[];
 }
 

@@ -133,11 +133,11 @@ async function boundedText(response: Response, url: string): Promise<string> {
 function parsed(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    if (jsonDepth(text) <= deepest) value = JSON.parse(text);
   } catch {
     value = undefined;
   }
-  if (isObject(value) && jsonDepth(text) <= deepest) return value;
+  if (isObject(value)) return value;
   throw new ServerFault(
     `answers with what is no JSON of the kind: ${excerpt(text)}`,
     true,
@@ -154,7 +154,7 @@ function withoutKey(text: string, key: string | undefined): string {
 function saidOf(text: string): string {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    if (jsonDepth(text) <= deepest) value = JSON.parse(text);
   } catch {
     return excerpt(text.trim());
   }

@@ -30,9 +30,10 @@ export async function taskText(file: string): Promise<string> {
 
 /** Returns the value that a JSON text holds. */
 export function parseTaskJson(text: string, place: string): unknown {
-  let value: unknown;
+  if (jsonDepth(text) > deepest)
+    throw new IsoglossError(`${place}: is nested too deep`, "No published file is like that.");
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new IsoglossError(
       `${place}: is not valid JSON`,
@@ -40,9 +41,6 @@ export function parseTaskJson(text: string, place: string): unknown {
       { cause },
     );
   }
-  if (jsonDepth(text) > deepest)
-    throw new IsoglossError(`${place}: is nested too deep`, "No published file is like that.");
-  return value;
 }
 
 /**
