@@ -64,7 +64,7 @@ export type {
 } from "./engine/decoder.js";
 export type { Batch, Engine, Runner, RunOptions, VectorHead } from "./engine/engine.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
-export type { OnnxProvider, Provider as OnnxProvider } from "./engine/onnx/provider.js";
+export type { OnnxProvider } from "./engine/onnx/provider.js";
 export type { ProductDtype } from "./engine/onnx/weights/arithmetic.js";
 export type { TfjsBackend } from "./engine/tfjs/backend-names.js";
 export type { HookTensor, HookTensors } from "./engine/tfjs/hook-tensors.js";
