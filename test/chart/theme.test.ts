@@ -92,7 +92,7 @@ describe("model scales", () => {
     const all = modelScales(["base", "500", "4000", "32000"]);
     const some = modelScales(["base", "4000"], ["base", "500", "4000", "32000"]);
     expect(some.color.range).toEqual([all.color.range[0], all.color.range[2]]);
-    expect(modelScales(["alone"]).color.range).toEqual(["#8a8a8a"]);
+    expect(modelScales(["alone"]).color.range).toEqual(["#0072b2"]);
   });
 });
 
