@@ -32,6 +32,9 @@ export default {
   // What a type is derived from.
   intentionallyNotExported: [
     "weightsByName",
+    "cometKinds",
+    "sentenceActivations",
+    "sentencePoolings",
     "backends",
     "interventions",
     "elementSize",

@@ -97,8 +97,31 @@ export function mixtureOf(
     results.push(before ? result : graph.node("Mul", [result, share]));
     places.push(mine);
   }
-  const joined = (parts: string[]) => graph.node("Concat", parts, { axis: { int: 0 } });
-  const rows = graph.node("Unsqueeze", [joined(places), graph.integers(1)]); // (N·k, 1)
   const zeros = graph.node("Mul", [tokens, graph.float(0)]);
-  return graph.node("ScatterND", [zeros, rows, joined(results)], { reduction: { string: "add" } });
+  const nothing = graph.node("Slice", [zeros, graph.integers(0), graph.integers(1)]);
+  const rows = graph.node("Unsqueeze", [
+    joined(graph, places, graph.integers(0)),
+    graph.integers(1),
+  ]); // (N·k, 1)
+  const added = joined(graph, results, nothing);
+  return graph.node("ScatterND", [zeros, rows, added], { reduction: { string: "add" } });
+}
+
+/**
+ * WebGPU joins seven parts at a time and fails where fewer than two of these have rows, as where
+ * one expert takes every token: two that change nothing stand before five others.
+ */
+const most = 5;
+
+/** @param nothing One row that changes nothing. */
+function joined(graph: GraphBuilder, parts: readonly string[], nothing: string): string {
+  const join = (some: readonly string[]) =>
+    graph.node("Concat", [nothing, nothing, ...some], {
+      axis: { int: 0 },
+    });
+  if (parts.length <= most) return join(parts);
+  const groups = Array.from({ length: Math.ceil(parts.length / most) }, (_, i) =>
+    join(parts.slice(most * i, most * (i + 1))),
+  );
+  return joined(graph, groups, nothing);
 }
