@@ -6,7 +6,7 @@ const mostExperts = 4096;
 
 /**
  * Returns weights with those of experts that lie in one stack, "mlp.experts.gate_up_proj" of
- * (experts, …), also one by one: "mlp.experts.3.gate_up_proj", as other checkpoints have them.
+ * (experts, …), one by one instead: "mlp.experts.3.gate_up_proj", as other checkpoints have them.
  */
 export function withStackedExperts(weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
   const all = new Map(weights);
@@ -15,6 +15,7 @@ export function withStackedExperts(weights: ReadonlyMap<string, Weight>): Map<st
     if (part === undefined || weight.shape.length < 2 || weight.packing !== undefined) continue;
     const [experts, ...shape] = weight.shape as [number, ...number[]];
     if (experts > mostExperts) continue;
+    all.delete(name);
     const length = shape.reduce((a, b) => a * b, elementSize[weight.dtype]);
     for (let i = 0; i < experts; i++) {
       const own = `${before}.${i}.${part}`;

@@ -121,6 +121,6 @@ describe("isogloss list", () => {
     expect(await run("list", "states", "--states", join(folder, "none"))).toBe(0);
     expect(err).toContain("no states are stored");
     expect(await run("list", "nonsense")).toBe(2);
-    expect(err).toContain("states, measures, models, corpora, tasks");
+    expect(err).toContain("states, measures, models, architectures, corpora, tasks");
   });
 });

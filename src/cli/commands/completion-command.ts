@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 import { completionScript, shells } from "../completion/completion-script.js";
 import { describedCommands } from "../completion/described-commands.js";
+import { say } from "../terminal.js";
 
 /** `isogloss completion`: what a shell completes, from the commands' own options. */
 export function completionCommand(): Command {
@@ -16,6 +17,6 @@ Examples:
   isogloss completion fish > ~/.config/fish/completions/isogloss.fish`,
     );
   return command.action((shell: (typeof shells)[number]) => {
-    process.stdout.write(completionScript(shell, describedCommands(command.parent!)));
+    say(completionScript(shell, describedCommands(command.parent!)).trimEnd());
   });
 }

@@ -10,7 +10,7 @@ import { kinds, paddedKeys } from "./bert.js";
  * @see Goyal et al. 2021, https://arxiv.org/abs/2105.00572
  */
 export const xlmRobertaXl = architecture(
-  { used: paddedKeys, ...kinds },
+  { used: paddedKeys, neutral: kinds.neutral, inert: { tie_word_embeddings: "no head is read" } },
   (checkpoint, config): Model => {
     const { hidden_size: width, num_attention_heads: heads } = config;
     const headDim = headDimOf(checkpoint, width, heads);
