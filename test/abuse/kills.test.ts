@@ -8,10 +8,11 @@ import { contents, prepare, root, run, writing } from "./writing-commands.js";
 
 /** @file Commands that write, killed at a random moment, at times with what a power cut would do. */
 
-/** How often each is killed, 200 times together. */
+/** How often each is killed, 220 times together. */
 const inFull: Readonly<Record<string, number>> = {
   ...{ extract: 40, download: 40, generate: 30, evaluate: 20, compare: 20 },
-  ...{ relate: 20, fit: 10, study: 10, figures: 5, allocate: 5 },
+  ...{ relate: 20, fit: 10, study: 10, score: 10, figures: 5, allocate: 5, routing: 5 },
+  draw: 5,
 };
 
 /** Beside every test, the one that works longest into one folder; a process takes a second to start. */

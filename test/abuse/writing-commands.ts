@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { hubServer } from "../support/hub-server.js";
+import { writeLetterModel } from "../support/letter-model.js";
 import { scratch } from "../support/scratch.js";
 import { isFull } from "./campaign.js";
 
@@ -42,6 +43,23 @@ const prompts = given(
   "prompts.jsonl",
   numbers.map(i => JSON.stringify({ id: `p${i}`, prompt: `Sentence number ${i} says that` })),
 );
+const letters = given("letters.tsv", [
+  "id\teng_Latn\tdeu_Latn",
+  ...["the sea\tdas meer", "we see\twir sehen", "it is cold\tes ist kalt"].map(
+    (pair, i) => `${i}\t${pair}`,
+  ),
+]);
+const mixture = join(root, "tiny-olmoe");
+writeLetterModel(mixture, "olmoe");
+const hypotheses = given(
+  "hypotheses.txt",
+  numbers.map(i => `The sentence ${i} is this one.`),
+);
+const references = given(
+  "references.txt",
+  numbers.map(i => `This is sentence ${i}.`),
+);
+const tokens = join(project, "figures/study/tokens.csv");
 const belebele = join(project, "test/fixtures/task/data/belebele");
 const languages = ["ara", "ell", "hin", "tur", "vie", "zho"];
 const models = ["a", "b", "c"];
@@ -96,6 +114,11 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
     ...["evaluate", "base", "--tasks", `belebele=${belebele}`, "--limit", "4", "--threads", "1"],
     ...["--answers", join(out, "answers"), "--out", join(out, "scores")],
   ],
+  score: out => ["score", hypotheses, "--ref", references, "--out", join(out, "scores")],
+  routing: out => [
+    ...["routing", mixture, "--corpus", letters, "--threads", "1", "--out", join(out, "routing")],
+  ],
+  draw: out => ["draw", tokens, "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   study: out => [
     ...["study", "base", "--corpus", corpus, "--limit", "12", "--battery", "0", "--threads", "1"],

@@ -1,38 +1,18 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rowsFromCsv } from "../../src/format/csv.js";
 import { ran } from "../support/command.js";
+import { writeLetterModel } from "../support/letter-model.js";
 import { scratch } from "../support/scratch.js";
 
 const folder = scratch();
 const model = join(folder, "tiny-olmoe");
 const corpus = join(folder, "words.tsv");
-const parity = join(import.meta.dirname, "../fixtures/parity");
-
-/** A letter a token: 26 of them, a space, and what is none of these; no more than the model knows. */
-function tokenizer(): object {
-  const letters = [" ", ..."abcdefghijklmnopqrstuvwxyz"];
-  const vocab = Object.fromEntries(["[UNK]", ...letters].map((letter, i) => [letter, i + 2]));
-  return {
-    ...{ version: "1.0", truncation: null, padding: null, added_tokens: [], normalizer: null },
-    pre_tokenizer: {
-      ...{ type: "Split", pattern: { Regex: "." }, behavior: "Isolated", invert: false },
-    },
-    ...{ post_processor: null, decoder: null },
-    model: { type: "WordLevel", vocab, unk_token: "[UNK]" },
-  };
-}
-
-/** A mixture that reads letters, in a folder as they are downloaded. */
-function mixture(name: string, from: string): void {
-  cpSync(join(parity, from), join(folder, name), { recursive: true });
-  writeFileSync(join(folder, name, "tokenizer.json"), JSON.stringify(tokenizer()));
-}
 
 beforeAll(() => {
-  mixture("tiny-olmoe", "olmoe");
-  mixture("tiny-llama", "llama");
+  writeLetterModel(model, "olmoe");
+  writeLetterModel(join(folder, "tiny-llama"), "llama");
   const lines = [
     ...["id\teng_Latn\tdeu_Latn\tell_Grek", "1\tthe sea is wide\tdas meer ist weit\tη θάλασσα"],
     ...["2\twe all see it\twir sehen es alle\tτη βλέπουμε", "3\tit is cold\tes ist kalt\tκρύο"],
