@@ -118,7 +118,7 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   routing: out => [
     ...["routing", mixture, "--corpus", letters, "--threads", "1", "--out", join(out, "routing")],
   ],
-  draw: out => ["draw", tokens, "--out", join(out, "drawn")],
+  draw: out => ["draw", tokens, "--where", "corpus=heldout", "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   study: out => [
     ...["study", "base", "--corpus", corpus, "--limit", "12", "--battery", "0", "--threads", "1"],
