@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { IsoglossError } from "../base/error.js";
-import { excerpt } from "../base/excerpt.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import { firstProblem } from "../format/first-problem.js";
 import type { Activation } from "./operations.js";
 
 /**
@@ -60,13 +60,8 @@ export function readConfig<S extends z.ZodType>(
 ): z.infer<S> {
   const result = schema.safeParse(config);
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  const value = path.reduce<unknown>(
-    (inside, key) => (inside as Record<PropertyKey, unknown> | undefined)?.[key],
-    config,
-  );
-  const got = value === undefined || / received /.test(message) ? "" : `, got ${excerpt(value)}`;
-  throw configError(checkpoint, path.join("."), message + got);
+  const { field, what } = firstProblem(result.error, config);
+  throw configError(checkpoint, field, what);
 }
 
 /** Returns the error that config.json's `field` is not usable, for the reason `what`. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { isPresent } from "../../base/open-file.js";
+import { firstProblem } from "../../format/first-problem.js";
 import { type JsonObject, readJson } from "../read-json.js";
 
 /** Returns what a JSON file holds, or an empty object if there is none. */
@@ -21,9 +22,9 @@ export function checked<S extends z.ZodType>(
 ): z.infer<S> {
   const result = schema.safeParse(settings);
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
+  const { field, what } = firstProblem(result.error, settings);
   throw new IsoglossError(
-    `${file}: ${path.join(".") || "its keys"}: ${message}, got ${excerpt(settings[String(path[0])])}`,
+    `${file}: ${field || "its keys"}: ${what}`,
     "Get the folder again from where it came from; hidden states can be had without it.",
   );
 }

@@ -2,6 +2,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
+import { firstProblem } from "../../format/first-problem.js";
 import { type CometKind, cometKinds } from "./comet-kind.js";
 import { activations } from "./estimator.js";
 
@@ -97,10 +98,9 @@ export function cometSettings(
   const given = own === undefined ? yaml : Object.fromEntries(own);
   const read = schemas[kind].safeParse(given);
   if (!read.success) {
-    const { path, message } = read.error.issues[0]!;
-    const key = path.join(".");
+    const { field, what } = firstProblem(read.error, given);
     throw new IsoglossError(
-      `${file}: ${key}: ${message}, got ${excerpt(given[String(path[0])])}`,
+      `${file}: ${field}: ${what}`,
       "Compare the metric's files with the published ones; it may need a part of COMET that is not built here.",
     );
   }

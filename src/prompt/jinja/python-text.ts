@@ -24,20 +24,23 @@ function written(value: Value): string {
 
 const escapes: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+/** What Python does not print: all that has no mark of its own, but the plain space. */
+const unprinted = /[\\'\p{C}\p{Z}]/gu;
+
 function quoted(text: string): string {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what Python escapes
-    /[\\'\n\r\t\x00-\x1f\x7f]/g,
-    character =>
-      escapes[character] ??
-      (character === "\\" || character === mark
-        ? `\\${character}`
-        : character === "'"
-          ? character
-          : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`),
-  );
+  const escaped = text.replace(unprinted, character => {
+    if (character === "\\" || character === mark) return `\\${character}`;
+    if (character === "'" || character === " ") return character;
+    return escapes[character] ?? hexadecimal(character.codePointAt(0)!);
+  });
   return mark + escaped + mark;
+}
+
+function hexadecimal(code: number): string {
+  const [letter, digits] =
+    code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : (["U", 8] as const);
+  return `\\${letter}${code.toString(16).padStart(digits, "0")}`;
 }
 
 /** Returns whether Python takes two values for equal: 1 and True are, 1 and "1" are not. */

@@ -65,13 +65,18 @@ function paddedBert(name: string): (checkpoint: Checkpoint) => Model {
   }));
 }
 
-/** @param offset The row of the first token's position. */
-function encoder(
+/**
+ * @param offset The row of the first token's position.
+ * @param before Whether norms stand before each sublayer, and at the end (XLM-R XL), instead of
+ *   behind each and behind the embedding.
+ */
+export function encoder(
   name: string,
   checkpoint: Checkpoint,
   config: z.infer<z.ZodObject<typeof keys>>,
   prefixes: readonly string[],
   offset: number,
+  before = false,
 ): Model {
   const { hidden_size: width, num_attention_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
@@ -104,12 +109,14 @@ function encoder(
         ops.tableRow(`${at}token_type_embeddings.weight`, 0, config.type_vocab_size),
       );
       const placed = ops.positionEmbedding(`${at}position_embeddings.weight`, offset);
-      return norm(ops, ops.add(typed, placed), `${at}LayerNorm`);
+      const summed = ops.add(typed, placed);
+      return before ? summed : norm(ops, summed, `${at}LayerNorm`);
     },
 
     block(ops, index, x) {
       const at = `${prefix}encoder.layer.${index}.`;
-      const project = (name: string) => linear(ops, x, `${at}attention.self.${name}`);
+      const read = before ? norm(ops, x, `${at}attention.self_attn_layer_norm`) : x;
+      const project = (name: string) => linear(ops, read, `${at}attention.self.${name}`);
       const mixed = ops.attention(project("query"), project("key"), project("value"), {
         heads,
         kvHeads: heads,
@@ -121,16 +128,20 @@ function encoder(
         `block.${index}.attention`,
         linear(ops, mixed, `${at}attention.output.dense`),
       );
-      const y = norm(ops, ops.add(attended, x), `${at}attention.output.LayerNorm`);
+      const added = ops.add(attended, x);
+      const y = before ? added : norm(ops, added, `${at}attention.output.LayerNorm`);
 
-      const hidden = linear(ops, y, `${at}intermediate.dense`, config.intermediate_size);
+      const between = before ? norm(ops, y, `${at}LayerNorm`) : y;
+      const hidden = linear(ops, between, `${at}intermediate.dense`, config.intermediate_size);
       const fed = ops.point(
         `block.${index}.mlp`,
         linear(ops, ops.activation(hidden, config.hidden_act), `${at}output.dense`),
       );
-      return ops.point(`block.${index}`, norm(ops, ops.add(fed, y), `${at}output.LayerNorm`));
+      const out = ops.add(fed, y);
+      return ops.point(`block.${index}`, before ? out : norm(ops, out, `${at}output.LayerNorm`));
     },
 
-    finalNorm: (_, x) => x, // each block ends in a norm
+    // Where norms stand behind, each block ends in one.
+    finalNorm: (ops, x) => (before ? norm(ops, x, `${prefix}encoder.LayerNorm`) : x),
   };
 }
