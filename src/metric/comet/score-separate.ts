@@ -80,7 +80,7 @@ const atOnce = 512;
  *
  *   [mt; ref; mt⊙ref; |mt−ref|; mt⊙src; |mt−src|],   without references  [mt; src; mt⊙src; |mt−src|]
  */
-export async function estimate(
+async function estimate(
   estimator: Estimator,
   segments: readonly SegmentStates[],
 ): Promise<Float64Array> {
@@ -110,7 +110,7 @@ function features({ mt, src, ref }: SegmentStates): Float32Array {
 const epsilon = 1e-6;
 
 /** Returns 1 / (1 + the harmonic mean of a translation's distances to its source and its reference). */
-export function closeness({ mt, src, ref }: SegmentStates): number {
+function closeness({ mt, src, ref }: SegmentStates): number {
   const distance = (other: Float32Array) =>
     Math.sqrt(mt.reduce((sum, value, i) => sum + (value - other[i]! + epsilon) ** 2, 0));
   const [toSource, toReference] = [distance(src), distance(ref!)];

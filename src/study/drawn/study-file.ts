@@ -10,7 +10,7 @@ import type { StudyRows } from "./study-rows.js";
 /** @file `study.json`, by which a study's folder is drawn again without a model. */
 
 /** The file in a study's folder that says what its tables do not. */
-export const studyFile = "study.json";
+const studyFile = "study.json";
 
 /** In bytes: a study of a hundred languages, models and measures has some hundred megabytes of rows. */
 const largest = 2 ** 30;

@@ -17,7 +17,7 @@ export function mapNotes(study: Study): string[] {
  *
  * @param unit What the corpus is made of.
  */
-export function distanceNotes(changes: readonly MapChange[], unit = "sentence"): string[] {
+function distanceNotes(changes: readonly MapChange[], unit = "sentence"): string[] {
   const [first] = changes;
   if (first === undefined) return [];
   const models =

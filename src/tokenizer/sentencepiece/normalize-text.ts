@@ -1,7 +1,7 @@
 import type { SentencePieceModel } from "./read-model.js";
 
 /** SentencePiece's sign for a space. */
-export const spaceSign = "▁";
+const spaceSign = "▁";
 
 /** The most matches of the table that are looked at, as in SentencePiece. */
 const mostMatches = 32;

@@ -1,4 +1,4 @@
-import { mapData } from "./map-points.js";
+import { pointCount } from "./map-points.js";
 
 /** @file What is shown and chosen, which panels and words draw themselves from. */
 
@@ -29,15 +29,13 @@ interface Shown {
 /** More points than these hide each other. */
 const crowd = 20_000;
 
-const points = mapData.sentences.length * mapData.languages.length;
-
 export const shown: Shown = {
   hidden: new Set(),
   lit: null,
   chosen: null,
   found: null,
   colour: -1,
-  density: points > crowd,
+  density: pointCount > crowd,
   tool: "move",
 };
 
