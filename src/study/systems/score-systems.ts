@@ -1,5 +1,7 @@
 import type { RowOf } from "../../base/columns.js";
+import { pause } from "../../base/pause.js";
 import type { LongWork } from "../../base/progress.js";
+import { strip } from "../../base/text/strip.js";
 import type { Comet } from "../../metric/comet/comet.js";
 import { bootstrapInterval, sacrebleuSeed } from "../../score/significance/bootstrap-interval.js";
 import { approximateRandomization, pairedBootstrap } from "../../score/significance/paired-test.js";
@@ -99,6 +101,7 @@ export async function scoreSystems(options: ScoreSystemsOptions): Promise<System
     const tests = { draws: drawn, seed };
     const intervals = compares && test === "bs" ? tests : { draws: intervalDraws, seed };
     for (const [i, { name: system }] of systems.entries()) {
+      await pause(options.signal);
       const own = statistics[i]!;
       const { mean, low, high } = bootstrapInterval(measure, own, intervals);
       const compare = test === "bs" ? pairedBootstrap : approximateRandomization;
@@ -154,9 +157,9 @@ async function byComet({
   const segments: number[][] = [];
   for (const { hypotheses } of systems) {
     const given = hypotheses.map((mt, i) => ({
-      mt: mt.trim(),
-      ...(sources && { src: sources[i]!.trim() }),
-      ...(references.length > 0 && { ref: references[i]![0]!.trim() }),
+      mt: strip(mt, "both"), // as comet-score reads its files
+      ...(sources && { src: strip(sources[i]!, "both") }),
+      ...(references.length > 0 && { ref: strip(references[i]![0]!, "both") }),
     }));
     const work = { ...(progress && { progress }), ...(signal && { signal }) };
     const scored = await comet.score(given, work);
