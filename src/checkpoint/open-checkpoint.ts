@@ -167,7 +167,7 @@ async function openPlace(
   const updates = new Map();
   const sentence = (await readSentence(root)) ?? undefined;
   const read = { config, weights, unusable, updates, tokenizer, notes: [] };
-  return { name, revision, folder, ...read, ...(sentence && { sentence }) };
+  return { name, revision, folder, ...read, sentence };
 }
 
 async function adapted(base: Checkpoint, adapter: Place): Promise<Checkpoint> {

@@ -167,7 +167,7 @@ export function decoder(d: Decoder): Model {
         causal: d.causal || chunk !== undefined, // no piece is looked at both ways, as in transformers
         window: d.window(block),
         chunk,
-        ...(d.sinks !== undefined && { sinks: at + d.sinks }),
+        sinks: d.sinks && at + d.sinks,
         softcap: d.softcap,
       },
     );

@@ -45,8 +45,10 @@ function figure<O extends FigureOptions>(
   { alias, ...usual }: { readonly alias?: string } & Readonly<Record<string, unknown>> = {},
 ): NamedFigure {
   return {
-    ...{ name, about, columns },
-    ...(alias !== undefined && { alias }),
+    name,
+    about,
+    columns,
+    alias,
     draw: (rows, options) => draw(rows, { ...usual, ...options } as unknown as O),
   };
 }

@@ -147,13 +147,13 @@ Examples:
     const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
     const scorers = await translationScorers({
       ...{ spbleu: flags.spbleu, comet: flags.comet, engine, run: runOptions(flags), progress },
-      ...(flags.encoder !== undefined && { encoder: flags.encoder }),
+      encoder: flags.encoder,
     });
     const { pieces, scorer } = scorers;
     const tasks = await openTasks(named, {
       ...{ ...flags, judge },
-      ...(pieces && { pieces }),
-      ...(scorer && { scorer }),
+      pieces,
+      scorer,
     });
     const served = await serverModels(models, flags, { base: flags.base });
     const answered: Answered[] = [];

@@ -118,8 +118,8 @@ Examples:
       : undefined;
     const comet = metrics.includes("comet")
       ? await openComet(flags.comet, {
-          ...(flags.encoder !== undefined && { encoder: flags.encoder }),
-          ...(flags.encoderTokenizer !== undefined && { tokenizer: flags.encoderTokenizer }),
+          encoder: flags.encoder,
+          tokenizer: flags.encoderTokenizer,
           ...{ engine, run: runOptions(flags), progress },
         })
       : undefined;

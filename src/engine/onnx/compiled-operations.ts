@@ -96,10 +96,8 @@ export function compiledOperations(
     attention(q, k, v, options) {
       const { relative, sinks, causal } = options;
       return frame.attention(q, k, v, options, {
-        ...(relative && {
-          relative: weights.rows(relative.table, frame.buckets(relative, causal)),
-        }),
-        ...(sinks !== undefined && { sinks: weights.float32(sinks) }),
+        relative: relative && weights.rows(relative.table, frame.buckets(relative, causal)),
+        sinks: sinks && weights.float32(sinks),
       });
     },
 

@@ -46,7 +46,8 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
   return {
     name: "onnx",
     storedAs: dtype === "float32" ? "onnx" : `onnx-${dtype}`,
-    ...(label !== undefined && { label, exact: onnxEngine({ provider }) }),
+    label,
+    exact: label === undefined ? undefined : onnxEngine({ provider }),
     async open(checkpoint, model, options) {
       checkLayers("onnxEngine", options.layers, model);
       if (options.routing) checkRouted("onnxEngine", options.layers, model);

@@ -102,7 +102,7 @@ export class Program<S extends RowShape> {
     const session = await InferenceSession.create(
       encodeModel({ nodes, inputs, outputs, tensors }),
       {
-        ...(bytes.length > 0 && { externalData: bytes }),
+        externalData: bytes,
         executionProviders: [this.providerConfig(provider)],
         intraOpNumThreads: threads,
         graphOptimizationLevel: optimized ? "all" : "disabled",

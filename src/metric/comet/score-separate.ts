@@ -47,7 +47,7 @@ export function scoreSeparate(scorer: SeparateScorer): Comet["score"] {
       ({ mt, src, ref }): SegmentStates => ({
         mt: states.get(mt)!,
         src: states.get(src!)!,
-        ...(used.ref && { ref: states.get(ref!)! }),
+        ref: used.ref ? states.get(ref!)! : undefined,
       }),
     );
     const scores = estimator

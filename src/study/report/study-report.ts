@@ -43,7 +43,7 @@ export function studyReport(
   return {
     title: "Where languages come to mean the same",
     tab: `${models.join(", ")} on ${corpora.join(", ")} · Isogloss`,
-    ...(leading && { leading }),
+    leading,
     links: study.maps.length > 0 ? [["map.html", "The map of the sentences"]] : [],
     colophon: colophon(study, { command, date }),
     lead: meetingSentences(study).join(" "),

@@ -158,11 +158,10 @@ async function byComet({
   for (const { hypotheses } of systems) {
     const given = hypotheses.map((mt, i) => ({
       mt: strip(mt, "both"), // as comet-score reads its files
-      ...(sources && { src: strip(sources[i]!, "both") }),
-      ...(references.length > 0 && { ref: strip(references[i]![0]!, "both") }),
+      src: sources && strip(sources[i]!, "both"),
+      ref: references[i] && strip(references[i][0]!, "both"),
     }));
-    const work = { ...(progress && { progress }), ...(signal && { signal }) };
-    const scored = await comet.score(given, work);
+    const scored = await comet.score(given, { progress, signal });
     segments.push(scored.segments.map(({ score }) => score));
   }
   return {

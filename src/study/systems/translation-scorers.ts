@@ -43,8 +43,8 @@ export async function translationScorers({
       : await chosenPieces(spbleu === true ? "flores200" : spbleu, progress);
   const comet = named === undefined ? undefined : await openComet(named, options);
   return {
-    ...(pieces && { pieces }),
-    ...(comet && { scorer: cometScorer(comet) }),
+    pieces,
+    scorer: comet && cometScorer(comet),
     close: async () => comet?.close(),
   };
 }

@@ -41,7 +41,7 @@ export const deepseekV2 = architecture(
     return deepseek("deepseek_v2", checkpoint, config, note, {
       routing: {
         normalized: false,
-        ...(isGrouped && { groups: { count: groups!, chosen: best!, judgedBy: 1 } }),
+        groups: isGrouped ? { count: groups!, chosen: best!, judgedBy: 1 } : undefined,
       },
       interleaved: true,
       biased: config.mlp_bias,

@@ -40,7 +40,7 @@ export function latentAttention(
 
   return <V>(ops: Operations<V>, _: number, at: string, x: V): V => {
     const linear = (y: V, name: string, width?: number, bias = false) =>
-      ops.linear(y, `${at}${name}.weight`, { ...(bias && { bias: `${at}${name}.bias` }), width });
+      ops.linear(y, `${at}${name}.weight`, { bias: bias ? `${at}${name}.bias` : undefined, width });
     const norm = (y: V, name: string) => ops.rmsNorm(y, `${at}${name}.weight`, { epsilon });
     const turned = (y: V, count: number) => ops.rotary(y, count, rotary);
 
