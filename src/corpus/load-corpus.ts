@@ -7,6 +7,7 @@ import type { Corpus } from "./corpus.js";
 import type { Draft } from "./draft.js";
 import { findFlores, loadFlores } from "./folders/flores.js";
 import { findSets } from "./folders/group-files.js";
+import { type FolderSet, findLanguageFolders, folderSetOf } from "./folders/language-folders.js";
 import { loadSet, saysLanguages } from "./folders/parallel-files.js";
 import { openTable } from "./formats/open-table.js";
 import { licenceBeside } from "./licence-beside.js";
@@ -32,7 +33,8 @@ export interface CorpusOptions extends Selection {
  * - a file that holds all languages: a table (CSV, TSV, semicolons), JSON lines or an array,
  *   Parquet, TMX, XLIFF, a gettext catalogue, told by what is in it;
  * - files with one language each, by what their names share (`corpus/news` for `news.en`,
- *   `news.de`), by one of them, or by their folder if it has only one such set.
+ *   `news.de`), by one of them, or by their folder if it has only one such set;
+ * - a folder with a folder a language (`sib200/eng_Latn/test.tsv`), or one of those files.
  *
  * With a name before it, as in `news=corpus/news-2024`, that is what rows and figures call it;
  * since it names files, too, what has no place in one becomes a hyphen.
@@ -81,6 +83,8 @@ async function load(spec: string, languages: readonly string[] | undefined): Pro
   if ((spec.includes("/") || info) && !spec.includes("\0")) {
     const set = await setOf(spec, languages);
     if (set) return loadSet(set, languages);
+    const folders = info && (await folderSetOf(spec));
+    if (folders && !(await saysLanguages(spec))) return loadFolders(folders, languages);
     if (info) return loadFile(spec, languages);
     throw new IsoglossError(
       `${spec}: is neither a file nor a folder, and there are no two files ${basename(spec)}.LANGUAGE in ${dirname(resolve(spec))}`,
@@ -115,6 +119,8 @@ async function loadFolder(
 ): Promise<Draft> {
   const flores = await findFlores(folder);
   if (flores) return loadFlores(flores, languages);
+  const folders = await findLanguageFolders(folder);
+  if (folders) return loadFolders(folders, languages);
   const sets = await findSets(folder, languages);
   if (sets.length === 1) return loadSet(sets[0]!, languages);
   const stems = sets.map(({ stem }) => stem);
@@ -129,6 +135,16 @@ async function loadFolder(
     `${folder}: the folder has neither FLORES files (devtest/eng_Latn.devtest) nor parallel files (news.en, news.de; en.txt, de.txt), but ${shown.length > 0 ? shown.join(", ") : "nothing"}${names.length > 5 ? " …" : ""}`,
     "Name another folder, one of the files, or udhr.",
   );
+}
+
+async function loadFolders(
+  { otherSplits, ...set }: FolderSet,
+  languages: readonly string[] | undefined,
+): Promise<Draft> {
+  const draft = await loadSet(set, languages);
+  if (otherSplits.length === 0) return draft;
+  const note = `The split is ${set.stem.split("-").at(-1)}; ${otherSplits.join(", ")} ${otherSplits.length === 1 ? "is" : "are"} there, too`;
+  return { ...draft, notes: [...draft.notes, note] };
 }
 
 function firstSentences(corpus: Corpus, limit: number): Corpus {

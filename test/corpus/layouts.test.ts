@@ -34,18 +34,24 @@ function folder(files: Iterable<readonly [string, string | Uint8Array]>): string
   return root;
 }
 
-/** The path to load: the file, or the folder of several. */
+/** The path to load: the file, or the folder of several, which may have a folder for each. */
 function spec(root: string, files: readonly (readonly [string, unknown])[]): string {
-  return files.length === 1 ? join(root, files[0]![0]) : dirname(join(root, files[0]![0]));
+  const folders = files.map(([name]) => dirname(name));
+  if (files.length === 1) return join(root, files[0]![0]);
+  return join(root, folders[0] === folders[1] ? folders[0]! : dirname(folders[0]!));
 }
 
-describe.each(sections)("docs/corpora.md: $title", ({ files }) => {
-  const load = async (change: (text: string) => string | Uint8Array, ending = "") => {
+describe.each(sections)("docs/corpora.md: $title", ({ title, files }) => {
+  const load = async (
+    change: (text: string) => string | Uint8Array,
+    ending = "",
+    options: Parameters<typeof loadCorpus>[1] = {},
+  ) => {
     const changed = files.map(([name, text]) => [`${name}${ending}`, change(text)] as const);
     const root = folder(changed);
     const first = dirname(join(root, files[0]![0]));
     for (const junk of ["._news.en", ".DS_Store"]) writeFileSync(join(first, junk), "\0\x05\x16");
-    return loadCorpus(spec(root, changed));
+    return loadCorpus(spec(root, changed), options);
   };
   const texts = async (corpus: ReturnType<typeof load>) => Object.fromEntries((await corpus).texts);
 
@@ -61,6 +67,25 @@ describe.each(sections)("docs/corpora.md: $title", ({ files }) => {
   it("keeps U+2028 within a text", async () => {
     const changed = load(text => text.replaceAll("Thank you.", "Thank\u2028you."));
     expect((await texts(changed)).eng_Latn).toEqual(["Good morning.", "Thank\u2028you."]);
+  });
+  // A catalogue's message without a translation is no hole, and a line of IWSLT's training texts none.
+  const hasHoles = !/^(?:Gettext|TED: IWSLT's training)/.test(title);
+  it.runIf(hasHoles)("refuses a hole by its place, or leaves it out and says so", async () => {
+    const hole = (text: string) => text.replaceAll("Danke.", "");
+    await expect(load(hole)).rejects.toThrow(/the text in deu_Latn is (?:missing|empty)/);
+    const corpus = await load(hole, "", { dropIncomplete: true });
+    expect([...corpus.texts.values()]).toEqual([["Good morning."], ["Guten Morgen."]]);
+    expect(corpus.notes.join()).toMatch(/(?:^|,)1 of [23] sentences lack a text/);
+  });
+  it("leaves out what is long, and what repeats, and says so", async () => {
+    const long = (text: string) => text.replaceAll("Danke.", `Danke${" sehr".repeat(9)}.`);
+    const short = await load(long, "", { skipLong: 20 });
+    expect(short.texts.get("eng_Latn")).toEqual(["Good morning."]);
+    expect(short.notes.join()).toMatch(/1 of [23] sentences have a text of more than 20 /);
+    const again = (text: string) => text.replaceAll("Danke.", "Guten Morgen.");
+    const once = await load(again, "", { dedupe: true });
+    expect(once.texts.get("eng_Latn")).toEqual(["Good morning."]);
+    expect(once.notes.join()).toMatch(/\d of [23] sentences repeat the text/);
   });
 });
 
@@ -130,6 +155,58 @@ describe("files that stand beside each other", () => {
       Object.fromEntries((await loadCorpus(join(root, name))).texts);
     expect(await texts("ell_Grek-a5b40ea8.jsonl")).toEqual({ ell_Grek: ["ναι"] });
     expect(await texts("news-fr.tsv")).toEqual({ eng_Latn: ["yes"], fra_Latn: ["oui"] });
+  });
+});
+
+describe("TED, WMT and sets with a folder a language", () => {
+  it("take __NULL__ for nothing", async () => {
+    const table = "talk_name\ten\tde\nx\tOne.\t__NULL__\nx\tTwo.\tZwei.\n";
+    const file = join(folder([["t.tsv", table]]), "t.tsv");
+    await expect(loadCorpus(file)).rejects.toThrow("t.tsv:2: the text in deu_Latn is missing");
+    expect((await loadCorpus(file, { dropIncomplete: true })).ids).toEqual(["2"]);
+  });
+  it("read SGML as it is: entities, bare ampersands, the first reference, documents", async () => {
+    const set = (lang: string, body: string) =>
+      [`newstest-${lang === "de" ? "src" : "ref"}.${lang}.sgm`, body] as const;
+    const root = folder([
+      set(
+        "de",
+        '<srcset setid="x"><DOC docid="a"><seg id=1>A &amp; B & C\n&lt;b&gt;</seg></DOC>\n<doc docid="b"><seg id="1">zwei</seg></doc></srcset>',
+      ),
+      set(
+        "en",
+        '<refset setid="x"><doc docid="a" sysid="r1"><seg id="1">one</seg></doc><doc docid="b"><seg id="1">two</seg></doc><doc docid="a" sysid="r2"><seg id="1">uno</seg></doc></refset>',
+      ),
+    ]);
+    const corpus = await loadCorpus(root);
+    expect(corpus.ids).toEqual(["a#1", "b#1"]);
+    expect(Object.fromEntries(corpus.texts)).toEqual({
+      eng_Latn: ["one", "two"],
+      deu_Latn: ["A & B & C <b>", "zwei"],
+    });
+    const cut = folder([
+      set("de", '<srcset><seg id="1">a'),
+      set("en", '<refset><seg id="1">a</seg>'),
+    ]);
+    await expect(loadCorpus(cut)).rejects.toThrow("the last segment has no end");
+  });
+  it("take the split that results are reported on, or the one named, and refuse parts", async () => {
+    const table = (text: string) => `index_id\tcategory\ttext\n1\tx\t${text}\n`;
+    const files = ["eng_Latn", "deu_Latn"].flatMap(code =>
+      ["train", "test", "dev"].map(
+        split => [`data/annotated/${code}/${split}.tsv`, table(`${code} ${split}`)] as const,
+      ),
+    );
+    const root = folder(files);
+    const corpus = await loadCorpus(root);
+    expect(corpus.texts.get("deu_Latn")).toEqual(["deu_Latn test"]);
+    expect(corpus.notes).toContain("The split is test; dev, train are there, too");
+    const named = await loadCorpus(join(root, "data/annotated/eng_Latn/train.tsv"));
+    expect(named.texts.get("deu_Latn")).toEqual(["deu_Latn train"]);
+    const parts = ["eng_Latn", "deu_Latn"].map(
+      code => [`${code}/test-00000-of-00002.parquet`, "PAR1"] as const,
+    );
+    await expect(loadCorpus(folder(parts))).rejects.toThrow("one of 2 parts");
   });
 });
 

@@ -11,7 +11,7 @@ export interface NamedFile {
 
 /** Endings of files that hold sentences; a language is looked for before them. */
 const dataEnding =
-  /\.(?:txt|text|jsonl|ndjson|json|csv|tsv|parquet|po|mo|tmx|xlf|xliff|devtest|dev|test|train|snt|raw|plain)$/i;
+  /\.(?:txt|text|jsonl|ndjson|json|csv|tsv|parquet|po|mo|tmx|xlf|xliff|sgm|sgml|xml|devtest|dev|test|train|snt|raw|plain)$/i;
 const packingEnding = /\.(?:gz|zst|bz2)$/i;
 
 /** What macOS, editors and desktops leave beside files. */

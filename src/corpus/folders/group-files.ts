@@ -34,7 +34,9 @@ export async function findSets(
   const taken = new Set<string>();
   const sets: FileSet[] = [];
   const clear = [...groups.values()].map(group => settled(onePerFile(group), wanted));
-  clear.sort((a, b) => b.files.length - a.files.length || rank(a) - rank(b));
+  const distinct = ({ files }: { files: readonly NamedFile[] }) =>
+    new Set(files.map(({ tag }) => readTag(tag)?.code)).size;
+  clear.sort((a, b) => distinct(b) - distinct(a) || rank(a) - rank(b));
   for (const { files, doubtful } of clear) {
     const free = files.filter(({ path }) => !taken.has(path));
     if (free.length < 2 || free.length < files.length) continue;

@@ -12,7 +12,7 @@ import { findLayout, type LongLayout, type SingleLayout } from "../tables/find-l
 import { SentenceList } from "../tables/sentence-list.js";
 import { textOf } from "../tables/table.js";
 import { readLines } from "../text/lines.js";
-import { isParquet } from "../text/magic.js";
+import { isMarkedUp, isParquet } from "../text/magic.js";
 import { firstUnpacked } from "../text/open-bytes.js";
 import type { NamedFile } from "./file-name.js";
 import type { FileSet } from "./group-files.js";
@@ -82,7 +82,12 @@ export async function saysLanguages(file: string): Promise<boolean> {
 async function holdsRecords(path: string): Promise<boolean> {
   const head = await firstUnpacked(path, 4096);
   const text = new TextDecoder().decode(head).trimStart();
-  return isParquet(head) || /^[{[]\s*["{]/.test(text) || /\.(?:tsv|csv)(?:\.\w+)?$/i.test(path);
+  return (
+    isParquet(head) ||
+    /^[{[]\s*["{]/.test(text) ||
+    isMarkedUp(text) ||
+    /\.(?:tsv|csv)(?:\.\w+)?$/i.test(path)
+  );
 }
 
 type Parts = Pick<Draft, "name" | "source" | "notes">;

@@ -3,12 +3,19 @@ import { IsoglossError } from "../../base/error.js";
 import { howToWrite } from "../tables/draft-of-file.js";
 import { findLayout } from "../tables/find-layout.js";
 import type { Table } from "../tables/table.js";
-import { isCompiledCatalogue, isParquet, otherKind } from "../text/magic.js";
+import {
+  isCompiledCatalogue,
+  isParquet,
+  isSegments,
+  isTaggedLines,
+  otherKind,
+} from "../text/magic.js";
 import { firstUnpacked } from "../text/open-bytes.js";
 import { readDelimited } from "./delimited.js";
 import { readCatalogue } from "./gettext.js";
 import { readJsonArray, readJsonLines } from "./json.js";
 import { readParquet } from "./parquet.js";
+import { readSegments, readTaggedLines } from "./segments.js";
 import { readXml } from "./xml.js";
 
 /**
@@ -34,10 +41,12 @@ export async function openTable(file: string): Promise<Table> {
   if (!delimited && text.startsWith("{"))
     return isOneObject(text) ? readJsonArray(file) : readJsonLines(file);
   if (!delimited && text.startsWith("<")) {
-    if (/<(?:tmx|xliff)[\s>]/.test(text.slice(0, 4096))) return readXml(file);
+    if (/<(?:tmx|xliff|dataset)[\s>]/.test(text.slice(0, 4096))) return readXml(file);
+    if (isSegments(text)) return readSegments(file);
+    if (isTaggedLines(text)) return readTaggedLines(file);
     const root = /<([A-Za-z][\w:.-]{0,30})/.exec(text)?.[1] ?? "?";
     throw new IsoglossError(
-      `${file}: is XML or HTML (<${root}>), and neither TMX nor XLIFF`,
+      `${file}: is XML or HTML (<${root}>), and neither TMX, XLIFF nor a test set`,
       howToWrite("x.tsv"),
     );
   }

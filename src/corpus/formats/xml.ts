@@ -10,7 +10,8 @@ const markup = new Set(["bpt", "ept", "ph", "it", "ut", "sub"]);
 
 /**
  * Reads a translation memory (TMX: `tu` of `tuv` with a language and a `seg`) or XLIFF 1.2 and 2
- * (`source` and `target` in the languages of their file). No entity is fetched or expanded but
+ * (`source` and `target` in the languages of their file), or a WMT test set of 2021 and later (`doc` of
+ * `src` and `ref` with a language, of each language the first). No entity is fetched or expanded but
  * XML's own five.
  */
 export async function readXml(file: string): Promise<Table> {
@@ -34,6 +35,9 @@ async function* units(file: string, declared: Set<string>): AsyncGenerator<Field
   let text: string | undefined;
   let hidden = 0;
   let line = 0;
+  /** Of a test set's document: its segments by number, and the one at hand. */
+  let segments: Map<string, Map<string, string>> | undefined;
+  let segment = "";
   parser.on("error", error => {
     throw new IsoglossError(
       `${file}:${line}: is not valid XML: ${error.message.slice(0, 100)}`,
@@ -48,8 +52,13 @@ async function* units(file: string, declared: Set<string>): AsyncGenerator<Field
         target: attributes["target-language"] ?? attributes.trgLang ?? languages.target,
       };
     else if (name === "tuv") language = own;
-    else if (name === "seg") text = "";
-    else if ((name === "source" || name === "target") && (languages.source || own)) {
+    else if (name === "doc") segments = new Map();
+    else if (segments && (name === "src" || name === "ref" || name === "hyp"))
+      language = name === "hyp" ? undefined : own;
+    else if (name === "seg") {
+      text = "";
+      segment = attributes.id ?? "";
+    } else if ((name === "source" || name === "target") && (languages.source || own)) {
       language = own ?? languages[name];
       text = "";
     } else if (markup.has(name) && text !== undefined) hidden++;
@@ -63,8 +72,16 @@ async function* units(file: string, declared: Set<string>): AsyncGenerator<Field
   parser.on("closetag", ({ name }) => {
     if (markup.has(name) && hidden > 0) hidden--;
     else if (name === "seg" || name === "source" || name === "target") {
-      if (text !== undefined && language !== undefined) keep(language, text);
+      if (text !== undefined && language !== undefined) {
+        if (segments) fields = segments.get(segment) ?? new Map();
+        keep(language, text);
+        segments?.set(segment, fields);
+      }
       text = undefined;
+    } else if (name === "doc" && segments) {
+      for (const fields of segments.values()) done.push({ line, fields });
+      segments = undefined;
+      fields = new Map();
     } else if (name === "tu" || name === "trans-unit" || name === "segment") {
       if (fields.size > 0) done.push({ line, fields });
       fields = new Map();

@@ -54,7 +54,10 @@ export async function tableOfRows(
   };
 }
 
+/** How the tables of TED's talks write that there is no translation. */
+const nothing = "__NULL__";
+
 /** A field as a text; undefined for nothing. */
 export function textOf(value: Field): string | undefined {
-  return value === null || value === undefined ? undefined : String(value);
+  return value === null || value === undefined || value === nothing ? undefined : String(value);
 }

@@ -38,6 +38,22 @@ export function otherKind(head: Uint8Array): string | undefined {
   return others.find(([, bytes]) => begins(head, bytes))?.[0];
 }
 
+/** Whether text begins with the markup of a test set (.sgm) or of IWSLT's training files. */
+export function isMarkedUp(text: string): boolean {
+  return isSegments(text) || isTaggedLines(text);
+}
+
+/** `srcset`, `refset` and `tstset` are mteval's roots, with `mteval` around them in XML. */
+export function isSegments(text: string): boolean {
+  return /^(?:<[?!][^>]*>\s*)*<(?:srcset|refset|tstset|mteval)[\s>]/i.test(text);
+}
+
+export function isTaggedLines(text: string): boolean {
+  return /^(?:<doc\s[^>]*>\s*)?<(?:url|keywords|speaker|talkid|title|description|reviewer|translator)[\s>]/i.test(
+    text,
+  );
+}
+
 export function isParquet(head: Uint8Array): boolean {
   return begins(head, [...Buffer.from("PAR1")]);
 }
