@@ -323,9 +323,9 @@ export type { Change, Written } from "./base/ledger.js";
 export {
   type LongWork,
   type Progress,
+  type ShownWork,
   type Stoppable,
   silent,
-  type Task,
 } from "./base/progress.js";
 export type { Row } from "./base/row.js";
 export { version } from "./base/version.js";

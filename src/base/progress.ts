@@ -7,7 +7,7 @@ export interface Progress {
    * Announces a task of `total` steps; the bar shows rate and time left.
    * @param unit What a step is, in the plural: "sentences", "tokens", "draws".
    */
-  start(label: string, total: number, unit: string): Task;
+  start(label: string, total: number, unit: string): ShownWork;
   /** Announces that of the whole work a step begins: the tasks that follow are its. */
   step?(number: number, of: number): void;
   /** Says something that does not stop the work, but should be known; once a text. */
@@ -15,7 +15,7 @@ export interface Progress {
 }
 
 /** One work that goes on for a while, as it is shown. */
-export interface Task {
+export interface ShownWork {
   /** Adds finished steps. `note` is a short text beside the bar, e.g. "1,204 tokens/s". */
   advance(steps: number, note?: string): void;
   /** Ends the task, also when it was cut short by an error. */

@@ -4,7 +4,7 @@ import { IsoglossError } from "../base/error.js";
 import { vocabularyFiles } from "../tokenizer/convert/vocabulary-files.js";
 import { shardsOf } from "./find-weights.js";
 import { noWeights } from "./no-weights.js";
-import { type Judge, readDescription } from "./read-description.js";
+import { type ConfigCheck, readDescription } from "./read-description.js";
 import { readJson } from "./read-json.js";
 import { neededModules } from "./sentence/needed-modules.js";
 import { weightFiles } from "./weight-files.js";
@@ -31,7 +31,7 @@ const descriptions = [
 export async function neededFiles(
   names: readonly string[],
   folder: string,
-  judge: Judge,
+  judge: ConfigCheck,
 ): Promise<readonly string[]> {
   const { transformer, files } = await neededModules(names, folder);
   if (!files.every(name => existsSync(join(folder, name)))) return files;
@@ -45,7 +45,7 @@ export async function neededFiles(
 async function filesOfTransformer(
   names: readonly string[],
   folder: string,
-  judge: Judge,
+  judge: ConfigCheck,
 ): Promise<readonly string[]> {
   const has = (name: string) => names.includes(name);
   const small = descriptions.filter(has);

@@ -16,7 +16,7 @@ import { hubSnapshot } from "./hub/hub-snapshot.js";
 import { neededFiles } from "./needed-files.js";
 import { openTokenizer } from "./open-tokenizer.js";
 import { unpackWeights } from "./packed/unpack-weights.js";
-import { type Judge, readDescription } from "./read-description.js";
+import { type ConfigCheck, readDescription } from "./read-description.js";
 import { isObject, readJson } from "./read-json.js";
 import { readSentence, transformerFolder } from "./sentence/read-sentence.js";
 import { weightFiles } from "./weight-files.js";
@@ -50,7 +50,7 @@ export interface OpenOptions extends LongWork {
 export async function openCheckpoint(
   idOrFolder: string,
   options: OpenOptions = {},
-  judge: Judge = () => {},
+  judge: ConfigCheck = () => {},
 ): Promise<Checkpoint> {
   const { adapter, base, revision: _, ...others } = options;
   if (adapter !== undefined && base !== undefined)
@@ -71,7 +71,11 @@ function isAdapter(folder: string): boolean {
 }
 
 /** Opens the model that an adapter names. */
-async function openBase(adapter: Place, options: OpenOptions, judge: Judge): Promise<Checkpoint> {
+async function openBase(
+  adapter: Place,
+  options: OpenOptions,
+  judge: ConfigCheck,
+): Promise<Checkpoint> {
   const file = join(adapter.folder, "adapter_config.json");
   const { base_model_name_or_path: base, revision } = await readJson(file);
   if (typeof base !== "string" || base === "")
@@ -103,7 +107,11 @@ interface Place {
   readonly revision: string | null;
 }
 
-async function locate(idOrFolder: string, options: OpenOptions, judge: Judge): Promise<Place> {
+async function locate(
+  idOrFolder: string,
+  options: OpenOptions,
+  judge: ConfigCheck,
+): Promise<Place> {
   if (existsSync(idOrFolder)) {
     if (!statSync(idOrFolder).isDirectory() && !isGguf(idOrFolder)) throw notAFolder(idOrFolder);
     const gguf = isGguf(idOrFolder) ? idOrFolder : await onlyGguf(idOrFolder);
@@ -151,7 +159,7 @@ function notAFolder(path: string): IsoglossError {
 
 async function openPlace(
   { folder: root, name, revision }: Place,
-  judge: Judge,
+  judge: ConfigCheck,
 ): Promise<Checkpoint> {
   if (isGguf(root)) return { ...(await openGguf(root, judge)), name, revision };
   const folder = await transformerFolder(root);

@@ -11,14 +11,14 @@ import { isObject, type JsonObject, readJson } from "./read-json.js";
  * Says whether a model of that configuration can be run, by throwing if not. It is asked before
  * the tokenizer and the weights are looked at, and on the Hub before they are downloaded.
  */
-export type Judge = (folder: string, config: JsonObject) => void;
+export type ConfigCheck = (folder: string, config: JsonObject) => void;
 
 /**
  * Returns a folder's config.json, judged.
  * @throws IsoglossError if there is none, it is of no model that can be run, or its weights are
  *   quantized in a way that is not read.
  */
-export async function readDescription(folder: string, judge: Judge): Promise<JsonObject> {
+export async function readDescription(folder: string, judge: ConfigCheck): Promise<JsonObject> {
   const file = join(folder, "config.json");
   if (!(await isPresent(file))) {
     const names = await readdir(folder);

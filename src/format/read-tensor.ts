@@ -13,7 +13,7 @@ import { damagedHint } from "./safetensors-header.js";
  * @param name Of the file, for the message.
  * @throws IsoglossError if the file cannot be read, or ends before.
  */
-export async function readBytes(
+export async function readTensorBytes(
   file: string | FileHandle,
   offset: number,
   length: number,
@@ -71,7 +71,7 @@ export async function readFloats(
     throw new RangeError(
       `readFloats: elements must lie in 0 … ${tensor.length / size}, got ${begin} … ${end}`,
     );
-  const bytes = await readBytes(file, tensor.offset + begin * size, (end - begin) * size);
+  const bytes = await readTensorBytes(file, tensor.offset + begin * size, (end - begin) * size);
   return floatsOf(bytes, tensor.dtype);
 }
 

@@ -1,7 +1,7 @@
 import { IsoglossError } from "../base/error.js";
 import { openFile } from "../base/open-file.js";
 import { foreignFormat, longestBeginning } from "./foreign-format.js";
-import { readBytes } from "./read-tensor.js";
+import { readTensorBytes } from "./read-tensor.js";
 import {
   damagedHint,
   maxHeaderLength,
@@ -24,7 +24,7 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
         `${file}: has ${size} bytes, too few for a safetensors file`,
         damagedHint,
       );
-    const first = await readBytes(handle, 0, Math.min(size, longestBeginning), file);
+    const first = await readTensorBytes(handle, 0, Math.min(size, longestBeginning), file);
     const length = Number(new DataView(first.buffer).getBigUint64(0, true));
     if (length > maxHeaderLength || 8 + length > size) {
       const kind = foreignFormat(first);
@@ -38,7 +38,7 @@ export async function readSafetensorsHeader(file: string): Promise<SafetensorsHe
         damagedHint,
       );
     }
-    return parseSafetensorsHeader(await readBytes(handle, 8, length, file), size, file);
+    return parseSafetensorsHeader(await readTensorBytes(handle, 8, length, file), size, file);
   } finally {
     await handle.close();
   }

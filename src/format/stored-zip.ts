@@ -3,7 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
 import { openFile } from "../base/open-file.js";
 import { BoundedReader } from "./bounded-reader.js";
-import { readBytes } from "./read-tensor.js";
+import { readTensorBytes } from "./read-tensor.js";
 import { damagedHint } from "./safetensors-header.js";
 
 /** A zip archive whose entries lie in the file as they are, so that they can be read in place. */
@@ -69,7 +69,7 @@ export async function openStoredZip(file: string): Promise<StoredZip | null> {
     locate,
     read: async name => {
       const { offset, length } = await locate(name);
-      return readBytes(file, offset, length);
+      return readTensorBytes(file, offset, length);
     },
     close: () => zip.close(),
   };

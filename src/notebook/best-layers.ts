@@ -1,5 +1,10 @@
 import type { Row } from "../base/row.js";
-import { chosenRows, only, type RowChoice, requireColumns } from "../chart/parts/require-rows.js";
+import {
+  only,
+  type RowChoice,
+  requireColumns,
+  rowsOfMeasure,
+} from "../chart/parts/require-rows.js";
 import { measures } from "../similarity/measures.js";
 
 /** Which rows `bestLayers` looks at, where they are of several measures. */
@@ -19,7 +24,7 @@ export function bestLayers<R extends Row>(
 ): R[] {
   const caller = "bestLayers";
   requireColumns(caller, rows, ["measure", "language_x", "language_y", "layer_x", "value"]);
-  const chosen = chosenRows(caller, rows, options) as readonly R[];
+  const chosen = rowsOfMeasure(caller, rows, options) as readonly R[];
   only(caller, chosen, "preprocessing");
   const name = only(caller, chosen, "measure");
   const sign = measures.find(measure => measure.name === name)?.better === "lower" ? -1 : 1;

@@ -20,7 +20,7 @@ export interface FitOptions extends Loss {
 }
 
 /** A parameter's fitted value. */
-export interface Estimate {
+export interface FittedParameter {
   readonly name: string;
   /** Null if all groups share it. */
   readonly group: string | null;
@@ -37,7 +37,7 @@ export interface Fit {
   readonly optimum: Float64Array;
   /** Where other starts ended, if elsewhere. */
   readonly otherOptima: readonly Float64Array[];
-  readonly parameters: readonly Estimate[];
+  readonly parameters: readonly FittedParameter[];
   /** Σ w·ρ(residual), with ρ(r) = r²/2 for least squares and within a Huber loss's δ. */
   readonly objective: number;
   /** Residuals f(predicted) − f(observed), in the order of the points. */

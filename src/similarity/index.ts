@@ -40,7 +40,7 @@ export * from "./questions.js";
 export { cosineGap } from "./retrieval/cosine-gap.js";
 export { csls } from "./retrieval/csls.js";
 export { type DaliOptions, dali } from "./retrieval/dali.js";
-export type { Direction } from "./retrieval/direction.js";
+export type { RetrievalDirection } from "./retrieval/direction.js";
 export { type MarginKind, marginRetrieval } from "./retrieval/margin.js";
 export { mexa } from "./retrieval/mexa.js";
 export { meanReciprocalRank, precisionAt } from "./retrieval/retrieval.js";

@@ -19,7 +19,7 @@ export type Invariance =
   | "permutation of the dimensions";
 
 /** What a measure found, and what is needed to say how sure it is without computing it again. */
-export interface Evaluation {
+export interface Measurement {
   readonly value: number;
   /**
    * (n): one number a sentence (or group of sentences), whose mean is the value. Given
@@ -71,5 +71,5 @@ export interface Measure<Name extends string = string> {
    */
   chance(pair: Pair): number | null | Promise<number | null>;
   /** Returns the value, and what its interval needs. */
-  evaluate(pair: Pair): Promise<Evaluation>;
+  evaluate(pair: Pair): Promise<Measurement>;
 }

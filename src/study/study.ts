@@ -156,7 +156,7 @@ export async function runStudy(
   const gathered = await gatherStates(models, corpora, {
     ...options,
     check: corpus => {
-      pivot = pivotOf(corpus, spoken);
+      pivot = studiedPivot(corpus, spoken);
     },
     poolings: [pooling],
     onPass: (number, of) => progress.step?.(number, 2 * of + 2),
@@ -259,7 +259,7 @@ export async function runStudy(
 }
 
 /** Returns the code of the pivot, if the corpus can be studied by it. */
-function pivotOf(corpus: Corpus, spoken: string): string {
+function studiedPivot(corpus: Corpus, spoken: string): string {
   const { name, languages, ids } = corpus;
   if (languages.length < 2)
     throw new IsoglossError(

@@ -28,7 +28,7 @@ export * from "./question-answering/ask-questions.js";
 export * from "./question-answering/read-squad.js";
 export * from "./question-answering/score-answers.js";
 export * from "./ratio-score.js";
-export type { Split } from "./read/task-files.js";
+export type { TaskSplit } from "./read/task-files.js";
 export * from "./score-interval.js";
 export * from "./task.js";
 export * from "./task-kind.js";

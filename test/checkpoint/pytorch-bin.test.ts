@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import { readPytorchBin } from "../../src/checkpoint/bin/pytorch-bin.js";
 import { isFloatDtype } from "../../src/format/dtype.js";
-import { readBytes, readFloats } from "../../src/format/read-tensor.js";
+import { readFloats, readTensorBytes } from "../../src/format/read-tensor.js";
 import type { TensorEntry } from "../../src/format/safetensors-header.js";
 import { scratch } from "../support/scratch.js";
 
@@ -28,7 +28,7 @@ const types: Record<string, string> = {
 async function values(file: string, entry: TensorEntry): Promise<number[]> {
   const { dtype } = entry;
   if (isFloatDtype(dtype)) return [...(await readFloats(file, { ...entry, dtype }))];
-  const bytes = await readBytes(file, entry.offset, entry.length);
+  const bytes = await readTensorBytes(file, entry.offset, entry.length);
   return dtype === "I64"
     ? [...new BigInt64Array(bytes.buffer as ArrayBuffer)].map(Number)
     : [...bytes];

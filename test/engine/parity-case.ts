@@ -5,7 +5,7 @@ import type { Checkpoint } from "../../src/checkpoint/checkpoint.js";
 import { findWeights } from "../../src/checkpoint/find-weights.js";
 import { readJson } from "../../src/checkpoint/read-json.js";
 import type { Batch, Runner } from "../../src/engine/engine.js";
-import { readBytes, readFloats } from "../../src/format/read-tensor.js";
+import { readFloats, readTensorBytes } from "../../src/format/read-tensor.js";
 import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 
 /** @file The checkpoints of test/oracles/parity.py, and what transformers says about them. */
@@ -67,7 +67,7 @@ export async function caseOf(checkpoint: Checkpoint, file: string): Promise<Pari
   const { tensors } = await readSafetensorsHeader(file);
   const bytes = async (tensor: string) => {
     const { offset, length } = tensors.get(tensor)!;
-    return readBytes(file, offset, length);
+    return readTensorBytes(file, offset, length);
   };
   const floats = (tensor: string) => readFloats(file, tensors.get(tensor)! as never);
   const ints = async (tensor: string) => new Int32Array((await bytes(tensor)).slice().buffer);

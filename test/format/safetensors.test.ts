@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
 import { isFloatDtype } from "../../src/format/dtype.js";
-import { readBytes, readFloats } from "../../src/format/read-tensor.js";
+import { readFloats, readTensorBytes } from "../../src/format/read-tensor.js";
 import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 import { createSafetensors, writeSafetensors } from "../../src/format/write-safetensors.js";
 import { scratch } from "../support/scratch.js";
@@ -164,13 +164,15 @@ test("says why a file cannot be read", async () => {
   const none = join(folder, "none");
   const message = `${none}: cannot be read: there is no such file or folder`;
   await expect(readSafetensorsHeader(none)).rejects.toThrow(message);
-  await expect(readBytes(none, 0, 1)).rejects.toThrow(message);
+  await expect(readTensorBytes(none, 0, 1)).rejects.toThrow(message);
   // A folder opens as a file does, on Linux; reading it is another matter.
   await expect(readSafetensorsHeader(folder)).rejects.toThrow(IsoglossError);
-  await expect(readBytes(folder, 0, 1)).rejects.toThrow(`${folder}: `);
+  await expect(readTensorBytes(folder, 0, 1)).rejects.toThrow(`${folder}: `);
 });
 
 test("reads no byte past the end", async () => {
   await writeFile(file, "1234");
-  await expect(readBytes(file, 2, 4)).rejects.toThrow("has 4 bytes, but bytes 2 to 6 are wanted");
+  await expect(readTensorBytes(file, 2, 4)).rejects.toThrow(
+    "has 4 bytes, but bytes 2 to 6 are wanted",
+  );
 });

@@ -4,7 +4,7 @@ import { pivotPairs } from "../parts/language-pairs.js";
 import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { chosenRows, only, type RowChoice } from "../parts/require-rows.js";
+import { only, type RowChoice, rowsOfMeasure } from "../parts/require-rows.js";
 import { seriesByLayer } from "../parts/series-by-layer.js";
 import { intervalNote, signature, unitOf } from "../parts/signature.js";
 import { smallMultiples } from "../parts/small-multiples.js";
@@ -58,7 +58,7 @@ export function alignmentByLayer(
   }: AlignmentByLayerOptions = {},
 ): Spec {
   const caller = "alignmentByLayer";
-  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],

@@ -6,7 +6,7 @@ import { measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { chosenRows, distinct, type RowChoice } from "../parts/require-rows.js";
+import { distinct, type RowChoice, rowsOfMeasure } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { formatOf, languageScales, modelScales } from "../parts/theme.js";
 import { peakNote, withPeaks } from "../parts/with-peaks.js";
@@ -35,7 +35,7 @@ export function alignmentByMeasure(
   }: AlignmentByMeasureOptions = {},
 ): Spec {
   const caller = "alignmentByMeasure";
-  const rows = chosenRows(caller, arrangedRows(all, look), { preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language", "layer_x"],

@@ -6,7 +6,7 @@ import { measureArrow, measureLabel } from "../parts/measure-label.js";
 import { measurePanels } from "../parts/measure-panels.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { chosenRows, distinct, type RowChoice, requireRows } from "../parts/require-rows.js";
+import { distinct, type RowChoice, requireRows, rowsOfMeasure } from "../parts/require-rows.js";
 import { intervalNote, meanOver, signature, unitOf } from "../parts/signature.js";
 import { formatOf, modelScales } from "../parts/theme.js";
 import { peakNote, withPeaks } from "../parts/with-peaks.js";
@@ -49,7 +49,7 @@ export function battery(
   }: BatteryFigureOptions = {},
 ): Spec {
   const caller = "battery";
-  const rows = chosenRows(caller, arrangedRows(all, look), { preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { preprocessing });
   const places = ["model", "measure", "layer"];
   requireRows(caller, rows, { columns: [...places, "value", "averaged"], places });
   const known = new Set(distinct(rows, "measure"));

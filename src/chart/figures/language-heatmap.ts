@@ -6,11 +6,11 @@ import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns } from "../parts/panel-width.js";
 import {
-  chosenRows,
   distinct,
   only,
   type RowChoice,
   requireUnique,
+  rowsOfMeasure,
 } from "../parts/require-rows.js";
 import { chanceNote, signature } from "../parts/signature.js";
 import { languageLabels } from "../parts/theme.js";
@@ -44,7 +44,7 @@ export function languageHeatmap(
   }: LanguageHeatmapOptions = {},
 ): Spec {
   const caller = "languageHeatmap";
-  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   requirePairs(caller, rows);
   const measure = only(caller, rows, "measure")!;
   const models = distinct(rows, "model");

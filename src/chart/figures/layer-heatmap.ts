@@ -4,7 +4,13 @@ import { heatCells } from "../parts/heat-cells.js";
 import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { chosenRows, distinct, only, type RowChoice, requireRows } from "../parts/require-rows.js";
+import {
+  distinct,
+  only,
+  type RowChoice,
+  requireRows,
+  rowsOfMeasure,
+} from "../parts/require-rows.js";
 import { layerTicks } from "../parts/series-by-layer.js";
 import { signature } from "../parts/signature.js";
 import { formatOf, languageLabels } from "../parts/theme.js";
@@ -31,7 +37,7 @@ export function layerHeatmap(
   }: LayerHeatmapOptions = {},
 ): Spec {
   const caller = "layerHeatmap";
-  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const places = ["model", "language_x", "language_y", "layer_x", "layer_y"];
   requireRows(caller, rows, { columns: [...places, "measure", "value"], places });
   const measure = only(caller, rows, "measure")!;

@@ -6,7 +6,7 @@ import { pivotPairs } from "../parts/language-pairs.js";
 import { arrangedRows } from "../parts/look.js";
 import { measureLabel } from "../parts/measure-label.js";
 import { panelWidth } from "../parts/panel-width.js";
-import { chosenRows, distinct, only, type RowChoice } from "../parts/require-rows.js";
+import { distinct, only, type RowChoice, rowsOfMeasure } from "../parts/require-rows.js";
 import { intervalNote, signature } from "../parts/signature.js";
 import { textWidth } from "../parts/text-width.js";
 import { formatOf, ink, modelScales } from "../parts/theme.js";
@@ -39,7 +39,7 @@ export function modelComparison(
   }: ModelComparisonOptions = {},
 ): Spec {
   const caller = "modelComparison";
-  const rows = chosenRows(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
+  const rows = rowsOfMeasure(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
     pivot,
     places: ["measure", "model", "language"],

@@ -37,7 +37,7 @@ export interface RowChoice {
  * Returns the rows of this measure and preprocessing, or all where none is named.
  * @throws RangeError naming what there is, if none is left.
  */
-export function chosenRows(
+export function rowsOfMeasure(
   caller: string,
   rows: readonly Row[],
   { measure, preprocessing }: RowChoice,

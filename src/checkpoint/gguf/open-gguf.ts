@@ -5,7 +5,7 @@ import { readFloats } from "../../format/read-tensor.js";
 import { makeTokenizer } from "../../tokenizer/make-tokenizer.js";
 import { onlyNamedIds } from "../../tokenizer/special-tokens.js";
 import type { Checkpoint } from "../checkpoint.js";
-import type { Judge } from "../read-description.js";
+import type { ConfigCheck } from "../read-description.js";
 import { ggufArchitectures } from "./gguf-architectures.js";
 import { ggufConfig } from "./gguf-config.js";
 import { ggufTokenizer } from "./gguf-tokenizer.js";
@@ -22,7 +22,7 @@ import { type GgufPart, readGgufParts } from "./read-gguf-parts.js";
  * @param judge Refuses a configuration before the tokenizer is made.
  * @throws IsoglossError if it is damaged, or of an architecture or a kind that is not read.
  */
-export async function openGguf(path: string, judge: Judge): Promise<Checkpoint> {
+export async function openGguf(path: string, judge: ConfigCheck): Promise<Checkpoint> {
   const parts = await readGgufParts(path);
   const [{ path: file, header }] = parts;
   const tensors = new Map(parts.flatMap(part => [...part.header.tensors]));

@@ -5,7 +5,7 @@ import { listFiles, modelInfo } from "@huggingface/hub";
 import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { lockFolder } from "../../base/lock.js";
-import type { Progress, Task } from "../../base/progress.js";
+import type { Progress, ShownWork } from "../../base/progress.js";
 import { moduleList } from "../sentence/listed-modules.js";
 import { downloadBlob, type HubFile } from "./download-blob.js";
 import { HubCache, isCommit } from "./hub-cache.js";
@@ -190,7 +190,7 @@ async function lock(
   signal: AbortSignal | undefined,
 ): Promise<() => Promise<void>> {
   await mkdir(locks, { recursive: true });
-  let waiting: Task | undefined;
+  let waiting: ShownWork | undefined;
   try {
     const told = (holder: string) => {
       const label = `Waiting for ${holder} to download (if it is gone, delete ${locks})`;

@@ -1,11 +1,11 @@
 import { type FloatDtype, isFloatDtype } from "../../format/dtype.js";
 import { bf16FromF32, f16FromF32, f32FromBf16, f32FromF16 } from "../../format/half.js";
-import { floatsOf, readBytes } from "../../format/read-tensor.js";
+import { floatsOf, readTensorBytes } from "../../format/read-tensor.js";
 import type { StoredTensor } from "../checkpoint.js";
 
 /** Returns a tensor's bytes, aligned. */
 export function storedBytes({ file, offset, length }: StoredTensor): Promise<Uint8Array> {
-  return readBytes(file, offset, length);
+  return readTensorBytes(file, offset, length);
 }
 
 /** Returns a tensor of words of 32 bits. */

@@ -1,10 +1,10 @@
 import { elementSize } from "../../format/dtype.js";
-import { floatsOf, readBytes, readFloats } from "../../format/read-tensor.js";
+import { floatsOf, readFloats, readTensorBytes } from "../../format/read-tensor.js";
 import type { Weight } from "../checkpoint.js";
 import { widenFourBit } from "./widen-four-bit.js";
 import { ggmlBytes, headsApart, widenGgml } from "./widen-ggml.js";
 import { widenAwq, widenGptq } from "./widen-gptq.js";
-import { widenMxfp4 } from "./widen-mxfp4.js";
+import { widenMxfp4Blocks } from "./widen-mxfp4.js";
 import { widenScaled } from "./widen-scaled.js";
 
 /**
@@ -17,7 +17,7 @@ export async function readWeight(weight: Weight): Promise<Float32Array> {
     case undefined:
       return readFloats(file, weight);
     case "ggml": {
-      const values = widenGgml(await readBytes(file, offset, length), packing);
+      const values = widenGgml(await readTensorBytes(file, offset, length), packing);
       return packing.heads === undefined ? values : headsApart(values, shape[0]!, packing.heads);
     }
     case "gptq":
@@ -29,7 +29,7 @@ export async function readWeight(weight: Weight): Promise<Float32Array> {
     case "scaled":
       return widenScaled(weight, packing);
     case "mxfp4":
-      return widenMxfp4(weight, packing);
+      return widenMxfp4Blocks(weight, packing);
   }
 }
 

@@ -10,7 +10,7 @@ const numbers = Float32Array.of(0, 0.5, 1, 1.5, 2, 3, 4, 6, -0, -0.5, -1, -1.5, 
  *
  * @see Open Compute Project 2023, OCP Microscaling Formats (MX) Specification
  */
-export async function widenMxfp4(
+export async function widenMxfp4Blocks(
   { file, offset, length, shape }: Weight,
   { scales }: Mxfp4Packing,
 ): Promise<Float32Array> {

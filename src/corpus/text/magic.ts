@@ -1,8 +1,8 @@
 /** How bytes are packed; the names are those of the endings. */
-export type Packing = "gz" | "zst" | "bz2";
+export type Compression = "gz" | "zst" | "bz2";
 
 /** Returns how a file is packed by its first bytes, or undefined if it is not. */
-export function packingOf(head: Uint8Array): Packing | undefined {
+export function compressionOf(head: Uint8Array): Compression | undefined {
   if (begins(head, [0x1f, 0x8b])) return "gz";
   if (begins(head, [0x28, 0xb5, 0x2f, 0xfd])) return "zst";
   if (begins(head, [0x42, 0x5a, 0x68]) && head[3]! >= 0x31 && head[3]! <= 0x39) return "bz2";

@@ -6,7 +6,7 @@ import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
 import { openFile } from "../../base/open-file.js";
 import { unpackBzip2 } from "./bzip2.js";
-import { type Packing, packingOf } from "./magic.js";
+import { type Compression, compressionOf } from "./magic.js";
 
 /** More text than a model reads in a month; a small file that unpacks to more is no corpus. */
 const mostBytes = 2 ** 30;
@@ -22,7 +22,7 @@ export async function* openBytes(file: string, most = mostBytes): AsyncGenerator
     throw fileError(error, file, "read");
   };
   const handle = await openFile(file);
-  const packing = packingOf(await firstOf(handle, 4096).catch(refuse));
+  const packing = compressionOf(await firstOf(handle, 4096).catch(refuse));
   let total = 0;
   try {
     for await (const chunk of unpacked(handle, packing)) {
@@ -66,7 +66,7 @@ export async function firstUnpacked(file: string, count = 65_536): Promise<Uint8
 
 async function* unpacked(
   handle: FileHandle,
-  packing: Packing | undefined,
+  packing: Compression | undefined,
 ): AsyncGenerator<Uint8Array> {
   if (packing === "bz2") return yield* unpackBzip2(handle.fd, (await handle.stat()).size);
   const source = handle.createReadStream({ start: 0, autoClose: false });

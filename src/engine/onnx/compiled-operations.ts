@@ -2,7 +2,7 @@ import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
-import { product } from "./weights/product.js";
+import { weightProduct } from "./weights/product.js";
 import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 
 /**
@@ -33,7 +33,7 @@ export function compiledOperations(
     linear(x, weight, { bias, transposed = false } = {}) {
       const width = weights.shape(weight)[transposed ? 1 : 0]!;
       const flat = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (B·T, in)
-      const result = product(graph, weights, flat, weight, { bias, transposed });
+      const result = weightProduct(graph, weights, flat, weight, { bias, transposed });
       return edge(graph.node("Reshape", [result, rowShape(width)]), width); // (B, T, out)
     },
 

@@ -78,7 +78,7 @@ export function rotationNumbers(): (rotary: Rotary) => number {
  * Writes the softmax of masked scores (B, kv, group, T, S), beside a sink for each head that
  * takes its share and says nothing.
  */
-export function sharesOf(
+export function attentionShares(
   graph: GraphBuilder,
   masked: string,
   sinks: string | undefined,

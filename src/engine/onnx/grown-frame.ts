@@ -4,7 +4,13 @@ import type { AttentionOptions, Rotary } from "../../model/operations.js";
 import type { CallShape, TokenPass } from "../decoder.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
 import { tokenBias, tokenPositions } from "../token-positions.js";
-import { capped, type FrameOf, type HostInputs, rotationNumbers, sharesOf } from "./frame.js";
+import {
+  attentionShares,
+  capped,
+  type FrameOf,
+  type HostInputs,
+  rotationNumbers,
+} from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /** The inputs that a past is handed in by, and the outputs that its continuation comes by. */
@@ -146,7 +152,7 @@ function attention(
     capped(graph, scores, softcap),
     biasInput(graph, hostInputs, options),
   ]);
-  const shares = sharesOf(graph, masked, sinks, options);
+  const shares = attentionShares(graph, masked, sinks, options);
   const mixed = turned(mix(shares), 0, 3, 1, 2, 4); // (B, T, kv, group, d)
   const width = heads * valueDim;
   return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, width)]), width };

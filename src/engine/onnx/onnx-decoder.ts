@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
-import { describe, fitting } from "./onnx-residence.js";
+import { describeResidence, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import { Predictor } from "./predictor.js";
@@ -60,7 +60,7 @@ export async function openOnnxDecoder(
       : streamedPasses(partsOf("streamed", keeps).parts, { ...settings, optimized: false });
 
   return {
-    description: describe(settings, residence, arithmeticLabel(dtype)),
+    description: describeResidence(settings, residence, arithmeticLabel(dtype)),
     residence,
     calls,
 

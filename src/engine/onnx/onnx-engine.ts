@@ -7,7 +7,7 @@ import { joined } from "../joined.js";
 import { checkRouted } from "../routed-layers.js";
 import { Head } from "./head.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
-import { describe, fitting } from "./onnx-residence.js";
+import { describeResidence, fitting } from "./onnx-residence.js";
 import { Part, spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
@@ -84,7 +84,7 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
           : streamedPasses(parts("streamed", arithmetic), settings);
 
       return {
-        description: describe(settings, residence, label),
+        description: describeResidence(settings, residence, label),
 
         async run(batches, receive) {
           for (const batch of batches) checkBatch("onnxEngine", batch, model);

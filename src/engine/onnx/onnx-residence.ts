@@ -11,7 +11,7 @@ export function fitting(
 }
 
 /** Returns what runs where: "onnx/cpu, resident, 2 threads". */
-export function describe(
+export function describeResidence(
   { provider, threads }: SessionSettings,
   residence: string,
   label: string | undefined,

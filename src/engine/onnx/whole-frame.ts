@@ -3,7 +3,7 @@ import type { AttentionOptions } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
 import { bucketsOf } from "../relative-buckets.js";
 import { attentionBias, positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { capped, type Frame, type HostInputs, rotationNumbers, sharesOf } from "./frame.js";
+import { attentionShares, capped, type Frame, type HostInputs, rotationNumbers } from "./frame.js";
 import type { GraphBuilder } from "./graph.js";
 
 /** What the inputs of whole sentences depend on. */
@@ -116,7 +116,7 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
         scores = graph.node("Add", [scores, graph.node("Reshape", [byHead, shape])]);
       }
       const masked = graph.node("Add", [capped(graph, scores, softcap), biasInput(options)]);
-      const shares = sharesOf(graph, masked, sinks, options);
+      const shares = attentionShares(graph, masked, sinks, options);
       const mixed = graph.node("MatMul", [shares, values]); // (B, kv, group, T, d)
       const width = heads * valueDim;
       const name = graph.node("Reshape", [

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sha256, sha256File } from "../../base/sha256.js";
 import { isGguf } from "../../checkpoint/gguf/gguf-file.js";
 import { readGgufHeader } from "../../format/gguf/gguf-header.js";
-import { readBytes } from "../../format/read-tensor.js";
+import { readTensorBytes } from "../../format/read-tensor.js";
 import { encodeAll } from "../../tokenizer/encode-all.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 
@@ -29,7 +29,7 @@ async function filesIn(folder: string): Promise<string[]> {
 /** A GGUF file's tokenizer is in what it says before its tensors, which may be many gigabytes. */
 async function hashOfHeader(file: string): Promise<string> {
   const { length } = await readGgufHeader(file);
-  return sha256(await readBytes(file, 0, length));
+  return sha256(await readTensorBytes(file, 0, length));
 }
 
 /** Texts in which tokenizers differ: scripts, marks, digits, spaces, signs, what few know. */

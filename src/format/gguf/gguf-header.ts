@@ -3,7 +3,7 @@ import { excerpt } from "../../base/excerpt.js";
 import { openFile } from "../../base/open-file.js";
 import { elementCount } from "../dtype.js";
 import { foreignFormat } from "../foreign-format.js";
-import { readBytes } from "../read-tensor.js";
+import { readTensorBytes } from "../read-tensor.js";
 import { damagedHint } from "../safetensors-header.js";
 import { ByteStream } from "./byte-stream.js";
 import { type GgmlTypeName, ggmlTypeNames, ggmlTypes, isGgmlType } from "./ggml-types.js";
@@ -47,7 +47,7 @@ export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const handle = await openFile(file);
   try {
     const { size } = await handle.stat();
-    const beginning = await readBytes(handle, 0, Math.min(size, 24), file);
+    const beginning = await readTensorBytes(handle, 0, Math.min(size, 24), file);
     refuseForeign(beginning, file);
     const stream = new ByteStream(handle, size, file);
     stream.u32(); // "GGUF"

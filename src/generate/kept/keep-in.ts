@@ -2,11 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { fileError } from "../../base/file-error.js";
 import { lockFolder } from "../../base/lock.js";
 import { removeLeftovers } from "../../extract/store/store.js";
-import { finishKept, type KeptInputs, openKept, type Plan, readKept } from "./kept-items.js";
+import { type Division, finishKept, type KeptInputs, openKept, readKept } from "./kept-items.js";
 
 /** Work whose finished requests are kept as it goes. */
 export interface Work<T> {
-  readonly plan: Plan;
+  readonly plan: Division;
   readonly done: ReadonlyMap<number, readonly T[]>;
   add(request: number, items: readonly T[]): void;
 }
@@ -25,7 +25,7 @@ export interface Begun<T> {
   /** What runs. */
   readonly engine: string;
   /** How the work is divided. */
-  readonly plan: Plan;
+  readonly plan: Division;
   run(work: Work<T>): Promise<void>;
   close(): Promise<void>;
 }

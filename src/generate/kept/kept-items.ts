@@ -19,11 +19,11 @@ import { formatJsonl } from "../../format/jsonl.js";
  */
 
 /** How work is divided, as whoever began it chose. */
-export type Plan = Readonly<Record<string, number>>;
+export type Division = Readonly<Record<string, number>>;
 
 /** A list that is being made. */
 export interface OpenKept<T> {
-  readonly plan: Plan;
+  readonly plan: Division;
   /** What ran where; several, if work was resumed somewhere else. */
   readonly engine: string;
   /** The items of each request that is done, by its number. */
@@ -76,7 +76,7 @@ export async function readKept<T>({
 /** Opens the unfinished list of a folder that is locked, or begins one. */
 export async function openKept<T>(
   { folder, kind, inputs, isItem }: KeptInputs<T>,
-  plan: Plan,
+  plan: Division,
   engine: string,
 ): Promise<OpenKept<T>> {
   const file = join(folder, `${kind}.partial`);
@@ -129,13 +129,13 @@ export async function finishKept<T>(
   await rm(join(folder, `${kind}.partial`), { force: true });
 }
 
-function headOf(value: unknown, inputs: string): { plan: Plan; engine: string } | null {
+function headOf(value: unknown, inputs: string): { plan: Division; engine: string } | null {
   const head = (value ?? {}) as Record<string, unknown>;
   if (head.inputs !== inputs || typeof head.engine !== "string") return null;
   const { plan } = head;
   if (typeof plan !== "object" || plan === null) return null;
   if (!Object.values(plan).every(n => Number.isSafeInteger(n) && (n as number) > 0)) return null;
-  return { plan: plan as Plan, engine: head.engine };
+  return { plan: plan as Division, engine: head.engine };
 }
 
 function parsed(line: string): unknown {

@@ -1,5 +1,5 @@
 import { pause } from "../../base/pause.js";
-import type { Task } from "../../base/progress.js";
+import type { ShownWork } from "../../base/progress.js";
 import type { Batch, Runner } from "../../engine/engine.js";
 import { planBatches } from "../../extract/batches.js";
 import type { CometSettings } from "./comet-settings.js";
@@ -47,7 +47,7 @@ const chunkTokens = 1 << 17;
 export async function textStates(
   reader: StateReader,
   sequences: readonly Sequence[],
-  { task, signal }: { readonly task: Task; readonly signal?: AbortSignal | undefined },
+  { task, signal }: { readonly task: ShownWork; readonly signal?: AbortSignal | undefined },
 ): Promise<TextState[]> {
   const { runner, layers, mix, pool, width } = reader;
   const byTokens = mix.normalized || pool === "max";

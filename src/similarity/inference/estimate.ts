@@ -3,7 +3,7 @@ import type { Stoppable } from "../../base/progress.js";
 import { seeded } from "../../numeric/random.js";
 import { permutationP } from "../../numeric/statistics/permutation.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Evaluation, Measure } from "../measure.js";
+import type { Measure, Measurement } from "../measure.js";
 import { type Order, randomOrders } from "../prepared/order.js";
 import type { Pair } from "../prepared/pair.js";
 import {
@@ -42,7 +42,7 @@ export interface Estimate extends NamedInterval {
   /** The measure under each random pairing, of the first so many if the measure sets a limit. */
   readonly nullValues: Float64Array;
   /** For paired tests against another estimate of the same sentences. */
-  readonly evaluation: Evaluation;
+  readonly evaluation: Measurement;
 }
 
 /**
@@ -94,7 +94,7 @@ export async function estimate(
 
 function intervalOf(
   { range }: Measure,
-  { value, sentences, influence }: Evaluation,
+  { value, sentences, influence }: Measurement,
   options: Omit<EstimateOptions, "permutations">,
 ): NamedInterval {
   if (sentences) return intervalOfMean(sentences, { ...options, range });
@@ -104,7 +104,7 @@ function intervalOf(
 
 async function underChance(
   { mostPermutations = Number.POSITIVE_INFINITY }: Measure,
-  evaluation: Evaluation,
+  evaluation: Measurement,
   n: number,
   { permutations = 0, seed = 0, signal }: EstimateOptions,
 ): Promise<Float64Array> {

@@ -1,11 +1,11 @@
 import { pause } from "../../base/pause.js";
 import type { Stoppable } from "../../base/progress.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Evaluation, Measure } from "../measure.js";
+import type { Measure, Measurement } from "../measure.js";
 import type { Pair } from "../prepared/pair.js";
 
 /** A mean over pairs, with what it is the mean of. */
-interface MeanEvaluation extends Evaluation {
+interface MeanEvaluation extends Measurement {
   /** The values of the pairs, in their order. */
   readonly values: readonly number[];
 }
@@ -55,7 +55,7 @@ export function meanOverPairs(
       return mean(levels);
     },
     async evaluate() {
-      const found: Evaluation[] = [];
+      const found: Measurement[] = [];
       for (const pair of pairs) {
         await pause(signal);
         found.push(await measure.evaluate(pair));

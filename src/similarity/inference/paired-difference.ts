@@ -11,7 +11,7 @@ import {
   defaultDraws,
 } from "../../numeric/statistics/interval.js";
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import type { EstimateOptions } from "./estimate.js";
 import { intervalOfMean, type NamedInterval, noInterval } from "./intervals.js";
 
@@ -38,8 +38,8 @@ export interface PairedDifference extends NamedInterval {
  * @throws RangeError if the numbers of sentences differ, or a measure has neither.
  */
 export function pairedDifference(
-  a: Evaluation,
-  b: Evaluation,
+  a: Measurement,
+  b: Measurement,
   {
     seed = 0,
     confidence = defaultConfidence,
@@ -76,7 +76,7 @@ export function pairedDifference(
   };
 }
 
-function contributions({ value, sentences, influence }: Evaluation): Float64Array {
+function contributions({ value, sentences, influence }: Measurement): Float64Array {
   if (sentences) return sentences;
   if (influence) return influence.map(part => value + part);
   throw new RangeError(

@@ -1,6 +1,6 @@
 import { mean } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
-import type { Direction } from "./direction.js";
+import type { Measurement } from "../measure.js";
+import type { RetrievalDirection } from "./direction.js";
 
 /** (n): of each query the number of the candidate that it chose. */
 export type Choices = Int32Array;
@@ -9,7 +9,11 @@ export type Choices = Int32Array;
 export const noChoice = -1;
 
 /** Returns the share of queries that chose their translation; NaN if there are no choices. */
-export function accuracyOf(choices: Choices | null, n: number, direction: Direction): Evaluation {
+export function accuracyOf(
+  choices: Choices | null,
+  n: number,
+  direction: RetrievalDirection,
+): Measurement {
   if (!choices)
     return {
       value: Number.NaN,

@@ -1,7 +1,7 @@
 import { neighbourMeans } from "../../numeric/neighbours/top-candidates.js";
 import { pairMeasure } from "../pair-measure.js";
 import { accuracyOf, noChoice } from "./choices.js";
-import { arrow, type Direction } from "./direction.js";
+import { arrow, type RetrievalDirection } from "./direction.js";
 
 /** MUSE's neighbourhood. */
 const cslsNeighbours = 10;
@@ -15,7 +15,7 @@ const cslsNeighbours = 10;
  * down to n. NaN if a state is NaN or zero.
  * @see Conneau et al. 2018, https://arxiv.org/abs/1710.04087
  */
-export const csls = (direction: Direction, k = cslsNeighbours) =>
+export const csls = (direction: RetrievalDirection, k = cslsNeighbours) =>
   pairMeasure({
     family: "retrieval",
     name: `csls-p1-${direction}`,

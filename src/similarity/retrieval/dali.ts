@@ -1,5 +1,5 @@
 import { mean, sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import { adjustable, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
@@ -73,7 +73,7 @@ async function beatsOf({ n, x, y, cosines }: Pair, strict: boolean): Promise<Bea
   };
 }
 
-function ofItems(beats: Beats, items: readonly (readonly number[])[]): Evaluation {
+function ofItems(beats: Beats, items: readonly (readonly number[])[]): Measurement {
   const solved = (order?: Order) =>
     Float64Array.from(items, item =>
       Number(item.every(i => item.every(j => i === j || beats(i, j, order)))),
@@ -83,7 +83,7 @@ function ofItems(beats: Beats, items: readonly (readonly number[])[]): Evaluatio
 }
 
 /** Of two sentences an item, each with each: a mean over pairs, which leaving one out changes exactly. */
-function ofAllPairs(beats: Beats, n: number): Evaluation {
+function ofAllPairs(beats: Beats, n: number): Measurement {
   /** (n): how many others each sentence makes a solved item with. */
   const solvedWith = (order?: Order) => {
     const counts = new Float64Array(n);

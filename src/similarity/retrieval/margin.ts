@@ -2,7 +2,7 @@ import { neighbourMeans } from "../../numeric/neighbours/top-candidates.js";
 import { pairMeasure } from "../pair-measure.js";
 import type { Pair } from "../prepared/pair.js";
 import { accuracyOf, type Choices, noChoice } from "./choices.js";
-import { arrow, type Direction } from "./direction.js";
+import { arrow, type RetrievalDirection } from "./direction.js";
 
 /** How a cosine is held against the crowd of its neighbours: divided by it, or lessened by it. */
 export type MarginKind = "ratio" | "distance" | "absolute";
@@ -33,7 +33,11 @@ const margin: Record<MarginKind, (cosine: number, crowd: number) => number> = {
  * @see Artetxe & Schwenk 2019, https://arxiv.org/abs/1811.01136
  * @see xSIM in LASER, https://github.com/facebookresearch/LASER/tree/main/tasks/xsim
  */
-export const marginRetrieval = (kind: MarginKind, direction: Direction, k = marginNeighbours) =>
+export const marginRetrieval = (
+  kind: MarginKind,
+  direction: RetrievalDirection,
+  k = marginNeighbours,
+) =>
   pairMeasure({
     family: "retrieval",
     name: `margin-${kind}-${direction}`,
@@ -53,7 +57,7 @@ export const marginRetrieval = (kind: MarginKind, direction: Direction, k = marg
 async function choose(
   pair: Pair,
   kind: MarginKind,
-  direction: Direction,
+  direction: RetrievalDirection,
   k: number,
 ): Promise<Choices | null> {
   const candidates = await pair.candidates(k);

@@ -1,6 +1,6 @@
 import { mean } from "../../numeric/statistics/summary.js";
 import { type PairMeasure, pairMeasure } from "../pair-measure.js";
-import { arrow, type Direction } from "./direction.js";
+import { arrow, type RetrievalDirection } from "./direction.js";
 
 /** What a sentence is worth whose translation came at `rank`. */
 type Gain = (rank: number) => number;
@@ -10,11 +10,11 @@ const source = "https://arxiv.org/abs/1812.10464"; // Artetxe & Schwenk 2019, si
 function retrieval<const Name extends string>(
   name: Name,
   label: string,
-  direction: Direction,
+  direction: RetrievalDirection,
   gain: Gain,
   chance: (n: number) => number,
   chanceRule: string,
-): PairMeasure<`${Name}-${Direction}`> {
+): PairMeasure<`${Name}-${RetrievalDirection}`> {
   const gains = (ranks: Float64Array) =>
     ranks.map(rank => (Number.isNaN(rank) ? rank : gain(rank)));
   return pairMeasure({
@@ -46,7 +46,7 @@ function retrieval<const Name extends string>(
  * Precision at k: the share of sentences whose translation is among the k nearest
  * by cosine of all n candidates. Ties count against. NaN if a state is NaN or zero.
  */
-export const precisionAt = <const K extends number>(k: K, direction: Direction) =>
+export const precisionAt = <const K extends number>(k: K, direction: RetrievalDirection) =>
   retrieval(
     `retrieval-p${k}`,
     `Retrieval P@${k}`,
@@ -57,7 +57,7 @@ export const precisionAt = <const K extends number>(k: K, direction: Direction) 
   );
 
 /** The mean reciprocal rank of the translation among all n candidates, by cosine. */
-export const meanReciprocalRank = (direction: Direction) =>
+export const meanReciprocalRank = (direction: RetrievalDirection) =>
   retrieval(
     "retrieval-mrr",
     "Retrieval MRR",

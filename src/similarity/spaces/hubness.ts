@@ -1,6 +1,6 @@
 import type { Neighbours } from "../../numeric/neighbours/nearest.js";
 import { mean, skewness, sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import { adjustable, type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 
@@ -22,7 +22,7 @@ function hubness<const Name extends string>(
   label: string,
   range: readonly [number, number],
   k: number,
-  evaluate: (occurrences: Float64Array, neighbours: Neighbours) => Evaluation,
+  evaluate: (occurrences: Float64Array, neighbours: Neighbours) => Measurement,
   even: (n: number, k: number) => number,
   chanceRule: string,
 ): PairMeasure<Name> {
@@ -50,7 +50,7 @@ function hubness<const Name extends string>(
 
 /** Evaluates a statistic of all occurrences: without query i, its k choices are each chosen once less. */
 function jackknifedOverQueries(of: (occurrences: Float64Array, k: number) => number) {
-  return (occurrences: Float64Array, { indices, count }: Neighbours): Evaluation => {
+  return (occurrences: Float64Array, { indices, count }: Neighbours): Measurement => {
     const value = of(occurrences, count);
     const leaveOneOut = Float64Array.from(occurrences, (_, i) => {
       const chosen = indices.subarray(i * count, (i + 1) * count);

@@ -5,7 +5,7 @@ import { symmetricEigenvalues } from "../../numeric/linear/symmetric-eigenvalues
 import type { Matrix } from "../../numeric/matrix.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { takeRows } from "../../states/split.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import type { Axes } from "../prepared/axes.js";
 import type { Order } from "../prepared/order.js";
 
@@ -98,7 +98,7 @@ export async function meanCorrelation(
   y: Axes,
   found: () => Promise<Canonical>,
   under: (order: Order) => Promise<Float64Array>,
-): Promise<Evaluation> {
+): Promise<Measurement> {
   const most = Math.max(x.values.length, y.values.length);
   const r = Math.min(x.values.length, y.values.length);
   if (r === 0 || most >= n - 1) return { value: Number.NaN, permuted: () => Number.NaN };

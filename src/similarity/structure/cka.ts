@@ -4,7 +4,7 @@
  */
 
 import { oncePerObject } from "../../base/once.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import { pairMeasure } from "../pair-measure.js";
 import { biasedHsic, debiasedHsic, type Hsic, unbiased } from "../prepared/hsic.js";
 import { influenceOf } from "../prepared/influence.js";
@@ -120,7 +120,7 @@ export const rbfCkaDebiased = pairMeasure({
  * leave-one-out influence, from the cross terms of K and L.
  * @returns NaN if a kernel is constant: all its sentences are alike.
  */
-function biasedAlignment(terms: CrossTerms): Evaluation {
+function biasedAlignment(terms: CrossTerms): Measurement {
   const { value, influence, scale } = aligned(biasedHsic, terms);
   return {
     value,
@@ -138,7 +138,7 @@ function biasedAlignment(terms: CrossTerms): Evaluation {
  * U-centered kernels.
  * @returns NaN if n < 4, or if a kernel is constant.
  */
-function debiasedAlignment(terms: CrossTerms): Evaluation {
+function debiasedAlignment(terms: CrossTerms): Measurement {
   const { n, k, l } = terms;
   const { value, influence, scale } = aligned(debiasedHsic, terms);
   return {
@@ -192,9 +192,9 @@ const slopeTerms = oncePerObject(async ({ x, y }: Pair) => {
  */
 async function rbfAlignment(
   pair: Pair,
-  aligned: (terms: CrossTerms) => Evaluation,
+  aligned: (terms: CrossTerms) => Measurement,
   hsic: (terms: CrossTerms) => Hsic,
-): Promise<Evaluation> {
+): Promise<Measurement> {
   const terms = await pair.rbfTerms();
   const { a, b, ofA, ofB } = await slopeTerms(pair);
   const found = aligned(terms);

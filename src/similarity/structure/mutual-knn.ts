@@ -1,6 +1,6 @@
 import type { Neighbours } from "../../numeric/neighbours/nearest.js";
 import { mean, sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import { adjustable, pairMeasure } from "../pair-measure.js";
 import { influenceOf } from "../prepared/influence.js";
 import type { Order } from "../prepared/order.js";
@@ -53,7 +53,7 @@ export const mutualKnn = adjustable((k: number = mutualNeighbours) =>
 );
 
 /** Evaluates where some neighbours are equally near: the expectation over fair choices among them. */
-function tied(x: Neighbours, y: Neighbours, k: number): Evaluation {
+function tied(x: Neighbours, y: Neighbours, k: number): Measurement {
   const overlap = new TiedOverlap(x, y, k);
   const shares = overlap.shares();
   const value = mean(shares);

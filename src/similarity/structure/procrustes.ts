@@ -4,7 +4,7 @@ import { product } from "../../numeric/linear/product.js";
 import { svd } from "../../numeric/linear/svd.js";
 import { row } from "../../numeric/matrix.js";
 import { sum } from "../../numeric/statistics/summary.js";
-import type { Evaluation } from "../measure.js";
+import type { Measurement } from "../measure.js";
 import { type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { coordinates } from "../prepared/axes.js";
 import type { Order } from "../prepared/order.js";
@@ -85,7 +85,7 @@ function shape<const Name extends string>(
     sameSpace: false,
     mostPermutations: mostDecompositions,
     chance: () => null,
-    async evaluate(pair): Promise<Evaluation> {
+    async evaluate(pair): Promise<Measurement> {
       const { similarity, influence, under } = await bestRotation(pair);
       return {
         value: of(similarity),

@@ -1,4 +1,4 @@
-import type { Evaluation, Measure } from "../measure.js";
+import type { Measure, Measurement } from "../measure.js";
 import { type PairMeasure, pairMeasure } from "../pair-measure.js";
 import { sumUnder } from "../prepared/kernel.js";
 import type { Prepared } from "../prepared/prepare.js";
@@ -59,7 +59,7 @@ export const rsaEuclidean = similarityAnalysis(
  * Pearson's correlation of ranks a and b. The influence of a sentence is to first
  * order, and includes that its presence moves the ranks of all other pairs.
  */
-function rankCorrelation(a: RankedPairs, b: RankedPairs): Evaluation {
+function rankCorrelation(a: RankedPairs, b: RankedPairs): Measurement {
   const { n } = a;
   const count = a.ranks.length;
   const scale = Math.sqrt(a.spread() * b.spread());

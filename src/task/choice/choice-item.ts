@@ -1,4 +1,4 @@
-import type { Split } from "../read/task-files.js";
+import type { TaskSplit } from "../read/task-files.js";
 
 /** A question with given answers, as a data set has it and before any prompt is made of it. */
 export interface ChoiceItem {
@@ -53,7 +53,7 @@ export interface ChoiceTask {
   /** What a mean over subtasks or languages weighs them by. */
   readonly weight: "size" | "equal";
   /** Parts of the data set to ask about, in this order, where it has others, too. */
-  readonly prefer?: readonly Split[];
+  readonly prefer?: readonly TaskSplit[];
   /** Names of files among the published ones that hold something else. */
   readonly ignore?: RegExp;
 }

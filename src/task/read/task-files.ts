@@ -9,7 +9,7 @@ const endings = [".jsonl", ".ndjson", ".json", ".csv", ".tsv"];
 const splits = ["test", "eval", "val", "validation", "valid", "dev", "train", "training"] as const;
 
 /** A part of a data set. */
-export type Split = (typeof splits)[number];
+export type TaskSplit = (typeof splits)[number];
 
 /** Published data sets are two folders deep: data/et/test.et.jsonl. */
 const deepest = 3;
@@ -21,7 +21,7 @@ const most = 10_000;
 export interface TaskFile {
   readonly path: string;
   /** The part that it holds; undefined where no name says so. */
-  readonly split: Split | undefined;
+  readonly split: TaskSplit | undefined;
   /** Its name without part and ending: "anatomy" of "anatomy_test.csv". */
   readonly stem: string;
 }
@@ -35,7 +35,10 @@ export interface TaskFile {
  */
 export async function taskFiles(
   data: string,
-  { prefer = [], ignore }: { readonly prefer?: readonly Split[]; readonly ignore?: RegExp } = {},
+  {
+    prefer = [],
+    ignore,
+  }: { readonly prefer?: readonly TaskSplit[]; readonly ignore?: RegExp } = {},
 ): Promise<TaskFile[]> {
   const info = data.includes("\0") ? null : await stat(data).catch(() => null);
   if (info?.isFile()) return [described(data, dirname(data))];

@@ -1,7 +1,7 @@
 import { IsoglossError } from "../../base/error.js";
 import type { Corpus } from "../../corpus/corpus.js";
 import { resolveLanguages } from "../../corpus/languages/resolve-language.js";
-import type { Direction } from "./translation-item.js";
+import type { TranslationDirection } from "./translation-item.js";
 
 /** The language that others are paired with where nobody says which pairs. */
 const usualPivot = "eng_Latn";
@@ -18,7 +18,7 @@ export function directionsOf(
   { name, languages }: Pick<Corpus, "name" | "languages">,
   from?: readonly string[],
   to?: readonly string[],
-): Direction[] {
+): TranslationDirection[] {
   const named = (spoken: readonly string[]) => resolveLanguages(spoken, languages, name);
   const pairs = (froms: readonly string[], tos: readonly string[]) =>
     froms.flatMap(one =>

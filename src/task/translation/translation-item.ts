@@ -8,7 +8,7 @@ export interface Translated {
 }
 
 /** From which language into which. */
-export interface Direction {
+export interface TranslationDirection {
   /** The language that is translated. */
   readonly from: LanguageCode;
   /** The language translated into. */
@@ -16,7 +16,7 @@ export interface Direction {
 }
 
 /** What a prompt for a translation is made of. */
-export interface TranslationItem extends Direction {
+export interface TranslationItem extends TranslationDirection {
   readonly source: string;
   /** Solved examples, in this order. */
   readonly shots: readonly Translated[];

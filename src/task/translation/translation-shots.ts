@@ -1,7 +1,7 @@
 import { IsoglossError } from "../../base/error.js";
 import type { Corpus } from "../../corpus/corpus.js";
 import { seeded } from "../../numeric/random.js";
-import type { Direction, Translated } from "./translation-item.js";
+import type { Translated, TranslationDirection } from "./translation-item.js";
 
 /** Where solved examples come from. */
 export interface ShotOptions {
@@ -19,7 +19,7 @@ export interface ShotOptions {
  */
 export function translationShots(
   corpus: Corpus,
-  { from, to }: Direction,
+  { from, to }: TranslationDirection,
   { shots = 0, seed }: ShotOptions,
 ): (source: string) => readonly Translated[] {
   if (shots === 0) return () => [];

@@ -5,14 +5,14 @@ import type { ScoreTokenizer } from "../../score/tokenizers.js";
 import type { GenerationTask } from "../task.js";
 import { scoreByModel, type TranslationScorer } from "./score-by-model.js";
 import { scoreTranslations } from "./score-translations.js";
-import type { Direction, Translated, TranslationWording } from "./translation-item.js";
+import type { Translated, TranslationDirection, TranslationWording } from "./translation-item.js";
 import { derangements, usualOrders } from "./translation-levels.js";
 import { translationMeasures } from "./translation-measures.js";
 
 /** What a translation task is made of. */
 export interface TranslationTaskOptions {
   readonly corpus: Corpus;
-  readonly direction: Direction;
+  readonly direction: TranslationDirection;
   /** How sentences become prompts. */
   readonly wording: TranslationWording;
   /** How many solved examples, for rows; defaults to 0. */

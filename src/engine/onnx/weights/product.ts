@@ -20,7 +20,7 @@ const exactActivations = { int: 1 } as const;
  * @param transposed The checkpoint stores W as (in, out).
  * @returns (rows, out)
  */
-export function product(
+export function weightProduct(
   graph: GraphBuilder,
   weights: WeightLoader,
   x: string,

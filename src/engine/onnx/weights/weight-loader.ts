@@ -4,7 +4,7 @@ import { hasRows, readWeight } from "../../../checkpoint/packed/read-weight.js";
 import type { Dtype } from "../../../format/dtype.js";
 import { bf16FromF32, f16FromF32 } from "../../../format/half.js";
 import type { ElementType, Tensor } from "../../../format/onnx.js";
-import { readBytes } from "../../../format/read-tensor.js";
+import { readTensorBytes } from "../../../format/read-tensor.js";
 import type { WeightName } from "../../../model/operations.js";
 import type { GraphBuilder } from "../graph.js";
 import { type Arithmetic, inFloat32 } from "./arithmetic.js";
@@ -192,7 +192,7 @@ export class WeightLoader {
       else {
         const { location, offset, length } = data;
         const file = join(this.folder, location);
-        bytes.push({ path: held(name), data: await readBytes(file, offset, length) });
+        bytes.push({ path: held(name), data: await readTensorBytes(file, offset, length) });
         tensors.push({ ...tensor, data: { location: held(name), offset: 0, length } });
       }
     }
