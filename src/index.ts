@@ -62,7 +62,16 @@ export type {
   Predictions,
   TokenPass,
 } from "./engine/decoder.js";
-export type { Batch, Engine, Runner, RunOptions, VectorHead } from "./engine/engine.js";
+export type { Batch, Engine, Receive, Runner, RunOptions, VectorHead } from "./engine/engine.js";
+export {
+  type Edit,
+  type EditKind,
+  editKinds,
+  type PointPlan,
+  type RunEdits,
+  type TokenPlace,
+} from "./engine/hooks/edit.js";
+export { decoderPoints, type ModelPoint, pointsOf } from "./engine/hooks/points-of.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { OnnxProvider } from "./engine/onnx/provider.js";
 export type { ProductDtype } from "./engine/onnx/weights/arithmetic.js";

@@ -1,3 +1,5 @@
+import type { Edit, PointPlan } from "./hooks/edit.js";
+
 /**
  * @file A decoder takes new tokens of some rows, on top of what each row has cached, and says
  * what comes next. Who generates or scores keeps the cache: keys and values of a row are plain
@@ -82,6 +84,8 @@ export interface DecoderOptions {
   readonly memory?: number;
   /** Threads of the CPU provider; default: one a core. */
   readonly threads?: number;
+  /** What passes shall be able to do at points; nothing is read there. */
+  readonly points?: Pick<PointPlan, "change">;
 }
 
 /** A causal model, opened for the tokens that follow. */
@@ -95,9 +99,11 @@ export interface Decoder {
   /**
    * Runs some passes, one after the other; streamed engines read every block once for all.
    *
+   * @param edits What is done at points, announced in `points`. Tokens are meant by their position
+   *   in their text, whether it is run now or was: what rows have cached stays as it was made.
    * @throws IsoglossError if a prediction is not a number, or a token is unknown.
    * @throws RangeError if a row is longer than the model takes, or a pass disagrees with itself.
    */
-  run(passes: readonly TokenPass[]): Promise<Predictions[]>;
+  run(passes: readonly TokenPass[], edits?: readonly Edit[]): Promise<Predictions[]>;
   close(): Promise<void>;
 }

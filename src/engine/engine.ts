@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../model/operations.js";
 import type { Decoder, DecoderOptions } from "./decoder.js";
+import type { PointPlan, RunEdits } from "./hooks/edit.js";
 
 /**
  * @file An engine runs a model over batches of token ids and returns pooled
@@ -55,6 +56,8 @@ export interface RunOptions {
    * `routedLayers` gives.
    */
   readonly routing?: boolean;
+  /** What is read and changed at points of the pass; what runs with it is never kept in a store. */
+  readonly points?: PointPlan;
   /** Held whole, or read block by block; absent: chosen by the memory there is. */
   readonly residence?: "resident" | "streamed";
   /** The bytes the weights may take in memory, the head's included; default: half of what is free. */
@@ -63,21 +66,28 @@ export interface RunOptions {
   readonly threads?: number;
 }
 
+/** Takes what came of a batch. */
+export type Receive = (
+  states: Float32Array,
+  index: number,
+  read: ReadonlyMap<string, Float32Array>,
+) => void | Promise<void>;
+
 /** A model that is opened and runs batches. */
 export interface Runner {
   /** What runs where, for people and manifests: "onnx/cpu, resident, 2 threads". */
   readonly description: string;
   /**
    * Runs a chunk of batches (streamed engines read every block once a chunk) and hands
-   * over each one's pooled states: (layers, B, P, H), in float32, in the order given.
+   * over each one's pooled states: (layers, B, P, H), in float32, in the order given; with the
+   * values of the points that are read, (B, T, W), what stands on padding of no matter.
    *
+   * @param edits What is done at points, announced in `points` when the model was opened.
    * @throws IsoglossError if a state is infinite or not a number, or a token is unknown.
-   * @throws RangeError if a batch is longer than the model takes, or disagrees with itself.
+   * @throws RangeError if a batch is longer than the model takes, or disagrees with itself; or an
+   *   edit was not announced, or is of a token that is not there.
    */
-  run(
-    batches: readonly Batch[],
-    receive: (states: Float32Array, index: number) => void | Promise<void>,
-  ): Promise<void>;
+  run(batches: readonly Batch[], receive: Receive, edits?: RunEdits): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -35,7 +35,7 @@ export interface PassOptions extends LongWork, PromptChoice {
   /** Token places a batch, padding included; defaults to 2,048. */
   readonly tokenBudget?: number;
   /** How the engine runs. */
-  readonly run?: Omit<RunOptions, "layers" | "logits" | "vector" | "routing">;
+  readonly run?: Omit<RunOptions, "layers" | "logits" | "vector" | "routing" | "points">;
 }
 
 /** The options that numbers depend on, checked, and every default filled in. */

@@ -42,8 +42,8 @@ export interface HookedStates {
  * const moved = await hookedStates({ checkpoint, model, corpus, hooks, layers: [6] });
  * const x = await moved.matrix("tur_Latn", 6, "mean");
  *
- * @throws IsoglossError for unknown languages, sentences that are too long, or a backend that
- *   is not installed; RangeError for a hook at a point that the pass does not have.
+ * @throws IsoglossError for unknown languages or points, sentences that are too long, or a backend that
+ *   is not installed.
  */
 export async function hookedStates(options: HookedOptions): Promise<HookedStates> {
   const { model, corpus, hooks, backend, run, progress = silent, signal } = options;

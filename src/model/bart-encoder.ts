@@ -123,13 +123,10 @@ export function bartEncoder(
         scale: headDim ** -0.5,
         causal: false,
       });
-      const attended = ops.point(`block.${index}.attention`, linear(mixed, "out_proj"));
+      const attended = ops.point("attention", linear(mixed, "out_proj"));
       const y = after(ops.add(x, attended), "self_attn_layer_norm");
-      const fed = ops.point(
-        `block.${index}.mlp`,
-        feedForward(ops, at, before(y, "final_layer_norm")),
-      );
-      return ops.point(`block.${index}`, after(ops.add(y, fed), "final_layer_norm"));
+      const fed = ops.point("mlp", feedForward(ops, at, before(y, "final_layer_norm")));
+      return after(ops.add(y, fed), "final_layer_norm");
     },
 
     finalNorm: (ops, x) => (norms === "before" ? norm(ops, x, `${prefix}layer_norm`) : x),

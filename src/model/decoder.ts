@@ -196,15 +196,14 @@ export function decoder(d: Decoder): Model {
       const read = normed(x, d.norms.beforeAttention);
       const mixed = (d.attention ?? attention)(ops, index, `${at}self_attn.`, read);
       const attended = normed(mixed, d.norms.afterAttention);
-      const y = ops.add(x, scaled(ops.point(`block.${index}.attention`, attended)));
+      const y = ops.add(x, scaled(ops.point("attention", attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
       const feedForward = d.feedForward?.(index) ?? usual;
       const fed = normed(
         feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, before),
         d.norms.afterFeedForward,
       );
-      const z = ops.add(y, scaled(ops.point(`block.${index}.mlp`, fed)));
-      return ops.point(`block.${index}`, z);
+      return ops.add(y, scaled(ops.point("mlp", fed)));
     },
 
     finalNorm: (ops, x) => d.norm(ops, x, d.prefix + d.names.finalNorm),

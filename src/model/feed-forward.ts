@@ -62,7 +62,7 @@ export function gated({
   }
   return (ops, at, x) => {
     const [gate, up] = gateAndUp(ops, at, x);
-    const hidden = ops.multiply(bent(ops, activation, at, gate), up);
+    const hidden = ops.point("activation", ops.multiply(bent(ops, activation, at, gate), up));
     return linear(ops, hidden, at + names.down, bias);
   };
 }
@@ -72,7 +72,7 @@ export function stackedGated(activation: Activation, width: number): FeedForward
   return (ops, at, x) => {
     const both = ops.linear(x, `${at}gate_up_proj`, { transposed: true, width: 2 * width });
     const gate = ops.activation(ops.slice(both, 0, width), activation);
-    const hidden = ops.multiply(gate, ops.slice(both, width, 2 * width));
+    const hidden = ops.point("activation", ops.multiply(gate, ops.slice(both, width, 2 * width)));
     return ops.linear(hidden, `${at}down_proj`, { transposed: true });
   };
 }
@@ -84,6 +84,7 @@ export function ungated(
 ): FeedForward {
   return (ops, at, x) => {
     const hidden = linear(ops, x, at + up, bias, width);
-    return linear(ops, bent(ops, activation, at, hidden), at + down, bias);
+    const bowed = ops.point("activation", bent(ops, activation, at, hidden));
+    return linear(ops, bowed, at + down, bias);
   };
 }

@@ -3,6 +3,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { configError, count } from "./config.js";
 import type { FeedForward } from "./feed-forward.js";
 import type { MixtureOptions, RoutingOptions } from "./operations.js";
+import { pointsUnder } from "./points.js";
 
 /** The keys of config.json that Qwen's mixtures share, beside those of the model without one. */
 export const sparseKeys = {
@@ -29,22 +30,21 @@ interface Mixture extends RoutingOptions, Pick<MixtureOptions, "before"> {
 }
 
 /**
- * Returns a feed-forward part of experts, of which each token's router chooses some.
+ * Returns a feed-forward part of experts, of which each token's router chooses some. A hook reads
+ * the router's logits at "block.3.router", and what it makes of them at "block.3.shares".
  *
- * @param block Its number: a hook reads the router's logits at "block.3.router", and what it
- *   makes of them at "block.3.shares".
  * @param expert What one of them does, its weights under "experts.0.".
  */
-export function mixture(block: number, options: Mixture, expert: FeedForward): FeedForward {
+export function mixture(options: Mixture, expert: FeedForward): FeedForward {
   const { experts, router: name = "gate", biased = false } = options;
   return (ops, at, x) => {
     const bias = biased && { bias: `${at}${name}.bias` };
     const logits = ops.linear(x, `${at}${name}.weight`, { width: experts, ...bias });
-    const router = ops.point(`block.${block}.router`, logits);
+    const router = ops.point("router", logits);
     const { correction } = options;
     const routing =
       correction === undefined ? options : { ...options, correction: at + correction };
-    const shares = ops.point(`block.${block}.shares`, ops.shares(router, routing));
+    const shares = ops.point("shares", ops.shares(router, routing));
     return ops.mixture(x, shares, options, (inside, tokens, index) =>
       expert(inside, `${at}experts.${index}.`, tokens),
     );
@@ -55,14 +55,15 @@ export function mixture(block: number, options: Mixture, expert: FeedForward): F
 export function withShared(routed: FeedForward, shared: FeedForward): FeedForward {
   return (ops, at, x) => {
     const gate = ops.linear(x, `${at}shared_expert_gate.weight`, { width: 1 });
-    const common = shared(ops, `${at}shared_expert.`, x);
+    const common = shared(pointsUnder(ops, "shared."), `${at}shared_expert.`, x);
     return ops.add(routed(ops, at, x), ops.multiply(common, ops.activation(gate, "sigmoid")));
   };
 }
 
 /** Adds what an expert says that looks at every token, its weights under `name`. */
 export function besides(routed: FeedForward, shared: FeedForward, name: string): FeedForward {
-  return (ops, at, x) => ops.add(routed(ops, at, x), shared(ops, at + name, x));
+  return (ops, at, x) =>
+    ops.add(routed(ops, at, x), shared(pointsUnder(ops, "shared."), at + name, x));
 }
 
 /** @throws IsoglossError if more experts shall look at a token than there are. */

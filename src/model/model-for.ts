@@ -49,6 +49,7 @@ import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
 import { qwen3Moe } from "./architectures/mixtures/qwen3-moe.js";
 import type { Model } from "./operations.js";
 import { otherArchitecture } from "./other-architectures.js";
+import { withPoints } from "./points.js";
 import { checkWeights } from "./weight-check.js";
 
 /** By config.json's `model_type`. */
@@ -120,7 +121,7 @@ export const supportedArchitectures: readonly string[] = Object.keys(architectur
  *   missing or wrong, or a tensor is missing or misshapen; the first of them is named.
  */
 export function modelFor(checkpoint: Checkpoint): Model {
-  const model = architectureOf(checkpoint)(checkpoint);
+  const model = withPoints(architectureOf(checkpoint)(checkpoint));
   checkWeights(checkpoint, model);
   return model;
 }

@@ -129,7 +129,10 @@ export interface Operations<V> {
   join(values: readonly V[], heads?: number): V;
   /** The columns so many times, one after the other. */
   repeat(x: V, times: number): V;
-  /** Names a value, so that a hook can read or replace it: "block.3.attention". Returns it. */
+  /**
+   * Names a value, so that a hook can read or change it. Returns it. A model names what is in a
+   * block from there ("attention"); `withPoints` says which block ("block.3.attention").
+   */
   point(name: string, x: V): V;
 }
 

@@ -243,8 +243,8 @@ describe("extract refuses before any forward pass", () => {
         return {
           ...runner,
           run: ((batches, receive) =>
-            runner.run(batches, (states, i) =>
-              receive(states.fill(Number.NaN, 0, 1), i),
+            runner.run(batches, (states, i, read) =>
+              receive(states.fill(Number.NaN, 0, 1), i, read),
             )) as typeof runner.run,
         };
       },

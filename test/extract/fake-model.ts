@@ -86,7 +86,7 @@ export function fakeEngine(after: (calls: number) => void | Promise<void> = () =
                   states[at++] = sum;
                 }
           calls.push(batch);
-          await receive(states, index);
+          await receive(states, index, new Map());
           await after(calls.length);
         }
       },

@@ -135,6 +135,6 @@ it("takes part of a corpus, row by row", async () => {
 
 it("names a point that the pass does not have", async () => {
   await expect(states(new Map([["block.9", shift(new Float32Array(1))]]))).rejects.toThrow(
-    "got block.9",
+    'there is no point "block.9"',
   );
 });

@@ -294,6 +294,7 @@ const sameRuns: Record<keyof Required<RunOptions>, ExtractOptions["run"] | null>
   logits: null, // no states: `extract` cannot ask for them
   vector: null, // follows from the checkpoint and the pooling
   routing: null, // nor for the choice of experts
+  points: null, // nor for what is changed on the way
 };
 
 describe("finds the states that are stored", () => {

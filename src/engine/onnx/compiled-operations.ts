@@ -1,6 +1,7 @@
 import type { Operations } from "../../model/operations.js";
 import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
+import type { ExpertRows, PointHook } from "./hooked-points.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
 import { weightProduct } from "./weights/product.js";
 import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
@@ -8,12 +9,14 @@ import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 /**
  * Operations that write a graph.
  * @param rowShape Gives the name of the shape (B, T, width), for values that were flattened.
+ * @param hook Writes what is done at points.
  */
 export function compiledOperations(
   graph: GraphBuilder,
   weights: WeightLoader,
   frame: Frame,
   rowShape: (width: number) => string,
+  hook: PointHook,
 ): Operations<Edge> {
   const edge = (name: string, width: number): Edge => ({ name, width });
 
@@ -160,8 +163,11 @@ export function compiledOperations(
     mixture(x, shares, options, expert) {
       // Each expert sees the tokens that chose it as one sentence.
       const rows = (width: number) => graph.integers(1, -1, width);
-      const ops = compiledOperations(graph, weights, frame, rows);
-      const apply = (name: string, index: number) => expert(ops, edge(name, x.width), index).name;
+      const apply = (name: string, index: number, own: ExpertRows) => {
+        const inside: PointHook = (point, y) => hook(point, y, own);
+        const ops = compiledOperations(graph, weights, frame, rows, inside);
+        return expert(ops, edge(name, x.width), index).name;
+      };
       const flat = mixtureOf(graph, x, shares, options, apply);
       return edge(graph.node("Reshape", [flat, rowShape(x.width)]), x.width);
     },
@@ -195,6 +201,6 @@ export function compiledOperations(
     },
     repeat: (x, times) =>
       edge(graph.node("Tile", [x.name, graph.integers(1, 1, times)]), x.width * times),
-    point: (_, x) => x,
+    point: (name, x) => hook(name, x),
   };
 }

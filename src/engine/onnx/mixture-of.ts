@@ -1,5 +1,6 @@
 import type { MixtureOptions, RoutingOptions } from "../../model/operations.js";
 import type { Edge, GraphBuilder } from "./graph.js";
+import type { ExpertRows } from "./hooked-points.js";
 
 /**
  * Writes how a router shares each token out: the best experts' scores, 0 for the others.
@@ -66,7 +67,8 @@ function withinBest(
  * Writes what experts say: each reads the tokens that it has a share of, and no other.
  *
  * @param shares (B, T, experts)
- * @param apply Writes expert `index` of (1, n, H), which n may be 0 of, and returns the same shape.
+ * @param apply Writes expert `index` of (1, n, H), which n may be 0 of, and returns the same shape;
+ *   told which tokens those are.
  * @returns (B·T, H)
  */
 export function mixtureOf(
@@ -74,7 +76,7 @@ export function mixtureOf(
   x: Edge,
   shares: Edge,
   { experts, before = false }: MixtureOptions,
-  apply: (name: string, index: number) => string,
+  apply: (name: string, index: number, rows: ExpertRows) => string,
 ): string {
   const tokens = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (N, H)
   const table = graph.node("Reshape", [shares.name, graph.integers(-1, experts)]); // (N, E)
@@ -92,7 +94,8 @@ export function mixtureOf(
     ]); // (n, 1)
     const own = graph.node("Gather", [tokens, mine]);
     const read = before ? graph.node("Mul", [own, share]) : own;
-    const said = apply(graph.node("Unsqueeze", [read, graph.integers(0)]), i); // (1, n, H)
+    const alone = graph.node("Unsqueeze", [read, graph.integers(0)]);
+    const said = apply(alone, i, { mine, all: column }); // (1, n, H)
     const result = graph.node("Reshape", [said, graph.integers(-1, x.width)]);
     results.push(before ? result : graph.node("Mul", [result, share]));
     places.push(mine);

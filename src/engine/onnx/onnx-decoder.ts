@@ -3,6 +3,8 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
+import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
+import { decoderPoints } from "../hooks/points-of.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
@@ -21,8 +23,10 @@ export async function openOnnxDecoder(
   }: { readonly provider: OnnxProvider | undefined; readonly dtype: ProductDtype },
   checkpoint: Checkpoint,
   model: Model,
-  { caches = true, ...options }: DecoderOptions,
+  { caches = true, points = {}, ...options }: DecoderOptions,
 ): Promise<Decoder> {
+  const widths = widthsOfPoints(decoderPoints(checkpoint, model));
+  checkPlan(points, widths);
   const settings: SessionSettings = {
     provider: provider ?? (await bestProvider()),
     threads: options.threads ?? availableParallelism(),
@@ -34,7 +38,7 @@ export async function openOnnxDecoder(
     const spans = spansTo(model.blocks, residence);
     const arithmetic = { dtype, keeps };
     const parts = spans.map(
-      span => new TokenPart(checkpoint, model, span, calls, caches, arithmetic),
+      span => new TokenPart(checkpoint, model, span, calls, caches, arithmetic, points),
     );
     const predictor = new Predictor(checkpoint, model, arithmetic);
     const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
@@ -64,10 +68,11 @@ export async function openOnnxDecoder(
     residence,
     calls,
 
-    async run(given) {
+    async run(given, edits = []) {
+      checkEdits("onnxEngine", edits, points, widths);
       for (const pass of given) checkPass("onnxEngine", pass, model, caches ? calls : null);
       const predictions: Predictions[] = [];
-      for await (const { index, results } of passes.run(given)) {
+      for await (const { index, results } of passes.run(given.map(pass => ({ pass, edits })))) {
         const read = await head.read(results.at(-1)!.states!, given[index]!);
         checkPredictions(read, model.vocabulary);
         predictions.push({ ...read, added: results.flatMap(({ added }) => added) });

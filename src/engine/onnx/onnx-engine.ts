@@ -3,6 +3,9 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkBatch, checkFinite, checkLayers, checkStates } from "../checks.js";
 import type { Engine, RunOptions } from "../engine.js";
+import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
+import { editsOf } from "../hooks/edit.js";
+import { pointsOf } from "../hooks/points-of.js";
 import { joined } from "../joined.js";
 import { checkRouted } from "../routed-layers.js";
 import { Head } from "./head.js";
@@ -51,6 +54,9 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
     async open(checkpoint, model, options) {
       checkLayers("onnxEngine", options.layers, model);
       if (options.routing) checkRouted("onnxEngine", options.layers, model);
+      const { points = {} } = options;
+      const widths = widthsOfPoints(pointsOf(checkpoint, model, options.layers.at(-1)!));
+      checkPlan(points, widths);
       const settings: SessionSettings = {
         provider: provider ?? (await bestProvider()),
         threads: options.threads ?? availableParallelism(),
@@ -86,20 +92,24 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
       return {
         description: describeResidence(settings, residence, label),
 
-        async run(batches, receive) {
+        async run(batches, receive, edits = []) {
           for (const batch of batches) checkBatch("onnxEngine", batch, model);
-          for await (const { index, results } of passes.run(batches)) {
-            const pooled = new Map(results.flatMap(states => [...states]));
+          const edited = batches.map((batch, i) => ({ batch, edits: editsOf(edits, i) }));
+          for (const each of edited) checkEdits("onnxEngine", each.edits, points, widths);
+          for await (const { index, results } of passes.run(edited)) {
+            const pooled = new Map(results.flatMap(result => [...result.pooled]));
+            const read = new Map(results.flatMap(result => [...result.read]));
             const layers: Float32Array[] = [];
             for (const layer of options.layers) {
               const states = pooled.get(layer)!; // (B, P, H)
               const batch = batches[index]!;
-              if (options.routing) checkFinite(states, `layer ${layer}`);
+              if (options.routing || edited[index]!.edits.length > 0)
+                checkFinite(states, `layer ${layer}`);
               else checkStates(states, layer, batch);
               const { size, poolingCount } = batch;
               layers.push(head ? await head.read(states, layer, size, poolingCount) : states);
             }
-            await receive(joined(layers), index);
+            await receive(joined(layers), index, read);
           }
         },
 
@@ -118,12 +128,12 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
 function partsOf(
   checkpoint: Checkpoint,
   model: Model,
-  { layers, vector, routing }: RunOptions,
+  { layers, vector, routing, points }: RunOptions,
   residence: "resident" | "streamed",
   arithmetic: Arithmetic,
 ): Part[] {
   const wanted = new Set(layers);
   const spans = spansTo(layers.at(-1)!, residence);
-  const pooling = { vector, routing };
+  const pooling = { vector, routing, points };
   return spans.map(span => new Part(checkpoint, model, wanted, span, pooling, arithmetic));
 }

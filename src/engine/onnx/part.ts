@@ -2,8 +2,11 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { Batch, VectorHead } from "../engine.js";
+import type { Edit, PointPlan } from "../hooks/edit.js";
+import { rowsOfBatch } from "../hooks/token-rows.js";
 import { routedAt } from "../routed-layers.js";
 import type { Edge, GraphBuilder } from "./graph.js";
+import { HookedPoints } from "./hooked-points.js";
 import type { PartResult } from "./passes.js";
 import { pooledBy } from "./pooled-by.js";
 import { Program, type SessionSettings } from "./program.js";
@@ -39,11 +42,22 @@ export function spansTo(deepest: number, residence: "resident" | "streamed"): Sp
   return [embedding, ...blocks];
 }
 
-/** The pooled states of a batch by layer, (B, P, H). */
-type Pooled = ReadonlyMap<number, Float32Array>;
+/** A batch, and what is done at points meanwhile. */
+export interface EditedBatch {
+  readonly batch: Batch;
+  readonly edits: readonly Edit[];
+}
+
+/** What a part says of a batch. */
+interface PartStates {
+  /** The pooled states by layer, (B, P, H). */
+  readonly pooled: ReadonlyMap<number, Float32Array>;
+  /** The values of points that are read, (B, T, W). */
+  readonly read: ReadonlyMap<string, Float32Array>;
+}
 
 interface LoadedPart {
-  run(batch: Batch, carried: Tensor | undefined): Promise<PartResult<Pooled>>;
+  run(batch: EditedBatch, carried: Tensor | undefined): Promise<PartResult<PartStates>>;
   release(): Promise<void>;
 }
 
@@ -55,19 +69,22 @@ interface Pooling {
   readonly vector?: VectorHead | undefined;
   /** Whether it is choices of experts. */
   readonly routing?: boolean | undefined;
+  /** What is read and changed on the way. */
+  readonly points?: PointPlan | undefined;
 }
 
 export class Part {
   readonly program: Program<BatchShape>;
   /** The states that this part pools. */
   private readonly pooled: number[] = [];
+  private readonly hooked: HookedPoints;
 
   constructor(
     checkpoint: Checkpoint,
     model: Model,
     layers: ReadonlySet<number>,
     span: Span,
-    { vector, routing = false }: Pooling = {},
+    { vector, routing = false, points = {} }: Pooling = {},
     arithmetic: Arithmetic = inFloat32,
   ) {
     const build = (plain: Operations<Edge>, graph: GraphBuilder) => {
@@ -101,27 +118,32 @@ export class Part {
       for (let block = span.first; block < span.last; block++) {
         x = model.block(ops, block, x);
         const isLast = block + 1 === model.blocks; // state L has passed the final norm
-        poolState(block + 1, () => (isLast ? model.finalNorm(ops, x) : x));
+        poolState(block + 1, () => (isLast ? ops.point("norm", model.finalNorm(ops, x)) : x));
       }
       if (span.carries) graph.output(carriedOut, x.name, ["B", "T", model.width]);
     };
-    this.program = new Program(checkpoint, wholeFrame, build, arithmetic);
+    this.hooked = new HookedPoints(points);
+    this.program = new Program(checkpoint, wholeFrame, build, arithmetic, this.hooked);
   }
 
   async load(settings: SessionSettings): Promise<LoadedPart> {
     const loaded = await this.program.load(settings);
-    const { pooled } = this;
+    const { pooled, hooked } = this;
     return {
-      async run(batch, carried) {
+      async run({ batch, edits }, carried) {
         const { size, tokens, poolingCount } = batch;
         const results = await loaded.run(batch, {
           ids: new Tensor("int32", batch.ids, [size, tokens]),
           poolings: new Tensor("float32", batch.poolings, [size, poolingCount, tokens]),
           [carriedIn]: carried,
+          ...hooked.inputs(edits, rowsOfBatch("onnxEngine", batch)),
         });
         const state = (layer: number) => results[`state ${layer}`]!.data as Float32Array;
         return {
-          result: new Map(pooled.map(layer => [layer, state(layer)])),
+          result: {
+            pooled: new Map(pooled.map(layer => [layer, state(layer)])),
+            read: hooked.outputs(results),
+          },
           carried: results[carriedOut],
         };
       },

@@ -8,6 +8,7 @@ import { TableRows } from "../table-rows.js";
 import { compiledOperations } from "./compiled-operations.js";
 import { type FrameOf, type HostInputs, type RowShape, rowShape } from "./frame.js";
 import { type Edge, GraphBuilder } from "./graph.js";
+import { HookedPoints } from "./hooked-points.js";
 import type { OnnxProvider } from "./provider.js";
 import { type Arithmetic, inFloat32 } from "./weights/arithmetic.js";
 import { commonFolder, tokenIds, WeightLoader } from "./weights/weight-loader.js";
@@ -49,12 +50,14 @@ export class Program<S extends RowShape> {
   /**
    * @param frame Where its tokens stand and what they see.
    * @param build Writes the graph: its inputs, operations and outputs.
+   * @param hooked The points that are read or changed.
    */
   constructor(
     private readonly checkpoint: Checkpoint,
     frame: FrameOf<S>,
     build: (ops: Operations<Edge>, graph: GraphBuilder) => void,
     arithmetic: Arithmetic = inFloat32,
+    hooked: HookedPoints = new HookedPoints({}),
   ) {
     const updates = [...checkpoint.updates.values()].flatMap(({ down, up }) => [down, up]);
     const files = [...checkpoint.weights.values(), ...updates].map(({ file }) => file);
@@ -62,7 +65,8 @@ export class Program<S extends RowShape> {
     this.weights = new WeightLoader(checkpoint, this.graph, this.folder, arithmetic);
     const { graph, weights } = this;
     const shape = () => rowShape(graph, this.hostInputs);
-    build(compiledOperations(graph, weights, frame(graph, this.hostInputs), shape), graph);
+    const hook = hooked.into(graph, shape);
+    build(compiledOperations(graph, weights, frame(graph, this.hostInputs), shape, hook), graph);
   }
 
   get nodes(): number {

@@ -2,12 +2,21 @@ import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
+import type { Edit, PointPlan } from "../hooks/edit.js";
+import { rowsOfPass } from "../hooks/token-rows.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import { callNames, grownFrame } from "./grown-frame.js";
+import { HookedPoints } from "./hooked-points.js";
 import { carriedIn, carriedOut, type Span } from "./part.js";
 import type { PartResult } from "./passes.js";
 import { Program, type SessionSettings } from "./program.js";
 import type { Arithmetic } from "./weights/arithmetic.js";
+
+/** A pass, and what is done at points meanwhile. */
+interface EditedPass {
+  readonly pass: TokenPass;
+  readonly edits: readonly Edit[];
+}
 
 /** What a part says of a pass. */
 interface TokenStates {
@@ -22,6 +31,7 @@ export class TokenPart {
   readonly program: Program<TokenPass>;
   private readonly firstCall: number;
   private readonly endCall: number;
+  private readonly hooked: HookedPoints;
 
   /** @param calls Told of the part's calls of attention; those of the parts before it are there. */
   constructor(
@@ -31,12 +41,13 @@ export class TokenPart {
     private readonly calls: CallShape[],
     private readonly caches: boolean,
     arithmetic: Arithmetic,
+    points: PointPlan = {},
   ) {
     this.firstCall = calls.length;
     const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const { width } = model;
       let x = span.embeds
-        ? model.embed(ops)
+        ? ops.point("embedding", model.embed(ops))
         : { name: graph.input(carriedIn, "F32", ["B", "T", width]), width };
       for (let block = span.first; block < span.last; block++) x = model.block(ops, block, x);
       if (span.carries) return graph.output(carriedOut, x.name, ["B", "T", width]);
@@ -44,7 +55,14 @@ export class TokenPart {
       const rows = graph.node("Reshape", [x.name, graph.integers(-1, width)]); // (B·T, H)
       graph.output("states", graph.node("Gather", [rows, wanted]), ["W", width]);
     };
-    this.program = new Program(checkpoint, grownFrame(calls, caches), build, arithmetic);
+    this.hooked = new HookedPoints(points);
+    this.program = new Program(
+      checkpoint,
+      grownFrame(calls, caches),
+      build,
+      arithmetic,
+      this.hooked,
+    );
     this.endCall = calls.length;
   }
 
@@ -52,7 +70,7 @@ export class TokenPart {
     const loaded = await this.program.load(settings);
     return {
       run: async (
-        pass: TokenPass,
+        { pass, edits }: EditedPass,
         carried: Tensor | undefined,
       ): Promise<PartResult<TokenStates>> => {
         const results = await loaded.run(pass, {
@@ -60,6 +78,7 @@ export class TokenPart {
           wanted: new Tensor("int32", pass.wanted, [pass.wanted.length]),
           [carriedIn]: carried,
           ...this.pastInputs(pass),
+          ...this.hooked.inputs(edits, rowsOfPass("onnxEngine", pass)),
         });
         const data = (name: string) => results[name]!.data as Float32Array;
         return {

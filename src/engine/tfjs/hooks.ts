@@ -1,12 +1,13 @@
 import type { Batch } from "../engine.js";
+import { checkPoint } from "../hooks/check-edits.js";
 import type { HookTensor, HookTensors } from "./hook-tensors.js";
 
 /** Where a hook stands when it is called. */
 export interface Point {
   /**
-   * "embedding" (state 0), "block.3.attention" and "block.3.mlp" (what is about to be added
-   * to the residual stream), "block.3" (the residual stream after block 3, state 4), "norm"
-   * (the last state); in a mixture of experts also "block.3.router", (B, T, experts).
+   * One of those that `pointsOf` names: "embedding" (state 0), "block.3.attention" and
+   * "block.3.mlp" (what is about to be added to the residual stream), "block.3.activation" (its
+   * neurons), "block.3" (the residual stream after block 3, state 4), "norm" (the last state) …
    */
   readonly name: string;
   readonly batch: Batch;
@@ -93,7 +94,7 @@ export function recorder(): { hook: Hook; take(): Promise<Recorded[]> } {
 /**
  * Returns the hook for each point.
  * @param points All there are in the part of the model that runs.
- * @throws RangeError if a hook is meant for a point that is not among them.
+ * @throws IsoglossError if a hook is meant for a point that is not among them.
  */
 export function hookAt(
   hooks: Hooks | undefined,
@@ -101,8 +102,6 @@ export function hookAt(
 ): (name: string) => Hook | undefined {
   if (hooks === undefined) return () => undefined;
   if (typeof hooks === "function") return () => hooks;
-  for (const name of hooks.keys())
-    if (!points.includes(name))
-      throw new RangeError(`hooks: expected one of the points ${points.join(", ")}, got ${name}`);
+  for (const name of hooks.keys()) checkPoint(name, points);
   return name => hooks.get(name);
 }

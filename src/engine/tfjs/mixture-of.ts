@@ -50,22 +50,22 @@ function withinBest(
  * in the middle of a pass.
  *
  * @param shares (B, T, experts)
- * @param apply Returns expert `index` of what it is given, of x's shape.
+ * @param apply Returns expert `index` of what it is given, of x's shape; told its share of each token.
  */
 export function mixtureOf(
   tf: Tf,
   x: Tensor,
   shares: Tensor,
   { experts, before = false }: MixtureOptions,
-  apply: (x: Tensor, index: number) => Tensor,
+  apply: (x: Tensor, index: number, share: Tensor) => Tensor,
 ): Tensor {
   const columns = tf.split(shares, experts, 2);
   return tf.tidy(() =>
     columns
       .map((share, i) =>
         before
-          ? tf.mul(apply(tf.mul(x, share), i), tf.cast(tf.notEqual(share, 0), "float32"))
-          : tf.mul(apply(x, i), share),
+          ? tf.mul(apply(tf.mul(x, share), i, share), tf.cast(tf.notEqual(share, 0), "float32"))
+          : tf.mul(apply(x, i, share), share),
       )
       .reduce((sum, part) => tf.add(sum, part)),
   );

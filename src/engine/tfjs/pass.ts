@@ -1,12 +1,15 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Operations } from "../../model/operations.js";
-import { checkStates } from "../checks.js";
+import { checkFinite, checkStates } from "../checks.js";
 import type { Batch, VectorHead } from "../engine.js";
+import type { Edit } from "../hooks/edit.js";
+import { rowsOfBatch } from "../hooks/token-rows.js";
 import { joined } from "../joined.js";
 import { routedAt } from "../routed-layers.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
+import { editHook, inTurn } from "./edit-hook.js";
 import type { Head } from "./head.js";
 import type { Hook } from "./hooks.js";
 import type { Stage } from "./stages.js";
@@ -23,6 +26,8 @@ export interface Setting {
   /** Whether choices of experts are pooled, and not states. */
   readonly routing: boolean;
   hookAt(point: string): Hook | undefined;
+  /** The points whose values are handed over. */
+  readonly read: ReadonlySet<string>;
 }
 
 /** One batch on its way through the stages of a model; between two stages it is one tensor. */
@@ -30,11 +35,13 @@ export class Pass {
   readonly #inputs: BatchTensors;
   #x: Tensor | undefined;
   #pooled: Tensor[] = [];
+  readonly #read = new Map<string, Tensor>();
 
   constructor(
     readonly setting: Setting,
     readonly batch: Batch,
     readonly index: number,
+    readonly edits: readonly Edit[],
   ) {
     this.#inputs = new BatchTensors(setting.backend.tf, batch);
   }
@@ -76,7 +83,8 @@ export class Pass {
     for (const [i, layer] of [...layers].entries()) {
       const pooled = this.#pooled[i]!;
       const states = (await pooled.data()) as Float32Array;
-      checkStates(states, layer, this.batch);
+      if (this.edits.length > 0) checkFinite(states, `layer ${layer}`);
+      else checkStates(states, layer, this.batch);
       if (head === undefined) taken.push(states);
       else {
         const ops = this.#operations(head.weights);
@@ -88,17 +96,39 @@ export class Pass {
     return joined(taken);
   }
 
+  /** Returns the values of the points that are read, (B, T, W). */
+  async takeRead(): Promise<Map<string, Float32Array>> {
+    const taken = new Map<string, Float32Array>();
+    for (const [name, tensor] of this.#read) taken.set(name, (await tensor.data()) as Float32Array);
+    return taken;
+  }
+
   dispose(): void {
     this.#inputs.dispose();
     this.#x?.dispose();
-    for (const tensor of this.#pooled) tensor.dispose();
+    for (const tensor of [...this.#pooled, ...this.#read.values()]) tensor.dispose();
+    this.#read.clear();
     this.#x = undefined;
     this.#pooled = [];
   }
 
   #operations(weights: Weights): Operations<Tensor> {
-    const { backend, tables, hookAt } = this.setting;
-    const { index } = this;
-    return tensorOperations({ backend, weights, tables, inputs: this.#inputs, index, hookAt });
+    const { backend, tables, hookAt: given, read } = this.setting;
+    const { index, edits } = this;
+    const rows = rowsOfBatch("tfjsEngine", this.batch);
+    const hookAt = (name: string) => inTurn([given(name), editHook(name, edits, rows)]);
+    const keeps = {
+      has: (name: string) => read.has(name),
+      keep: (name: string, value: Tensor) => this.#read.set(name, value),
+    };
+    return tensorOperations({
+      backend,
+      weights,
+      tables,
+      inputs: this.#inputs,
+      index,
+      hookAt,
+      keeps,
+    });
   }
 }

@@ -19,6 +19,11 @@ export interface Surroundings {
   /** The batch's number in the run. */
   readonly index: number;
   hookAt(point: string): Hook | undefined;
+  /** Takes what flows on from points that are read; whoever takes it disposes of it. */
+  readonly keeps?: {
+    has(point: string): boolean;
+    keep(point: string, value: Tensor): void;
+  };
 }
 
 /** Returns the model operations on live tensors, for one batch; call them inside `tf.tidy`. */
@@ -29,6 +34,7 @@ export function tensorOperations({
   inputs,
   index,
   hookAt,
+  keeps,
 }: Surroundings): Operations<Tensor> {
   const { tf } = backend;
   const forHooks: HookTensors<Tensor> = tf;
@@ -46,6 +52,22 @@ export function tensorOperations({
     const meanSquare = tf.mean(tf.square(x), -1, true);
     const overflow = tf.sub(meanSquare, meanSquare); // 0, or NaN of infinities
     return tf.mul(x, tf.add(tf.rsqrt(tf.add(meanSquare, epsilon)), overflow));
+  }
+
+  /** What flows on from a point: x, or what its hook puts in its place. */
+  function hooked(name: string, x: Tensor): Tensor {
+    const replaced = hookAt(name)?.(x, { name, batch, index, tf: forHooks });
+    if (replaced === undefined) return x;
+    if (replaced.shape.join() !== x.shape.join())
+      throw new RangeError(
+        `hook at ${name}: expected a value of shape (${x.shape.join(", ")}), got (${replaced.shape.join(", ")})`,
+      );
+    return replaced as Tensor; // made by the same `tf`
+  }
+
+  function kept(name: string, x: Tensor): Tensor {
+    if (keeps?.has(name)) keeps.keep(name, tf.keep(tf.clone(x)));
+    return x;
   }
 
   const ops: Operations<Tensor> = {
@@ -130,7 +152,15 @@ export function tensorOperations({
     },
 
     mixture: (x, shares, options, expert) =>
-      mixtureOf(tf, x, shares, options, (tokens, index) => expert(ops, tokens, index)),
+      mixtureOf(tf, x, shares, options, (tokens, index, share) => {
+        // A hook sees of an expert what it says of its own tokens, as in the compiled engine.
+        const own = (y: Tensor) => tf.mul(y, tf.cast(tf.notEqual(share, 0), "float32"));
+        const point: typeof ops.point = (name, y) => {
+          if (hookAt(name) === undefined && !keeps?.has(name)) return y;
+          return kept(name, own(hooked(name, own(y))));
+        };
+        return expert({ ...ops, point }, tokens, index);
+      }),
 
     add: (x, y) => tf.add(x, y),
     multiply: (x, y) => tf.mul(x, y),
@@ -152,15 +182,7 @@ export function tensorOperations({
     },
     repeat: (x, times) => tf.tile(x, [...x.shape.slice(0, -1).map(() => 1), times]),
 
-    point(name, x) {
-      const replaced = hookAt(name)?.(x, { name, batch, index, tf: forHooks });
-      if (replaced === undefined) return x;
-      if (replaced.shape.join() !== x.shape.join())
-        throw new RangeError(
-          `hook at ${name}: expected a value of shape (${x.shape.join(", ")}), got (${replaced.shape.join(", ")})`,
-        );
-      return replaced as Tensor; // made by the same `tf`
-    },
+    point: (name, x) => kept(name, hooked(name, x)),
   };
   return ops;
 }

@@ -2,7 +2,10 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, Predictions, TokenPass } from "../decoder.js";
+import type { Edit } from "../hooks/edit.js";
+import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
+import { editHook, inTurn } from "./edit-hook.js";
 import type { Head } from "./head.js";
 import type { Setting } from "./pass.js";
 import type { Residence } from "./residence.js";
@@ -19,6 +22,8 @@ export interface DecoderParts {
   readonly head: Head;
   readonly calls: readonly CallShape[];
   readonly caches: boolean;
+  /** @throws RangeError for an edit that was not announced. */
+  check(edits: readonly Edit[]): void;
   close(): Promise<void>;
 }
 
@@ -32,9 +37,10 @@ export function tfjsDecoder(model: Model, parts: DecoderParts): Decoder {
     residence: residence.kind,
     calls,
 
-    async run(given) {
+    async run(given, edits = []) {
+      parts.check(edits);
       for (const pass of given) checkPass("tfjsEngine", pass, model, caches ? calls : null);
-      const all = given.map((pass, index) => new RowPass(setting, pass, index, caches));
+      const all = given.map((pass, index) => new RowPass(setting, pass, index, caches, edits));
       const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
       const predictions: Predictions[] = [];
       try {
@@ -66,6 +72,7 @@ class RowPass {
     readonly pass: TokenPass,
     readonly index: number,
     caches: boolean,
+    readonly edits: readonly Edit[],
   ) {
     this.#inputs = new RowTensors(setting.backend.tf, pass, caches);
   }
@@ -103,8 +110,10 @@ class RowPass {
   }
 
   #operations(weights: Weights) {
-    const { backend, tables, hookAt } = this.setting;
-    const { index } = this;
+    const { backend, tables, hookAt: given } = this.setting;
+    const { index, edits } = this;
+    const rows = rowsOfPass("tfjsEngine", this.pass);
+    const hookAt = (name: string) => inTurn([given(name), editHook(name, edits, rows)]);
     return tensorOperations({ backend, weights, tables, inputs: this.#inputs, index, hookAt });
   }
 }

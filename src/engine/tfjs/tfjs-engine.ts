@@ -3,6 +3,9 @@ import type { Model } from "../../model/operations.js";
 import { checkBatch, checkLayers } from "../checks.js";
 import type { CallShape } from "../decoder.js";
 import type { Engine, Runner, RunOptions } from "../engine.js";
+import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
+import { type Edit, editsOf } from "../hooks/edit.js";
+import { decoderPoints, pointsOf } from "../hooks/points-of.js";
 import { checkRouted } from "../routed-layers.js";
 import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
@@ -38,24 +41,34 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
     async open(checkpoint, model, options) {
       checkLayers("tfjsEngine", options.layers, model);
       if (options.routing) checkRouted("tfjsEngine", options.layers, model);
+      const { points = {} } = options;
+      const widths = widthsOfPoints(pointsOf(checkpoint, model, options.layers.at(-1)!));
+      checkPlan(points, widths);
       const stages = stagesOf(model, options.layers.at(-1)!);
       const layers = new Set(options.layers);
       const open = await opened(chosen, checkpoint, model, stages, {
         ...options,
         layers,
       });
-      return runner(open, model, stages);
+      const check: EditCheck = edits => checkEdits("tfjsEngine", edits, points, widths);
+      return runner(open, model, stages, check);
     },
 
-    async openDecoder(checkpoint, model, { caches = true, ...options }) {
+    async openDecoder(checkpoint, model, { caches = true, points = {}, ...options }) {
+      const widths = widthsOfPoints(decoderPoints(checkpoint, model));
+      checkPlan(points, widths);
       const calls: CallShape[] = [];
       const stages = stagesOf(model, model.blocks, calls);
       const wanted = { ...options, logits: true, layers: new Set<number>() };
       const open = await opened(chosen, checkpoint, model, stages, wanted);
-      return tfjsDecoder(model, { ...open, head: open.head!, stages, calls, caches });
+      const check: EditCheck = edits => checkEdits("tfjsEngine", edits, points, widths);
+      return tfjsDecoder(model, { ...open, head: open.head!, stages, calls, caches, check });
     },
   };
 }
+
+/** @throws RangeError for an edit that was not announced. */
+type EditCheck = (edits: readonly Edit[]) => void;
 
 /** What a runner or a decoder works with. */
 interface Opened {
@@ -79,7 +92,8 @@ async function opened(
     : loadBackend(backend, options.threads));
   const tables = new TableRows(checkpoint);
   const { layers, vector, routing = false } = options;
-  const setting = { backend: loaded, tables, layers, vector, routing, hookAt: hook };
+  const read = new Set(options.points?.read);
+  const setting = { backend: loaded, tables, layers, vector, routing, hookAt: hook, read };
   let head: Head | undefined;
   const release = () => {
     if (head !== undefined) disposeWeights(head.weights);
@@ -120,6 +134,7 @@ function runner(
   { setting, residence, head, close }: Opened,
   model: Model,
   stages: readonly Stage[],
+  check: EditCheck,
 ): Runner {
   const { backend } = setting;
 
@@ -135,9 +150,12 @@ function runner(
   return {
     description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
 
-    async run(batches, receive) {
+    async run(batches, receive, edits = []) {
       for (const batch of batches) checkBatch("tfjsEngine", batch, model);
-      const all = batches.map((batch, index) => new Pass(setting, batch, index));
+      for (const index of batches.keys()) check(editsOf(edits, index));
+      const all = batches.map(
+        (batch, index) => new Pass(setting, batch, index, editsOf(edits, index)),
+      );
       // Weights that stay cost nothing to enter again: batch by batch keeps one batch's states.
       const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
       try {
@@ -145,8 +163,9 @@ function runner(
           await forward(group);
           for (const pass of group) {
             const states = await pass.take(head);
+            const read = await pass.takeRead();
             pass.dispose();
-            await receive(states, pass.index);
+            await receive(states, pass.index, read);
           }
         }
       } finally {

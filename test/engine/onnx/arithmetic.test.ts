@@ -148,12 +148,12 @@ async function partOf(checkpoint: Checkpoint, arithmetic: Arithmetic) {
   const layers = new Set(Array.from({ length: model.blocks + 1 }, (_, layer) => layer));
   const part = new Part(checkpoint, model, layers, span!, undefined, arithmetic);
   const loaded = await part.load({ provider: "cpu", threads: 1 });
-  const { result } = await loaded.run(batch, undefined);
+  const { result } = await loaded.run({ batch, edits: [] }, undefined);
   await loaded.release();
   return {
     bytes: part.program.weightBytes,
     casts: part.program.count("Cast"),
-    states: [...layers].map(layer => result.get(layer)!),
+    states: [...layers].map(layer => result.pooled.get(layer)!),
   };
 }
 

@@ -28,9 +28,9 @@ it("is called at every point, in the order of the pass", async () => {
     expect(index).toBe(0);
     return undefined;
   });
+  const within = ["queries", "keys", "values", "heads", "attention", "activation", "mlp"];
   const blocks = Array.from({ length: model.blocks }, (_, i) => [
-    `block.${i}.attention`,
-    `block.${i}.mlp`,
+    ...within.map(name => `block.${i}.${name}`),
     `block.${i}`,
   ]);
   expect(names).toEqual(["embedding", ...blocks.flat(), "norm"]);
@@ -93,9 +93,11 @@ it("ablates a direction: nothing is left along it, and all the rest stays", asyn
 
 it("refuses a point that the run does not reach, and a value of another shape", async () => {
   const none = new Map<string, Hook>([["block.1", () => undefined]]);
-  await expect(run(none, [0, 1])).rejects.toThrow(
-    "hooks: expected one of the points embedding, block.0.attention, block.0.mlp, block.0, got block.1",
-  );
+  await expect(run(none, [0, 1])).rejects.toMatchObject({
+    name: "IsoglossError",
+    message: 'there is no point "block.1" in this pass',
+    hint: expect.stringContaining("embedding, and of blocks 0 to 0"),
+  });
   const cut: Hook = (x, { tf }) => tf.slice(x, [0, 0, 0], [1, 1, width]);
   await expect(run(new Map([["block.0", cut]]))).rejects.toThrow(
     `hook at block.0: expected a value of shape (1, ${sentence.length}, ${width}), got (1, 1, ${width})`,

@@ -87,7 +87,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
         slopes,
       });
       const attended = ops.point(
-        `block.${index}.attention`,
+        "attention",
         linear(ops, mixed, `${at}self_attention.dense`, width),
       );
       const y = ops.add(residual(x, normed), attended);
@@ -97,11 +97,9 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
         linear(ops, again, `${at}mlp.dense_h_to_4h`, 4 * width),
         "gelu_tanh",
       );
-      const fed = ops.point(
-        `block.${index}.mlp`,
-        linear(ops, hidden, `${at}mlp.dense_4h_to_h`, width),
-      );
-      return ops.point(`block.${index}`, ops.add(residual(y, again), fed));
+      const bent = ops.point("activation", hidden);
+      const fed = ops.point("mlp", linear(ops, bent, `${at}mlp.dense_4h_to_h`, width));
+      return ops.add(residual(y, again), fed);
     },
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),

@@ -115,18 +115,15 @@ export const falcon = architecture(
       block(ops, index, x) {
         const at = `${prefix}h.${index}.`;
         const normed = norm(ops, x, at + (twoNorms ? "ln_attn" : "input_layernorm"));
-        const attended = ops.point(
-          `block.${index}.attention`,
-          attention(ops, `${at}self_attention.`, normed),
-        );
+        const attended = ops.point("attention", attention(ops, `${at}self_attention.`, normed));
         const y = ops.add(x, attended);
         const before = !parallel
           ? norm(ops, y, `${at}post_attention_layernorm`)
           : twoNorms
             ? norm(ops, x, `${at}ln_mlp`)
             : normed;
-        const fed = ops.point(`block.${index}.mlp`, feedForward(ops, `${at}mlp.`, before));
-        return ops.point(`block.${index}`, ops.add(y, fed));
+        const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, before));
+        return ops.add(y, fed);
       },
 
       finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),

@@ -95,7 +95,7 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
       linear(ops, x, `${at}dense_h_to_4h`, config.intermediate_size),
       config.hidden_act,
     );
-    return linear(ops, hidden, `${at}dense_4h_to_h`, width);
+    return linear(ops, ops.point("activation", hidden), `${at}dense_4h_to_h`, width);
   }
 
   return {
@@ -110,14 +110,14 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
     block(ops, index, x) {
       const at = `${prefix}layers.${index}.`;
       const attended = ops.point(
-        `block.${index}.attention`,
+        "attention",
         attention(ops, `${at}attention.`, norm(ops, x, `${at}input_layernorm`)),
       );
       const y = ops.add(attended, x);
       const before = config.use_parallel_residual ? x : y;
       const normed = norm(ops, before, `${at}post_attention_layernorm`);
-      const fed = ops.point(`block.${index}.mlp`, feedForward(ops, `${at}mlp.`, normed));
-      return ops.point(`block.${index}`, ops.add(fed, y));
+      const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, normed));
+      return ops.add(fed, y);
     },
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}final_layer_norm`),

@@ -70,7 +70,7 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
         causal: config.is_causal,
       });
       const attended = linear(ops, mixed, `${at}attn.c_proj`, width);
-      const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
+      const y = ops.add(x, ops.point("attention", attended));
 
       const hidden = linear(
         ops,
@@ -80,11 +80,11 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
       );
       const fed = linear(
         ops,
-        ops.activation(hidden, config.activation_function),
+        ops.point("activation", ops.activation(hidden, config.activation_function)),
         `${at}mlp.c_proj`,
         width,
       );
-      return ops.point(`block.${index}`, ops.add(y, ops.point(`block.${index}.mlp`, fed)));
+      return ops.add(y, ops.point("mlp", fed));
     },
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),

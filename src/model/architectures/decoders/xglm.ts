@@ -87,11 +87,12 @@ export const xglm = architecture({ used: keys, spellings }, (checkpoint, config)
         causal: config.is_causal,
       });
       const attended = linear(ops, mixed, `${at}self_attn.out_proj`);
-      const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
+      const y = ops.add(x, ops.point("attention", attended));
 
       const hidden = linear(ops, norm(ops, y, `${at}final_layer_norm`), `${at}fc1`, config.ffn_dim);
-      const fed = linear(ops, ops.activation(hidden, config.activation_function), `${at}fc2`);
-      return ops.point(`block.${index}`, ops.add(y, ops.point(`block.${index}.mlp`, fed)));
+      const bent = ops.point("activation", ops.activation(hidden, config.activation_function));
+      const fed = linear(ops, bent, `${at}fc2`);
+      return ops.add(y, ops.point("mlp", fed));
     },
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}layer_norm`),

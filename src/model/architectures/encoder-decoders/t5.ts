@@ -87,7 +87,7 @@ function t5Like(
       const hidden = gated
         ? ops.multiply(bent(up("wi_0"), bend), up("wi_1"))
         : bent(up("wi"), bend);
-      return ops.linear(hidden, `${at}wo.weight`, { width });
+      return ops.linear(ops.point("activation", hidden), `${at}wo.weight`, { width });
     }
 
     return {
@@ -117,10 +117,10 @@ function t5Like(
           },
         });
         const attended = ops.linear(mixed, `${attentionAt(index)}o.weight`, { width });
-        const y = ops.add(x, ops.point(`block.${index}.attention`, attended));
+        const y = ops.add(x, ops.point("attention", attended));
         const after = norm(ops, y, `${at}1.layer_norm`);
-        const added = ops.point(`block.${index}.mlp`, fed(ops, `${at}1.DenseReluDense.`, after));
-        return ops.point(`block.${index}`, ops.add(y, added));
+        const added = ops.point("mlp", fed(ops, `${at}1.DenseReluDense.`, after));
+        return ops.add(y, added);
       },
 
       finalNorm: (ops, x) => norm(ops, x, "encoder.final_layer_norm"),

@@ -124,21 +124,16 @@ export function encoder(
         scale: headDim ** -0.5,
         causal: config.is_decoder && config.is_causal,
       });
-      const attended = ops.point(
-        `block.${index}.attention`,
-        linear(ops, mixed, `${at}attention.output.dense`),
-      );
+      const attended = ops.point("attention", linear(ops, mixed, `${at}attention.output.dense`));
       const added = ops.add(attended, x);
       const y = before ? added : norm(ops, added, `${at}attention.output.LayerNorm`);
 
       const between = before ? norm(ops, y, `${at}LayerNorm`) : y;
       const hidden = linear(ops, between, `${at}intermediate.dense`, config.intermediate_size);
-      const fed = ops.point(
-        `block.${index}.mlp`,
-        linear(ops, ops.activation(hidden, config.hidden_act), `${at}output.dense`),
-      );
+      const bent = ops.point("activation", ops.activation(hidden, config.hidden_act));
+      const fed = ops.point("mlp", linear(ops, bent, `${at}output.dense`));
       const out = ops.add(fed, y);
-      return ops.point(`block.${index}`, before ? out : norm(ops, out, `${at}output.LayerNorm`));
+      return before ? out : norm(ops, out, `${at}output.LayerNorm`);
     },
 
     // Where norms stand behind, each block ends in one.

@@ -67,10 +67,10 @@ export const distilbert = architecture({ used: keys, spellings, inert }, (checkp
         scale: headDim ** -0.5,
         causal: false,
       });
-      const attended = ops.point(`block.${index}.attention`, linear(mixed, "out_lin"));
+      const attended = ops.point("attention", linear(mixed, "out_lin"));
       const y = norm(ops, ops.add(attended, x), `${at}sa_layer_norm`);
-      const fed = ops.point(`block.${index}.mlp`, feedForward(ops, `${at}ffn.`, y));
-      return ops.point(`block.${index}`, norm(ops, ops.add(fed, y), `${at}output_layer_norm`));
+      const fed = ops.point("mlp", feedForward(ops, `${at}ffn.`, y));
+      return norm(ops, ops.add(fed, y), `${at}output_layer_norm`);
     },
 
     finalNorm: (_, x) => x, // each block ends in a norm

@@ -129,7 +129,7 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
     const both = linear(ops, x, `${at}Wi`, 2 * inner, config.mlp_bias);
     const bent = ops.activation(ops.slice(both, 0, inner), config.hidden_activation);
     const gated = ops.multiply(bent, ops.slice(both, inner, 2 * inner));
-    return linear(ops, gated, `${at}Wo`, width, config.mlp_bias);
+    return linear(ops, ops.point("activation", gated), `${at}Wo`, width, config.mlp_bias);
   }
 
   return {
@@ -150,13 +150,10 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
       const at = `${prefix}layers.${index}.`;
       // The first block reads what the embeddings' norm has just left.
       const read = index === 0 ? x : norm(ops, x, `${at}attn_norm`);
-      const attended = ops.point(
-        `block.${index}.attention`,
-        attention(ops, index, `${at}attn.`, read),
-      );
+      const attended = ops.point("attention", attention(ops, index, `${at}attn.`, read));
       const y = ops.add(x, attended);
       const fed = feedForward(ops, `${at}mlp.`, norm(ops, y, `${at}mlp_norm`));
-      return ops.point(`block.${index}`, ops.add(y, ops.point(`block.${index}.mlp`, fed)));
+      return ops.add(y, ops.point("mlp", fed));
     },
 
     finalNorm: (ops, x) => norm(ops, x, `${prefix}final_norm`),

@@ -98,7 +98,7 @@ export function deepseek(
     feedForward: block =>
       block < config.first_k_dense_replace
         ? part(config.intermediate_size, biased)
-        : besides(mixture(block, options, expert), shared, "shared_experts."),
+        : besides(mixture(options, expert), shared, "shared_experts."),
   });
 }
 

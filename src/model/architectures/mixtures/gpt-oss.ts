@@ -71,7 +71,7 @@ export const gptOss = architecture(
       bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
       sinks: "sinks",
       window: windowOf(checkpoint, config, block => block % 2 === 0),
-      feedForward: block => mixture(block, options, expertOf(checkpoint, config)),
+      feedForward: () => mixture(options, expertOf(checkpoint, config)),
     });
   },
 );
@@ -98,6 +98,6 @@ function expertOf(
     const gate = ops.clip(ops.slice(both, 0, 1, width), limit, Number.NEGATIVE_INFINITY);
     const up = ops.clip(ops.slice(both, 1, 2, width), limit);
     const bent = ops.multiply(gate, ops.activation(ops.scale(gate, alpha), "sigmoid"));
-    return linear(ops.add(ops.multiply(up, bent), bent), "down_proj");
+    return linear(ops.point("activation", ops.add(ops.multiply(up, bent), bent)), "down_proj");
   };
 }

@@ -103,7 +103,7 @@ export const llama4 = architecture(
     });
     const { hidden_act: bend, intermediate_size: width } = config;
     const part = (width: number) => gated({ activation: bend, width, bias: false });
-    const routed = (block: number) => mixture(block, options, stackedGated(bend, width));
+    const routed = mixture(options, stackedGated(bend, width));
     const like = llamaLike("llama4_text", checkpoint, config, note);
     const rotary = { ...like.rotary(0)!, interleaved: true };
     const bare: Norm = (ops, x, _, heads = 1) =>
@@ -124,7 +124,7 @@ export const llama4 = architecture(
       chunk: block => (isCut(block) ? (chunk ?? undefined) : undefined),
       feedForward: block =>
         isSparse(block)
-          ? besides(routed(block), part(width), "shared_expert.")
+          ? besides(routed, part(width), "shared_expert.")
           : part(config.intermediate_size_mlp),
     });
   },

@@ -45,8 +45,8 @@ export const mixtral = architecture(
     return decoder({
       ...llamaLike("mixtral", checkpoint, config, note),
       window: () => reach(config.sliding_window ?? undefined, config.is_causal),
-      feedForward: block => (ops, at, x) =>
-        mixture(block, options, expert)(ops, at.replace(/mlp\.$/, "block_sparse_moe."), x),
+      feedForward: () => (ops, at, x) =>
+        mixture(options, expert)(ops, at.replace(/mlp\.$/, "block_sparse_moe."), x),
     });
   },
 );

@@ -43,7 +43,7 @@ export const olmoe = architecture(
       bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
       queryKeyNorm: wholeNorms,
       clip: config.clip_qkv ?? undefined,
-      feedForward: block => mixture(block, options, expert),
+      feedForward: () => mixture(options, expert),
     });
   },
 );

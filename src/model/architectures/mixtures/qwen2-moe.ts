@@ -58,7 +58,7 @@ export const qwen2Moe = architecture(
       ),
       feedForward: block =>
         isSparse(block, config)
-          ? withShared(mixture(block, options, expert), shared)
+          ? withShared(mixture(options, expert), shared)
           : part(config.intermediate_size),
     });
   },

@@ -46,7 +46,7 @@ export const qwen3Moe = architecture(
       queryKeyNorm: headNorms,
       window: () => reach(window ?? undefined, config.is_causal),
       feedForward: block =>
-        isSparse(block, config) ? mixture(block, options, expert) : part(config.intermediate_size),
+        isSparse(block, config) ? mixture(options, expert) : part(config.intermediate_size),
     });
   },
 );
