@@ -76,7 +76,6 @@ export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { OnnxProvider } from "./engine/onnx/provider.js";
 export type { ProductDtype } from "./engine/onnx/weights/arithmetic.js";
 export type { TfjsBackend } from "./engine/tfjs/backend-names.js";
-export type { HookTensor, HookTensors } from "./engine/tfjs/hook-tensors.js";
 export {
   ablate,
   type Hook,
@@ -86,6 +85,7 @@ export {
   recorder,
   shift,
 } from "./engine/tfjs/hooks.js";
+export type { HookTensor, HookTensors } from "./engine/tfjs/points/hook-tensors.js";
 export { type TfjsOptions, tfjsEngine } from "./engine/tfjs/tfjs-engine.js";
 export type { GgmlTypeName } from "./format/gguf/ggml-types.js";
 export { modelFor, supportedArchitectures } from "./model/model-for.js";

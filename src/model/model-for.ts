@@ -47,8 +47,8 @@ import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
 import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
 import { qwen3Moe } from "./architectures/mixtures/qwen3-moe.js";
+import { otherArchitecture } from "./known/other-architectures.js";
 import type { Model } from "./operations.js";
-import { otherArchitecture } from "./other-architectures.js";
 import { withPoints } from "./points.js";
 import { checkWeights } from "./weight-check.js";
 

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { publishedModels } from "../../src/model/known/published-models.js";
 import { supportedArchitectures } from "../../src/model/model-for.js";
-import { publishedModels } from "../../src/model/published-models.js";
 import { deviationsFile, type MeasuredDeviations } from "../engine/measured-deviations.js";
 import { parityCases, transformersOf } from "../engine/parity-case.js";
 

@@ -22,6 +22,7 @@ export interface TokenPlace {
 export interface Edit {
   /** "block.3.attention": one of those that `pointsOf` names. */
   readonly point: string;
+  /** What is done. */
   readonly kind: EditKind;
   /**
    * Of "shift" and "replace": (W), or a row for each of `tokens`, (n, W). Of "scale": one

@@ -1,6 +1,6 @@
 import type { Batch } from "../engine.js";
 import { checkPoint } from "../hooks/check-edits.js";
-import type { HookTensor, HookTensors } from "./hook-tensors.js";
+import type { HookTensor, HookTensors } from "./points/hook-tensors.js";
 
 /** Where a hook stands when it is called. */
 export interface Point {

@@ -1,7 +1,7 @@
-import { type Edit, editKinds } from "../hooks/edit.js";
-import { editArrays, type Spread, type TokenRows } from "../hooks/edit-arrays.js";
+import { type Edit, editKinds } from "../../hooks/edit.js";
+import { editArrays, type Spread, type TokenRows } from "../../hooks/edit-arrays.js";
+import type { Hook } from "../hooks.js";
 import type { HookTensor, HookTensors } from "./hook-tensors.js";
-import type { Hook } from "./hooks.js";
 
 /** Returns the hook that does a point's edits, in the order of `editKinds`; undefined if it has none. */
 export function editHook(point: string, edits: readonly Edit[], rows: TokenRows): Hook | undefined {
