@@ -36,6 +36,7 @@ const number = (about: string, variation: Variation = "rounding"): Column<number
   about,
   variation,
 });
+const maybeNumber = (about: string): Column<number | null> => ({ about, variation: "rounding" });
 const flag = (about: string): Column<boolean> => ({ about, variation: "rounding" });
 const provenance = (about: string): Column<string | null> => ({ about, variation: "provenance" });
 
@@ -110,6 +111,19 @@ export const columns = {
   p1_low: number("the lower end of the interval of p1", "sentence"),
   p1_high: number("the upper end of the interval of p1", "sentence"),
   candidates: count("the sentences among which a translation is sought", "sentences"),
+
+  // Over a training run
+  axis: text("what the checkpoints of a training run differ by: step, volume, tokens"),
+  position: number("where on that axis the model is"),
+  checkpoints: count("how many models the run has", "models"),
+  arrived_at: maybeNumber(
+    "the first position from which on the interval lies above chance; empty if there is none",
+  ),
+  arrived_after: maybeNumber("the checkpoint before that; empty if there is none"),
+  half_at: maybeNumber(
+    "the first position from which on half of the way from chance to the final value is done",
+  ),
+  half_after: maybeNumber("the checkpoint before that; empty if there is none"),
 
   // Scores of tasks
   task: text("what was asked: translation, belebele, perplexity …"),

@@ -29,6 +29,8 @@ export * from "./figures/scaling-residuals.js";
 export * from "./figures/score-at-layer.js";
 export * from "./figures/score-by-alignment.js";
 export * from "./figures/token-premium.js";
+export * from "./figures/training/arrivals.js";
+export * from "./figures/training/layers-over-training.js";
 export * from "./figures/translation-by-alignment.js";
 export * from "./page/map-page.js";
 export type { MapOpening } from "./page/pack-map.js";

@@ -18,5 +18,6 @@ export function defaultStudy(): StudyPlan {
     ...{ models, corpora: [heldoutCorpus, "udhr"], limit: 400 },
     translate: { sentences: 24, wording: "shipped" },
     volumes: Object.fromEntries(pairs),
+    axis: { name: "volume", positions: pairs.map(([, volume]) => volume) },
   };
 }

@@ -23,6 +23,8 @@ import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows
 import { type MeetingRow, meetings } from "./meetings.js";
 import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
+import type { TrainingAxis } from "./training/training-axis.js";
+import { type Training, trainingRows } from "./training/training-rows.js";
 import {
   leadingScores,
   type StudyTranslations,
@@ -60,6 +62,11 @@ export interface StudyPlan {
    * volume, and of the models with a volume alone. Defaults to nothing: nobody knows.
    */
   readonly volumes?: Readonly<Record<string, number>>;
+  /**
+   * What the models differ by, if they are one training run: then they stand in its order, and
+   * the study says when each language arrives. Defaults to nothing.
+   */
+  readonly axis?: TrainingAxis;
   /** Random pairings behind each p-value; defaults to 99. */
   readonly permutations?: number;
   /** Of everything that is drawn at random; defaults to 0. */
@@ -99,6 +106,8 @@ export interface Study {
   readonly meetings: readonly MeetingRow[];
   /** Where languages meet the pivot best, in each model and corpus, raw and centered. */
   readonly best: readonly BestLayerRow[];
+  /** Alignment over a training run, and when languages arrive; null without an axis. */
+  readonly training: Training | null;
   /** What the models scored in tasks, against their alignment; null without tasks. */
   readonly scored: StudyScores | null;
   /** What the models translate, and what it scores; null if nothing was asked for. */
@@ -146,7 +155,8 @@ export async function runStudy(
     maps = true,
     tasks = [],
     translate,
-    volumes,
+    volumes: known,
+    axis,
     permutations = 99,
     seed = 0,
   }: StudyPlan,
@@ -202,6 +212,7 @@ export async function runStudy(
   progress.step?.(steps - 1, steps);
   const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;
+  const volumes = known ?? volumesAlong(axis, first);
   // A map shows centered states; where they meet best in the last model is worth a look.
   const mapped = bestLayer(alignment, last, "centered");
   for (const source of new Set([first[0]!, last])) {
@@ -248,6 +259,7 @@ export async function runStudy(
       ).relations,
     },
     tokens,
+    training: axis === undefined ? null : trainingRows(alignment, sources, axis),
     scored:
       tasks.length === 0
         ? null
@@ -256,6 +268,14 @@ export async function runStudy(
             ...{ engine: options.engine, run: options.run, base: options.base },
           }),
   };
+}
+
+/** What the models of a run were trained on, if that is what its axis counts. */
+function volumesAlong(axis: TrainingAxis | undefined, run: readonly Source[]) {
+  if (axis?.name !== "volume") return undefined;
+  return Object.fromEntries(
+    run.map(({ signature }, i) => [`${signature.model}`, axis.positions[i]!]),
+  );
 }
 
 /** Returns the code of the pivot, if the corpus can be studied by it. */

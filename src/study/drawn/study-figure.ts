@@ -7,5 +7,5 @@ export type StudyLook = Omit<FigureOptions, "title" | "notes"> & { readonly titl
 export interface StudyFigure extends Pick<Figure, "name" | "spec"> {
   readonly corpus: string;
   /** Whether it stands on top, with every measure, with translations, or by itself. */
-  readonly group: "leading" | "battery" | "overview" | "translation";
+  readonly group: "leading" | "battery" | "overview" | "training" | "translation";
 }

@@ -14,6 +14,7 @@ import { choosingMeasure } from "../../similarity/best-layer.js";
 import { measureFamilies } from "../../similarity/measure-families.js";
 import type { StudyFigure, StudyLook } from "./study-figure.js";
 import type { StudyRows } from "./study-rows.js";
+import { trainingFigures } from "./training-figures.js";
 import { translationFigures } from "./translation-figure.js";
 import { undrawn } from "./undrawn.js";
 
@@ -124,6 +125,7 @@ function corpusFigures(
     });
   return [
     ...named.map(one => ({ ...one, corpus, group: "overview" as const })),
+    ...trainingFigures(of(study.training, {}), of(study.arrivals, {}), corpus, pivot, look),
     ...batteryFigures(study, of(study.battery, raw), corpus, look),
   ];
 }

@@ -33,6 +33,8 @@ const tables = {
   tokens: "tokens.csv",
   battery: "battery.csv",
   maps: "maps.csv",
+  training: "training.csv",
+  arrivals: "arrivals.csv",
   scores: "scores.csv",
 } as const;
 

@@ -22,6 +22,10 @@ export interface StudyRows {
   readonly battery: readonly Row[];
   /** Of as many layers as a picture has room for. */
   readonly maps: readonly Row[];
+  /** Over a training run, layer by layer; none without an axis. */
+  readonly training: readonly Row[];
+  /** When each language arrives in it. */
+  readonly arrivals: readonly Row[];
   /** What translations score. */
   readonly scores: readonly Row[];
 }
@@ -40,6 +44,8 @@ export function studyRows(study: Study): StudyRows {
     translated: translations?.corpus ?? null,
     ...{ alignment, meetings, languages, tokens, battery },
     maps: study.maps.filter(({ layer }) => layers.includes(layer)).map(pictured),
+    training: study.training?.rows ?? [],
+    arrivals: study.training?.arrivals ?? [],
     scores: translations?.scores ?? [],
   };
 }

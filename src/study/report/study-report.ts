@@ -16,6 +16,7 @@ import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
 import { gainsTable, labelOf, meetingsTable } from "./meeting-tables.js";
 import { scoresSection } from "./scores-section.js";
+import { trainingSections } from "./training-section.js";
 import { translationSections } from "./translations-section.js";
 
 /** What stands before the date. */
@@ -58,6 +59,7 @@ export function studyReport(
     ],
     sections: [
       ...corpora.map(corpus => corpusSection(study, corpus, figures)),
+      ...trainingSections(study, figures),
       ...scoresSection(study.scored, study.pivot, scored),
       ...translationSections(study, figures),
       ...(study.battery.length > 0 ? [batterySection(study, figures)] : []),

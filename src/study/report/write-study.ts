@@ -7,6 +7,7 @@ import { mapPage } from "../../chart/page/map-page.js";
 import { reportHtml } from "../../chart/page/report.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
 import { csvFromRows } from "../../format/csv.js";
+import { isOfFamily } from "../drawn/drawn-families.js";
 import { studyFigures } from "../drawn/study-figures.js";
 import { studyDescription } from "../drawn/study-file.js";
 import { studyRows } from "../drawn/study-rows.js";
@@ -21,6 +22,8 @@ import { translationRelations } from "./translations-section.js";
 export interface WriteOptions extends LongWork {
   /** Of each figure; defaults to json, svg and png. */
   readonly formats?: readonly FigureFormat[];
+  /** Families of figures to draw, such as alignment and map; defaults to all. */
+  readonly figures?: readonly string[];
   /** Stands at the end of the report; by default nothing does. */
   readonly command?: string;
   /** "2026-11-28": of a report that says what the one before it said, the earlier date stays. */
@@ -31,7 +34,7 @@ export interface WriteOptions extends LongWork {
  * Writes a study into a folder: `rows.csv` (the chosen measures, layer by layer, language by
  * language), `meetings.csv` (where each language
  * meets the pivot best), `battery.csv` (every measure, means over languages), `languages.csv`, `gains.csv`,
- * `tokens.csv`, `maps.csv`, `study.json` (by which `isogloss draw` draws the folder again), with tasks or
+ * `tokens.csv`, `maps.csv`, along an axis `training.csv` and `arrivals.csv`, `study.json` (by which `isogloss draw` draws the folder again), with tasks or
  * translations `scores.csv` and `relations.csv` (scores against
  * alignment), also `items.csv` or `translations.csv`, the figures, and the pages `report.html` and
  * `map.html`, which open without a network; for a paper `tables.md`, `tables.tex`, `methods.md` and `references.bib`.
@@ -47,11 +50,19 @@ export interface WriteOptions extends LongWork {
 export async function writeStudy(
   folder: string,
   study: Study,
-  { formats = ["json", "svg", "png"], command, date, progress = silent, signal }: WriteOptions = {},
+  {
+    formats = ["json", "svg", "png"],
+    figures: only,
+    command,
+    date,
+    progress = silent,
+    signal,
+  }: WriteOptions = {},
 ): Promise<readonly Written[]> {
   const rows = studyRows(study);
-  const figures = [...studyFigures(rows), ...translationRelations(study)];
-  const scored = scoreFigures(study.scored, study.pivot);
+  const wanted = ({ name }: { name: string }) => only === undefined || isOfFamily(name, only);
+  const figures = [...studyFigures(rows), ...translationRelations(study)].filter(wanted);
+  const scored = scoreFigures(study.scored, study.pivot).filter(wanted);
   const drawn = [...figures, ...scored];
   const steps = 2 * study.sources.length + 2;
   progress.step?.(steps, steps);
@@ -65,6 +76,10 @@ export async function writeStudy(
     if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
     await ledger.write("tokens.csv", csvFromRows(study.tokens));
     if (rows.maps.length > 0) await ledger.write("maps.csv", csvFromRows(rows.maps));
+    if (study.training) {
+      await ledger.write("training.csv", csvFromRows(study.training.rows));
+      await ledger.write("arrivals.csv", csvFromRows(study.training.arrivals));
+    }
     await ledger.write("study.json", studyDescription(rows));
     const scores = [
       ...(study.scored?.evaluation.scores ?? []),

@@ -37,6 +37,7 @@ function study(
     maps: [],
     mapped: null,
     mapChanges: [],
+    training: null,
     best: [],
     meetings: [],
     scored: null,
