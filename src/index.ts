@@ -116,6 +116,7 @@ export { type RoutedLayer, routedLayers } from "./engine/routed-layers.js";
 export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
+export { type ImportOptions, importStates } from "./extract/imported/import-states.js";
 export type { LayerChoice } from "./extract/layers.js";
 export {
   type PoolingName,

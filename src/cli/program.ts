@@ -11,6 +11,7 @@ import { extractCommand } from "./commands/extract-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
+import { importCommand } from "./commands/import-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
@@ -41,6 +42,7 @@ export function program(): Command {
     generateCommand(),
     evaluateCommand(),
     scoreCommand(),
+    importCommand(),
     compareCommand(),
     fitCommand(),
     allocateCommand(),

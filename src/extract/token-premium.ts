@@ -59,7 +59,7 @@ export interface TokenPremiumOptions extends Stoppable {
  * Intervals are bootstraps over sentences, BCa for the mean, percentiles of a paired
  * bootstrap for the premium.
  *
- * @returns One row a language. With one sentence the interval of the mean is NaN.
+ * @returns One row a language, none of states that were imported. With one sentence the interval of the mean is NaN.
  * @see Petrov et al. 2023, https://arxiv.org/abs/2305.15425, section 3, for the premium
  */
 export async function tokenPremium(
@@ -77,6 +77,7 @@ export async function tokenPremium(
     throw new RangeError(
       `tokenPremium: the pivot must be one of ${manifest.languages.join(", ")}, got ${pivot}`,
     );
+  if (base.length === 0) return []; // imported states
   const chosen = resamples(base.length, draws, seeded(seed)); // the same for every language
   const rows: TokenRow[] = [];
   for (const language of manifest.languages) {

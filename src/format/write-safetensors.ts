@@ -25,9 +25,13 @@ const alignment = 64;
  * Returns the layout of a safetensors file. Tensors lie in the order given, wider
  * element types first, so that each is aligned to its element.
  *
+ * @param metadata Free text for `__metadata__`.
  * @throws RangeError if a name is repeated or a shape is impossible.
  */
-export function safetensorsLayout(specs: readonly TensorSpec[]): SafetensorsLayout {
+export function safetensorsLayout(
+  specs: readonly TensorSpec[],
+  metadata?: Readonly<Record<string, string>>,
+): SafetensorsLayout {
   const ordered = [...specs].sort((a, b) => elementSize[b.dtype] - elementSize[a.dtype]); // stable
   const entries: [string, object][] = [];
   const places = new Map<string, { begin: number; spec: TensorSpec; length: number }>();
@@ -45,7 +49,9 @@ export function safetensorsLayout(specs: readonly TensorSpec[]): SafetensorsLayo
     places.set(spec.name, { begin, spec, length });
     entries.push([spec.name, { dtype: spec.dtype, shape: spec.shape, data_offsets: [begin, end] }]);
   }
-  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
+  const said = metadata === undefined ? {} : { __metadata__: metadata };
+  const header = { ...said, ...Object.fromEntries(entries) };
+  const json = new TextEncoder().encode(JSON.stringify(header));
   const dataBegin = Math.ceil((8 + json.length) / alignment) * alignment;
   const head = new Uint8Array(dataBegin).fill(0x20); // the format pads its header with spaces
   new DataView(head.buffer).setBigUint64(0, BigInt(dataBegin - 8), true);
@@ -66,8 +72,9 @@ export function safetensorsLayout(specs: readonly TensorSpec[]): SafetensorsLayo
 export async function createSafetensors(
   file: string,
   specs: readonly TensorSpec[],
+  metadata?: Readonly<Record<string, string>>,
 ): Promise<SafetensorsLayout> {
-  const layout = safetensorsLayout(specs);
+  const layout = safetensorsLayout(specs, metadata);
   await write(file, layout, new Map());
   return layout;
 }

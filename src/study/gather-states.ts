@@ -1,10 +1,13 @@
 import { IsoglossError } from "../base/error.js";
 import { silent } from "../base/progress.js";
+import { namedPlace } from "../base/text/named-place.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import type { Selection } from "../corpus/select-sentences.js";
 import { type Extraction, type ExtractOptions, extract } from "../extract/extract.js";
+import { holdsArrays } from "../extract/imported/language-arrays.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
+import { importedModel, refuseTwins } from "./imported-model.js";
 import { openModels } from "./open-model.js";
 
 /** What `gatherStates` takes. */
@@ -38,7 +41,7 @@ export interface GatherOptions
 }
 
 /**
- * Returns the states of every model over every corpus, corpus by corpus, under the names
+ * Returns the states of every model over every corpus (imported, where a model is files of arrays), corpus by corpus, under the names
  * that figures use: read from the store where they are, extracted where not.
  *
  * @throws IsoglossError if two corpora have one name, before any model is opened.
@@ -71,14 +74,29 @@ export async function gatherStates(
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
   const { engine, signal } = options;
-  const opened = await openModels(models, { progress, base, engine, signal });
+  const arrays: string[] = [];
+  for (const model of models) if (await holdsArrays(namedPlace(model).place)) arrays.push(model);
+  const run = models.filter(model => !arrays.includes(model));
+  const opened = run.length > 0 ? await openModels(run, { progress, base, engine, signal }) : [];
+  refuseTwins(opened, arrays);
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
   const gathered: Extraction[] = [];
-  for (const corpus of loaded)
-    for (const one of opened) {
-      onPass?.(gathered.length + 1, loaded.length * opened.length);
-      gathered.push(await extract({ ...one, corpus, progress, ...options }));
+  for (const [i, corpus] of loaded.entries())
+    for (const model of models) {
+      onPass?.(gathered.length + 1, loaded.length * models.length);
+      const one = opened[run.indexOf(model)];
+      const { folder } = options;
+      gathered.push(
+        one !== undefined
+          ? await extract({ ...one, corpus, progress, ...options })
+          : await importedModel(model, corpora[i]!, corpus, {
+              folder,
+              selection,
+              progress,
+              signal,
+            }),
+      );
     }
   return gathered;
 }

@@ -18,6 +18,7 @@ import { defaultAnswers } from "./answer/checkpoint-answerer.js";
 import { batteryRows, batterySentences } from "./battery-plan.js";
 import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
+import { refuseArrays } from "./imported-model.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
@@ -163,6 +164,8 @@ export async function runStudy(
   { progress = silent, compute = {}, signal, answers, ...options }: StudyOptions = {},
 ): Promise<Study> {
   let pivot = spoken;
+  if (tasks.length > 0 || translate !== undefined)
+    await refuseArrays(models, translate === undefined ? "a task" : "a translation");
   const gathered = await gatherStates(models, corpora, {
     ...options,
     check: corpus => {
@@ -194,7 +197,10 @@ export async function runStudy(
   const gains: GainRow[] = [];
   const whole: BatteryRow[] = [];
   const places: StudyMapRow[] = [];
-  const sources = gathered.map(states => states.pooled(pooling).towards(pivot));
+  const sources = gathered.map(states => {
+    const { poolings } = states.manifest; // of imported states, what it is nobody knows
+    return states.pooled(poolings.includes(pooling) ? pooling : undefined).towards(pivot);
+  });
   const corpusOf = ({ signature }: Source) => signature.corpus;
   const steps = 2 * sources.length + 2;
   for (const [i, source] of sources.entries()) {

@@ -78,6 +78,16 @@ const scores = given("scores.csv", [
   ),
 ]);
 
+const vectors = join(root, "vectors.npy");
+const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 24, 8), }";
+writeFileSync(
+  vectors,
+  Buffer.concat([
+    Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header.padEnd(117)}\n`, "latin1"),
+    Buffer.from(Float32Array.from({ length: 576 }, (_, i) => Math.sin(i)).buffer),
+  ]),
+);
+
 const server = await hubServer({
   "org/x": {
     files: Object.fromEntries(
@@ -94,6 +104,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   extract: out => [
     ...["extract", "base", "--corpus", corpus, "--poolings", "mean,last"],
     ...["--threads", "1", "--states", join(out, "states")],
+  ],
+  import: out => [
+    ...["import", `en=${vectors}`, `de=${vectors}`, "--corpus", corpus],
+    ...["--states", join(out, "states")],
   ],
   fit: out => ["fit", points, "--draws", "3", "--out", join(out, "fits")],
   allocate: out => [

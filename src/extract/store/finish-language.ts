@@ -4,6 +4,7 @@ import { writeAtomic } from "../../base/write-atomic.js";
 import { textsHash } from "../../corpus/corpus-hash.js";
 import { formatJsonl } from "../../format/jsonl.js";
 import type { LanguageWork } from "../language-work.js";
+import type { Tokenized } from "../tokenized.js";
 import type { LanguageManifest } from "./language-manifest.js";
 import { passHash } from "./store.js";
 
@@ -12,7 +13,9 @@ const step = 4096;
 
 /** Writes what belongs beside the states, and then, as the last step, gives them their name. */
 export async function finishLanguage(
-  work: LanguageWork,
+  work: Pick<LanguageWork, "language" | "texts" | "files" | "inputs" | "notes"> & {
+    readonly tokenized: Pick<Tokenized, "counts" | "truncated">;
+  },
   engine: string,
   paddingShare: number,
 ): Promise<void> {

@@ -42,6 +42,7 @@ const schema = z.strictObject({
   notes: z.array(line).default([]),
   layers: z.array(count).min(1),
   poolings: z.array(z.string().regex(/^\w{1,64}$/)).min(1),
+  /** None where states were imported: nobody knows. */
   tokenCounts: z.array(z.int().positive()),
   maxTokens: z.int().positive(),
   truncated: count,
@@ -82,13 +83,17 @@ export async function readLanguageManifest(file: string): Promise<LanguageManife
   }
   const manifest = parsed.data;
   const { layers, poolings, tokenCounts, model, corpus } = manifest;
-  if (tokenCounts.length !== corpus.sentences)
+  const counted = model.architecture === "imported" ? 0 : corpus.sentences;
+  if (tokenCounts.length !== counted)
     refuse(`has ${tokenCounts.length} token counts for ${corpus.sentences} sentences`);
   if (layers.some((layer, i) => layer > model.blocks || layer <= (layers[i - 1] ?? -1)))
     refuse(`layers must ascend within 0 … ${model.blocks}, got ${layers.slice(0, 40).join(", ")}`);
   if (new Set(poolings).size !== poolings.length) refuse("names a pooling twice");
   return manifest;
 }
+
+/** What a file of states says of its axes, in the metadata of safetensors. */
+export const statesAxes = "layers,poolings,sentences,width";
 
 /** Returns the shape of a language's tensor: (layers, poolings, sentences, H). */
 export function statesShape({ layers, poolings, corpus, model }: LanguageManifest): number[] {

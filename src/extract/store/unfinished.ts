@@ -1,8 +1,9 @@
 import { lstat } from "node:fs/promises";
 import { readSafetensorsHeader } from "../../format/safetensors.js";
-import { createSafetensors, safetensorsLayout } from "../../format/write-safetensors.js";
+import { createSafetensors } from "../../format/write-safetensors.js";
 import { type Plan, planBatches } from "../batches.js";
 import type { LanguageWork } from "../language-work.js";
+import { statesAxes } from "./language-manifest.js";
 import { PartialStates } from "./partial-states.js";
 import {
   appendProgress,
@@ -35,7 +36,7 @@ export async function openUnfinished(work: LanguageWork): Promise<Unfinished> {
   const specs = [{ name: "states", dtype: "F32" as const, shape }];
 
   const left = await leftover(work, shape);
-  if (!left) await createSafetensors(files.partial, specs);
+  if (!left) await createSafetensors(files.partial, specs, { axes: statesAxes });
   // A plan that was begun is carried on with, whatever was asked for this time.
   const { tokenBudget, chunkTokens } = left?.head ?? work;
   const { starts } = tokenized;
@@ -43,7 +44,8 @@ export async function openUnfinished(work: LanguageWork): Promise<Unfinished> {
   const plan = planBatches(lengths, { tokenBudget, chunkTokens });
   const batches = plan.chunks.flat();
 
-  const { offset } = safetensorsLayout(specs).tensors.get("states")!;
+  // Where the file itself says: one that an earlier version began has another header.
+  const { offset } = (await readSafetensorsHeader(files.partial)).tensors.get("states")!;
   const partial = new PartialStates(files.partial, offset, {
     layers: shape[0],
     poolings: shape[1],

@@ -115,7 +115,9 @@ function corpusFigures(
         ...look,
       }),
     },
-    { name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {}), look) },
+    ...(of(tokens, {}).length === 0
+      ? [] // states that were imported have no tokens
+      : [{ name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {}), look) }]),
   ];
   const mapped = of(maps, {});
   if (mapped.length > 0)
