@@ -4,7 +4,7 @@ import { type Entry, fromRandomAccessReaderPromise } from "yauzl";
 import { IsoglossError } from "../../base/error.js";
 import { openFile } from "../../base/open-file.js";
 import { BoundedReader } from "../bounded-reader.js";
-import { readBytes } from "../read-tensor.js";
+import { readTensorBytes } from "../read-tensor.js";
 import { damagedHint } from "../safetensors-header.js";
 import type { ArrayEntry, ArrayFile, Bytes } from "./array-entry.js";
 import { npyArray } from "./npy.js";
@@ -59,7 +59,10 @@ export async function openNpz(file: string): Promise<ArrayFile> {
       const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
       if (compressedSize !== length || !(fileDataStart + length <= size))
         throw damaged(`${fileName} ends beyond the file`);
-      return { length, read: (offset, count) => readBytes(file, fileDataStart + offset, count) };
+      return {
+        length,
+        read: (offset, count) => readTensorBytes(file, fileDataStart + offset, count),
+      };
     }
     if (length > mostUnpacked)
       throw new IsoglossError(
@@ -89,7 +92,7 @@ export async function openNpz(file: string): Promise<ArrayFile> {
     if (compressionMethod !== 8 || !(fileDataStart + compressedSize <= size))
       throw damaged(`${fileName} is packed in another way, or ends beyond the file`);
     const isWhole = packed === compressedSize;
-    const out = await inflate(await readBytes(file, fileDataStart, packed), {
+    const out = await inflate(await readTensorBytes(file, fileDataStart, packed), {
       finishFlush: isWhole ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
       // Sixteen kilobytes are sixteen megabytes at most.
       maxOutputLength: isWhole ? Math.max(1, uncompressedSize) : 1 << 25,

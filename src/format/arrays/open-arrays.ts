@@ -1,7 +1,7 @@
 import { IsoglossError } from "../../base/error.js";
 import { openFile } from "../../base/open-file.js";
 import { type FloatDtype, isFloatDtype } from "../dtype.js";
-import { readBytes, readFloats } from "../read-tensor.js";
+import { readFloats, readTensorBytes } from "../read-tensor.js";
 import { readSafetensorsHeader } from "../safetensors.js";
 import type { TensorEntry } from "../safetensors-header.js";
 import type { ArrayFile } from "./array-entry.js";
@@ -25,14 +25,14 @@ export async function openArrays(file: string): Promise<ArrayFile> {
   let head: Buffer;
   try {
     ({ size } = await handle.stat());
-    head = Buffer.from(await readBytes(handle, 0, Math.min(size, 8), file));
+    head = Buffer.from(await readTensorBytes(handle, 0, Math.min(size, 8), file));
   } finally {
     await handle.close();
   }
   if (head.subarray(0, 6).toString("latin1") === "\x93NUMPY") {
     const bytes = {
       length: size,
-      read: (offset: number, length: number) => readBytes(file, offset, length),
+      read: (offset: number, length: number) => readTensorBytes(file, offset, length),
     };
     return { file, arrays: [await npyArray(bytes, "", file)], close: async () => {} };
   }
@@ -77,7 +77,7 @@ async function readElements(
 ): Promise<Float32Array> {
   if (entry.dtype !== "F64")
     return readFloats(file, { ...entry, dtype: entry.dtype as FloatDtype }, begin, end);
-  const bytes = await readBytes(file, entry.offset + begin * 8, (end - begin) * 8);
+  const bytes = await readTensorBytes(file, entry.offset + begin * 8, (end - begin) * 8);
   return Float32Array.from(new Float64Array(bytes.buffer, bytes.byteOffset, end - begin));
 }
 
