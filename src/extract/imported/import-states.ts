@@ -62,14 +62,11 @@ const step = 1 << 22;
  *
  * @example
  * ```ts
- * import { readdirSync } from "node:fs";
  * import { extract, importStates, loadCorpus, openModel } from "isogloss";
  * const corpus = await loadCorpus("udhr", { languages: ["en", "de"], limit: 20 });
  * // Any files will do that hold (layers, sentences, width): here those of another store.
  * const { folder } = await extract({ ...(await openModel("base")), corpus, poolings: ["mean"] });
- * const files = readdirSync(folder).filter(file => file.endsWith(".safetensors"));
- * const arrays = files.map(file => `${file.slice(0, 8)}=${folder}/${file}`);
- * const states = await importStates({ arrays, corpus, name: "mine" });
+ * const states = await importStates({ arrays: [folder], corpus, name: "mine" });
  * console.assert((await states.matrix("de", 3)).rows === 20);
  * ```
  */
