@@ -144,7 +144,8 @@ function languageNamed(word: string): LanguageCode | undefined {
 }
 
 function languageOfFile(file: string): LanguageCode {
-  const stem = basename(file).replace(/\.(?:npy|npz|safetensors)$/i, "");
+  // A file of a store has a hash behind its language.
+  const stem = basename(file).replace(/(?:-[0-9a-f]{8})?\.(?:npy|npz|safetensors)$/i, "");
   const named = languageNamed(stem);
   const found = named ? [named] : languagesOfName(join(dirname(resolve(file)), `${stem}.txt`));
   if (found.length === 1) return found[0]!;
