@@ -78,7 +78,8 @@ async function placed(whole: string, file: string): Promise<boolean> {
     await link(whole, file);
     return true;
   } catch (error) {
-    if (isThere(error)) return false;
+    // Over NFS an answer can be lost and the question repeated: the link is there, and ours.
+    if (isThere(error)) return (await stat(whole)).nlink === 2;
     if (!noLinks.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
   try {
@@ -87,6 +88,29 @@ async function placed(whole: string, file: string): Promise<boolean> {
   } catch (error) {
     if (isThere(error)) return false;
     throw error;
+  }
+}
+
+/** Returns which file a lock is, as its disk numbers them; null if there is none. */
+export async function lockInode(file: string): Promise<number | null> {
+  return (await lstat(file).catch(gone))?.ino ?? null;
+}
+
+/**
+ * Writes into a lock again what it says, so that it is seen to be young; by the disk's clock, whose
+ * ever this machine's is.
+ * @returns Whether it is still the file of that number.
+ */
+export async function refreshLock(file: string, inode: number): Promise<boolean> {
+  const flags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(file, flags);
+  try {
+    if ((await handle.stat()).ino !== inode) return false;
+    await handle.write(self.text, 0);
+    await handle.sync();
+    return true;
+  } finally {
+    await handle.close();
   }
 }
 

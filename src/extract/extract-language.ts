@@ -13,7 +13,7 @@ import { openUnfinished } from "./store/unfinished.js";
 export async function extractLanguage(work: LanguageWork): Promise<Row> {
   const { language, inputs, tokenized, weights, specialIds, runner, progress, signal } = work;
   const sentences = inputs.corpus.ids.length;
-  const { plan, done, engine, store, close } = await openUnfinished(work);
+  const { plan, done, engine, inode, store, close } = await openUnfinished(work);
 
   const task = progress.start(language, sentences, "sentences");
   const begin = performance.now();
@@ -39,7 +39,7 @@ export async function extractLanguage(work: LanguageWork): Promise<Row> {
     close();
   }
   const seconds = (performance.now() - begin) / 1000;
-  await finishLanguage(work, engine, plan.paddingShare);
+  await finishLanguage(work, { engine, inode, paddingShare: plan.paddingShare });
   return {
     language,
     sentences,

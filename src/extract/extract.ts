@@ -26,8 +26,10 @@ import { storableAs } from "./storable-as.js";
 import { openStems } from "./store/open-states.js";
 import {
   filesOf,
+  finishedStems,
   inputsHash,
   type LanguageFiles,
+  languageLock,
   languageStem,
   passHash,
   prepareFolder,
@@ -46,6 +48,11 @@ export interface ExtractOptions extends PassOptions {
   readonly engine?: Engine;
   /** The root of a store; the states go into a folder of it. Defaults to `defaultStore`. */
   readonly folder?: string;
+  /**
+   * If given, whoever is at one of these languages already is waited for instead of refused; told
+   * who it is: "process 1234".
+   */
+  readonly onWait?: (holder: string) => void;
 }
 
 /** Where states are kept unless somebody says otherwise: a folder of the working directory. */
@@ -67,7 +74,7 @@ export interface Extraction extends States {
  * Everything that can be refused is refused before the first forward pass.
  *
  * @throws IsoglossError for unknown languages, sentences that are too long, a full disk,
- *   a folder that another process is writing to, or an engine whose states must not be kept
+ *   a language that another process is at, or an engine whose states must not be kept
  *   (`Engine.storedAs`).
  *
  * @example
@@ -161,6 +168,27 @@ interface Item {
 
 const isPending = ({ files }: Item) => !existsSync(files.states);
 
+/** Takes all of these languages for this process, or none. */
+async function lockLanguages(
+  folder: string,
+  items: readonly Item[],
+  { onWait, signal }: Pick<ExtractOptions, "onWait" | "signal">,
+): Promise<() => Promise<void>> {
+  const taken: (() => Promise<void>)[] = [];
+  const release = async () => {
+    for (const give of taken.reverse()) await give();
+  };
+  try {
+    // In one order for all, so that no two wait for each other.
+    for (const { stem } of items.map(item => item.files).sort((a, b) => (a.stem < b.stem ? -1 : 1)))
+      taken.push(await lockFolder(folder, { name: languageLock(stem), onWait, signal }));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}
+
 /** Runs the model over what is not done yet; returns a row for each language that was. */
 async function runPending(
   { checkpoint, model, engine, corpus, ...options }: ExtractOptions & { readonly engine: Engine },
@@ -175,11 +203,15 @@ async function runPending(
   const files = items.filter(isPending).map(item => item.files.partial);
   const room = await prepareFolder(folder, corpus.ids.length * width * 4, files);
   if (room !== null) progress.note?.(room);
-  const release = await lockFolder(folder);
+  const release = await lockLanguages(folder, items.filter(isPending), options);
   let runner: Runner | undefined;
   try {
-    await removeLeftovers(folder);
-    const pending = items.filter(isPending); // another process may have finished some meanwhile
+    // Another process may have finished some meanwhile. Looking into the folder anew shows it, too,
+    // where a network's disk still has in mind that the file was not there.
+    const finished = new Set(await finishedStems(folder));
+    const pending = items.filter(({ files }) => !finished.has(files.stem));
+    if (pending.length === 0) return [];
+    for (const { files } of pending) await removeLeftovers(folder, files.stem);
     const { texts } = sentence ?? {};
     const limits = { maxTokens, truncate, vocabulary: model.vocabulary, texts, progress, signal };
     const tokenized: Tokenized[] = [];

@@ -87,6 +87,8 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
     // Said only where it is not as it always was, so that what is stored is found.
     settings: { ...settings, truncate, ...(specialTokens === "written" && { specialTokens }) },
     provenance: options.provenance ?? {},
+    onWait: options.onWait,
+    signal: options.signal,
   };
   return keep(options.folder, "generations", asked, isGeneration, async () => {
     const prompts = await tokenizePrompts(

@@ -55,6 +55,8 @@ export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Like
     ...{ checkpoint, model, engine, name, requests },
     settings: { beginning },
     provenance: options.provenance ?? {},
+    onWait: options.onWait,
+    signal: options.signal,
   };
   return keep(options.folder, "likelihoods", asked, isLikelihood, async () => {
     const texts = await scoredTexts(checkpoint, model, requests, beginning, options.signal);

@@ -32,6 +32,8 @@ export interface EvaluateOptions
   readonly tasks: readonly Task[];
   /** What to put an adapter on, instead of the model that it names. */
   readonly base?: string;
+  /** If given, whoever is at the same answers already is waited for instead of refused. */
+  readonly onWait?: (holder: string) => void;
   /** Told what was answered, task by task, for whoever keeps it in another form. */
   readonly onAnswers?: (answered: Answered) => void;
 }
@@ -129,14 +131,19 @@ async function openAnswerers(
  */
 async function answerAll(
   answerer: Answerer,
-  { tasks, progress = silent, signal }: EvaluateOptions,
+  { tasks, progress = silent, onWait, signal }: EvaluateOptions,
 ): Promise<readonly Said[]> {
   const said = new Map<Task, Said>();
   try {
     for (const task of [...groupBy(tasks, ({ kind }) => kind).values()].flat()) {
       await pause(signal);
       const label = `${answerer.signature.model}, ${task.name}`;
-      said.set(task, await answer(answerer, task, { progress: labelled(progress, label), signal }));
+      said.set(
+        task,
+        await answer(answerer, task, {
+          ...{ progress: labelled(progress, label), onWait, signal },
+        }),
+      );
     }
   } finally {
     await answerer.close?.();

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { extract } from "../../src/extract/extract.js";
 import { openStates } from "../../src/extract/store/open-states.js";
-import { prepareFolder } from "../../src/extract/store/store.js";
+import { languageLock, prepareFolder } from "../../src/extract/store/store.js";
 import { fakeCheckpoint, fakeCorpus, fakeEngine, model } from "../extract/fake-model.js";
 import { mutate } from "../support/mutate.js";
 import { mutateJson } from "../support/mutate-json.js";
@@ -38,6 +38,7 @@ const { folder: states } = await extract(options);
 const sound = join(root, "sound");
 cpSync(states, sound, { recursive: true });
 const names = readdirSync(states);
+const stem = names[0]!.slice(0, names[0]!.indexOf("."));
 const bytesOf = (file: string) => readFileSync(file).toString("base64");
 const expected = names.map(name => bytesOf(join(sound, name)));
 
@@ -91,7 +92,7 @@ campaign({
     const left = readdirSync(folder).filter(name => !name.startsWith("."));
     const name = left[random.integer(left.length)]!;
     writeFileSync(join(folder, name), torn(readFileSync(join(folder, name)), random));
-    if (random.integer(2) === 0) writeFileSync(join(folder, ".x.json.0123456789ab.tmp"), "{");
+    if (random.integer(2) === 0) writeFileSync(join(folder, `.${stem}.json.0123456789ab.tmp`), "{");
     return {
       size: 0,
       run: async () => {
@@ -112,7 +113,7 @@ campaign({
   make: random => {
     rmSync(store, { recursive: true });
     mkdirSync(states, { recursive: true });
-    const lock = join(states, ".lock");
+    const lock = join(states, languageLock(stem));
     const kind = random.integer(8);
     if (kind === 0) mkdirSync(lock);
     else if (kind === 1) symlinkSync("/etc/passwd", lock);

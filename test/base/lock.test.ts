@@ -2,19 +2,23 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
+  promises,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { lockFolder } from "../../src/base/lock.js";
-import { self } from "../../src/base/lock-file.js";
+import { createLock, lockInode, refreshLock, self } from "../../src/base/lock-file.js";
 import { scratch } from "../support/scratch.js";
 
 /** As on systems that do not say when a process began. */
@@ -85,7 +89,7 @@ it("is waited for if that is asked for, and whoever has it is named once", async
   const onWait = vi.fn();
   await Promise.all(
     Array.from({ length: 3 }, async () => {
-      const release = await lockFolder(folder, onWait);
+      const release = await lockFolder(folder, { onWait });
       expect(++inside).toBe(1);
       await new Promise(resolve => setTimeout(resolve, 250));
       inside--;
@@ -95,10 +99,79 @@ it("is waited for if that is asked for, and whoever has it is named once", async
   expect(onWait.mock.calls).toEqual([[`process ${process.pid}`], [`process ${process.pid}`]]);
 });
 
-it("of another machine is not waited for", async () => {
+it("of another machine is refused while it is young, and taken over once it is old", async () => {
   const folder = scratch();
-  writeFileSync(join(folder, ".lock"), "12 elsewhere\n");
-  await expect(lockFolder(folder, () => {})).rejects.toThrow("by process 12 on elsewhere");
+  const file = join(folder, ".lock");
+  writeFileSync(file, "12 elsewhere\n");
+  await expect(lockFolder(folder)).rejects.toThrow("by process 12 on elsewhere");
+  const age = (seconds: number) => {
+    const then = statSync(file).mtimeMs / 1000 - seconds;
+    utimesSync(file, then, then);
+  };
+  age(100);
+  await expect(lockFolder(folder)).rejects.toThrow("by process 12 on elsewhere");
+  age(30);
+  const release = await lockFolder(folder);
+  expect(readFileSync(file, "utf8")).toBe(mine);
+  await release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("of another machine is waited for if that is asked for, until it is given back", async () => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  writeFileSync(file, "12 elsewhere\n");
+  const onWait = vi.fn(() => rmSync(file));
+  await (await lockFolder(folder, { onWait }))();
+  expect(onWait.mock.calls).toEqual([["process 12 on elsewhere"]]);
+});
+
+it("is written again while its process lives, and not where another has it by now", async () => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  const release = await lockFolder(folder);
+  const inode = (await lockInode(file))!;
+  utimesSync(file, 1, 1);
+  expect(await refreshLock(file, inode)).toBe(true);
+  expect(statSync(file).mtimeMs).toBeGreaterThan(1e12);
+  expect(readFileSync(file, "utf8")).toBe(mine);
+  // Another machine took it for dead.
+  writeFileSync(join(folder, "other"), "7 elsewhere\n");
+  renameSync(join(folder, "other"), file);
+  expect(await refreshLock(file, inode)).toBe(false);
+  await release();
+  expect(readFileSync(file, "utf8")).toBe("7 elsewhere\n");
+});
+
+it("has other names for other things in a folder", async () => {
+  const folder = scratch();
+  const [a, b] = [
+    await lockFolder(folder, { name: ".a" }),
+    await lockFolder(folder, { name: ".b" }),
+  ];
+  await expect(lockFolder(folder, { name: ".a" })).rejects.toThrow("is being written");
+  await a();
+  await b();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("is known as made where only the answer was lost, as NFS can", async () => {
+  const folder = scratch();
+  const file = join(folder, ".lock");
+  const { link } = promises;
+  const lossy = vi.spyOn(promises, "link").mockImplementation(async (from, to) => {
+    await link(from, to); // done, and then asked again
+    throw Object.assign(new Error("EEXIST"), { code: "EEXIST" });
+  });
+  syncBuiltinESMExports();
+  try {
+    expect((await createLock(file)).made).toBe(true);
+    expect((await createLock(join(folder, "next"))).made).toBe(true);
+  } finally {
+    lossy.mockRestore();
+    syncBuiltinESMExports();
+  }
+  expect((await createLock(file)).made).toBe(false);
 });
 
 it.each([

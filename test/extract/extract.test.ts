@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  existsSync,
+  copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,11 +13,13 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { corpusHash } from "../../src/corpus/corpus-hash.js";
+import { describe, expect, it, vi } from "vitest";
+import type { Corpus } from "../../src/corpus/corpus.js";
+import { corpusHash, textsHash } from "../../src/corpus/corpus-hash.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
 import { type ExtractOptions, extract } from "../../src/extract/extract.js";
 import { listStates, openStates } from "../../src/extract/store/open-states.js";
+import { languageLock, languageStem } from "../../src/extract/store/store.js";
 import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 import { row } from "../../src/numeric/matrix.js";
 import { scratch } from "../support/scratch.js";
@@ -44,6 +46,8 @@ function setting({
   return { checkpoint, model, corpus, folder, tokenBudget: 128, ...changes, engine };
 }
 
+const stemOf = ({ texts }: Corpus, language: string) =>
+  languageStem(language, textsHash(texts.get(language)!));
 const filesIn = (folder: string) => readdirSync(folder).sort();
 const bytesOf = (folder: string, ending: string) =>
   Object.fromEntries(
@@ -282,7 +286,8 @@ describe("interrupted work", () => {
     expect((await listStates(options.folder))[0]).toMatchObject({ languages: [], unfinished: 1 });
     broken = false;
     const [{ folder } = { folder: "" }] = await listStates(options.folder);
-    writeFileSync(join(folder, ".eng_Latn-0.partial.1a2b.tmp"), "of a process that was killed");
+    const stem = stemOf(options.corpus, "eng_Latn");
+    writeFileSync(join(folder, `.${stem}.partial.1a2b.tmp`), "of a process that was killed");
     const resumed = await extract({ ...options, tokenBudget: 1000 }); // the plan stays
     expect(resumed.report[0]!.resumed_batches).toBe(9);
     expect(bytesOf(resumed.folder, ".safetensors")).toEqual(bytesOf(whole.folder, ".safetensors"));
@@ -358,7 +363,10 @@ describe("interrupted work", () => {
     expect(signal, problems).toBe("SIGKILL");
     const [summary] = await listStates(options.folder);
     expect(summary).toMatchObject({ languages: [], unfinished: 1 });
-    expect(existsSync(join(summary!.folder, ".lock"))).toBe(true); // its owner is dead
+    // Its owner is dead.
+    expect(readdirSync(summary!.folder)).toContainEqual(
+      expect.stringMatching(/^\.eng_Latn-.*\.lock$/),
+    );
 
     const resumed = await extract(options);
     // Each line came after its batch was stored: at most the batch in flight is lost.
@@ -397,10 +405,74 @@ describe("two processes on one store", () => {
   it("a lock of another machine is respected, one that says nothing taken over in the end", async () => {
     const options = setting();
     const { folder } = await extract({ ...options, languages: ["en"] });
-    writeFileSync(join(folder, ".lock"), "12 elsewhere\n");
+    const lock = join(folder, languageLock(stemOf(options.corpus, "ell_Grek")));
+    writeFileSync(lock, "12 elsewhere\n");
     await expect(extract(options)).rejects.toThrow("is being written by process 12 on elsewhere");
-    writeFileSync(join(folder, ".lock"), "\0\0");
+    writeFileSync(lock, "\0\0");
     expect((await extract(options)).report.length).toBe(2);
+  });
+});
+
+describe("two machines at one language", () => {
+  /** Work in whose middle another machine takes the language over. */
+  const overtaken = (meanwhile: (file: (ending: string) => string) => void) => {
+    const options = setting({ corpus: fakeCorpus(60), tokenBudget: 64 });
+    const stem = stemOf(options.corpus, "eng_Latn");
+    const engine = fakeEngine(async calls => {
+      if (calls !== 9) return;
+      const [{ folder } = { folder: "" }] = await listStates(options.folder);
+      const [lock, theirs] = [join(folder, languageLock(stem)), join(folder, "theirs")];
+      writeFileSync(theirs, "7 elsewhere\n");
+      renameSync(theirs, lock);
+      meanwhile(ending => join(folder, `${stem}.${ending}`));
+    });
+    return { options, stem, work: extract({ ...options, languages: ["en"], engine }) };
+  };
+
+  it("the one that slept gives no name to what the other began anew", async () => {
+    const { options, work } = overtaken(file => {
+      writeFileSync(file("other"), "of the other machine, half written");
+      renameSync(file("other"), file("partial"));
+    });
+    await expect(work).rejects.toThrow("another machine took this language over");
+    const [summary] = await listStates(options.folder);
+    expect(summary).toMatchObject({ languages: [], unfinished: 1 });
+    expect(filesIn(summary!.folder)).toContainEqual(expect.stringMatching(/\.lock$/)); // theirs
+  });
+
+  it("the one that slept finds that the other has finished, and both have the same", async () => {
+    const whole = await extract({ ...setting({ corpus: fakeCorpus(60) }), languages: ["en"] });
+    const { options, work } = overtaken(file => {
+      const name = filesIn(whole.folder).find(one => one.endsWith(".safetensors"))!;
+      for (const ending of ["safetensors", "json", "jsonl"])
+        copyFileSync(join(whole.folder, name.replace("safetensors", ending)), file(ending));
+      rmSync(file("partial"));
+    });
+    const { folder } = await work;
+    expect(bytesOf(folder, ".safetensors")).toEqual(bytesOf(whole.folder, ".safetensors"));
+    expect((await listStates(options.folder))[0]).toMatchObject({ unfinished: 0 });
+  });
+
+  it("several languages of one model are written side by side, each by its own", async () => {
+    const options = setting({ corpus: fakeCorpus(60), tokenBudget: 64 });
+    const whole = await extract(setting({ corpus: fakeCorpus(60), tokenBudget: 64 }));
+    const both = await Promise.all(
+      ["en", "el"].map(code => extract({ ...options, languages: [code], engine: fakeEngine() })),
+    );
+    expect(both.map(({ report }) => report[0]!.reused)).toEqual([false, false]);
+    expect(both[0]!.folder).toBe(both[1]!.folder);
+    expect(bytesOf(both[0]!.folder, ".safetensors")).toEqual(bytesOf(whole.folder, ".safetensors"));
+    expect(filesIn(both[0]!.folder).filter(name => name.startsWith("."))).toEqual([]);
+  });
+
+  it("is waited for where that is asked for, and nothing is run twice", async () => {
+    const options = setting({ corpus: fakeCorpus(60), tokenBudget: 64 });
+    const onWait = vi.fn();
+    const all = await Promise.all(
+      [1, 2, 3].map(() => extract({ ...options, languages: ["en"], engine: fakeEngine(), onWait })),
+    );
+    expect(all.filter(({ report }) => report[0]!.reused === false).length).toBe(1);
+    expect(onWait).toHaveBeenCalledWith(`process ${process.pid}`);
   });
 });
 

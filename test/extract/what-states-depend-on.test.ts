@@ -230,6 +230,7 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
   run: {}, // see below
   progress: {},
   signal: {},
+  onWait: {},
 };
 
 /** What leads to states of its own in a checkpoint that a caller has changed. */

@@ -196,7 +196,7 @@ async function lock(
       const label = `Waiting for ${holder} to download (if it is gone, delete ${locks})`;
       waiting = progress.start(label, 1, "downloads");
     };
-    return await lockFolder(locks, told, signal);
+    return await lockFolder(locks, { onWait: told, signal });
   } finally {
     waiting?.done();
   }

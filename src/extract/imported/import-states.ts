@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { open, rm } from "node:fs/promises";
+import { lstat, open, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
@@ -220,8 +220,7 @@ async function writeMissing(
           notes: [made],
           tokenized: { counts: new Uint32Array(), truncated: 0 },
         },
-        "imported",
-        0,
+        { engine: "imported", paddingShare: 0, inode: (await lstat(files.partial)).ino },
       );
       rows.push(row(language, false));
     }

@@ -1,4 +1,5 @@
-import { rename, rm } from "node:fs/promises";
+import { lstat, rename, rm } from "node:fs/promises";
+import { IsoglossError } from "../../base/error.js";
 import { version } from "../../base/version.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { textsHash } from "../../corpus/corpus-hash.js";
@@ -11,13 +12,27 @@ import { passHash } from "./store.js";
 /** Lines that are written at a time, rather than a copy of the whole corpus. */
 const step = 4096;
 
-/** Writes what belongs beside the states, and then, as the last step, gives them their name. */
+/** What is known of a language's states once they are all there. */
+export interface FinishedPass {
+  /** What ran where. */
+  readonly engine: string;
+  readonly paddingShare: number;
+  /** Which file was filled, as its disk numbers them. */
+  readonly inode: number;
+}
+
+/**
+ * Writes what belongs beside the states, and then, as the last step, gives them their name.
+ *
+ * Whoever slept so long that another machine took the language over may come back to it here. The
+ * other filled the same file, and then it is whole for both; or it began a new one, and then only
+ * that one's own process may give it its name.
+ */
 export async function finishLanguage(
   work: Pick<LanguageWork, "language" | "texts" | "files" | "inputs" | "notes"> & {
     readonly tokenized: Pick<Tokenized, "counts" | "truncated">;
   },
-  engine: string,
-  paddingShare: number,
+  { engine, paddingShare, inode }: FinishedPass,
 ): Promise<void> {
   const { language, texts, files, inputs, tokenized, notes: modelNotes } = work;
   const { corpus, model, layers, poolings, maxTokens } = inputs;
@@ -58,6 +73,19 @@ export async function finishLanguage(
     dtype: "F32",
   };
   await writeAtomic(files.manifest, `${JSON.stringify(manifest)}\n`);
-  await rename(files.partial, files.states);
-  await rm(files.progress, { force: true });
+  const own = await lstat(files.partial).catch(absent);
+  if (own?.ino === inode) {
+    await rename(files.partial, files.states).catch(absent);
+    await rm(files.progress, { force: true });
+  }
+  if ((await lstat(files.states).catch(absent)) === null)
+    throw new IsoglossError(
+      `${files.states}: another machine took this language over while this process slept`,
+      "Wait until it is done there, or run the same again.",
+    );
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { checkFinite } from "../../engine/checks.js";
 import type { BatchPlan } from "../batches.js";
@@ -18,6 +18,8 @@ export interface StatesShape {
  */
 export class PartialStates {
   readonly #file: number;
+  /** Which file it is, as its disk numbers them. */
+  readonly inode: number;
 
   constructor(
     path: string,
@@ -25,6 +27,7 @@ export class PartialStates {
     readonly shape: StatesShape,
   ) {
     this.#file = openSync(path, "r+");
+    this.inode = fstatSync(this.#file).ino;
   }
 
   /**

@@ -14,6 +14,7 @@ import type { ModelIdentity } from "../states.js";
  *     tur_Latn-<hash>.json                  its manifest
  *     tur_Latn-<hash>.jsonl                 its sentences, a corpus file in its own right
  *     tur_Latn-<hash>.partial, .progress    while it is being written
+ *     .tur_Latn-<hash>.lock                 and by whom: languages are written side by side
  *
  * Equal inputs give equal names, so that finished work is found and never overwritten.
  * The folder's hash covers whatever the states depend on but the texts, which are hashed
@@ -97,6 +98,7 @@ export function hashedFolder(root: string, label: string, hash: string): string 
 }
 
 export interface LanguageFiles {
+  readonly stem: string;
   readonly states: string;
   readonly manifest: string;
   readonly sentences: string;
@@ -117,6 +119,7 @@ export function languageStem(language: LanguageCode, texts: string): string {
 export function filesOf(folder: string, stem: string): LanguageFiles {
   const file = (ending: string) => join(folder, `${stem}.${ending}`);
   return {
+    stem,
     states: file("safetensors"),
     manifest: file("json"),
     sentences: file("jsonl"),
@@ -171,12 +174,32 @@ export async function prepareFolder(
     : `${folder}: the states need ${gigabytes(needed)}, and the disk has ${gigabytes(free)} left.`;
 }
 
-/** Removes what a process that was killed in the middle of `writeAtomic` left; needs the lock. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (/^\..*\.tmp$/.test(entry.name) && !entry.isDirectory())
-      await rm(join(folder, entry.name), { force: true });
+/** Milliseconds after which nobody is still trying to take a lock. */
+const settled = 60_000;
+
+/**
+ * Removes what a process that was killed in the middle of `writeAtomic` left; needs the lock.
+ * @param stem Only of this language: others may be written at the same time.
+ */
+export async function removeLeftovers(folder: string, stem = ""): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    const isOurs = name.startsWith(`.${stem}`) && /^\..*\.tmp$/.test(name);
+    if (!isOurs || entry.isDirectory()) continue;
+    const file = join(folder, name);
+    // What is to become a lock is another's, who is about to find that there is one.
+    if (/\.?lock(-taken)*\./.test(name) && (await isYoung(file))) continue;
+    await rm(file, { force: true });
+  }
 }
+
+async function isYoung(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs < settled;
+}
+
+/** Returns what the lock of a language is called in its folder. */
+export const languageLock = (stem: string) => `.${stem}.lock`;
 
 function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;

@@ -19,6 +19,8 @@ export interface Unfinished {
   readonly done: ReadonlySet<number>;
   /** What ran where; several, if work was resumed somewhere else. */
   readonly engine: string;
+  /** Which file is being filled, as its disk numbers them. */
+  readonly inode: number;
   /** Puts the states of a batch, (layers, B, P, H), into the file, and then into the log. */
   store(batch: number, states: Float32Array): void;
   /** Flushes to the disk and closes. */
@@ -64,6 +66,7 @@ export async function openUnfinished(work: LanguageWork): Promise<Unfinished> {
     plan,
     done: new Set(done.map(([number]) => number)),
     engine,
+    inode: partial.inode,
     store: (number, states) => log.add(number, partial.write(batches[number]!, states)),
     close() {
       log.close();

@@ -3,6 +3,7 @@ import { fileError } from "../../base/file-error.js";
 import { lockFolder } from "../../base/lock.js";
 import { removeLeftovers } from "../../extract/store/store.js";
 import { type Division, finishKept, type KeptInputs, openKept, readKept } from "./kept-items.js";
+import type { KeptWork } from "./kept-work.js";
 
 /** Work whose finished requests are kept as it goes. */
 export interface Work<T> {
@@ -31,7 +32,7 @@ export interface Begun<T> {
 }
 
 /** What is done, and how it is kept. */
-export interface KeepInOptions<T> {
+export interface KeepInOptions<T> extends Pick<KeptWork, "onWait" | "signal"> {
   /** The folder that the items have to themselves; undefined: nothing is kept. */
   readonly place: Omit<KeptInputs<T>, "isItem"> | undefined;
   readonly isItem: KeptInputs<T>["isItem"];
@@ -50,7 +51,7 @@ export interface KeepInOptions<T> {
  * @throws IsoglossError if another process does it already, or the folder cannot be written.
  */
 export async function keepIn<T>(options: KeepInOptions<T>): Promise<Kept<T>> {
-  const { place, isItem, requests, begin, manifest } = options;
+  const { place, isItem, requests, begin, manifest, onWait, signal } = options;
   const inOrder = (done: ReadonlyMap<number, readonly T[]>) =>
     Array.from({ length: requests }, (_, i) => done.get(i)!).flat();
   if (place === undefined) {
@@ -69,7 +70,7 @@ export async function keepIn<T>(options: KeepInOptions<T>): Promise<Kept<T>> {
     const finished = await readKept(inputs);
     if (finished !== null) return { items: finished, folder, reused: true };
     await mkdir(folder, { recursive: true });
-    const release = await lockFolder(folder);
+    const release = await lockFolder(folder, { onWait, signal });
     try {
       await removeLeftovers(folder);
       const meanwhile = await readKept(inputs); // another process may have finished it

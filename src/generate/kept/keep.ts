@@ -8,6 +8,7 @@ import { storableAs } from "../../extract/storable-as.js";
 import { hashedFolder } from "../../extract/store/store.js";
 import type { Model } from "../../model/operations.js";
 import { type Begun, type Kept, keepIn } from "./keep-in.js";
+import type { KeptWork } from "./kept-work.js";
 
 export type { Kept, Work } from "./keep-in.js";
 
@@ -15,7 +16,7 @@ export type { Kept, Work } from "./keep-in.js";
 const keptFormat = 1;
 
 /** What is asked of a model, as far as its answers depend on it. */
-export interface Asked {
+export interface Asked extends Pick<KeptWork, "onWait" | "signal"> {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
   readonly engine: Engine;
@@ -43,7 +44,8 @@ export async function keep<T>(
   begin: () => Promise<Begun<T>>,
 ): Promise<Kept<T>> {
   const { checkpoint, model, engine, name, requests, settings, provenance } = asked;
-  const common = { isItem, begin, requests: requests.length };
+  const { onWait, signal } = asked;
+  const common = { isItem, begin, requests: requests.length, onWait, signal };
   if (root === undefined) return keepIn({ ...common, place: undefined, manifest: () => ({}) });
   const storedAs = storableAs(engine, kind);
   const hashed = await hashedModel(checkpoint, model, join(root, "weight-hashes.json"));

@@ -10,6 +10,8 @@ export interface KeptWork extends LongWork {
   readonly folder?: string;
   /** What the store calls it; defaults to "prompts" for continuations, "requests" for likelihoods. */
   readonly name?: string;
+  /** If given, whoever is at the same already is waited for instead of refused; told who it is. */
+  readonly onWait?: (holder: string) => void;
   /** Hashes of what the requests were made from, kept with what came of them. */
   readonly provenance?: Readonly<Record<string, unknown>>;
 }

@@ -18,6 +18,8 @@ export interface Answers<T> {
 /** What `answer` is told beside the task. */
 export interface AnswerOptions extends Stoppable {
   readonly progress: Progress;
+  /** If given, whoever is at the same answers already is waited for instead of refused. */
+  readonly onWait?: (holder: string) => void;
 }
 
 /** Who answers a task's requests: a checkpoint on this machine, or a server. */
