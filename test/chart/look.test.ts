@@ -3,10 +3,12 @@ import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js"
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { map } from "../../src/chart/figures/map.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
+import { relationByLayer } from "../../src/chart/figures/relation-by-layer.js";
 import { tokenPremium } from "../../src/chart/figures/token-premium.js";
 import type { Spec } from "../../src/chart/parts/figure.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
+import { syntheticRelation } from "./synthetic-relation.js";
 import {
   syntheticAlignment,
   syntheticFertility,
@@ -66,6 +68,21 @@ describe("a look", () => {
     expect(svg).not.toContain("Alignment with English");
     expect(svg).not.toContain("Finely dashed");
     expect(svg).toContain('font-family="Latin Modern Roman, Noto Sans');
+  });
+
+  it("names, orders and colours what relates scores to alignment", async () => {
+    const titles = { alignmentTitle: "MEXA", scoreTitle: "accuracy" };
+    const svg = await texts(
+      relationByLayer(await syntheticRelation(), {
+        ...titles,
+        labels: { spearman: "Rangkorrelation", "With alignment": "MEXA known" },
+        order: ["spearman within languages", "spearman"],
+        colours: { "With alignment": "#123456" },
+      }),
+    );
+    for (const text of ["Rangkorrelation", "MEXA known", "#123456"]) expect(svg).toContain(text);
+    for (const text of [">Spearman’s ρ<", ">With alignment<"]) expect(svg).not.toContain(text);
+    expect(svg.indexOf("ρ within languages")).toBeLessThan(svg.indexOf("Rangkorrelation"));
   });
 
   it("changes nothing where nothing is asked for", () => {

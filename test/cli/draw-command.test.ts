@@ -51,6 +51,14 @@ describe("isogloss draw", () => {
     expect(svg.indexOf(">中文<")).toBeLessThan(svg.indexOf(">Greek<"));
     expect(Number(/width="([\d.]+)"/.exec(svg)![1])).toBeLessThan(340);
     expect(svg).not.toContain("Dashed: chance");
+
+    const look = { labels: { zho_Hans: "中文" }, colours: { zho_Hans: "#123456" } };
+    await writeStudy(at("called"), study, { formats: ["svg"], look: { ...look, size: "column" } });
+    for (const name of ["alignment-udhr", "languages-udhr", "tokens-udhr", "map-udhr"]) {
+      const called = read(`called/${name}.svg`);
+      expect(called).toContain("中文");
+      expect(called).not.toContain(">Simplified Chinese<");
+    }
   }, 120_000);
 
   it("draws rows as the figure that they are made for, or the one that is named", async () => {

@@ -43,6 +43,13 @@ describe("isogloss routing", () => {
     const svg = readFileSync(join(out, "expert-routing.svg"), "utf8");
     for (const text of ["Which experts see which language", "Expert", "Greek", "German"])
       expect(svg).toContain(text);
+    const again = join(folder, "again.svg");
+    const drawn = await ran("draw", out, "--no-embed-fonts", "--out", again);
+    expect([drawn.status, drawn.err]).toEqual([0, ""]);
+    expect(readFileSync(again, "utf8")).toBe(svg);
+    const called = await ran("draw", out, "--label", "el=Ελληνικά", "--out", again);
+    expect(called.status).toBe(0);
+    expect(readFileSync(again, "utf8")).toContain("Ελληνικά");
   });
 
   it("prints rows whose shares add up to 1", async () => {

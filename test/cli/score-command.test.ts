@@ -109,7 +109,8 @@ it("scores spBLEU with a file of pieces, and COMET, whose sources systems share"
     "--out",
     join(folder, "out"),
   );
-  expect(out).toMatch(/one\.txt +spBLEU +[\d.]+ +[\d.]+ +[\d.]+ +– +5$/m);
+  expect(out).not.toContain(folder);
+  expect(out).toMatch(/^one\.txt +spBLEU +[\d.]+ +[\d.]+ +[\d.]+ +– +5$/m);
   expect(out).toMatch(/two\.txt +COMET +[\d.]+ +[\d.]+ +[\d.]+ +0\.\d+ +5$/m);
   expect(out).toMatch(/^spBLEU\|nrefs:1\|bs:1000\|seed:12345\|.*\|tok:flores101\|/m);
   expect(out).toMatch(
@@ -117,6 +118,18 @@ it("scores spBLEU with a file of pieces, and COMET, whose sources systems share"
   );
   const csv = join(folder, "out", "segments.csv");
   expect(rowsFromCsv(readFileSync(csv, "utf8"), csv)).toHaveLength(2 * 2 * 5);
+});
+
+it("calls systems as NAME=file says, and refuses one name twice", async () => {
+  const one = file("called.txt", ["the old house is small"]);
+  const ref = file("house.txt", ["the old house is small"]);
+  const words = ["--ref", ref, "--metric", "bleu"];
+  const out = await printed("score", `Our best=${one}`, `Old=${ref}`, ...words);
+  expect(out).toMatch(/^Our best +BLEU +100/m);
+  expect(out).toMatch(/^Old +BLEU +100/m);
+  const twice = await ran("score", `same=${one}`, `same=${ref}`, ...words);
+  expect(twice.err).toContain('two systems are called "same"');
+  expect((await ran("score", one, one, ...words)).err).toContain("is named twice");
 });
 
 it("scores without references where a metric needs none", async () => {

@@ -33,6 +33,10 @@ limit: 12
 seed: 007
 prompt: "query: "
 tasks: {belebele: data/belebele}
+label: {zh: 中文, base: Before}
+order: [no, zh]
+colour: {zh: "#123456"}
+size: column
 `);
   expect(models).toEqual([
     ...["base", "Gemma 3=./hf", "org/run@step1", "org/run@step1000", "other main=org/other@main"],
@@ -43,6 +47,9 @@ tasks: {belebele: data/belebele}
     layers: [0, 4, 8, 9, 10],
     ...{ truncate: true, limit: 12, seed: 7, prompt: "query: ", permutations: 99 },
     tasks: ["belebele=data/belebele"],
+    label: { zh: "中文", base: "Before" },
+    order: ["no", "zh"],
+    ...{ colour: { zh: "#123456" }, size: "column" },
   });
   expect(flags.dropIncomplete).toBeUndefined();
   expect(flags.measures!.length).toBeGreaterThan(20);

@@ -5,6 +5,7 @@ import { alignedAndCorrect } from "./aligned-and-correct.js";
 import { alignmentByLayer } from "./alignment-by-layer.js";
 import { alignmentByMeasure } from "./alignment-by-measure.js";
 import { battery } from "./battery.js";
+import { expertRoutingFigure } from "./expert-routing.js";
 import { languageHeatmap } from "./language-heatmap.js";
 import { layerHeatmap } from "./layer-heatmap.js";
 import { map } from "./map.js";
@@ -107,6 +108,13 @@ export const namedFigures: readonly NamedFigure[] = [
     { alias: "translation", ...axes },
   ),
   figure(
+    "expert-routing",
+    "which experts see which language, and how differently",
+    ["measure", "layer", "language", "expert", "language_x", "value"],
+    expertRoutingFigure,
+    { alias: "routing" },
+  ),
+  figure(
     "relation-by-layer",
     "correlation of scores and alignment by layer",
     ["statistic", "layer", "value", "points"],
@@ -175,6 +183,7 @@ export function figureFor(rows: readonly Row[]): NamedFigure | undefined {
   const has = new Set(rows.flatMap(row => Object.keys(row)));
   const fit = namedFigures.filter(({ columns }) => columns.every(column => has.has(column)));
   if (!has.has("language_x")) return fit[0];
+  if (has.has("expert")) return figureNamed("expert-routing");
   // Of pairs it depends on which: layers crossed, languages crossed, one layer, several measures.
   if (rows.some(row => row.layer_x !== row.layer_y && row.layer_y != null))
     return figureNamed("layer-heatmap");

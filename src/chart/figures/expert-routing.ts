@@ -9,7 +9,7 @@ import { formatOf, heatScheme, languageLabels, languageScales } from "../parts/t
 
 /** What `expertRouting` of charts takes. */
 export interface ExpertRoutingFigureOptions extends FigureOptions {
-  /** The language that the others are compared with; defaults to the first. */
+  /** The language that the others are compared with; defaults to English, or the first. */
   readonly pivot?: string;
   /** The layer whose experts are shown; defaults to the one where languages differ most. */
   readonly layer?: number;
@@ -37,7 +37,7 @@ export function expertRoutingFigure(
   requireRows(caller, shares, { columns: [...cells, "value"], places: cells });
   const model = only(caller, rows, "model")!;
   const codes = distinct(shares, "language");
-  const base = pivot ?? codes[0]!;
+  const base = pivot ?? (codes.includes("eng_Latn") ? "eng_Latn" : codes[0]!);
   if (!codes.includes(base))
     throw new RangeError(`${caller}: the pivot must be one of ${codes.join(", ")}, got ${base}`);
 

@@ -1,5 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
+import { colourIn, type Look, labelIn } from "../parts/look.js";
 import { panelHeaders } from "../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../parts/panel-width.js";
 import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
@@ -28,7 +29,21 @@ const errors = new Map([
   ["left-out rmse", "With alignment"],
   ["left-out rmse without alignment", "Without alignment"],
 ]);
-const [withAlignment, without] = [...errors.values()] as [string, string];
+const errorColours = ["#d55e00", "#5a5a5a"];
+
+/** Names as a look has them: keys are statistics, or what the figure calls them. */
+function named(names: ReadonlyMap<string, string>, look: Look): ReadonlyMap<string, string> {
+  return new Map([...names].map(([key, name]) => [key, labelIn(look, key, name) ?? name]));
+}
+
+/** Statistics in the order of their panels, those that a look names first. */
+function inOrder(names: readonly string[], { order = [] }: Look): readonly string[] {
+  const place = (name: string) => {
+    const at = order.findIndex(one => one === name || one === correlations.get(name));
+    return at < 0 ? order.length : at;
+  };
+  return [...names].sort((a, b) => place(a) - place(b));
+}
 
 /**
  * How scores go with alignment, layer by layer: a panel a correlation, on one scale with zero
@@ -46,17 +61,20 @@ export function relationByLayer(
   requireColumns(caller, all, ["statistic", "layer", "value", "low", "high", "points"]);
   requireUnique(caller, all, ["statistic", "layer"]);
   const rows = all.filter(row => Number.isFinite(row.layer));
-  const shown = distinct(
+  const drawable = distinct(
     rows.filter(row => Number.isFinite(row.value)), // a panel of nothing says nothing
     "statistic",
   ).filter(name => correlations.has(name));
+  const shown = inOrder(drawable, look);
+  const called = named(errors, look);
+  const [withAlignment, without] = [...called.values()] as [string, string];
   if (shown.length === 0)
     throw new RangeError(`${caller}: expected a correlation that is defined, got none`);
   const { fontSize, height } = formatOf(size);
   const columns = panelColumns(shown.length, size === "column" ? 2 : 4);
   const width = panelWidth(size, columns, 4, 2.4);
   const headers = panelHeaders(
-    [...correlations].filter(([name]) => shown.includes(name)),
+    [...named(correlations, look)].filter(([name]) => shown.includes(name)),
     width / fontSize + 1,
   );
   const panels = shown.map(name => headers.get(name)!);
@@ -66,7 +84,7 @@ export function relationByLayer(
     return [{ ...kept(row), panel: header, series: withAlignment, chance: 0 }];
   });
   const missed = rows.flatMap((row): Row[] => {
-    const series = errors.get(`${row.statistic}`);
+    const series = called.get(`${row.statistic}`);
     if (series === undefined) return [];
     const mean = rows.find(
       one => one.layer === row.layer && one.statistic === "left-out rmse of the mean",
@@ -75,8 +93,11 @@ export function relationByLayer(
     return [{ ...kept(row), ...interval, panel: "error", series, chance: mean?.value ?? null }];
   });
   const defined = missed.some(row => Number.isFinite(row.value));
+  const colours = [...errors].map(
+    ([key, name], i) => colourIn(look, key, name, called.get(key)!) ?? errorColours[i]!,
+  );
   const scales = {
-    color: { domain: [withAlignment, without], range: ["#d55e00", "#5a5a5a"] },
+    color: { domain: [withAlignment, without], range: colours },
     strokeDash: {
       domain: [withAlignment, without],
       range: [

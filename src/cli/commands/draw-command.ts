@@ -1,5 +1,5 @@
 import { extname, join } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { IsoglossError } from "../../base/error.js";
 import { Ledger } from "../../base/ledger.js";
 import { didYouMean } from "../../base/text/did-you-mean.js";
@@ -12,7 +12,13 @@ import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure
 import { studyFigures } from "../../study/drawn/study-figures.js";
 import { type Choice, choice, chosenRows } from "../chosen-rows.js";
 import { type DrawnSource, drawnSource } from "../draw/drawn-source.js";
-import { type LookFlags, lookOf, namesIn, withLookOptions } from "../draw/look-options.js";
+import {
+  type LookFlags,
+  lookOf,
+  namesIn,
+  sizeOption,
+  withLookOptions,
+} from "../draw/look-options.js";
 import { interruption } from "../interruption.js";
 import { list } from "../options.js";
 import { printJson, say } from "../terminal.js";
@@ -39,7 +45,7 @@ export function drawCommand(): Command {
     .description("draw figures again, from a study's folder, rows or an edited specification")
     .argument(
       "<source>",
-      "a folder that study wrote, a CSV or JSON file of rows, or a figure's JSON",
+      "a folder that study or routing wrote, a CSV or JSON file of rows, or a figure's JSON",
     )
     .argument("[figures...]", "of a folder: which; default: all")
     .option("--figure <name>", "of rows: which figure; default: what the columns are made for")
@@ -54,11 +60,7 @@ export function drawCommand(): Command {
       "svg, png, pdf, json; several with commas; default: svg",
       formatList,
     )
-    .addOption(
-      new Option("--size <name>", "85 mm, 180 mm or 16:9; default: page").choices([
-        ...["column", "page", "slide"],
-      ]),
-    )
+    .addOption(sizeOption())
     .option("--title <text>", "instead of the figure's own")
     .option("--no-title", "without title and subtitle: LaTeX has a \\caption")
     .option("--no-caption", "without the lines under the picture")
@@ -78,6 +80,7 @@ Examples:
   isogloss draw figures/study --format pdf --out paper --label zho_Hans=Chinese --order tr,el,ar
   isogloss draw figures/study/rows.csv --where measure=mexa --where preprocessing=raw \\
       --where corpus=udhr --set panels=language
+  isogloss draw figures/routing --size slide --out experts.png
   isogloss draw alignment-edited.json --format pdf,png --colour Arabic=#d95f02`,
     );
   return command.action(async (path: string, names: string[], flags: Flags) => {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
 import { didYouMean } from "../../base/text/did-you-mean.js";
+import { namedPlace } from "../../base/text/named-place.js";
+import { shortPaths } from "../../base/text/short-paths.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { readLines } from "../../corpus/text/lines.js";
 import { csvFromRows } from "../../format/csv.js";
@@ -102,11 +104,8 @@ Examples:
     const metrics = chosenMetrics(flags.metric);
     const engine = chosenEngine(flags);
     const systems: { name: string; hypotheses: string[] }[] = [];
-    for (const name of files) {
-      if (systems.some(other => other.name === name))
-        throw new IsoglossError(`${name}: is named twice`, "Name each file of translations once.");
-      systems.push({ name, hypotheses: await linesOf(name) });
-    }
+    for (const { name, place } of namedSystems(files))
+      systems.push({ name, hypotheses: await linesOf(place) });
     const streams: string[][] = [];
     for (const file of flags.ref ?? []) streams.push(await sameLength(file, systems[0]!));
     const sources = flags.src === undefined ? undefined : await sameLength(flags.src, systems[0]!);
@@ -160,6 +159,20 @@ function chosenMetrics(named: readonly string[]): readonly MetricName[] {
     if (known !== undefined) return known;
     throw new IsoglossError(`there is no metric "${name}"`, didYouMean(name, metricNames));
   });
+}
+
+/** What the files of translations are called: as NAME=file says, or by as much of the path as tells them apart. */
+function namedSystems(files: readonly string[]): { name: string; place: string }[] {
+  const asked = files.map(namedPlace);
+  const short = shortPaths(asked.map(({ place }) => place));
+  const systems = asked.map(({ name, place }, i) => ({ name: name ?? short[i]!, place }));
+  const twice = systems.find(({ name }, i) => systems.findIndex(one => one.name === name) !== i);
+  if (twice === undefined) return systems;
+  const copied = systems.filter(({ place }) => place === twice.place).length > 1;
+  throw new IsoglossError(
+    copied ? `${twice.place}: is named twice` : `two systems are called "${twice.name}"`,
+    "Name each file of translations once, and each by a name of its own: NAME=file.",
+  );
 }
 
 async function linesOf(file: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
-import { readText } from "../../base/open-file.js";
+import { isPresent, readText } from "../../base/open-file.js";
 import type { Row } from "../../base/row.js";
 import type { Spec } from "../../chart/parts/figure.js";
 import { rowsFromCsv } from "../../format/csv.js";
@@ -28,7 +28,7 @@ export async function drawnSource(path: string): Promise<DrawnSource> {
   const info = await stat(path).catch((error: unknown) => {
     throw fileError(error, path, "read");
   });
-  if (info.isDirectory()) return { kind: "study", rows: await readStudyRows(path) };
+  if (info.isDirectory()) return (await routingRows(path)) ?? studyOf(path);
   const text = await readText(path, largest);
   const name = basename(path).replace(/\.(csv|tsv|json)$/i, "");
   if (!/^\s*[[{]/.test(text))
@@ -46,6 +46,19 @@ export async function drawnSource(path: string): Promise<DrawnSource> {
     );
   refuseLinks(spec, path);
   return { kind: "spec", name, spec };
+}
+
+async function studyOf(folder: string): Promise<DrawnSource> {
+  return { kind: "study", rows: await readStudyRows(folder) };
+}
+
+/** What `isogloss routing` wrote into a folder, whose figure is made of two tables; undefined for another's. */
+async function routingRows(folder: string): Promise<DrawnSource | undefined> {
+  const files = ["distances.csv", "experts.csv"].map(name => join(folder, name));
+  for (const file of files) if (!(await isPresent(file))) return undefined;
+  const rows: Row[] = [];
+  for (const file of files) rows.push(...rowsFromCsv(await readText(file, largest), file));
+  return { kind: "rows", name: "expert-routing", rows };
 }
 
 function parsed(text: string, path: string): unknown {

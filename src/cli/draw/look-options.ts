@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
 import { didYouMean } from "../../base/text/did-you-mean.js";
 import type { Look } from "../../chart/parts/look.js";
@@ -22,44 +22,59 @@ export function withLookOptions(command: Command): Command {
 }
 
 /** Collects "name=text". */
-function pair(text: string, before: Readonly<Record<string, string>> = {}) {
+export function pair(text: string, before: Readonly<Record<string, string>> = {}) {
   const at = text.indexOf("=");
   if (at < 1 || at === text.length - 1)
     throw new InvalidArgumentError("Write name=text, such as zho_Hans=中文.");
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-function colour(text: string, before: Readonly<Record<string, string>> = {}) {
+/** Collects "name=#0072b2". */
+export function colour(text: string, before: Readonly<Record<string, string>> = {}) {
   const named = pair(text, before);
   if (!/=(#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]+)$/i.test(text))
     throw new InvalidArgumentError("Write name=#0072b2, or a colour that CSS has a name for.");
   return named;
 }
 
+/** Which sizes a figure has. */
+export const sizeOption = () =>
+  new Option("--size <name>", "85 mm, 180 mm or 16:9; default: page").choices([
+    ...["column", "page", "slide"],
+  ]);
+
 /**
  * Returns the look that the options ask for, its keys as the rows have them: "chinese" is
  * zho_Hans where the rows have that.
  *
  * @param names What there is: codes of languages, models, groups.
+ * @param unknown Told of what there is not, which is left out then; by default it is thrown.
  * @throws IsoglossError for what there is not.
  */
-export function lookOf({ label, order, colour }: LookFlags, names: readonly string[]): Look {
+export function lookOf(
+  { label, order, colour }: LookFlags,
+  names: readonly string[],
+  unknown = (error: IsoglossError): void => {
+    throw error;
+  },
+): Look {
   const shown = [...new Set(names.flatMap(name => [name, describeLanguage(name).name]))];
   const codes = names.filter(name => /^[a-z]{3}_[A-Z][a-z]{3}$/.test(name));
-  const key = (asked: string): string => {
-    if (shown.includes(asked) || Object.values(label ?? {}).includes(asked)) return asked;
+  const keys = (asked: string): string[] => {
+    if (shown.includes(asked) || Object.values(label ?? {}).includes(asked)) return [asked];
     try {
-      return resolveLanguage(asked, codes, "a name");
+      return [resolveLanguage(asked, codes, "a name")];
     } catch {
-      throw new IsoglossError(
-        `there is no "${asked}" in these rows`,
-        didYouMean(asked, shown, names),
-      );
+      const hint = didYouMean(asked, shown, names);
+      unknown(new IsoglossError(`there is no "${asked}" in these rows`, hint));
+      return [];
     }
   };
   const keyed = (record: Readonly<Record<string, string>> = {}) =>
-    Object.fromEntries(Object.entries(record).map(([asked, value]) => [key(asked), value]));
-  return { labels: keyed(label), order: (order ?? []).map(key), colours: keyed(colour) };
+    Object.fromEntries(
+      Object.entries(record).flatMap(([asked, value]) => keys(asked).map(key => [key, value])),
+    );
+  return { labels: keyed(label), order: (order ?? []).flatMap(keys), colours: keyed(colour) };
 }
 
 /** Columns whose values a look may name. */

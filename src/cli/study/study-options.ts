@@ -1,9 +1,11 @@
 import { type Command, Option } from "commander";
+import type { FigureSize } from "../../chart/parts/theme.js";
 import { defaultStore } from "../../extract/extract.js";
 import type { PoolingName } from "../../extract/poolings.js";
 import type { Measure } from "../../similarity/measure.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
 import { batterySentences } from "../../study/battery-plan.js";
+import { type LookFlags, sizeOption, withLookOptions } from "../draw/look-options.js";
 import {
   type EngineFlags,
   layerChoice,
@@ -27,7 +29,7 @@ import { rememberWords } from "./typed-words.js";
  * are read by, for every command that takes a study.
  */
 
-export interface StudyFlags extends EngineFlags, PromptFlags, SelectionFlags {
+export interface StudyFlags extends EngineFlags, PromptFlags, SelectionFlags, LookFlags {
   readonly corpus?: string[];
   readonly languages?: string[];
   readonly pivot: string;
@@ -50,6 +52,7 @@ export interface StudyFlags extends EngineFlags, PromptFlags, SelectionFlags {
   readonly permutations: number;
   readonly seed: number;
   readonly draw?: string[];
+  readonly size?: FigureSize;
   readonly out: string;
   readonly states: string;
   readonly outside?: boolean;
@@ -104,6 +107,7 @@ export function withStudyOptions(command: Command): Command {
     .option("--draw <figures>", "these alone: alignment, languages, map …, or none", list)
     .option("--out <folder>", "where rows, figures and the report go", "figures/study")
     .option("--states <folder>", "where states are kept between runs", defaultStore);
+  withLookOptions(command).addOption(sizeOption());
   withEngineOptions(withSelectionOptions(withPromptOptions(command)));
   rememberWords(command);
   return command.addOption(

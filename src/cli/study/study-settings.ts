@@ -1,8 +1,10 @@
+import type { FigureSize } from "../../chart/parts/theme.js";
 import { defaultStudy } from "../../study/default-study.js";
 import { drawnFamilies } from "../../study/drawn/drawn-families.js";
 import type { StudyOptions, StudyPlan } from "../../study/study.js";
 import { trainingAxis } from "../../study/training/training-axis.js";
 import { openTasks } from "../../task/task-kinds.js";
+import type { LookFlags } from "../draw/look-options.js";
 import { chosenEngine, runOptions, selectionOf } from "../options.js";
 import type { StudyRequest } from "./study-request.js";
 
@@ -12,6 +14,8 @@ export interface StudySettings {
   readonly options: StudyOptions;
   /** Which figures are drawn; absent for all. */
   readonly figures?: readonly string[];
+  /** How figures look: its names are known once the study has run. */
+  readonly look: LookFlags & { readonly size?: FigureSize };
 }
 
 /**
@@ -58,5 +62,6 @@ export async function studySettings({ models, flags }: StudyRequest): Promise<St
       promptName: flags.promptName,
     },
     figures,
+    look: { label: flags.label, order: flags.order, colour: flags.colour, size: flags.size },
   };
 }

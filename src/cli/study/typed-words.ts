@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { colour, pair } from "../draw/look-options.js";
 import { layerChoice, list, measureList, numbers, words } from "../options.js";
 
 /** @file What was said of each option, before it was read: what a file of a study holds. */
@@ -8,6 +9,9 @@ export type Words = ReadonlyMap<string, readonly string[]>;
 
 /** Of options that take "a,b", and several times. */
 const splitting = new Set<unknown>([list, measureList, numbers]);
+
+/** Of options that take one thing at a time, and several times. */
+const collecting = new Set<unknown>([words, pair, colour]);
 
 const typed = new WeakMap<Command, Map<string, string[]>>();
 
@@ -29,7 +33,8 @@ export const typedWords = (command: Command): Words => typed.get(command) ?? new
 export const isSwitch = ({ required, optional }: Option) => !required && !optional;
 
 /** Whether an option may be given several times, or several things. */
-export const repeats = ({ parseArg }: Option) => splitting.has(parseArg) || parseArg === words;
+export const repeats = ({ parseArg }: Option) =>
+  splitting.has(parseArg) || collecting.has(parseArg);
 
 /** Whether an option takes numbers and ranges in one text: "0,4,8-12". */
 export const takesRanges = ({ parseArg }: Option) => parseArg === layerChoice;

@@ -3,7 +3,7 @@ import type { Row } from "../../base/row.js";
 import { alignedAndCorrect } from "../../chart/figures/aligned-and-correct.js";
 import { relationByLayer } from "../../chart/figures/relation-by-layer.js";
 import { scoreAtLayer } from "../../chart/figures/score-at-layer.js";
-import type { Figure } from "../../chart/parts/figure.js";
+import type { Figure, FigureOptions } from "../../chart/parts/figure.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { innerLayers } from "../../states/inner-layers.js";
 import type { ItemTableRow } from "./item-table-rows.js";
@@ -22,6 +22,8 @@ export interface RelationNames {
   readonly prefix?: string;
   /** Whether the caption answers in a sentence; defaults to true. */
   readonly answered?: boolean;
+  /** How the figures look: labels, order, colours, size. */
+  readonly look?: Omit<FigureOptions, "notes">;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface RelationNames {
  */
 export function relationFigures(relation: Relation, names: RelationNames): Figure[] {
   const { points, rows } = relation;
-  const { notes = [], prefix = "", answered = true } = names;
+  const { notes = [], prefix = "", answered = true, look = {} } = names;
   const layer = readingLayer(points);
-  const titles = { alignmentTitle: names.measure, scoreTitle: names.score };
+  const titles = { ...look, alignmentTitle: names.measure, scoreTitle: names.score };
   const answer = answered ? [relationSentence(relation, names)] : [];
   const at = points
     .filter(point => point.layer === layer)

@@ -4,6 +4,7 @@ import type { Figure } from "../../chart/parts/figure.js";
 import { measureLabel } from "../../chart/parts/measure-label.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { nameOf } from "../../chart/parts/words.js";
+import type { StudyLook } from "../drawn/study-figure.js";
 import type { Relation } from "../relation/relate-tables.js";
 import type { RelatedEvaluation } from "../relation/related-evaluation.js";
 import { relationFigures } from "../relation/relation-figures.js";
@@ -60,16 +61,19 @@ export function scoreFindings(
 /**
  * Returns the figures of the leading relations, under names of their own.
  * @param begin How those names begin; defaults to what is related.
+ * @param look Of all of them.
  */
 export function scoreFigures(
   scored: RelatedEvaluation | null,
   pivot: string,
   begin = "",
+  look: StudyLook = {},
 ): Figure[] {
   return (scored ? leading(scored) : []).flatMap(relation =>
     relationFigures(relation, {
       ...namesOf(relation, pivot),
       answered: false, // the page does, above
+      look,
       notes: [`Scores: ${titleOf(relation, pivot)}, against the alignment on ${scored!.corpus}.`],
       prefix: begin || `${titleOf(relation, pivot).replace(/[^\p{L}\p{N}+_-]+/gu, "-")}-`,
     }),

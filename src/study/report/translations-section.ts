@@ -2,7 +2,7 @@ import type { Row } from "../../base/row.js";
 import type { ReportSection, ReportTable } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { nameOf } from "../../chart/parts/words.js";
-import type { StudyFigure } from "../drawn/study-figure.js";
+import type { StudyFigure, StudyLook } from "../drawn/study-figure.js";
 import { scoresBesideAlignment } from "../drawn/translation-figure.js";
 import type { Study } from "../study.js";
 import { scoreFigures, scoreFindings } from "./scores-section.js";
@@ -11,13 +11,15 @@ import { scoreFigures, scoreFindings } from "./scores-section.js";
 const shownSentences = 3;
 
 /** Returns figures of how what a study translates goes with alignment; none where it is not related. */
-export function translationRelations({ translations, pivot }: Study): StudyFigure[] {
+export function translationRelations(
+  { translations, pivot }: Study,
+  look: StudyLook = {},
+): StudyFigure[] {
   if (translations === null) return [];
   const { corpus } = translations;
-  return scoreFigures(translations, pivot, `translation-${corpus}-`).map(({ name, spec }) => ({
-    ...{ name, spec, corpus },
-    group: "translation" as const,
-  }));
+  return scoreFigures(translations, pivot, `translation-${corpus}-`, look).map(
+    ({ name, spec }) => ({ name, spec, corpus, group: "translation" as const }),
+  );
 }
 
 /** Returns the section on what a study translates; none if it translates nothing. */

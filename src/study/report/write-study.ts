@@ -8,6 +8,7 @@ import { reportHtml } from "../../chart/page/report.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
 import { csvFromRows } from "../../format/csv.js";
 import { isOfFamily } from "../drawn/drawn-families.js";
+import type { StudyLook } from "../drawn/study-figure.js";
 import { studyFigures } from "../drawn/study-figures.js";
 import { studyDescription } from "../drawn/study-file.js";
 import { studyRows } from "../drawn/study-rows.js";
@@ -24,6 +25,8 @@ export interface WriteOptions extends LongWork {
   readonly formats?: readonly FigureFormat[];
   /** Families of figures to draw, such as alignment and map; defaults to all. */
   readonly figures?: readonly string[];
+  /** How languages and models are called, ordered and coloured in every figure, and how large these are. */
+  readonly look?: StudyLook;
   /** Stands at the end of the report; by default nothing does. */
   readonly command?: string;
   /** "2026-11-28": of a report that says what the one before it said, the earlier date stays. */
@@ -53,6 +56,7 @@ export async function writeStudy(
   {
     formats = ["json", "svg", "png"],
     figures: only,
+    look = {},
     command,
     date,
     progress = silent,
@@ -61,8 +65,10 @@ export async function writeStudy(
 ): Promise<readonly Written[]> {
   const rows = studyRows(study);
   const wanted = ({ name }: { name: string }) => only === undefined || isOfFamily(name, only);
-  const figures = [...studyFigures(rows), ...translationRelations(study)].filter(wanted);
-  const scored = scoreFigures(study.scored, study.pivot).filter(wanted);
+  const figures = [...studyFigures(rows, look), ...translationRelations(study, look)].filter(
+    wanted,
+  );
+  const scored = scoreFigures(study.scored, study.pivot, "", look).filter(wanted);
   const drawn = [...figures, ...scored];
   const steps = 2 * study.sources.length + 2;
   progress.step?.(steps, steps);
