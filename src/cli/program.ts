@@ -13,6 +13,7 @@ import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { importCommand } from "./commands/import-command.js";
 import { listCommand } from "./commands/list-command.js";
+import { mineCommand } from "./commands/mine-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
@@ -44,6 +45,7 @@ export function program(): Command {
     scoreCommand(),
     importCommand(),
     compareCommand(),
+    mineCommand(),
     fitCommand(),
     allocateCommand(),
     relateCommand(),

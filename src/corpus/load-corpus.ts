@@ -5,14 +5,20 @@ import { namedPlace } from "../base/text/named-place.js";
 import { buildCorpus } from "./build-corpus.js";
 import type { Corpus } from "./corpus.js";
 import type { Draft } from "./draft.js";
+import { readingsOf } from "./folders/file-name.js";
 import { findFlores, loadFlores } from "./folders/flores.js";
-import { findSets } from "./folders/group-files.js";
+import { type FileSet, findSets } from "./folders/group-files.js";
 import { type FolderSet, findLanguageFolders, folderSetOf } from "./folders/language-folders.js";
 import { loadSet, saysLanguages } from "./folders/parallel-files.js";
 import { openTable } from "./formats/open-table.js";
+import { readTag } from "./languages/code-of-tag.js";
+import { languageOfName } from "./languages/language-names.js";
 import { licenceBeside } from "./licence-beside.js";
 import { type Selection, selectSentences } from "./select-sentences.js";
 import { draftOfFile } from "./tables/draft-of-file.js";
+import { findLayout } from "./tables/find-layout.js";
+import { languagesOfName } from "./tables/headerless.js";
+import { isPlain } from "./text/is-plain.js";
 import { loadUdhr } from "./udhr/udhr.js";
 
 /** What `loadCorpus` takes of a corpus, and how. */
@@ -109,8 +115,39 @@ async function setOf(spec: string, languages: readonly string[] | undefined) {
 }
 
 async function loadFile(file: string, languages: readonly string[] | undefined): Promise<Draft> {
-  const draft = await draftOfFile(await openTable(file), { languages });
+  const alone = await loneLanguage(file, languages);
+  const draft =
+    alone === undefined
+      ? await draftOfFile(await openTable(file), { languages })
+      : await loadSet(setOfOne(file, alone), languages);
   return { ...draft, licence: await licenceBeside(file) };
+}
+
+/**
+ * The language of a file that holds one and does not say it inside: plain lines, or records with a
+ * text each. The file's name says it, or the caller.
+ */
+async function loneLanguage(
+  file: string,
+  asked: readonly string[] | undefined,
+): Promise<string | undefined> {
+  const own = languagesOfName(file);
+  const named = asked?.length === 1 ? asked : own.length === 1 ? own : [];
+  const tag = named[0] ?? readingsOf(basename(file), file)[0]?.tag;
+  if (tag === undefined || own.length > 1) return undefined;
+  const plain = await isPlain(file);
+  const table = await openTable(file).catch(error => {
+    if (!plain) throw error;
+    return undefined; // lines with a comma here and there
+  });
+  const layout = table && findLayout(table, asked);
+  return layout?.kind === "single" || (layout === undefined && plain) ? tag : undefined;
+}
+
+function setOfOne(file: string, tag: string): FileSet {
+  const code = readTag(tag) ? tag : (languageOfName(tag)?.code ?? tag);
+  const named = { path: file, tag: code, prefix: "", suffix: "" };
+  return { stem: basename(file).replace(/\.[^.]*$/, ""), files: [named], doubtful: [] };
 }
 
 async function loadFolder(

@@ -27,6 +27,18 @@ export * from "./measure.js";
 export * from "./measure-families.js";
 export * from "./measure-named.js";
 export * from "./measures.js";
+export { type BuccOptions, buccRows } from "./mining/bucc-rows.js";
+export { type LabelScores, labelScores } from "./mining/label-scores.js";
+export {
+  type MarginOptions,
+  type MarginPicks,
+  marginPicks,
+  mutualPairs,
+} from "./mining/margin-picks.js";
+export * from "./mining/mining-rows.js";
+export * from "./mining/mteb-results.js";
+export * from "./mining/pair-scores.js";
+export * from "./mining/xsim.js";
 export * from "./pair-measure.js";
 export type { Axes } from "./prepared/axes.js";
 export type { CrossTerms, Kernel, PermutedTerms } from "./prepared/kernel.js";

@@ -210,6 +210,29 @@ describe("TED, WMT and sets with a folder a language", () => {
   });
 });
 
+describe("files of one language", () => {
+  it("are read by the name of the file, or as what was asked for", async () => {
+    const root = folder([
+      ["augmented/eng_Latn_augmented.devtest", "Two, not three.\nPlain.\n"],
+      ["plain/words.txt", "Ja.\nNein.\n"],
+    ]);
+    const named = await loadCorpus(join(root, "augmented/eng_Latn_augmented.devtest"));
+    expect(Object.fromEntries(named.texts)).toEqual({ eng_Latn: ["Two, not three.", "Plain."] });
+    const asked = await loadCorpus(join(root, "plain/words.txt"), { languages: ["German"] });
+    expect(Object.fromEntries(asked.texts)).toEqual({ deu_Latn: ["Ja.", "Nein."] });
+    await expect(loadCorpus(join(root, "plain/words.txt"))).rejects.toThrow("is a language");
+  });
+  it("are BUCC's sides, with their ids", async () => {
+    const root = folder([
+      ["de-en.training.de", "de-000000001\tEins.\nde-000000002\tZwei.\n"],
+      ["de-en.training.en", "en-000000001\tOne.\n"],
+    ]);
+    const side = await loadCorpus(join(root, "de-en.training"), { languages: ["de"] });
+    expect(side.ids).toEqual(["de-000000001", "de-000000002"]);
+    expect(side.texts.get("deu_Latn")).toEqual(["Eins.", "Zwei."]);
+  });
+});
+
 describe("sentences are left out only where that is asked for, and counted", () => {
   const load = (options: Parameters<typeof loadCorpus>[1]) => {
     const rows = ["en,de", "a,A", "b,", "c,C", "a,D", `${"x".repeat(50)},E`];

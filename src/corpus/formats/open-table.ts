@@ -5,6 +5,7 @@ import { findLayout } from "../tables/find-layout.js";
 import type { Table } from "../tables/table.js";
 import {
   isCompiledCatalogue,
+  isNumberedLines,
   isParquet,
   isSegments,
   isTaggedLines,
@@ -15,7 +16,7 @@ import { readDelimited } from "./delimited.js";
 import { readCatalogue } from "./gettext.js";
 import { readJsonArray, readJsonLines } from "./json.js";
 import { readParquet } from "./parquet.js";
-import { readSegments, readTaggedLines } from "./segments.js";
+import { readNumberedLines, readSegments, readTaggedLines } from "./segments.js";
 import { readXml } from "./xml.js";
 
 /**
@@ -52,6 +53,7 @@ export async function openTable(file: string): Promise<Table> {
   }
   if (extname(name) === ".po" || /^(?:#[^\n]*\n|\s)*msgid\s+"/.test(text))
     return readCatalogue(file, false);
+  if (!delimited && isNumberedLines(text)) return readNumberedLines(file);
   return openDelimited(file, text.split(/\r?\n/, 1)[0] ?? "", extname(name));
 }
 

@@ -44,6 +44,27 @@ export function readTaggedLines(file: string): Promise<Table> {
   );
 }
 
+/** Reads a side of BUCC's comparable corpora: an id, a tab, a sentence. */
+export function readNumberedLines(file: string): Promise<Table> {
+  return tableOfRows(
+    { file, what: "sentences with ids", columns: ["id", "text"] },
+    async function* () {
+      let line = 0;
+      for await (const text of readRecordLines(file)) {
+        line++;
+        if (text.trim() === "") continue;
+        const tab = text.indexOf("\t");
+        if (tab < 1)
+          throw new IsoglossError(
+            `${file}:${line}: has no tab`,
+            "BUCC's lines are an id, a tab and a sentence.",
+          );
+        yield rowOf(line, text.slice(0, tab), text.slice(tab + 1));
+      }
+    },
+  );
+}
+
 async function* segments(file: string): AsyncGenerator<FieldRow> {
   const seen = new Set<string>();
   let doc = "";

@@ -38,9 +38,14 @@ export function otherKind(head: Uint8Array): string | undefined {
   return others.find(([, bytes]) => begins(head, bytes))?.[0];
 }
 
-/** Whether text begins with the markup of a test set (.sgm) or of IWSLT's training files. */
+/** Whether text begins with the markup of a test set (.sgm), of IWSLT's training files, or BUCC's ids. */
 export function isMarkedUp(text: string): boolean {
-  return isSegments(text) || isTaggedLines(text);
+  return isSegments(text) || isTaggedLines(text) || isNumberedLines(text);
+}
+
+/** BUCC's comparable corpora: each sentence behind an id of its language, `de-000000001`. */
+export function isNumberedLines(text: string): boolean {
+  return /^[a-z]{2,3}-\d{5,}\t/.test(text);
 }
 
 /** `srcset`, `refset` and `tstset` are mteval's roots, with `mteval` around them in XML. */

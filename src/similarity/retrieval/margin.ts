@@ -10,12 +10,10 @@ export type MarginKind = "ratio" | "distance" | "absolute";
 /** LASER's neighbourhood. */
 const marginNeighbours = 4;
 
-/** How a cosine stands out from the mean cosine of both sides to their nearest. */
-const margin: Record<MarginKind, (cosine: number, crowd: number) => number> = {
-  ratio: (cosine, crowd) => cosine / crowd,
-  distance: (cosine, crowd) => cosine - crowd,
-  absolute: cosine => cosine,
-};
+/** Returns how a cosine stands out from the mean cosine of both sides to their nearest. */
+export function marginOf(kind: MarginKind, cosine: number, crowd: number): number {
+  return kind === "ratio" ? cosine / crowd : kind === "distance" ? cosine - crowd : cosine;
+}
 
 /**
  * Margin retrieval, the accuracy that xSIM reports the error of: each sentence picks,
@@ -71,7 +69,7 @@ async function choose(
   for (let i = 0; i < pair.n; i++) {
     let best = Number.NEGATIVE_INFINITY;
     const consider = (j: number, cosine: number) => {
-      const score = margin[kind](cosine, (crowdOfQuery[i]! + crowdOfCandidate[j]!) / 2);
+      const score = marginOf(kind, cosine, (crowdOfQuery[i]! + crowdOfCandidate[j]!) / 2);
       if (score > best) {
         best = score;
         choices[i] = j;
