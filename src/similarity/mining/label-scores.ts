@@ -1,8 +1,12 @@
 /** How well predicted labels fit the right ones, each label weighted by how often it is right. */
 export interface LabelScores {
+  /** The share of picks that are right. */
   readonly accuracy: number;
+  /** Of the picks of a label, the share that is right. */
   readonly precision: number;
+  /** Of what a label is right for, the share that picks it. */
   readonly recall: number;
+  /** Their harmonic mean. */
   readonly f1: number;
 }
 

@@ -1,11 +1,13 @@
+import type { Stoppable } from "../../base/progress.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import { type Matrix, matrix, row } from "../../numeric/matrix.js";
-import { type NearestOptions, type Neighbours, nearest } from "../../numeric/neighbours/nearest.js";
+import { type Neighbours, nearest } from "../../numeric/neighbours/nearest.js";
 import { neighbourMeans } from "../../numeric/neighbours/top-candidates.js";
 import { type MarginKind, marginOf } from "../retrieval/margin.js";
 import type { MinedPair } from "./pair-scores.js";
 
 /** How a pair is scored. */
-export interface MarginOptions extends Pick<NearestOptions, "provider" | "signal"> {
+export interface MarginOptions extends Stoppable, ComputeOptions {
   /** Defaults to "ratio". */
   readonly margin?: MarginKind;
   /** Neighbours on each side; defaults to 4, as in LASER. */
@@ -16,9 +18,11 @@ export interface MarginOptions extends Pick<NearestOptions, "provider" | "signal
 export interface MarginPicks {
   /** (n) target numbers. */
   readonly forward: Uint32Array;
+  /** (n) the margins of these. */
   readonly forwardScores: Float64Array;
   /** (m) source numbers. */
   readonly backward: Uint32Array;
+  /** (m) the margins of these. */
   readonly backwardScores: Float64Array;
 }
 

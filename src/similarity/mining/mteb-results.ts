@@ -4,6 +4,7 @@ import type { Row } from "../../base/row.js";
 export interface MtebFile {
   /** `<model>/<revision>/<task>.json` */
   readonly path: string;
+  /** JSON. */
   readonly content: string;
 }
 

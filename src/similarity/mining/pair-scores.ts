@@ -1,14 +1,20 @@
 /** How well pairs that were mined fit the right ones. */
 export interface PairScores {
+  /** Of the pairs that were mined, the share that is right. */
   readonly precision: number;
+  /** Of the right pairs, the share that was mined. */
   readonly recall: number;
+  /** Their harmonic mean. */
   readonly f1: number;
 }
 
 /** A pair of a sentence of the source and one of the target, by their numbers, and how sure it is. */
 export interface MinedPair {
+  /** From 0. */
   readonly source: number;
+  /** From 0. */
   readonly target: number;
+  /** The margin: higher is surer. */
   readonly score: number;
 }
 

@@ -19,6 +19,7 @@ export interface XsimOptions extends MarginOptions {
 export interface Xsim {
   /** The share of sentences that pick another than their translation; NaN if a state is zero. */
   readonly error: number;
+  /** How many they are. */
   readonly errors: number;
   /** (n): what each picks of the target; from n on, of the negatives. Empty if a state is zero. */
   readonly picks: Uint32Array;
