@@ -10,6 +10,7 @@ import { embeddedNames, heldoutCorpus } from "../study/embedded-models.js";
 import { openModel } from "../study/open-model.js";
 import { patchingRows } from "../study/patching/patching-rows.js";
 import { writePatching } from "../study/patching/write-patching.js";
+import { hasGemma, realModelStudies, requireGemma } from "../study/real-model-study.js";
 import { writeStudy } from "../study/report/write-study.js";
 import { runStudy } from "../study/study.js";
 import { paperNames, redraw } from "./redraw.js";
@@ -18,7 +19,15 @@ import { paperNames, redraw } from "./redraw.js";
  * What stands under figures/: each part is a folder there, and is made from data/ and the
  * shipped models by one function, without the others. Those that take longest come first.
  */
-export const figureParts: readonly string[] = ["study", "patching", ...paperNames];
+export const figureParts: readonly string[] = [
+  ...["study", "patching"],
+  ...Object.keys(realModelStudies),
+  ...paperNames,
+];
+
+/** Returns the parts that can be made here: those of a real model need its file. */
+export const availableParts = (): readonly string[] =>
+  figureParts.filter(part => hasGemma() || !(part in realModelStudies));
 
 export interface PartOptions extends LongWork {
   /** Where the study's states are kept: read where they are, extracted where not. */
@@ -65,6 +74,14 @@ async function write(
   if (part === "study") {
     const options = { engine: onnxEngine(), folder: states, progress, signal };
     const study = await runStudy({ ...defaultStudy(), seed }, options);
+    return { written: await writeStudy(join(folder, part), study, drawing) };
+  }
+  const real = realModelStudies[part];
+  if (real) {
+    requireGemma();
+    const { languages, ...plan } = real;
+    const options = { engine: onnxEngine(), folder: states, languages, progress, signal };
+    const study = await runStudy({ ...plan, seed }, options);
     return { written: await writeStudy(join(folder, part), study, drawing) };
   }
   if (part === "patching") {

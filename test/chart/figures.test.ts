@@ -5,6 +5,7 @@ import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js"
 import { alignmentByMeasure } from "../../src/chart/figures/alignment-by-measure.js";
 import { battery } from "../../src/chart/figures/battery.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
+import { languagesByLayer } from "../../src/chart/figures/languages-by-layer.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
 import { map } from "../../src/chart/figures/map.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
@@ -40,6 +41,7 @@ const figures: Record<string, Spec> = {
   }),
   battery: battery(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
+  "languages-by-layer": languagesByLayer(syntheticAlignment(few), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   "relation-by-layer": relationByLayer(await syntheticRelation(), {
     ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++" },

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeFigures } from "../../src/cli/make-figures.js";
 import { partsNamed } from "../../src/cli/part-names.js";
 import { program } from "../../src/cli/program.js";
-import { figureParts } from "../../src/reproduce/figure-parts.js";
+import { availableParts } from "../../src/reproduce/figure-parts.js";
 import { scratch } from "../support/scratch.js";
 
 const folder = scratch();
@@ -29,7 +29,7 @@ const run = (...words: string[]) => program().parseAsync(["node", "isogloss", ..
 
 describe("partsNamed", () => {
   it("takes no name for everything, and “papers” for both, each part once", () => {
-    expect(partsNamed([])).toEqual(figureParts);
+    expect(partsNamed([])).toEqual(availableParts());
     expect(partsNamed(["papers"])).toEqual(["llama-beyond-english", "x-llama"]);
     expect(partsNamed(["x-llama", "papers", "study"])).toEqual([
       "study",

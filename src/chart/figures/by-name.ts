@@ -7,6 +7,7 @@ import { alignmentByMeasure } from "./alignment-by-measure.js";
 import { battery } from "./battery.js";
 import { expertRoutingFigure } from "./expert-routing.js";
 import { languageHeatmap } from "./language-heatmap.js";
+import { languagesByLayer } from "./languages-by-layer.js";
 import { layerHeatmap } from "./layer-heatmap.js";
 import { map } from "./map.js";
 import { modelComparison } from "./model-comparison.js";
@@ -96,6 +97,12 @@ export const namedFigures: readonly NamedFigure[] = [
     pairs,
     languageHeatmap,
     { alias: "languages" },
+  ),
+  figure(
+    "languages-by-layer",
+    "many languages with the pivot, layer by layer",
+    pairs,
+    languagesByLayer,
   ),
   figure("layer-heatmap", "every layer with every other", [...pairs, "layer_y"], layerHeatmap, {
     alias: "layers",

@@ -12,8 +12,11 @@ export interface LanguageStyle {
   readonly shape: string;
 }
 
+/** A bar: Vega's "stroke" has no area, and where marks are filled nothing of it is seen. */
+const bar = "M-1.30,-0.42L1.30,-0.42L1.30,0.42L-1.30,0.42Z";
+
 /** Shapes that differ in outline, not in angle alone. */
-const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke"];
+const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", bar];
 const dashes = [
   [1, 0],
   [5, 2],

@@ -99,6 +99,7 @@ export function themeConfig(size: FigureSize, font?: string): Record<string, unk
       ...title,
       labelLimit: fontSize * 20,
       symbolSize: fontSize * 7,
+      symbolLimit: 0, // none: Vega leaves out the 31st series otherwise
       rowPadding: fontSize / 4,
       columnPadding: fontSize,
     },

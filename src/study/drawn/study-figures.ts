@@ -3,6 +3,7 @@ import { alignmentByLayer } from "../../chart/figures/alignment-by-layer.js";
 import { alignmentByMeasure } from "../../chart/figures/alignment-by-measure.js";
 import { battery } from "../../chart/figures/battery.js";
 import { languageHeatmap } from "../../chart/figures/language-heatmap.js";
+import { languagesByLayer } from "../../chart/figures/languages-by-layer.js";
 import { map } from "../../chart/figures/map.js";
 import { modelComparison } from "../../chart/figures/model-comparison.js";
 import { tokenPremium } from "../../chart/figures/token-premium.js";
@@ -22,8 +23,8 @@ import { undrawn } from "./undrawn.js";
 const leading = "retrieval-p1-forward";
 /** The measure of the heat map: it is the same in both directions. */
 const symmetric = "mexa";
-/** Panels of one language each that still fit a page. */
-const mostPanels = 12;
+/** Languages that lines, or panels of one each, can still tell apart on a page. */
+const mostLines = 12;
 
 /**
  * Returns the figures of a study, corpus by corpus, the mission's first. One model is compared
@@ -51,7 +52,7 @@ function leadingFigure(study: StudyRows, look: StudyLook): StudyFigure[] {
   if (own.length === 0) return [];
   const measure = `${study.meetings.find(row => row.corpus === corpus)?.measure ?? own[0]!.measure}`;
   const title = `Where languages meet ${nameOf(pivot, look)}`;
-  const spec = alignmentByLayer(own, { measure, pivot, title, ...look });
+  const spec = layerByLayer(own)(own, { measure, pivot, title, ...look });
   return [{ name: `meeting-${corpus}`, spec, corpus, group: "leading" }];
 }
 
@@ -71,18 +72,20 @@ function corpusFigures(
   const square = has(symmetric) ? symmetric : first;
   const lastModel = alignment.filter(row => row.corpus === corpus).at(-1)?.model ?? "";
   const raw = { preprocessing: "raw" };
-  const shown = { pivot, panels: panelsOf(of(alignment, raw)), ...look };
+  // A panel a language compares models, which is what a study is for.
+  const shown = { pivot, panels: "language" as const, ...look };
+  const byLayer = layerByLayer(of(alignment, raw));
   const squares = languages.filter(row => row.measure === square && row.preprocessing === "raw");
   const chosenBy = `Layer of each model: the one of highest mean ${measureLabel(choosingMeasure(of(alignment, {})))} with ${nameOf(pivot, look)} on these ${unit}s, so a little flattered.`;
 
   const named: Pick<Figure, "name" | "spec">[] = [
     {
       name: `alignment-${corpus}`,
-      spec: alignmentByLayer(of(alignment, { ...raw, measure: first }), shown),
+      spec: byLayer(of(alignment, { ...raw, measure: first }), shown),
     },
     {
       name: `alignment-centered-${corpus}`,
-      spec: alignmentByLayer(of(alignment, { preprocessing: "centered", measure: first }), {
+      spec: byLayer(of(alignment, { preprocessing: "centered", measure: first }), {
         title: "The same with each language’s mean taken out",
         ...shown,
       }),
@@ -107,14 +110,18 @@ function corpusFigures(
         ...look,
       }),
     },
-    {
-      name: `measures-${corpus}`,
-      spec: alignmentByMeasure(of(alignment, { ...raw, model: lastModel }), {
-        pivot,
-        title: "Other measures, language by language",
-        ...look,
-      }),
-    },
+    ...(byLayer === languagesByLayer
+      ? [] // a line a language
+      : [
+          {
+            name: `measures-${corpus}`,
+            spec: alignmentByMeasure(of(alignment, { ...raw, model: lastModel }), {
+              pivot,
+              title: "Other measures, language by language",
+              ...look,
+            }),
+          },
+        ]),
     ...(of(tokens, {}).length === 0
       ? [] // states that were imported have no tokens
       : [{ name: `tokens-${corpus}`, spec: tokenPremium(of(tokens, {}), look) }]),
@@ -132,10 +139,9 @@ function corpusFigures(
   ];
 }
 
-/** A panel a language compares models, which is what a study is for, while panels fit a page. */
-function panelsOf(rows: readonly Row[]): "language" | "model" {
-  return new Set(rows.map(row => row.language_x)).size <= mostPanels ? "language" : "model";
-}
+/** Returns how languages are drawn by layer: in lines, while those can be told apart. */
+const layerByLayer = (rows: readonly Row[]) =>
+  new Set(rows.map(row => row.language_x)).size <= mostLines ? alignmentByLayer : languagesByLayer;
 
 /** Turns pairs so that the pivot is y, as in `alignment`: "x→y" is then to the pivot everywhere. */
 function towardsPivot(rows: readonly Row[], pivot: string): Row[] {
