@@ -15,7 +15,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { groupBy } from "../src/base/group-by.js";
 import { writeAtomic } from "../src/base/write-atomic.js";
-import { scalingDots } from "../src/chart/figures/scaling-dots.js";
+import { scalingDots } from "../src/chart/figures/scaling/scaling-dots.js";
 import { writeFigure } from "../src/chart/picture/write-figure.js";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { onnxEngine } from "../src/engine/onnx/onnx-engine.js";

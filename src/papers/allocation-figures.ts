@@ -1,7 +1,7 @@
 import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { scalingAllocation } from "../chart/figures/scaling-allocation.js";
-import { scalingLines } from "../chart/figures/scaling-lines.js";
+import { scalingAllocation } from "../chart/figures/scaling/scaling-allocation.js";
+import { scalingLines } from "../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import type { FitBootstrap } from "../scaling/bootstrap-fit.js";

@@ -1,5 +1,5 @@
 import type { Row } from "../base/row.js";
-import { scalingLines } from "../chart/figures/scaling-lines.js";
+import { scalingLines } from "../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { distinct } from "../chart/parts/require-rows.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";

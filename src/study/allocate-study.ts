@@ -2,7 +2,7 @@ import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import { scalingAllocation } from "../chart/figures/scaling-allocation.js";
+import { scalingAllocation } from "../chart/figures/scaling/scaling-allocation.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";

@@ -1,7 +1,7 @@
 import type { Row } from "../base/row.js";
-import { scalingCurves } from "../chart/figures/scaling-curves.js";
-import { scalingDots } from "../chart/figures/scaling-dots.js";
-import { scalingResiduals } from "../chart/figures/scaling-residuals.js";
+import { scalingCurves } from "../chart/figures/scaling/scaling-curves.js";
+import { scalingDots } from "../chart/figures/scaling/scaling-dots.js";
+import { scalingResiduals } from "../chart/figures/scaling/scaling-residuals.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { scalingAllocation } from "../../src/chart/figures/scaling-allocation.js";
-import { scalingDots } from "../../src/chart/figures/scaling-dots.js";
-import { scalingLines } from "../../src/chart/figures/scaling-lines.js";
-import { scalingResiduals } from "../../src/chart/figures/scaling-residuals.js";
+import { scalingAllocation } from "../../src/chart/figures/scaling/scaling-allocation.js";
+import { scalingDots } from "../../src/chart/figures/scaling/scaling-dots.js";
+import { scalingLines } from "../../src/chart/figures/scaling/scaling-lines.js";
+import { scalingResiduals } from "../../src/chart/figures/scaling/scaling-residuals.js";
 import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../src/base/row.js";
-import { scalingCurves } from "../../src/chart/figures/scaling-curves.js";
+import { scalingCurves } from "../../src/chart/figures/scaling/scaling-curves.js";
 import { captionOf } from "../../src/chart/parts/figure.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
 

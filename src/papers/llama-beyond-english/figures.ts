@@ -1,6 +1,6 @@
 import type { Row } from "../../base/row.js";
-import { scalingDots } from "../../chart/figures/scaling-dots.js";
-import { scalingLines } from "../../chart/figures/scaling-lines.js";
+import { scalingDots } from "../../chart/figures/scaling/scaling-dots.js";
+import { scalingLines } from "../../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { numberIn } from "../read-table.js";
 import { averages } from "../response-quality.js";

@@ -1,11 +1,11 @@
-import type { Row } from "../../base/row.js";
-import { bottomLegend } from "../parts/bottom-legend.js";
-import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
-import { arrangedRows, type Look } from "../parts/look.js";
-import { panelWidth } from "../parts/panel-width.js";
-import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
-import { textWidth } from "../parts/text-width.js";
-import { formatOf, ink, seriesScales } from "../parts/theme.js";
+import type { Row } from "../../../base/row.js";
+import { bottomLegend } from "../../parts/bottom-legend.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows, type Look } from "../../parts/look.js";
+import { panelWidth } from "../../parts/panel-width.js";
+import { distinct, requireColumns, requireUnique } from "../../parts/require-rows.js";
+import { textWidth } from "../../parts/text-width.js";
+import { formatOf, ink, seriesScales } from "../../parts/theme.js";
 
 /** What `scalingDots` takes. */
 export interface ScalingDotsOptions extends FigureOptions {

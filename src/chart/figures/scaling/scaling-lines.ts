@@ -1,12 +1,12 @@
-import type { Row } from "../../base/row.js";
-import { bottomLegend } from "../parts/bottom-legend.js";
-import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
-import { arrangedRows } from "../parts/look.js";
-import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { distinct, requireColumns, requireUnique } from "../parts/require-rows.js";
-import { areLanguages, panelLabels, roundValues, volumeAxis } from "../parts/scaling-axis.js";
-import { smallMultiples } from "../parts/small-multiples.js";
-import { formatOf, languageScales, seriesScales } from "../parts/theme.js";
+import type { Row } from "../../../base/row.js";
+import { bottomLegend } from "../../parts/bottom-legend.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows } from "../../parts/look.js";
+import { panelColumns, panelWidth } from "../../parts/panel-width.js";
+import { distinct, requireColumns, requireUnique } from "../../parts/require-rows.js";
+import { areLanguages, panelLabels, roundValues, volumeAxis } from "../../parts/scaling-axis.js";
+import { smallMultiples } from "../../parts/small-multiples.js";
+import { formatOf, languageScales, seriesScales } from "../../parts/theme.js";
 
 /** What `scalingLines` takes. */
 export interface ScalingLinesOptions extends FigureOptions {

@@ -1,12 +1,12 @@
-import type { Row } from "../../base/row.js";
-import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
-import { arrangedRows } from "../parts/look.js";
-import { panelColumns, panelWidth } from "../parts/panel-width.js";
-import { distinct, only, requireColumns } from "../parts/require-rows.js";
-import { panelLabels, volumeAxis } from "../parts/scaling-axis.js";
-import { intervalLabel } from "../parts/signature.js";
-import { smallMultiples } from "../parts/small-multiples.js";
-import { formatOf, ink } from "../parts/theme.js";
+import type { Row } from "../../../base/row.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows } from "../../parts/look.js";
+import { panelColumns, panelWidth } from "../../parts/panel-width.js";
+import { distinct, only, requireColumns } from "../../parts/require-rows.js";
+import { panelLabels, volumeAxis } from "../../parts/scaling-axis.js";
+import { intervalLabel } from "../../parts/signature.js";
+import { smallMultiples } from "../../parts/small-multiples.js";
+import { formatOf, ink } from "../../parts/theme.js";
 
 /** What `scalingCurves` takes. */
 export interface ScalingCurvesOptions extends FigureOptions {

@@ -1,12 +1,12 @@
-import type { Row } from "../../base/row.js";
-import { bottomLegend } from "../parts/bottom-legend.js";
-import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
-import { arrangedRows } from "../parts/look.js";
-import { panelWidth } from "../parts/panel-width.js";
-import { distinct, only, requireColumns, requireUnique } from "../parts/require-rows.js";
-import { panelLabels } from "../parts/scaling-axis.js";
-import { textWidth } from "../parts/text-width.js";
-import { formatOf, ink, seriesScales } from "../parts/theme.js";
+import type { Row } from "../../../base/row.js";
+import { bottomLegend } from "../../parts/bottom-legend.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows } from "../../parts/look.js";
+import { panelWidth } from "../../parts/panel-width.js";
+import { distinct, only, requireColumns, requireUnique } from "../../parts/require-rows.js";
+import { panelLabels } from "../../parts/scaling-axis.js";
+import { textWidth } from "../../parts/text-width.js";
+import { formatOf, ink, seriesScales } from "../../parts/theme.js";
 
 /** What `scalingAllocation` takes. */
 export interface ScalingAllocationOptions extends FigureOptions {
