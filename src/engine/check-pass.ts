@@ -1,13 +1,14 @@
 import { IsoglossError } from "../base/error.js";
 import type { Model } from "../model/operations.js";
 import { checkKnown } from "./checks.js";
-import type { CallShape, Predictions, TokenPass } from "./decoder.js";
+import type { CallShape, Past, Predictions, TokenPass } from "./decoder.js";
 import { tokenPositions } from "./token-positions.js";
 
 /**
  * Checks a pass against the model that shall run it.
  *
  * @param calls Of a decoder that caches; null of one that does not.
+ * @param sources What its blocks find in a source, of a decoder that reads one.
  * @throws RangeError if its arrays and sizes disagree, or a row is longer than the model takes.
  * @throws IsoglossError if a token id has no row in the embedding.
  */
@@ -16,6 +17,7 @@ export function checkPass(
   pass: TokenPass,
   model: Model,
   calls: readonly CallShape[] | null,
+  sources?: readonly CallShape[],
 ): void {
   const { size, tokens, ids, parents = ids, past, wanted, targets, top } = pass;
   const places = size * tokens;
@@ -33,7 +35,10 @@ export function checkPass(
     throw new RangeError(`${caller}: targets must ascend by the wanted tokens that they follow`);
   if (pass.parents?.some((parent, i) => parent < -1 || parent >= i % tokens))
     throw new RangeError(`${caller}: a token must follow one before it in its row`);
-  if (past !== undefined) checkPast(caller, pass, calls);
+  if (past !== undefined) checkPast(caller, "past", past, size, calls);
+  if ((pass.source === undefined) !== (sources === undefined))
+    throw new RangeError(`${caller}: a pass has a source if its model reads one, and only then`);
+  if (pass.source !== undefined) checkPast(caller, "source", pass.source, size, sources!);
   const last = tokenPositions(pass).reduce((a, b) => Math.max(a, b), 0);
   if (last >= model.maxTokens)
     throw new RangeError(
@@ -45,15 +50,16 @@ export function checkPass(
 
 function checkPast(
   caller: string,
-  { past, size }: TokenPass,
+  what: "past" | "source",
+  { rows, slots, filled, calls: held }: Past,
+  size: number,
   calls: readonly CallShape[] | null,
 ): void {
   if (calls === null) throw new RangeError(`${caller}: was opened without a cache`);
-  const { rows, slots, filled, calls: held } = past!;
   const agree =
     (rows === size || rows === 1) &&
     filled.length === rows &&
-    filled.every(count => count >= 0 && count <= slots) &&
+    filled.every(count => count >= (what === "source" ? 1 : 0) && count <= slots) &&
     held.length === calls.length &&
     calls.every(({ kvHeads, headDim, valueDim }, i) => {
       const places = rows * kvHeads * slots;
@@ -62,7 +68,7 @@ function checkPast(
     });
   if (!agree)
     throw new RangeError(
-      `${caller}: the past of ${size} rows must have as many rows or one, and keys and values of each call`,
+      `${caller}: the ${what} of ${size} rows must have as many rows or one, and keys and values of each call`,
     );
 }
 

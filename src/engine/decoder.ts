@@ -36,6 +36,19 @@ export interface Past {
   readonly filled: Int32Array;
 }
 
+/** Reads source texts for a decoder that writes after them: the encoder beside it. */
+export interface SourceReader {
+  /** What each block of the decoder compares its tokens with, of a source's token. */
+  readonly shapes: readonly CallShape[];
+  /**
+   * Returns what each block finds in each source: by source and block, (kvHeads, S, headDim).
+   *
+   * @throws IsoglossError if a token is unknown.
+   * @throws RangeError if a source has no tokens, or more than the model takes.
+   */
+  read(sources: readonly Int32Array[]): Promise<(readonly KeyValues[])[]>;
+}
+
 /** New tokens of B rows, T each; a row that has fewer ends in any valid tokens. */
 export interface TokenPass {
   readonly size: number;
@@ -48,6 +61,8 @@ export interface TokenPass {
    */
   readonly parents?: Int32Array;
   readonly past?: Past;
+  /** What the rows' sources are, by block of the decoder, of one that has a `source`. */
+  readonly source?: Past;
   /** After which of the B·T tokens the next one is predicted, ascending. */
   readonly wanted: Int32Array;
   /** Tokens whose logits are read: `ids[i]` after the wanted token number `after[i]`, ascending. */
@@ -96,6 +111,8 @@ export interface Decoder {
   readonly residence: "resident" | "streamed";
   /** The calls of attention, in the order of the model. */
   readonly calls: readonly CallShape[];
+  /** Reads what the rows are written after; absent unless the model is an encoder with a decoder. */
+  readonly source?: SourceReader;
   /**
    * Runs some passes, one after the other; streamed engines read every block once for all.
    *

@@ -110,7 +110,7 @@ export interface Engine {
   /** Opens a model for the layers that are wanted; who opens it closes it. */
   open(checkpoint: Checkpoint, model: Model, options: RunOptions): Promise<Runner>;
   /**
-   * Opens a causal model for the tokens that follow.
+   * Opens a causal model, or an encoder with its decoder, for the tokens that follow.
    * @throws IsoglossError if the model sees both ways, or has no language-model head.
    */
   openDecoder(checkpoint: Checkpoint, model: Model, options: DecoderOptions): Promise<Decoder>;

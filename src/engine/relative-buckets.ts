@@ -1,4 +1,5 @@
 import type { RelativeBias } from "../model/operations.js";
+import { type RowsOfTokens, tokenPositions } from "./token-positions.js";
 
 /**
  * Returns for each query and key the row of T5's table that speaks of their distance: (T, T).
@@ -15,6 +16,33 @@ export function bucketsOf(relative: RelativeBias, causal: boolean, tokens: numbe
     for (let key = 0; key < tokens; key++)
       all[query * tokens + key] = key > query ? after[key - query]! : before[query - key]!;
   return all;
+}
+
+/**
+ * Returns the same of rows that go on from a past, whose tokens look back only: for each new token
+ * and each slot of the past, then each new token, (B or 1, T, S + T). What a token does not see has
+ * any row.
+ */
+export function tokenBuckets(
+  relative: RelativeBias,
+  pass: RowsOfTokens,
+): { data: Int32Array; shape: readonly [number, number, number] } {
+  const { size, tokens, parents, past } = pass;
+  const rows = parents === undefined && (past?.rows ?? 1) === 1 ? 1 : size;
+  const slots = past?.slots ?? 0;
+  const positions = tokenPositions(pass);
+  const last = positions.reduce((a, b) => Math.max(a, b), 0);
+  const back = Int32Array.from({ length: last + 1 }, (_, d) => bucket(relative, true, -d));
+  const data = new Int32Array(rows * tokens * (slots + tokens));
+  let at = 0;
+  for (let b = 0; b < rows; b++)
+    for (let t = 0; t < tokens; t++) {
+      const own = positions[b * tokens + t]!;
+      for (let key = 0; key < slots; key++) data[at++] = back[Math.max(0, own - key)]!;
+      for (let key = 0; key < tokens; key++)
+        data[at++] = back[Math.max(0, own - positions[b * tokens + key]!)]!;
+    }
+  return { data, shape: [rows, tokens, slots + tokens] };
 }
 
 /** @param offset The key's position less the query's. */

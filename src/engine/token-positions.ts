@@ -1,5 +1,5 @@
 import type { AttentionOptions } from "../model/operations.js";
-import type { TokenPass } from "./decoder.js";
+import type { Past, TokenPass } from "./decoder.js";
 import { unseen } from "./tables.js";
 
 /** What positions and masks depend on. */
@@ -65,4 +65,18 @@ export function tokenBias(
       }
   }
   return { data, shape: [rows, heads, tokens, width] };
+}
+
+/**
+ * Returns what is added to the scores of a source's slots, and its shape: (rows, 1, 1, 1, S). Every
+ * token of a row sees its whole source.
+ */
+export function sourceBias({ rows, slots, filled }: Past): {
+  data: Float32Array;
+  shape: readonly [number, 1, 1, 1, number];
+} {
+  const data = new Float32Array(rows * slots);
+  for (let row = 0; row < rows; row++)
+    data.fill(unseen, row * slots + filled[row]!, (row + 1) * slots);
+  return { data, shape: [rows, 1, 1, 1, slots] };
 }

@@ -59,6 +59,13 @@ export interface AttentionOptions {
   readonly relative?: RelativeBias;
 }
 
+/** How tokens look at those of a source text: at all of them, wherever they stand. */
+export interface CrossAttentionOptions
+  extends Pick<AttentionOptions, "heads" | "kvHeads" | "headDim" | "scale"> {
+  /** Of what `ModelDecoder.memory` says for this block. */
+  readonly block: number;
+}
+
 /** A table of (buckets, heads), and how distances share its rows. */
 export interface RelativeBias {
   readonly table: WeightName;
@@ -76,8 +83,11 @@ export interface Operations<V> {
   positionEmbedding(table: WeightName, offset: number): V;
   /** [sin(p·f), cos(p·f)] for the positions p = `offset … offset + T`, all sines first. */
   sinusoids(frequencies: Float32Array, offset: number): V;
-  /** One row of a table of `rows`, for every token alike (BERT's token type 0). */
-  tableRow(table: WeightName, index: number, rows: number): V;
+  /**
+   * One row of a table of `rows`, for every token alike (BERT's token type 0).
+   * @param width Of the table; default: H.
+   */
+  tableRow(table: WeightName, index: number, rows: number, width?: number): V;
   /** x · Wᵀ + b. */
   linear(x: V, weight: WeightName, options?: LinearOptions): V;
   /** x / √(mean(x²) + ε) · w, or without w. */
@@ -93,6 +103,11 @@ export interface Operations<V> {
    * (B, T, kvHeads·valueDim), which gives (B, T, heads·valueDim); padding is never seen.
    */
   attention(q: V, k: V, v: V, options: AttentionOptions): V;
+  /**
+   * Softmax attention of queries (B, T, heads·headDim) to the keys and values that a block has of
+   * a source text; only a model's decoder asks for it.
+   */
+  crossAttention(q: V, options: CrossAttentionOptions): V;
   activation(x: V, kind: Activation): V;
   /** xIELU, whose numbers were learned. @see Huang & Schlag 2024, https://arxiv.org/abs/2411.13010 */
   xielu(x: V, weights: XieluWeights): V;
@@ -252,4 +267,18 @@ export interface Model {
   finalNorm<V>(ops: Operations<V>, x: V): V;
   /** (B, T, vocabulary) from state L; absent for an encoder without a language-model head. */
   logits?<V>(ops: Operations<V>, x: V): V;
+  /**
+   * Returns what writes another text, of a model that reads one, if the checkpoint has it.
+   * @throws IsoglossError if its part of config.json, or a tensor of it, is wrong.
+   */
+  decoder?(): ModelDecoder;
+}
+
+/**
+ * What writes, of an encoder with a decoder: a model of its own, whose blocks also look at what
+ * the encoder made of a source text.
+ */
+export interface ModelDecoder extends Omit<Model, "decoder"> {
+  /** Returns the keys and values that block `index` finds in a source, of the encoder's last state: (B, S, kvHeads·headDim). */
+  memory<V>(ops: Operations<V>, index: number, state: V): readonly [keys: V, values: V];
 }

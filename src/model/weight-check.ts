@@ -1,7 +1,7 @@
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
 import { whyMissing } from "../checkpoint/why-missing.js";
-import type { Model, Operations, WeightName } from "./operations.js";
+import type { Model, ModelDecoder, Operations, WeightName } from "./operations.js";
 
 /**
  * Checks that a checkpoint has every weight that the model reads, in the shape that it
@@ -16,6 +16,21 @@ export function checkWeights(checkpoint: Checkpoint, model: Model): void {
   for (let i = 0; i < model.blocks; i++) x = model.block(ops, i, x);
   x = model.finalNorm(ops, x);
   model.logits?.(ops, x);
+}
+
+/**
+ * Checks the same of what writes, beside an encoder of that width, and returns it.
+ * @throws IsoglossError as `checkWeights`.
+ */
+export function checkedDecoder(
+  checkpoint: Checkpoint,
+  decoder: ModelDecoder,
+  width: number,
+): ModelDecoder {
+  checkWeights(checkpoint, decoder);
+  const ops = widthsOf(checkpoint, decoder);
+  for (let i = 0; i < decoder.blocks; i++) decoder.memory(ops, i, width);
+  return decoder;
 }
 
 /**
@@ -57,9 +72,9 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       return model.width;
     },
     sinusoids: frequencies => 2 * frequencies.length,
-    tableRow(table, _, rows) {
-      expect(table, [rows, model.width]);
-      return model.width;
+    tableRow(table, _, rows, width = model.width) {
+      expect(table, [rows, width]);
+      return width;
     },
     linear(x, name, { bias, transposed = false, width } = {}) {
       const out = width ?? free(name, transposed ? 1 : 0);
@@ -93,6 +108,7 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       if (sinks !== undefined) expect(sinks, [heads]);
       return heads * valueDim;
     },
+    crossAttention: (q, { heads, headDim }) => expectWidth("a query", q, heads * headDim),
     activation: x => x,
     xielu(x, weights) {
       for (const name of Object.values(weights) as WeightName[]) {

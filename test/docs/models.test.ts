@@ -45,6 +45,10 @@ describe("docs/models.md", () => {
       "float32, in both engines, resident and streamed. A deviation is the largest difference of a state,",
       "over its largest value. `mistral` with `layer_types` is a `ministral`. Made of the measured figures.",
       "",
+      "Of models that write after reading another text (`m2m_100`, `mbart`, `marian`, `t5`, `mt5`, `umt5`)",
+      "states are the encoder's; the logits of their decoders are compared apart, after each token of a",
+      "target (`test/oracles/encoder-decoders.py`), to the same limit, as are the texts that they generate.",
+      "",
       "| `model_type` | Models | transformers | Cases | onnx | tfjs |",
       "| --- | --- | --- | --- | --- | --- |",
     ];

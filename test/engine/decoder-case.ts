@@ -28,6 +28,7 @@ export async function fed(
   sentences: readonly Int32Array[],
   sizes: readonly number[],
   vocabulary: number,
+  source?: Past,
 ): Promise<Float32Array[][]> {
   const { calls } = decoder;
   const rows = sentences.map(ids => ({
@@ -54,6 +55,13 @@ export async function fed(
       tokens,
       ids,
       past,
+      source:
+        source &&
+        rowsOf(
+          source,
+          active.map(row => rows.indexOf(row)),
+          decoder.source!.shapes,
+        ),
       wanted,
       top: 1,
       logits: true,
@@ -110,4 +118,20 @@ export function wholePass(sentences: readonly Int32Array[]): TokenPass {
     sentences.flatMap((s, b) => span(s.length).map(t => b * tokens + t)),
   );
   return { size: sentences.length, tokens, ids, wanted, top: 3, logits: true };
+}
+
+/** Some rows of what rows go on after. */
+function rowsOf(source: Past, rows: readonly number[], shapes: readonly CallShape[]): Past {
+  const { calls, slots, filled } = source;
+  return {
+    calls: calls.map(({ keys, values }, block): KeyValues => {
+      const size = shapes[block]!.kvHeads * slots * shapes[block]!.headDim;
+      const picked = (data: Float32Array) =>
+        Float32Array.from(rows.flatMap(row => [...data.subarray(row * size, (row + 1) * size)]));
+      return { keys: picked(keys), values: picked(values) };
+    }),
+    rows: rows.length,
+    slots,
+    filled: Int32Array.from(rows, row => filled[row]!),
+  };
 }

@@ -178,6 +178,12 @@ cases |= {
     "mt5-silu-odd-heads": ("mt5", dict(odd_t5, feed_forward_proj="gated-silu"), dict(dtype=torch.bfloat16)),
     "umt5": ("umt5", dict(t5), {}),
     "umt5-odd-heads-no-head": ("umt5", dict(odd_t5), dict(headless=True)),
+    # Of these the decoders differ (test/oracles/encoder-decoders.py).
+    "m2m_100-deep-decoder": ("m2m_100", dict(bart, decoder_layers=3, decoder_attention_heads=4), {}),
+    "mbart-own-head-biased": ("mbart", dict(wide, tie_word_embeddings=False), dict(biased=True)),
+    "marian-own-vocabularies-biased": ("marian", dict(bart, share_encoder_decoder_embeddings=False, decoder_vocab_size=30, decoder_layers=2, pad_token_id=29), dict(biased=True)),
+    "t5-own-head": ("t5", dict(odd_t5, feed_forward_proj="gated-gelu", num_layers=3, num_decoder_layers=2, tie_word_embeddings=False), dict(own_head=True)),
+    "umt5-deep-decoder": ("umt5", dict(odd_t5, num_layers=3, num_decoder_layers=2, tie_word_embeddings=False), {}),
 }
 encoders = (*encoders, "m2m_100", "mbart", "marian", "t5", "mt5", "umt5")
 
@@ -256,7 +262,7 @@ def randomise(model, generator):
             b.data = 0.3 * torch.randn(b.shape, generator=generator)
 
 
-def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename=""):
+def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename="", biased=False, own_head=False):
     folder = out / name
     shutil.rmtree(folder, ignore_errors=True)
     config = AutoConfig.for_model(model_type, **config)
@@ -266,9 +272,16 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
     model = whole.from_config(config)
     generator = torch.Generator().manual_seed(sum(map(ord, name)))
     randomise(model, generator)
+    if biased:
+        model.final_logits_bias.data = torch.randn(model.final_logits_bias.shape, generator=generator)
     model.tie_weights()
     model.to(dtype).save_pretrained(folder, max_shard_size=shard)
     (folder / "generation_config.json").unlink(missing_ok=True)
+
+    if own_head:  # as files hold it that were trained so, though the class ties it
+        tensors = load_file(folder / "model.safetensors")
+        tensors["lm_head.weight"] = torch.randn(tensors["shared.weight"].shape, generator=generator) / tensors["shared.weight"].shape[1]**0.5
+        save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
     saved = json.loads((folder / "config.json").read_text())
     if old_rope:  # as transformers 4 wrote it

@@ -104,6 +104,8 @@ export function compiledOperations(
       });
     },
 
+    crossAttention: (q, options) => frame.crossAttention(q, options),
+
     activation(x, kind) {
       const name = x.name;
       switch (kind) {

@@ -1,6 +1,7 @@
 import { Tensor } from "onnxruntime-node";
 import type {
   AttentionOptions,
+  CrossAttentionOptions,
   PositionScale,
   RelativeBias,
   Rotary,
@@ -26,11 +27,12 @@ export interface Frame {
   /** What a position makes of its token, (T, 1) or (B, T, 1). */
   positionScale(options: PositionScale): string;
   attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions, learned: LearnedScores): Edge;
+  crossAttention(q: Edge, options: CrossAttentionOptions): Edge;
 }
 
 /** What attention reads beside queries, keys and values. */
-interface LearnedScores {
-  /** (T, T, heads) */
+export interface LearnedScores {
+  /** (T, T, heads), or of rows that go on (B or 1, T, S + T, heads). */
   readonly relative?: string;
   /** (heads) Scores of tokens that say nothing. */
   readonly sinks?: string;

@@ -1,14 +1,16 @@
 import { Tensor } from "onnxruntime-node";
 import { IsoglossError } from "../../base/error.js";
-import type { AttentionOptions, Rotary } from "../../model/operations.js";
+import type { AttentionOptions, CrossAttentionOptions, Rotary } from "../../model/operations.js";
 import type { CallShape, TokenPass } from "../decoder.js";
+import { tokenBuckets } from "../relative-buckets.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { tokenBias, tokenPositions } from "../token-positions.js";
+import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
 import {
   attentionShares,
   capped,
   type FrameOf,
   type HostInputs,
+  type LearnedScores,
   rotationNumbers,
 } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
@@ -21,6 +23,12 @@ export const callNames = (call: number) => ({
   newValues: `new values ${call}`,
 });
 
+/** The inputs that a block finds a source in. */
+export const sourceNames = (block: number) => ({
+  keys: `source keys ${block}`,
+  values: `source values ${block}`,
+});
+
 /**
  * Returns the frame of rows that go on from what was computed before. The past is read where
  * it lies in the host's memory: attention multiplies by it and by the new keys apart, and only
@@ -29,8 +37,13 @@ export const callNames = (call: number) => ({
  *
  * @param calls Told of each call of attention, in order.
  * @param caches Whether there may be a past.
+ * @param sources Told of what each block looks for in a source, by block.
  */
-export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPass> {
+export function grownFrame(
+  calls: CallShape[],
+  caches: boolean,
+  sources: CallShape[] = [],
+): FrameOf<TokenPass> {
   return (graph, hostInputs) => {
     const numberOf = rotationNumbers();
     const input = (
@@ -75,7 +88,14 @@ export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPa
         return { positions, cos: table("cos"), sin: table("sin") };
       },
 
-      buckets: bothWays,
+      buckets(relative, causal) {
+        if (!causal) bothWays();
+        const name = `buckets ${relative.buckets} ${relative.maxDistance}`;
+        return input(name, "I32", ["M", "T", "S + T"], pass => {
+          const { data, shape } = tokenBuckets(relative, pass);
+          return new Tensor("int32", data, shape);
+        });
+      },
 
       positionScale: options =>
         input(`position scale ${options.step} ${options.strength}`, "F32", ["B", "T", 1], pass => {
@@ -83,11 +103,17 @@ export function grownFrame(calls: CallShape[], caches: boolean): FrameOf<TokenPa
           return new Tensor("float32", factors, [pass.size, pass.tokens, 1]);
         }),
 
-      attention(q, k, v, options, { sinks }) {
+      attention(q, k, v, options, learned) {
         if (!options.causal) bothWays();
         const { heads, kvHeads, headDim, valueDim = headDim } = options;
         const call = calls.push({ heads, kvHeads, headDim, valueDim }) - 1;
-        return attention(graph, hostInputs, caches ? call : null, [q, k, v], options, sinks);
+        return attention(graph, hostInputs, caches ? call : null, [q, k, v], options, learned);
+      },
+
+      crossAttention(q, options) {
+        const { block, heads, kvHeads, headDim } = options;
+        sources[block] = { heads, kvHeads, headDim, valueDim: headDim };
+        return crossAttention(graph, hostInputs, q, options);
       },
     };
   };
@@ -107,17 +133,11 @@ function attention(
   call: number | null,
   [q, k, v]: readonly [Edge, Edge, Edge],
   options: AttentionOptions,
-  sinks: string | undefined,
+  { relative, sinks }: LearnedScores,
 ): Edge {
-  const { heads, kvHeads, headDim, valueDim = headDim, scale, softcap } = options;
-  const split = (x: string, ...sizes: number[]) =>
-    graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
-  const turned = (x: string, ...perm: number[]) =>
-    graph.node("Transpose", [x], { perm: { ints: perm } });
-  const alone = (x: string) => graph.node("Unsqueeze", [x, graph.integers(2)]); // one for its group
-
-  const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
-  const queries = turned(split(scaled, kvHeads, heads / kvHeads, headDim), 0, 2, 3, 1, 4);
+  const { heads, kvHeads, headDim, valueDim = headDim, softcap } = options;
+  const { split, turned, alone, queriesOf } = shapesIn(graph);
+  const queries = queriesOf(q, options);
   const newKeys = turned(split(k.name, kvHeads, headDim), 0, 2, 1, 3); // (B, kv, T, d)
   const newValues = turned(split(v.name, kvHeads, valueDim), 0, 2, 1, 3);
   // (B, kv, group, T, d) × (B or 1, kv, 1, d, S)
@@ -148,6 +168,13 @@ function attention(
       return graph.node("Add", [graph.node("MatMul", [before, alone(values)]), mixNew(now)]);
     };
   }
+  if (relative !== undefined) {
+    const byHead = turned(relative, 0, 3, 1, 2); // (B or 1, heads, T, S + T)
+    const places = graph.node("Shape", [byHead], { start: { int: 2 } });
+    const shape = [graph.integers(-1, kvHeads, heads / kvHeads), places];
+    const shared = graph.node("Concat", shape, { axis: { int: 0 } });
+    scores = graph.node("Add", [scores, graph.node("Reshape", [byHead, shared])]);
+  }
   const masked = graph.node("Add", [
     capped(graph, scores, softcap),
     biasInput(graph, hostInputs, options),
@@ -155,6 +182,58 @@ function attention(
   const shares = attentionShares(graph, masked, sinks, options);
   const mixed = turned(mix(shares), 0, 3, 1, 2, 4); // (B, T, kv, group, d)
   const width = heads * valueDim;
+  return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, width)]), width };
+}
+
+/** Ways in which values of attention are laid out. */
+function shapesIn(graph: GraphBuilder) {
+  const split = (x: string, ...sizes: number[]) =>
+    graph.node("Reshape", [x, graph.integers(0, 0, ...sizes)]);
+  const turned = (x: string, ...perm: number[]) =>
+    graph.node("Transpose", [x], { perm: { ints: perm } });
+  /** One for its group. */
+  const alone = (x: string) => graph.node("Unsqueeze", [x, graph.integers(2)]);
+  /** (B, kv, group, T, d) */
+  const queriesOf = (
+    q: Edge,
+    {
+      heads,
+      kvHeads,
+      headDim,
+      scale,
+    }: Pick<AttentionOptions, "heads" | "kvHeads" | "headDim" | "scale">,
+  ) => {
+    const scaled = graph.node("Mul", [q.name, graph.float(scale)]);
+    return turned(split(scaled, kvHeads, heads / kvHeads, headDim), 0, 2, 3, 1, 4);
+  };
+  return { split, turned, alone, queriesOf };
+}
+
+/** Queries to what a block finds in the rows' sources. */
+function crossAttention(
+  graph: GraphBuilder,
+  hostInputs: HostInputs<TokenPass>,
+  q: Edge,
+  options: CrossAttentionOptions,
+): Edge {
+  const { block, heads, kvHeads, headDim } = options;
+  const { turned, alone, queriesOf } = shapesIn(graph);
+  const names = sourceNames(block);
+  const held = (name: string) =>
+    alone(graph.input(name, "F32", ["source rows", kvHeads, "source slots", headDim]));
+  hostInputs.set("source bias", ({ source }) => {
+    const { data, shape } = sourceBias(source!);
+    return new Tensor("float32", data, shape);
+  });
+  const bias = graph.input("source bias", "F32", ["source rows", 1, 1, 1, "source slots"]);
+  const scores = graph.node("MatMul", [
+    queriesOf(q, options),
+    turned(held(names.keys), 0, 1, 2, 4, 3),
+  ]);
+  const masked = graph.node("Add", [scores, bias]);
+  const shares = graph.node("Softmax", [masked], { axis: { int: -1 } });
+  const mixed = turned(graph.node("MatMul", [shares, held(names.values)]), 0, 3, 1, 2, 4);
+  const width = heads * headDim;
   return { name: graph.node("Reshape", [mixed, graph.integers(0, 0, width)]), width };
 }
 

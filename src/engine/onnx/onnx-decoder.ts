@@ -3,28 +3,84 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
+import type { Engine } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { decoderPoints } from "../hooks/points-of.js";
+import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
 import { residentPasses, streamedPasses } from "./passes.js";
 import { Predictor } from "./predictor.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type OnnxProvider } from "./provider.js";
+import { openOnnxSource } from "./source/onnx-source.js";
 import { TokenPart } from "./token-part.js";
-import { arithmeticLabel, checkDtype, type ProductDtype } from "./weights/arithmetic.js";
+import {
+  type Arithmetic,
+  arithmeticLabel,
+  checkDtype,
+  type ProductDtype,
+} from "./weights/arithmetic.js";
 import { isPacked } from "./weights/weight-loader.js";
+
+/** What of the compiled engine its decoders need. */
+interface EngineParts extends Pick<Engine, "open"> {
+  readonly provider: OnnxProvider | undefined;
+  readonly dtype: ProductDtype;
+}
 
 /** Opens a model for the tokens that follow: `Engine.openDecoder` of the compiled engine. */
 export async function openOnnxDecoder(
-  {
-    provider,
-    dtype,
-  }: { readonly provider: OnnxProvider | undefined; readonly dtype: ProductDtype },
+  engine: EngineParts,
+  checkpoint: Checkpoint,
+  given: Model,
+  options: DecoderOptions,
+): Promise<Decoder> {
+  const { decoder } = writerOf(given);
+  if (decoder === undefined) return (await openWriter(engine, checkpoint, given, options)).decoder;
+  const opened = await openWriter(engine, checkpoint, decoder, besideEncoder(options));
+  try {
+    const runner = await engine.open(checkpoint, given, besideDecoder(given, options));
+    const open = await openOnnxSource(
+      { checkpoint, decoder },
+      runner,
+      given.width,
+      opened.sources,
+      opened,
+    ).catch(async error => {
+      await runner.close();
+      throw error;
+    });
+    return {
+      ...opened.decoder,
+      source: open.source,
+      async close() {
+        await opened.decoder.close();
+        await open.close();
+      },
+    };
+  } catch (error) {
+    await opened.decoder.close();
+    throw error;
+  }
+}
+
+/** What writes, open. */
+interface OpenWriter {
+  readonly decoder: Decoder;
+  /** What its blocks look for in a source; none where it reads what it writes after itself. */
+  readonly sources: readonly CallShape[];
+  readonly residence: "resident" | "streamed";
+  readonly settings: SessionSettings;
+  readonly arithmetic: Arithmetic;
+}
+
+async function openWriter(
+  { provider, dtype }: EngineParts,
   checkpoint: Checkpoint,
   model: Model,
   { caches = true, points = {}, ...options }: DecoderOptions,
-): Promise<Decoder> {
+): Promise<OpenWriter> {
   const widths = widthsOfPoints(decoderPoints(checkpoint, model));
   checkPlan(points, widths);
   const settings: SessionSettings = {
@@ -35,14 +91,16 @@ export async function openOnnxDecoder(
   const readsHere = isPacked(checkpoint) || dtype === "int8" || dtype === "int4";
   const partsOf = (residence: "resident" | "streamed", keeps: boolean) => {
     const calls: CallShape[] = [];
+    const sources: CallShape[] = [];
     const spans = spansTo(model.blocks, residence);
     const arithmetic = { dtype, keeps };
     const parts = spans.map(
-      span => new TokenPart(checkpoint, model, span, calls, caches, arithmetic, points),
+      span =>
+        new TokenPart(checkpoint, model, span, { calls, sources }, caches, arithmetic, points),
     );
     const predictor = new Predictor(checkpoint, model, arithmetic);
     const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
-    return { calls, parts, predictor, bytes: bytes + predictor.weightBytes };
+    return { calls, sources, parts, predictor, bytes: bytes + predictor.weightBytes };
   };
   // What is widened or packed here is so a block at a time: twice the memory of one, not of all.
   const whole = (keeps: boolean) => partsOf(readsHere ? "streamed" : "resident", keeps);
@@ -52,7 +110,7 @@ export async function openOnnxDecoder(
   const inFull = whole(false);
   const keeps = settings.provider === "cpu" && residenceOf(inFull) === "streamed";
   const chosen = keeps ? whole(true) : inFull;
-  const { calls, parts, predictor } = chosen;
+  const { calls, sources, parts, predictor } = chosen;
   const residence = options.residence ?? residenceOf(chosen);
   const head = await predictor.load(settings);
   const passes =
@@ -63,14 +121,15 @@ export async function openOnnxDecoder(
         })
       : streamedPasses(partsOf("streamed", keeps).parts, { ...settings, optimized: false });
 
-  return {
+  const reads = sources.length > 0 ? sources : undefined;
+  const decoder: Decoder = {
     description: describeResidence(settings, residence, arithmeticLabel(dtype)),
     residence,
     calls,
 
     async run(given, edits = []) {
       checkEdits("onnxEngine", edits, points, widths);
-      for (const pass of given) checkPass("onnxEngine", pass, model, caches ? calls : null);
+      for (const pass of given) checkPass("onnxEngine", pass, model, caches ? calls : null, reads);
       const predictions: Predictions[] = [];
       for await (const { index, results } of passes.run(given.map(pass => ({ pass, edits })))) {
         const read = await head.read(results.at(-1)!.states!, given[index]!);
@@ -85,4 +144,5 @@ export async function openOnnxDecoder(
       await head.release();
     },
   };
+  return { decoder, sources, residence, settings, arithmetic: { dtype, keeps } };
 }

@@ -46,7 +46,7 @@ export interface OnnxOptions {
  */
 export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): Engine {
   const label = arithmeticLabel(dtype);
-  return {
+  const engine: Engine = {
     name: "onnx",
     storedAs: dtype === "float32" ? "onnx" : `onnx-${dtype}`,
     label,
@@ -121,8 +121,9 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
     },
 
     openDecoder: (checkpoint, model, options) =>
-      openOnnxDecoder({ provider, dtype }, checkpoint, model, options),
+      openOnnxDecoder({ provider, dtype, open: engine.open }, checkpoint, model, options),
   };
+  return engine;
 }
 
 function partsOf(

@@ -5,7 +5,7 @@ import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
 import type { Edit, PointPlan } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import type { Edge, GraphBuilder } from "./graph.js";
-import { callNames, grownFrame } from "./grown-frame.js";
+import { callNames, grownFrame, sourceNames } from "./grown-frame.js";
 import { HookedPoints } from "./hooked-points.js";
 import { carriedIn, carriedOut, type Span } from "./part.js";
 import type { PartResult } from "./passes.js";
@@ -31,18 +31,24 @@ export class TokenPart {
   readonly program: Program<TokenPass>;
   private readonly firstCall: number;
   private readonly endCall: number;
+  /** Those that look at a source: `first … last`, the last excluded. */
+  private readonly blocks: Pick<Span, "first" | "last">;
   private readonly hooked: HookedPoints;
 
-  /** @param calls Told of the part's calls of attention; those of the parts before it are there. */
+  /**
+   * @param shapes Told of the part's calls of attention, and of what its blocks look for in a source;
+   *   those of the parts before it are there.
+   */
   constructor(
     checkpoint: Checkpoint,
     model: Model,
     span: Span,
-    private readonly calls: CallShape[],
+    private readonly shapes: { readonly calls: CallShape[]; readonly sources: CallShape[] },
     private readonly caches: boolean,
     arithmetic: Arithmetic,
     points: PointPlan = {},
   ) {
+    const { calls, sources } = shapes;
     this.firstCall = calls.length;
     const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const { width } = model;
@@ -58,12 +64,13 @@ export class TokenPart {
     this.hooked = new HookedPoints(points);
     this.program = new Program(
       checkpoint,
-      grownFrame(calls, caches),
+      grownFrame(calls, caches, sources),
       build,
       arithmetic,
       this.hooked,
     );
     this.endCall = calls.length;
+    this.blocks = { first: span.first, last: Math.min(span.last, sources.length) };
   }
 
   async load(settings: SessionSettings) {
@@ -78,6 +85,7 @@ export class TokenPart {
           wanted: new Tensor("int32", pass.wanted, [pass.wanted.length]),
           [carriedIn]: carried,
           ...this.pastInputs(pass),
+          ...this.sourceInputs(pass),
           ...this.hooked.inputs(edits, rowsOfPass("onnxEngine", pass)),
         });
         const data = (name: string) => results[name]!.data as Float32Array;
@@ -105,7 +113,7 @@ export class TokenPart {
   private pastInputs({ past }: TokenPass): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = {};
     for (const call of this.ownCalls) {
-      const { kvHeads, headDim, valueDim } = this.calls[call]!;
+      const { kvHeads, headDim, valueDim } = this.shapes.calls[call]!;
       const tensor = (values: Float32Array | undefined, width: number) => {
         const shape = [past?.rows ?? 1, kvHeads, past?.slots ?? 0, width];
         return new Tensor("float32", values ?? new Float32Array(0), shape);
@@ -113,6 +121,20 @@ export class TokenPart {
       const names = callNames(call);
       inputs[names.keys] = tensor(past?.calls[call]?.keys, headDim);
       inputs[names.values] = tensor(past?.calls[call]?.values, valueDim);
+    }
+    return inputs;
+  }
+
+  private sourceInputs({ source }: TokenPass): Record<string, Tensor> {
+    const inputs: Record<string, Tensor> = {};
+    if (source === undefined) return inputs;
+    for (let block = this.blocks.first; block < this.blocks.last; block++) {
+      const { kvHeads, headDim } = this.shapes.sources[block]!;
+      const shape = [source.rows, kvHeads, source.slots, headDim];
+      const names = sourceNames(block);
+      const { keys, values } = source.calls[block]!;
+      inputs[names.keys] = new Tensor("float32", keys, shape);
+      inputs[names.values] = new Tensor("float32", values, shape);
     }
     return inputs;
   }

@@ -92,6 +92,10 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       return graph.input(name, "I32", ["T", "T"]);
     },
 
+    crossAttention() {
+      throw new RangeError("wholeFrame: a decoder looks at a source from rows that go on only");
+    },
+
     // Plain products on purpose: they serve every option on every provider, and on a CPU
     // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
     attention(q, k, v, options, { relative, sinks }) {

@@ -1,6 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
+import type {
+  AttentionOptions,
+  PositionScale,
+  RelativeBias,
+  Rotary,
+} from "../../model/operations.js";
 import type { Batch } from "../engine.js";
+import { bucketsOf } from "../relative-buckets.js";
 import {
   attentionBias,
   type MaskOptions,
@@ -66,6 +72,15 @@ export class BatchTensors implements TensorInputs {
       this.#biases.set(key, bias);
     }
     return bias;
+  }
+
+  buckets(relative: RelativeBias, causal: boolean) {
+    const { tokens } = this.batch;
+    return { rows: bucketsOf(relative, causal, tokens), shape: [tokens, tokens] };
+  }
+
+  crossAttention(): never {
+    throw new RangeError("tfjsEngine: a decoder looks at a source from rows that go on only");
   }
 
   angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor] {

@@ -20,8 +20,13 @@ export interface Needs {
  * compute nothing.
  * @param part For instance `ops => model.block(ops, 3, null)`.
  * @param calls Told of each call of attention, in order.
+ * @param sources Told of what each block looks for in a source, by block.
  */
-export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallShape[] = []): Needs {
+export function needsOf(
+  part: (ops: Operations<null>) => unknown,
+  calls: CallShape[] = [],
+  sources: CallShape[] = [],
+): Needs {
   const matrices = new Map<WeightName, boolean>();
   const vectors = new Set<WeightName>();
   const tables = new Set<WeightName>();
@@ -56,6 +61,10 @@ export function needsOf(part: (ops: Operations<null>) => unknown, calls: CallSha
       if (relative) tables.add(relative.table);
       if (sinks !== undefined) vectors.add(sinks);
       calls.push({ heads, kvHeads, headDim, valueDim });
+      return null;
+    },
+    crossAttention(_, { block, heads, kvHeads, headDim }) {
+      sources[block] = { heads, kvHeads, headDim, valueDim: headDim };
       return null;
     },
     activation: nothing,

@@ -1,10 +1,17 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import { IsoglossError } from "../../base/error.js";
-import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
+import type {
+  AttentionOptions,
+  CrossAttentionOptions,
+  PositionScale,
+  RelativeBias,
+  Rotary,
+} from "../../model/operations.js";
 import type { KeyValues, TokenPass } from "../decoder.js";
 import type { Batch } from "../engine.js";
+import { tokenBuckets } from "../relative-buckets.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { tokenBias, tokenPositions } from "../token-positions.js";
+import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
 import { attend, byHead } from "./attention.js";
 import type { Tf } from "./backend.js";
 import type { LearnedScores, TensorInputs } from "./tensor-inputs.js";
@@ -56,19 +63,40 @@ export class RowTensors implements TensorInputs {
     return this.tf.tensor3d(factors, [size, tokens, 1]);
   }
 
+  buckets(relative: RelativeBias, causal: boolean) {
+    if (!causal) bothWays();
+    const { data, shape } = tokenBuckets(relative, this.pass);
+    return { rows: data, shape };
+  }
+
+  crossAttention(q: Tensor, options: CrossAttentionOptions): Tensor {
+    const { tf, pass } = this;
+    const { calls, rows, slots } = pass.source!;
+    const { block, kvHeads, headDim } = options;
+    const held = (data: Float32Array, turned: boolean) => {
+      const lying = tf.tensor4d(data, [rows, kvHeads, slots, headDim]);
+      const all = rows === pass.size ? lying : tf.tile(lying, [pass.size, 1, 1, 1]);
+      return turned ? tf.transpose(all, [0, 1, 3, 2]) : all;
+    };
+    const bias = this.#keep("source bias", () =>
+      tf.tensor4d(sourceBias(pass.source!).data, [rows, 1, 1, slots]),
+    );
+    const { keys, values } = calls[block]!;
+    return attend(tf, q, held(keys, true), held(values, false), bias, {
+      ...options,
+      causal: false,
+    });
+  }
+
   attention(
     q: Tensor,
     k: Tensor,
     v: Tensor,
     options: AttentionOptions,
-    { sinks }: LearnedScores,
+    { relative, sinks }: LearnedScores,
   ): Tensor {
     const { tf, pass } = this;
-    if (!options.causal)
-      throw new IsoglossError(
-        "the model sees both ways, so it cannot go on from what it has read",
-        "Generate and score with a causal language model.",
-      );
+    if (!options.causal) bothWays();
     const { window, chunk, slopes, kvHeads, headDim, valueDim = headDim } = options;
     let keys = byHead(tf, k, kvHeads, [0, 2, 1, 3]); // (B, kv, T, d)
     let values = byHead(tf, v, kvHeads, [0, 2, 1, 3]);
@@ -89,7 +117,8 @@ export class RowTensors implements TensorInputs {
       const { data, shape } = tokenBias(what, pass);
       return tf.tensor4d(data, [...shape]);
     });
-    return attend(tf, q, tf.transpose(keys, [0, 1, 3, 2]), values, bias, options, sinks);
+    const all = relative === undefined ? bias : tf.add(bias, relative);
+    return attend(tf, q, tf.transpose(keys, [0, 1, 3, 2]), values, all, options, sinks);
   }
 
   /** The keys and values of the new tokens, by call of attention. */
@@ -129,4 +158,11 @@ export class RowTensors implements TensorInputs {
     this.#kept.set(key, made);
     return made;
   }
+}
+
+function bothWays(): never {
+  throw new IsoglossError(
+    "the model sees both ways, so it cannot go on from what it has read",
+    "Generate and score with a causal language model.",
+  );
 }

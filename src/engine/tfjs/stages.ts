@@ -14,12 +14,18 @@ export interface Stage {
 /**
  * Returns the stages that lead to state `deepest`, and no further.
  * @param calls Told of each call of attention, in order.
+ * @param sources Told of what each block looks for in a source, by block.
  */
-export function stagesOf(model: Model, deepest: number, calls: CallShape[] = []): Stage[] {
+export function stagesOf(
+  model: Model,
+  deepest: number,
+  calls: CallShape[] = [],
+  sources: CallShape[] = [],
+): Stage[] {
   type Part = <V>(ops: Operations<V>, x: V) => V;
   const stage = (state: number | null, part: Part): Stage => ({
     state,
-    needs: needsOf(ops => part(ops, null), calls),
+    needs: needsOf(ops => part(ops, null), calls, sources),
     forward: (ops, x) => part(ops, x as Tensor), // the embedding alone has no x, and takes none
   });
 

@@ -1,10 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionOptions, PositionScale, Rotary } from "../../model/operations.js";
+import type {
+  AttentionOptions,
+  CrossAttentionOptions,
+  PositionScale,
+  RelativeBias,
+  Rotary,
+} from "../../model/operations.js";
 import type { Batch } from "../engine.js";
 
 /** What attention reads beside queries, keys and values. */
 export interface LearnedScores {
-  /** (heads, T, T) Added to the scores of each head. */
+  /** (heads, T, T), or (B or 1, heads, T, S + T): added to the scores of each head. */
   readonly relative?: Tensor;
   /** (heads) Scores of tokens that say nothing. */
   readonly sinks?: Tensor;
@@ -27,6 +33,12 @@ export interface TensorInputs {
   angles(rotary: Rotary): readonly [cos: Tensor, sin: Tensor];
   /** What a position makes of its token, (T, 1) or (B, T, 1). */
   positionScale(options: PositionScale): Tensor;
+  /** For each query and key the row of a table that speaks of their distance. */
+  buckets(
+    relative: RelativeBias,
+    causal: boolean,
+  ): { readonly rows: Int32Array; readonly shape: readonly number[] };
+  crossAttention(q: Tensor, options: CrossAttentionOptions): Tensor;
   attention(
     q: Tensor,
     k: Tensor,

@@ -1,6 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Activation, Operations } from "../../model/operations.js";
-import { bucketsOf } from "../relative-buckets.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend, Tf } from "./backend.js";
 import type { Hook } from "./hooks.js";
@@ -124,12 +123,14 @@ export function tensorOperations({
       const { relative, causal, sinks } = options;
       const drawn = sinks === undefined ? {} : { sinks: weight(sinks) };
       if (relative === undefined) return inputs.attention(q, k, v, options, drawn);
-      const { tokens } = batch;
-      const rows = tables.read(relative.table, bucketsOf(relative, causal, tokens));
-      const byPair = tf.tensor3d(rows, [tokens, tokens, options.heads]);
-      const learned = { ...drawn, relative: tf.transpose(byPair, [2, 0, 1]) };
+      const { rows, shape } = inputs.buckets(relative, causal);
+      const byPair = tf.tensor(tables.read(relative.table, rows), [...shape, options.heads]);
+      const order = shape.length === 2 ? [2, 0, 1] : [0, 3, 1, 2];
+      const learned = { ...drawn, relative: tf.transpose(byPair, order) };
       return inputs.attention(q, k, v, options, learned);
     },
+
+    crossAttention: (q, options) => inputs.crossAttention(q, options),
 
     activation: (x, kind) => activations[kind](tf, x),
     xielu(x, { alphaPositive, alphaNegative, beta, epsilon }) {

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
-import type { CallShape, Decoder, Predictions, TokenPass } from "../decoder.js";
+import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from "../decoder.js";
 import type { Edit } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
@@ -22,6 +22,7 @@ export interface DecoderParts {
   readonly head: Head;
   readonly calls: readonly CallShape[];
   readonly caches: boolean;
+  readonly source?: SourceReader;
   /** @throws RangeError for an edit that was not announced. */
   check(edits: readonly Edit[]): void;
   close(): Promise<void>;
@@ -29,17 +30,19 @@ export interface DecoderParts {
 
 /** Returns the decoder that runs passes operation by operation. */
 export function tfjsDecoder(model: Model, parts: DecoderParts): Decoder {
-  const { setting, stages, residence, head, calls, caches } = parts;
+  const { setting, stages, residence, head, calls, caches, source } = parts;
   const { backend } = setting;
 
   return {
     description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
     residence: residence.kind,
     calls,
+    source,
 
     async run(given, edits = []) {
       parts.check(edits);
-      for (const pass of given) checkPass("tfjsEngine", pass, model, caches ? calls : null);
+      for (const pass of given)
+        checkPass("tfjsEngine", pass, model, caches ? calls : null, source?.shapes);
       const all = given.map((pass, index) => new RowPass(setting, pass, index, caches, edits));
       const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
       const predictions: Predictions[] = [];

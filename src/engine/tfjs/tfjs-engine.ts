@@ -7,6 +7,7 @@ import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { type Edit, editsOf } from "../hooks/edit.js";
 import { decoderPoints, pointsOf } from "../hooks/points-of.js";
 import { checkRouted } from "../routed-layers.js";
+import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
 import type { TfjsBackend } from "./backend-names.js";
@@ -16,6 +17,7 @@ import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
 import { type Stage, stagesOf } from "./stages.js";
 import { tfjsDecoder } from "./tfjs-decoder.js";
+import { openTfjsSource } from "./tfjs-source.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
 
 /** What `tfjsEngine` takes. */
@@ -54,15 +56,41 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
       return runner(open, model, stages, check);
     },
 
-    async openDecoder(checkpoint, model, { caches = true, points = {}, ...options }) {
+    async openDecoder(checkpoint, given, all) {
+      const { writer: model, decoder } = writerOf(given);
+      const options = decoder === undefined ? all : besideEncoder(all);
+      const { caches = true, points = {} } = options;
       const widths = widthsOfPoints(decoderPoints(checkpoint, model));
       checkPlan(points, widths);
       const calls: CallShape[] = [];
-      const stages = stagesOf(model, model.blocks, calls);
+      const sources: CallShape[] = [];
+      const stages = stagesOf(model, model.blocks, calls, sources);
       const wanted = { ...options, logits: true, layers: new Set<number>() };
       const open = await opened(chosen, checkpoint, model, stages, wanted);
       const check: EditCheck = edits => checkEdits("tfjsEngine", edits, points, widths);
-      return tfjsDecoder(model, { ...open, head: open.head!, stages, calls, caches, check });
+      const common = { ...open, head: open.head!, stages, calls, caches, check };
+      if (decoder === undefined) return tfjsDecoder(model, common);
+      try {
+        // Hooks are the decoder's, whose points have the same names.
+        const reads = tfjsEngine({ ...chosen, hooks: undefined });
+        const runner = await reads.open(checkpoint, given, besideDecoder(given, all));
+        const source = await openTfjsSource(
+          open.setting,
+          { checkpoint, decoder },
+          runner,
+          given.width,
+          sources,
+          open.residence.kind,
+        );
+        const close = async () => {
+          await source.close();
+          await open.close();
+        };
+        return tfjsDecoder(model, { ...common, source: source.source, close });
+      } catch (error) {
+        await open.close();
+        throw error;
+      }
     },
   };
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { activation } from "../../config.js";
+import { architecture } from "../../config-keys.js";
 import {
   bartEncoder,
   bartKeys,
   bartSpellings,
   sinusoidFrequencies,
   unreadByBart,
-} from "../../bart-encoder.js";
-import { activation } from "../../config.js";
-import { architecture } from "../../config-keys.js";
+} from "./bart-encoder.js";
 
 /** NLLB-200, M2M-100, and SONAR's encoder: sinusoidal positions after the padding token's id. @see NLLB Team 2022, https://arxiv.org/abs/2207.04672 */
 export const m2m100 = architecture(

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { architecture } from "../../config-keys.js";
 import {
   bartEncoder,
   bartKeys,
   bartSpellings,
   sinusoidFrequencies,
   unreadByBart,
-} from "../../bart-encoder.js";
-import { architecture } from "../../config-keys.js";
+} from "./bart-encoder.js";
 
 const { share_encoder_decoder_embeddings: _, ...unread } = unreadByBart;
 
@@ -22,6 +22,7 @@ export const marian = architecture(
     return bartEncoder(checkpoint, config, note, {
       architecture: "marian",
       norms: "after",
+      logitsBias: true,
       ownEmbedding: !config.share_encoder_decoder_embeddings,
       positions(ops, at) {
         const table = `${at}embed_positions.weight`;

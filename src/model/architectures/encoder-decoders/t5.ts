@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
-import { unreadByBart } from "../../bart-encoder.js";
 import { activation, blockCount, count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { rmsNorm } from "../../norm.js";
-import type { Activation, Model, Operations } from "../../operations.js";
+import type { Model } from "../../operations.js";
+import { unreadByBart } from "./bart-encoder.js";
+import { t5Decoder } from "./t5-decoder.js";
+import { attended, fed, longestOfT5, type T5Side } from "./t5-parts.js";
 
 /** "relu", "gated-gelu": whether there is a gate, and what stands between the matrices. */
 const feedForward = z.string().transform((name, context) => {
@@ -46,11 +48,8 @@ const inert = {
   scale_decoder_outputs: "the states are the encoder's",
 };
 
-/** It knows distances between tokens alone, so there is no longest text; scores grow with its square. */
-const longest = 65_536;
-
 /** T5. @see Raffel et al. 2020, https://arxiv.org/abs/1910.10683 */
-export const t5 = t5Like("t5", keys);
+export const t5 = t5Like("t5", keys, { scales: true });
 
 const multilingual = {
   ...keys,
@@ -61,69 +60,64 @@ const multilingual = {
 };
 
 /** mT5: T5 in 101 languages. @see Xue et al. 2021, https://arxiv.org/abs/2010.11934 */
-export const mt5 = t5Like("mt5", multilingual);
+export const mt5 = t5Like("mt5", multilingual, {});
 
 /** umT5: a table of distances in every block. @see Chung et al. 2023, https://arxiv.org/abs/2304.09151 */
-export const umt5 = t5Like("umt5", multilingual, true);
+export const umt5 = t5Like("umt5", multilingual, { tableEach: true, scales: true });
 
-/** @param tableEach Whether each block has a table of its own; otherwise all read the first's. */
+/**
+ * @param tableEach Whether each block has a table of its own; otherwise all read the first's.
+ * @param scales Whether its decoder's states are divided by √d_model, unless a file says otherwise.
+ */
 function t5Like(
   name: string,
   used: typeof keys,
-  tableEach = false,
+  { tableEach = false, scales = false }: { tableEach?: boolean; scales?: boolean },
 ): (checkpoint: Checkpoint) => Model {
   return architecture({ used, spellings, inert }, (checkpoint, config, note) => {
     note("the model is an encoder with a decoder: its states are the encoder's");
     const { d_model: width, num_heads: heads, d_kv: headDim, d_ff: inner } = config;
     const gated = config.is_gated_act ?? config.feed_forward_proj.gated;
     const bend = config.dense_act_fn ?? config.feed_forward_proj.activation;
-    const shared = checkpoint.weights.has("shared.weight");
-    const norm = rmsNorm(config.layer_norm_epsilon);
-    const attentionAt = (block: number) => `encoder.block.${block}.layer.0.SelfAttention.`;
-
-    function fed<V>(ops: Operations<V>, at: string, x: V): V {
-      const up = (matrix: string) => ops.linear(x, `${at}${matrix}.weight`, { width: inner });
-      const bent = (y: V, by: Activation) => ops.activation(y, by);
-      const hidden = gated
-        ? ops.multiply(bent(up("wi_0"), bend), up("wi_1"))
-        : bent(up("wi"), bend);
-      return ops.linear(ops.point("activation", hidden), `${at}wo.weight`, { width });
-    }
+    // Both are there where they differ, or are the same: transformers ties what is not.
+    const embeddingOf = (side: string) => {
+      const own = `${side}.embed_tokens.weight`;
+      const isShared = !checkpoint.weights.has(own) && checkpoint.weights.has("shared.weight");
+      return isShared ? "shared.weight" : own;
+    };
+    const side: T5Side = {
+      name: "encoder",
+      ...{ width, heads, headDim, inner, gated, bend, tableEach },
+      norm: rmsNorm(config.layer_norm_epsilon),
+      buckets: config.relative_attention_num_buckets,
+      maxDistance: config.relative_attention_max_distance,
+    };
+    const embedding = embeddingOf("encoder");
+    const hasDecoder = checkpoint.weights.has("decoder.final_layer_norm.weight");
 
     return {
       architecture: name,
       blocks: config.num_layers,
       width,
       vocabulary: config.vocab_size,
-      maxTokens: longest,
+      maxTokens: longestOfT5,
 
-      embed: ops => ops.embedding(shared ? "shared.weight" : "encoder.embed_tokens.weight"),
+      embed: ops => ops.embedding(embedding),
 
       block(ops, index, x) {
-        const at = `encoder.block.${index}.layer.`;
-        const read = norm(ops, x, `${at}0.layer_norm`);
-        const project = (matrix: string) =>
-          ops.linear(read, `${attentionAt(index)}${matrix}.weight`, { width: heads * headDim });
-        const mixed = ops.attention(project("q"), project("k"), project("v"), {
-          heads,
-          kvHeads: heads,
-          headDim,
-          scale: 1,
-          causal: false,
-          relative: {
-            table: `${attentionAt(tableEach ? index : 0)}relative_attention_bias.weight`,
-            buckets: config.relative_attention_num_buckets,
-            maxDistance: config.relative_attention_max_distance,
-          },
-        });
-        const attended = ops.linear(mixed, `${attentionAt(index)}o.weight`, { width });
-        const y = ops.add(x, ops.point("attention", attended));
-        const after = norm(ops, y, `${at}1.layer_norm`);
-        const added = ops.point("mlp", fed(ops, `${at}1.DenseReluDense.`, after));
-        return ops.add(y, added);
+        const y = attended(ops, side, index, x, false);
+        return ops.point(`block.${index}`, fed(ops, side, index, 1, y));
       },
 
-      finalNorm: (ops, x) => norm(ops, x, "encoder.final_layer_norm"),
+      finalNorm: (ops, x) => side.norm(ops, x, "encoder.final_layer_norm"),
+
+      decoder: hasDecoder
+        ? () =>
+            t5Decoder(checkpoint, {
+              architecture: name,
+              ...{ side, blocks: config.num_layers, embedding: embeddingOf("decoder"), scales },
+            })
+        : undefined,
     };
   });
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { activation, blockCount, configError, count, headDimOf } from "./config.js";
-import type { Note } from "./config-keys.js";
-import { ungated } from "./feed-forward.js";
-import { prefixOf } from "./names.js";
-import { layerNorm } from "./norm.js";
-import type { Model, Operations } from "./operations.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { activation, blockCount, configError, count, headDimOf } from "../../config.js";
+import type { Note } from "../../config-keys.js";
+import { ungated } from "../../feed-forward.js";
+import { prefixOf } from "../../names.js";
+import type { Model } from "../../operations.js";
+import { type Bart, bartNorm } from "./bart.js";
+import { bartDecoder } from "./bart-decoder.js";
 
 /** @file The encoder of BART and its relatives, by which their models are read here. */
 
@@ -50,30 +51,14 @@ export const unreadByBart = {
   extra_pos_embeddings: "positions are what the class makes them",
 };
 
-/** What differs between the relatives. */
-interface Bart {
-  readonly architecture: string;
-  /** Norms stand before each part and after the last block, or after each part. */
-  readonly norms: "before" | "after";
-  /** The name of a norm of the embeddings. */
-  readonly embeddingNorm?: string;
-  /** What is added to an embedding. @param at What precedes the encoder's weights. */
-  positions<V>(ops: Operations<V>, at: string): V;
-  /** The encoder's embedding is not the decoder's; defaults to false. */
-  readonly ownEmbedding?: boolean;
-  /** A token that takes no position. */
-  readonly padding?: number;
-}
-
-/** PyTorch's default, which these norms keep. */
-const norm = layerNorm(1e-5);
-
 export function bartEncoder(
   checkpoint: Checkpoint,
   config: z.infer<z.ZodObject<typeof bartKeys>>,
   note: Note,
-  { architecture, norms, embeddingNorm, positions, ownEmbedding = false, padding }: Bart,
+  given: Bart,
 ): Model {
+  const { architecture, norms, embeddingNorm, positions, ownEmbedding = false, padding } = given;
+  const norm = bartNorm;
   note("the model is an encoder with a decoder: its states are the encoder's");
   const { d_model: width, encoder_attention_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
@@ -81,7 +66,14 @@ export function bartEncoder(
   const prefix = prefixOf(checkpoint, prefixes, "layers.0.fc1.weight");
   const shared = `${prefix.replace(/encoder\.$/, "")}shared.weight`;
   const isShared = !ownEmbedding && checkpoint.weights.has(shared);
-  const embedding = isShared ? shared : `${prefix}embed_tokens.weight`;
+  // Both are there where they differ, or are the same: transformers ties what is not.
+  const embeddingAt = (at: string) => {
+    const own = `${at}embed_tokens.weight`;
+    return isShared && !checkpoint.weights.has(own) ? shared : own;
+  };
+  const embedding = embeddingAt(prefix);
+  const decoderPrefix = prefix.replace(/encoder\.$/, "decoder.");
+  const hasDecoder = prefix !== "" && checkpoint.weights.has(`${decoderPrefix}layers.0.fc1.weight`);
   const feedForward = ungated(
     { activation: config.activation_function, width: config.encoder_ffn_dim, bias: true },
     ["fc1", "fc2"],
@@ -130,6 +122,18 @@ export function bartEncoder(
     },
 
     finalNorm: (ops, x) => (norms === "before" ? norm(ops, x, `${prefix}layer_norm`) : x),
+
+    decoder: hasDecoder
+      ? () =>
+          bartDecoder(checkpoint, {
+            ...given,
+            prefix: decoderPrefix,
+            embedding: embeddingAt(decoderPrefix),
+            shared: isShared ? shared : undefined,
+            activation: config.activation_function,
+            scaled: config.scale_embedding,
+          })
+      : undefined,
   };
 }
 
