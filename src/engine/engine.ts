@@ -2,6 +2,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Model, Operations } from "../model/operations.js";
 import type { Decoder, DecoderOptions } from "./decoder.js";
 import type { PointPlan, RunEdits } from "./hooks/edit.js";
+import type { Lens, LensOptions } from "./lens.js";
 
 /**
  * @file An engine runs a model over batches of token ids and returns pooled
@@ -114,4 +115,9 @@ export interface Engine {
    * @throws IsoglossError if the model sees both ways, or has no language-model head.
    */
   openDecoder(checkpoint: Checkpoint, model: Model, options: DecoderOptions): Promise<Decoder>;
+  /**
+   * Opens a model's final norm and head to read states with.
+   * @throws IsoglossError if the model has no language-model head.
+   */
+  openLens(checkpoint: Checkpoint, model: Model, options: LensOptions): Promise<Lens>;
 }

@@ -21,6 +21,7 @@ import {
 import { flaggedTokens } from "./special-tokens.js";
 import { tidySpaces } from "./tidy-spaces.js";
 import type { Tokenizer } from "./tokenizer.js";
+import { rememberSpelling } from "./vocabulary.js";
 
 /** What a tokenizer is made of. */
 export interface TokenizerSource {
@@ -59,7 +60,7 @@ export async function makeTokenizer({
 }: TokenizerSource): Promise<Tokenizer> {
   // Large files take the library seconds: meanwhile this process checks them.
   let { handle, limits, loading } = load(content);
-  const { rules, flagged, revised } = checked(content, file, revise);
+  const { rules, flagged, revised, isByteLevel } = checked(content, file, revise);
   if (revised) {
     void ask({ kind: "unload", tokenizer: handle.tokenizer, limits });
     ({ handle, limits, loading } = load(revised));
@@ -112,8 +113,34 @@ export async function makeTokenizer({
     );
     return tidies ? tidySpaces(text!) : text!;
   };
+  rememberSpelling(decode, {
+    isByteLevel,
+    async pieces(size) {
+      const found: string[] = [];
+      while (found.length < size) {
+        const length = Math.min(piecesAtOnce, size - found.length);
+        const ids = Array.from({ length }, (_, i) => numbers.own([found.length + i])[0] ?? noId);
+        const limits = decodeLimits(length);
+        const reply = await ask({ ...handle, kind: "pieces", ids, limits });
+        found.push(...answered(reply, "reading the vocabulary").pieces!);
+      }
+      return found;
+    },
+  });
   const added = before + after === 0 ? undefined : { before, after };
   return { encode, decode, specialIds, added };
+}
+
+/** Some hundredths of a second. */
+const piecesAtOnce = 1 << 14;
+
+/** Returns whether a tokenizer.json writes every byte as a character, as GPT-2 does. */
+function decodesBytes({ decoder }: JsonObject): boolean {
+  const steps = [
+    decoder,
+    ...(((decoder as JsonObject | null)?.decoders as unknown[] | undefined) ?? []),
+  ];
+  return steps.some(step => (step as JsonObject | null)?.type === "ByteLevel");
 }
 
 function load(content: string | JsonObject) {
@@ -132,7 +159,8 @@ function checked(content: string | JsonObject, file: string, revise: Revise = ()
     const json = revised ?? read;
     checkDropout(json, file); // which some classes leave out
     const used = revised ? checkTokenizer(revised, file) : rules;
-    return { rules: used, flagged: flaggedTokens(json), revised };
+    const isByteLevel = decodesBytes(json);
+    return { rules: used, flagged: flaggedTokens(json), revised, isByteLevel };
   } catch (error) {
     endTokenizers(); // which may be at it for long
     throw error;

@@ -95,6 +95,9 @@ export function fakeEngine(after: (calls: number) => void | Promise<void> = () =
     openDecoder: async () => {
       throw new Error("the fake engine has no decoder");
     },
+    openLens: async () => {
+      throw new Error("the fake engine has no head");
+    },
   };
 }
 

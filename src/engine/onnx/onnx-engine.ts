@@ -8,7 +8,8 @@ import { editsOf } from "../hooks/edit.js";
 import { pointsOf } from "../hooks/points-of.js";
 import { joined } from "../joined.js";
 import { checkRouted } from "../routed-layers.js";
-import { Head } from "./head.js";
+import { Head } from "./heads/head.js";
+import { openOnnxLens } from "./heads/onnx-lens.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
 import { Part, spansTo } from "./part.js";
@@ -122,6 +123,13 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
 
     openDecoder: (checkpoint, model, options) =>
       openOnnxDecoder({ provider, dtype, open: engine.open }, checkpoint, model, options),
+
+    async openLens(checkpoint, model, options) {
+      const { threads = availableParallelism() } = options;
+      const settings = { provider: provider ?? (await bestProvider()), threads };
+      checkDtype(dtype, settings.provider);
+      return openOnnxLens(settings, checkpoint, model, options, { ...inFloat32, dtype });
+    },
   };
   return engine;
 }

@@ -9,7 +9,7 @@ import { routedAt } from "../routed-layers.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
-import type { Head } from "./head.js";
+import type { Head } from "./heads/head.js";
 import type { Hook } from "./hooks.js";
 import { editHook, inTurn } from "./points/edit-hook.js";
 import type { Stage } from "./stages.js";

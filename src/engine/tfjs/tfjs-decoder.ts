@@ -5,7 +5,7 @@ import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from ".
 import type { Edit } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
-import type { Head } from "./head.js";
+import type { Head } from "./heads/head.js";
 import type { Setting } from "./pass.js";
 import { editHook, inTurn } from "./points/edit-hook.js";
 import type { Residence } from "./residence.js";

@@ -11,7 +11,8 @@ import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
 import type { TfjsBackend } from "./backend-names.js";
-import { type Head, loadHead } from "./head.js";
+import { type Head, loadHead } from "./heads/head.js";
+import { tfjsLens } from "./heads/tfjs-lens.js";
 import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
@@ -91,6 +92,13 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
         await open.close();
         throw error;
       }
+    },
+
+    async openLens(checkpoint, model, options) {
+      const wanted = { ...options, logits: true, layers: new Set<number>() };
+      const unhooked = { backend: chosen.backend };
+      const open = await opened(unhooked, checkpoint, model, [], wanted);
+      return tfjsLens(model, { ...open, head: open.head! }, options);
     },
   };
 }

@@ -25,6 +25,7 @@ export function sharedDecoder(engine: Engine): SharedDecoder {
     name: engine.name,
     storedAs: engine.storedAs,
     open: (checkpoint, model, options) => engine.open(checkpoint, model, options),
+    openLens: (checkpoint, model, options) => engine.openLens(checkpoint, model, options),
     async openDecoder(checkpoint, model, options: DecoderOptions) {
       const { caches = true } = options;
       if (held?.caches !== caches) {

@@ -38,7 +38,7 @@ async function reply(question: Question): Promise<Reply> {
   limit[millisecondsAt] = 1000 * seconds; // last: it starts the watch
   try {
     const answer = await answerTo(question, imported);
-    const size = answer.text?.length ?? answer.ids?.length ?? 0;
+    const size = answer.text?.length ?? answer.ids?.length ?? answer.pieces?.length ?? 0;
     return size > output ? { failure: "output", detail: String(size) } : answer;
   } catch (error) {
     return { failure: "refused", detail: error instanceof Error ? error.message : String(error) };
@@ -66,6 +66,8 @@ async function answerTo(question: Question, { Tokenizer }: typeof library): Prom
   if (question.kind === "ids")
     return { ids: Uint32Array.from(question.tokens, token => tokenizer.tokenToId(token) ?? noId) };
   if (question.kind === "decode") return { text: await tokenizer.decode([...question.ids], true) };
+  if (question.kind === "pieces")
+    return { pieces: question.ids.map(id => tokenizer.idToToken(id) ?? "") };
   const [only] = question.texts;
   const encodings =
     question.texts.length === 1

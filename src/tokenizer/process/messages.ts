@@ -26,6 +26,8 @@ export type Question = { readonly limits: Limits } & (
   | (Asked & { readonly kind: "ids"; readonly tokens: readonly string[] })
   | (Asked & { readonly kind: "encode"; readonly texts: readonly string[] })
   | (Asked & { readonly kind: "decode"; readonly ids: readonly number[] })
+  /** How the vocabulary spells the tokens of some ids; empty for one that there is not. */
+  | (Asked & { readonly kind: "pieces"; readonly ids: readonly number[] })
   | { readonly kind: "unload"; readonly tokenizer: number }
   /** Whether the process starts and the library loads. */
   | { readonly kind: "probe" }
@@ -42,6 +44,8 @@ export interface Answer {
   readonly counts?: Uint32Array;
   /** decode. */
   readonly text?: string;
+  /** pieces. */
+  readonly pieces?: readonly string[];
 }
 
 /** Why there is no answer. */

@@ -1,24 +1,16 @@
 import { Tensor } from "onnxruntime-node";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model, Operations } from "../../model/operations.js";
-import type { Predictions, TokenPass } from "../decoder.js";
-import { headOfModel } from "../head-of-model.js";
-import type { Edge, GraphBuilder } from "./graph.js";
-import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
-import type { Arithmetic } from "./weights/arithmetic.js";
-import { type BatchShape, wholeFrame } from "./whole-frame.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import type { Model, Operations } from "../../../model/operations.js";
+import type { Predictions, TokenPass } from "../../decoder.js";
+import { headOfModel } from "../../head-of-model.js";
+import type { Edge, GraphBuilder } from "../graph.js";
+import { type LoadedProgram, Program, type SessionSettings } from "../program.js";
+import type { Arithmetic } from "../weights/arithmetic.js";
+import { type BatchShape, wholeFrame } from "../whole-frame.js";
+import { logSumExp } from "./log-sum-exp.js";
 
 /** The most bytes of logits that are computed at once. */
 const sliceBytes = 1 << 27;
-
-/** Sums of at most so many terms: one float32 sum over 262,144 of them would be off by 1e-4. */
-const block = 512;
-
-/** Blocks of fewer terms than this cost more than a vocabulary that is filled up. */
-const leastBlock = 128;
-
-/** What a vocabulary is filled up with: it adds nothing to a sum of exponentials. */
-const nothing = -1e30;
 
 export interface LoadedPredictor {
   /** @param states (wanted, H), before the final norm. */
@@ -148,33 +140,4 @@ async function readSlice(
   for (const name of outputs)
     if (name === "top") receiveIds(Int32Array.from(results[name]!.data as BigInt64Array, Number));
     else receive(name, results[name]!.data as Float32Array);
-}
-
-/**
- * ln Σ exp(logit), block by block and then of the blocks': (W) of (W, V). A block's largest share
- * is exp(most − ln Σ exp): of all ways the fastest by far, and no sum is longer than a block.
- */
-function logSumExp(graph: GraphBuilder, logits: string, vocabulary: number): string {
-  const size = blockSize(vocabulary);
-  const padding = (size - (vocabulary % size)) % size;
-  const bounds = graph.integers(0, 0, 0, padding);
-  const whole = padding > 0 ? graph.node("Pad", [logits, bounds, graph.float(nothing)]) : logits;
-  const blocks = graph.integers(-1, (vocabulary + padding) / size, size);
-  const sums = ofLast(graph, graph.node("Reshape", [whole, blocks])); // (W, blocks)
-  return ofLast(graph, sums);
-}
-
-/** ln Σ exp over the last axis, as long as it is. */
-function ofLast(graph: GraphBuilder, x: string): string {
-  const largest = (values: string) =>
-    graph.node("ReduceMax", [values, graph.integers(-1)], { keepdims: { int: 0 } });
-  const shares = graph.node("Softmax", [x], { axis: { int: -1 } });
-  return graph.node("Sub", [largest(x), graph.node("Log", [largest(shares)])]);
-}
-
-/** The largest block that divides a vocabulary, or one that it is filled up to. */
-function blockSize(vocabulary: number): number {
-  if (vocabulary <= block) return vocabulary;
-  for (let size = block; size >= leastBlock; size--) if (vocabulary % size === 0) return size;
-  return block;
 }

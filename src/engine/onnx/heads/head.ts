@@ -1,13 +1,13 @@
 import { Tensor } from "onnxruntime-node";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model, Operations } from "../../model/operations.js";
-import type { VectorHead } from "../engine.js";
-import { headOfModel } from "../head-of-model.js";
-import type { Edge, GraphBuilder } from "./graph.js";
-import { loadEach, releaseAll } from "./load-each.js";
-import { type LoadedProgram, Program, type SessionSettings } from "./program.js";
-import type { Arithmetic } from "./weights/arithmetic.js";
-import { type BatchShape, wholeFrame } from "./whole-frame.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import type { Model, Operations } from "../../../model/operations.js";
+import type { VectorHead } from "../../engine.js";
+import { headOfModel } from "../../head-of-model.js";
+import type { Edge, GraphBuilder } from "../graph.js";
+import { loadEach, releaseAll } from "../load-each.js";
+import { type LoadedProgram, Program, type SessionSettings } from "../program.js";
+import type { Arithmetic } from "../weights/arithmetic.js";
+import { type BatchShape, wholeFrame } from "../whole-frame.js";
 
 /** Reads pooled states: as predictions of the next token, or as what makes a sentence's vector. */
 export interface LoadedHead {

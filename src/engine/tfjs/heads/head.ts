@@ -1,11 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { Checkpoint } from "../../checkpoint/checkpoint.js";
-import type { Model, Operations } from "../../model/operations.js";
-import type { VectorHead } from "../engine.js";
-import { headOfModel } from "../head-of-model.js";
-import type { LoadedBackend } from "./backend.js";
-import { needsOf } from "./needs.js";
-import { loadWeights, type Weights, weightBytes } from "./weights.js";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import type { Model, Operations } from "../../../model/operations.js";
+import type { VectorHead } from "../../engine.js";
+import { headOfModel } from "../../head-of-model.js";
+import type { LoadedBackend } from "../backend.js";
+import { needsOf } from "../needs.js";
+import { loadWeights, type Weights, weightBytes } from "../weights.js";
 
 /** Reads pooled states: as predictions of the next token, or as what makes a sentence's vector. */
 export interface Head {
