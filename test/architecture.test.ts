@@ -19,6 +19,7 @@ const order = [
   "extract",
   "generate",
   "similarity",
+  "lens",
   "projection",
   "scaling",
   "score",

@@ -186,6 +186,14 @@ export const columns = {
   premium_low: number("the lower end of its interval"),
   premium_high: number("the upper end of its interval"),
 
+  // The lens
+  prompt: text("what a model was asked by: translation, repetition, cloze; text: nothing"),
+  given: text("the language that was translated from; empty without translation"),
+  spoken: text(
+    "what the probability falls on: answers in the asked language, English, the given one, others; a script; a language",
+  ),
+  normed: flag("whether states passed the final norm before the head"),
+
   // Experts
   expert: count("the expert's number, from 0", ""),
   experts: count("how many experts the layer has", "experts"),
