@@ -72,6 +72,7 @@ export {
   type TokenPlace,
 } from "./engine/hooks/edit.js";
 export { decoderPoints, type ModelPoint, pointsOf } from "./engine/hooks/points-of.js";
+export type { Lens, LensOptions, LensReadings } from "./engine/lens.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { OnnxProvider } from "./engine/onnx/provider.js";
 export type { ProductDtype } from "./engine/onnx/weights/arithmetic.js";
@@ -145,6 +146,13 @@ export { listStates, openStates, type StatesSummary } from "./extract/store/open
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";
 export { allButTheTop, centered, raw, standardized, whitened } from "./states/preprocess.js";
 export { type Sentence, type Signature, Source, type SourceParts } from "./states/source.js";
+
+// Inside models
+
+export { type LatentLanguageOptions, latentLanguage } from "./lens/latent-language.js";
+export type { LensRow, LensSignature } from "./lens/lens-rows.js";
+export type { WordTask } from "./lens/word-prompts.js";
+export { type WordList, type WordListOptions, wordList } from "./lens/words/word-list.js";
 
 // What models say
 

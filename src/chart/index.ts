@@ -15,7 +15,8 @@ export {
   type NamedFigureOptions,
   namedFigures,
 } from "./figures/by-name.js";
-export * from "./figures/expert-routing.js";
+export * from "./figures/inside/expert-routing.js";
+export * from "./figures/inside/lens-by-layer.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";

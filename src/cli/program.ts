@@ -12,6 +12,7 @@ import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { importCommand } from "./commands/import-command.js";
+import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { mineCommand } from "./commands/mine-command.js";
 import { relateCommand } from "./commands/relate-command.js";
@@ -50,6 +51,7 @@ export function program(): Command {
     allocateCommand(),
     relateCommand(),
     routingCommand(),
+    lensCommand(),
     drawCommand(),
     figuresCommand(),
     verifyCommand(),

@@ -5,7 +5,8 @@ import { alignedAndCorrect } from "./aligned-and-correct.js";
 import { alignmentByLayer } from "./alignment-by-layer.js";
 import { alignmentByMeasure } from "./alignment-by-measure.js";
 import { battery } from "./battery.js";
-import { expertRoutingFigure } from "./expert-routing.js";
+import { expertRoutingFigure } from "./inside/expert-routing.js";
+import { lensByLayer } from "./inside/lens-by-layer.js";
 import { languageHeatmap } from "./language-heatmap.js";
 import { languagesByLayer } from "./languages-by-layer.js";
 import { layerHeatmap } from "./layer-heatmap.js";
@@ -66,6 +67,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["language", "pivot", "premium"],
     tokenPremium,
     { alias: "tokens" },
+  ),
+  figure(
+    "lens-by-layer",
+    "in which language a model would answer from each layer",
+    ["prompt", "spoken", "normed", "layer", "value"],
+    lensByLayer,
+    { alias: "lens" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(

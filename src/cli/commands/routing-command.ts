@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { writeAtomic } from "../../base/write-atomic.js";
-import { expertRoutingFigure } from "../../chart/figures/expert-routing.js";
+import { expertRoutingFigure } from "../../chart/figures/inside/expert-routing.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
 import { pivotOf } from "../../corpus/build-corpus.js";
 import { describeLanguage } from "../../corpus/languages/describe-language.js";

@@ -1,11 +1,11 @@
-import type { Row } from "../../base/row.js";
-import { type FigureOptions, figure, type Spec } from "../parts/figure.js";
-import { arrangedRows } from "../parts/look.js";
-import { panelWidth } from "../parts/panel-width.js";
-import { againstPivot, distinct, only, requireRows } from "../parts/require-rows.js";
-import { layerTicks, seriesByLayer } from "../parts/series-by-layer.js";
-import { signature } from "../parts/signature.js";
-import { formatOf, heatScheme, languageLabels, languageScales } from "../parts/theme.js";
+import type { Row } from "../../../base/row.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows } from "../../parts/look.js";
+import { panelWidth } from "../../parts/panel-width.js";
+import { againstPivot, distinct, only, requireRows } from "../../parts/require-rows.js";
+import { layerTicks, seriesByLayer } from "../../parts/series-by-layer.js";
+import { signature } from "../../parts/signature.js";
+import { formatOf, heatScheme, languageLabels, languageScales } from "../../parts/theme.js";
 
 /** What `expertRouting` of charts takes. */
 export interface ExpertRoutingFigureOptions extends FigureOptions {
