@@ -133,6 +133,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   routing: out => [
     ...["routing", mixture, "--corpus", letters, "--threads", "1", "--out", join(out, "routing")],
   ],
+  lens: out => [
+    ...["lens", "base", "--limit", "2", "--prompts", "translation", "--shots", "1"],
+    ...["--languages", "en,el", "--threads", "1", "--out", join(out, "lens")],
+  ],
   draw: out => ["draw", tokens, "--where", "corpus=heldout", "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   study: out => [

@@ -4,6 +4,7 @@ import { alignedAndCorrect } from "../../src/chart/figures/aligned-and-correct.j
 import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
 import { alignmentByMeasure } from "../../src/chart/figures/alignment-by-measure.js";
 import { battery } from "../../src/chart/figures/battery.js";
+import { lensByLayer } from "../../src/chart/figures/inside/lens-by-layer.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { languagesByLayer } from "../../src/chart/figures/languages-by-layer.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
@@ -24,6 +25,7 @@ import {
   syntheticFertility,
   syntheticLanguagePairs,
   syntheticLayerPairs,
+  syntheticLens,
   syntheticMap,
   syntheticTranslations,
 } from "./synthetic-rows.js";
@@ -42,6 +44,7 @@ const figures: Record<string, Spec> = {
   battery: battery(syntheticBattery(), { size: "column" }),
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "languages-by-layer": languagesByLayer(syntheticAlignment(few), { size: "column" }),
+  "lens-by-layer": lensByLayer(syntheticLens(), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   "relation-by-layer": relationByLayer(await syntheticRelation(), {
     ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++" },

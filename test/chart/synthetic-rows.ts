@@ -258,3 +258,29 @@ const texts: Readonly<Record<string, string>> = {
 export function syntheticText(language: string, sentence: number): string {
   return `${sentence}. ${texts[language]}`;
 }
+
+/** Answers that are English's in the middle layers and the asked language's in the last. */
+export function syntheticLens(layers = 4, languages = ["ell_Grek", "zho_Hans"]): Row[] {
+  const about = {
+    model: "synthetic",
+    corpus: "words",
+    measure: "answer-probability",
+    normed: true,
+  };
+  return languages.flatMap(language =>
+    ["asked", "English", "given", "others"].flatMap((spoken, k) =>
+      Array.from({ length: layers + 1 }, (_, layer): Row => {
+        const share = layer / layers;
+        const value = round(
+          [share ** 3, 4 * share ** 2 * (1 - share), 0.3 * share, 0.05][k]! * 0.8,
+        );
+        return {
+          ...{ ...about, prompt: "translation", language, given: "fra_Latn", spoken, layer, value },
+          ...{ low: round(value * 0.7), high: round(Math.min(1, value * 1.2)), interval: "bca" },
+          ...{ confidence: 0.95, chance: round(0.1 * value), reference: "other words", n: 40 },
+          ...{ unit: "word", seed: 0, draws: 1000 },
+        };
+      }),
+    ),
+  );
+}

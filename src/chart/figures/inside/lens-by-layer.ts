@@ -1,13 +1,19 @@
 import type { Row } from "../../../base/row.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
 import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
-import { arrangedRows } from "../../parts/look.js";
+import { arrangedRows, type Look } from "../../parts/look.js";
 import { panelHeaders } from "../../parts/panel-headers.js";
 import { panelColumns, panelWidth } from "../../parts/panel-width.js";
 import { distinct, only, requireColumns, requireUnique } from "../../parts/require-rows.js";
 import { seriesByLayer } from "../../parts/series-by-layer.js";
 import { intervalNote, signature } from "../../parts/signature.js";
-import { formatOf, languageLabels, seriesScales } from "../../parts/theme.js";
+import {
+  formatOf,
+  languageLabels,
+  languageScales,
+  type SeriesScales,
+  seriesScales,
+} from "../../parts/theme.js";
 
 /** What `lensByLayer` takes. */
 export interface LensByLayerOptions extends FigureOptions {
@@ -25,6 +31,13 @@ const measures = new Map([
   ["script-mass", "Probability of the script"],
   ["entropy", "Entropy, bits"],
   ["token-energy", "Token energy"],
+]);
+
+const titles = new Map([
+  ["language-mass", "Of which language would its tokens be?"],
+  ["script-mass", "In which script would it write?"],
+  ["entropy", "How sure would it be?"],
+  ["token-energy", "How far among tokens do states lie?"],
 ]);
 
 const prompts = new Map([
@@ -79,7 +92,11 @@ export function lensByLayer(
     codes.map(code => [code, headerOf(rows, code, labels)] as const),
     width / fontSize + 1,
   );
-  const named = (row: Row): string => seriesOf(`${row.measure}`, `${row.spoken}`);
+  const spokenLabels = languageLabels(distinct(rows, "spoken"), look);
+  const named = ({ spoken }: Row): string =>
+    measure === "language-mass"
+      ? spokenLabels.get(`${spoken}`)!
+      : seriesOf(`${measure}`, `${spoken}`);
   const drawn = rows.map(
     (row): Row => ({ ...row, panel: headers.get(`${row.language}`)!, series: named(row) }),
   );
@@ -89,7 +106,7 @@ export function lensByLayer(
   const chances = distinct(rows, "reference").join(", ");
   return figure({
     look,
-    title: title ?? "In which language would it answer?",
+    title: title ?? titles.get(`${measure}`) ?? "In which language would it answer?",
     subtitle: `${model}, ${said}: ${measures.get(`${measure}`)?.toLowerCase() ?? measure} by layer, ${passed ? "through" : "without"} the final norm`,
     caption: [
       `States at each layer are read through the model’s own head. Finely dashed: ${chances}. ${intervalNote(rows, "Bands")}`,
@@ -120,13 +137,37 @@ export function lensByLayer(
       resolve: { axis: { x: "independent" } },
       spec: seriesByLayer({
         ...{ rows: drawn, size, width, height: height * 0.5, panels: ["panel"] },
-        scales: seriesScales(names, look),
+        scales: scalesOf(`${measure}`, names, rows, look),
         title: null,
-        chanceBySeries: true,
-        banded: names.slice(0, 2),
+        chanceBySeries: measure === "answer-probability",
+        banded: measure === "answer-probability" ? names.slice(0, 2) : names,
       }),
     },
   });
+}
+
+/** The asked language stands out, and English after it; languages look as in every figure. */
+function scalesOf(
+  measure: string,
+  names: readonly string[],
+  rows: readonly Row[],
+  look: Look,
+): SeriesScales {
+  if (measure === "language-mass") return languageScales(distinct(rows, "spoken"), look);
+  if (measure !== "answer-probability") return seriesScales(names, look);
+  const styles: Readonly<Record<string, readonly [string, number[], string]>> = {
+    "Asked language": ["#d55e00", [1, 0], "circle"],
+    English: ["#0072b2", [6, 3], "square"],
+    "Given language": ["#009e73", [2, 2], "triangle-up"],
+  };
+  const pick = <K extends 0 | 1 | 2>(k: K) =>
+    names.map(name => (styles[name] ?? (["#5a5a5a", [9, 3], "diamond"] as const))[k]);
+  const range = names.map((name, i) => look.colours?.[name] ?? pick(0)[i]!);
+  return {
+    color: { domain: names, range },
+    strokeDash: { domain: names, range: pick(1) as number[][] },
+    shape: { domain: names, range: pick(2) as string[] },
+  };
 }
 
 const is = (column: string, value: unknown) => (row: Row) => row[column] === value;
@@ -136,7 +177,6 @@ const isTrue = (value: Row[string]) => value === true || value === "true";
 
 function seriesOf(measure: string, spoken: string): string {
   if (measure === "answer-probability") return kinds.get(spoken) ?? spoken;
-  if (measure === "language-mass") return describeLanguage(spoken).name;
   if (measure === "script-mass") return scriptOf(spoken);
   return measures.get(measure) ?? measure;
 }
