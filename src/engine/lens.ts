@@ -32,6 +32,7 @@ export interface LensReadings {
 /** A model's final norm and head, opened to read states. */
 export interface Lens {
   /**
+   * Says what the head makes of some states.
    * @param states (W, H)
    * @param normed Whether the states pass the final norm first; what has passed it must not again.
    * @throws IsoglossError if a prediction is infinite or not a number.
