@@ -25,7 +25,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     ...{ sequences: ids.length, contextSize: room, batchSize: ids.length * room },
     threads: { ideal: Number(threads), min: Number(threads) },
   });
-  const begin = performance.now();
+  const begin = now();
   const firsts = [];
   const out = await Promise.all(
     ids.map(async prompt => {
@@ -33,21 +33,28 @@ for await (const line of createInterface({ input: process.stdin })) {
       // Temperature 0 takes the likeliest token; an end token would stop it, so it is yielded too.
       const how = { temperature: 0, yieldEogToken: true };
       for await (const token of context.getSequence().evaluate(prompt, how)) {
-        if (made.push(token) === 1) firsts.push(performance.now());
+        if (made.push(token) === 1) firsts.push(now());
         if (made.length === tokens) break;
       }
       return made;
     }),
   );
-  const end = performance.now();
+  const end = now();
   await context.dispose();
-  const prefill = Math.max(...firsts) - begin;
+  const prefilled = firsts.at(-1);
   console.log(
     JSON.stringify({
-      prefill: prefill / 1000,
-      decode: (end - begin - prefill) / 1000,
+      prefill: prefilled.clock - begin.clock,
+      decode: end.clock - prefilled.clock,
+      work: { prefill: prefilled.work - begin.work, decode: end.work - prefilled.work },
       peak: process.resourceUsage().maxRSS * 1024,
       out,
     }),
   );
+}
+
+/** Seconds by the clock, and of the processor. */
+function now() {
+  const { user, system } = process.cpuUsage();
+  return { clock: performance.now() / 1000, work: (user + system) / 1e6 };
 }

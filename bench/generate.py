@@ -3,7 +3,7 @@
     python bench/generate.py FOLDER DTYPE THREADS
 
 Answers requests, one JSON a line, {"ids": [[...], ...], "tokens": n} for prompts of equal length:
-{"prefill": s, "decode": s, "peak": bytes, "out": [[...], ...]}. The first line it prints says its versions.
+{"prefill": s, "decode": s, "work": {…} of the processor, "peak": bytes, "out": [[...], ...]}. The first line it prints says its versions.
 """
 import json, resource, sys, time
 
@@ -23,7 +23,7 @@ class Clock(StoppingCriteria):
         self.times = []
 
     def __call__(self, ids, scores, **_):
-        self.times.append(time.perf_counter())
+        self.times.append((time.perf_counter(), time.process_time()))
         return torch.zeros(ids.shape[0], dtype=torch.bool)
 
 
@@ -31,13 +31,17 @@ print(json.dumps({"versions": {"torch": torch.__version__, "transformers": trans
 for line in sys.stdin:
     job = json.loads(line)
     ids, clock = torch.tensor(job["ids"]), Clock()
-    begin = time.perf_counter()
+    begin = time.perf_counter(), time.process_time()
     with torch.inference_mode():
         out = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=job["tokens"], do_sample=False,
                              stopping_criteria=StoppingCriteriaList([clock]))
+    (prefill, prefill_work), (decode, decode_work) = (
+        [b - a for a, b in zip(*pair)] for pair in ((begin, clock.times[0]), (clock.times[0], clock.times[-1]))
+    )
     print(json.dumps({
-        "prefill": clock.times[0] - begin,
-        "decode": clock.times[-1] - clock.times[0],
+        "prefill": prefill,
+        "decode": decode,
+        "work": {"prefill": prefill_work, "decode": decode_work},
         "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "out": out[:, ids.shape[1]:].tolist(),
     }), flush=True)

@@ -29,6 +29,8 @@ interface Timing {
   readonly prefill: number;
   /** In seconds, for the others. */
   readonly decode: number;
+  /** Processor seconds of the same, which say more than the clock where other work runs. */
+  readonly work: { readonly prefill: number; readonly decode: number };
   /** Resident memory in bytes, at most until now. */
   readonly peak: number;
   readonly out: readonly (readonly number[])[];
@@ -147,11 +149,15 @@ async function compared(
       round3(median(timings.map((timing, r) => own[r]![kind] / timing[kind])));
     const rate = (kind: "prefill" | "decode", tokens: number) =>
       round3(median(timings.map(timing => (size * tokens) / timing[kind])));
+    const work = (kind: "prefill" | "decode", tokens: number) =>
+      round3(median(timings.map(timing => (1000 * timing.work[kind]) / (size * tokens))));
     const row = {
       decode: rate("decode", job.tokens - 1),
       "decode, times": ratio("decode"),
       prefill: rate("prefill", job.ids[0]!.length),
       "prefill, times": ratio("prefill"),
+      "decode, processor ms a token": work("decode", job.tokens - 1),
+      "prefill, processor ms a token": work("prefill", job.ids[0]!.length),
       identical: own[0]!.out.filter((ids, b) => String(ids) === String(timings[0]!.out[b])).length,
       peak: Math.round(Math.max(...timings.map(({ peak }) => peak)) / 1e6),
     };
@@ -159,7 +165,8 @@ async function compared(
     console.log(
       `  ${name.padEnd(42)} decode ${row.decode.toFixed(1).padStart(7)} (${row["decode, times"].toFixed(2)})` +
         `  prefill ${row.prefill.toFixed(0).padStart(5)} (${row["prefill, times"].toFixed(2)})` +
-        `  peak ${row.peak} MB, ${row.identical} of ${size} identical`,
+        `  processor ${row["decode, processor ms a token"].toFixed(1).padStart(5)} ms a token decoded,` +
+        ` peak ${row.peak} MB, ${row.identical} of ${size} identical`,
     );
   }
   return rows;

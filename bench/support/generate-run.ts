@@ -36,7 +36,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     return { index, ids: Int32Array.from(prompt), searcher: greedySearcher(endings) };
   });
   const out: (readonly number[])[] = [];
-  const begin = performance.now();
+  const begin = now();
   let prefilled = begin;
   let made = 0;
   await decodeJobs(decoder, new RowCache(decoder.calls, jobs.length), jobs, {
@@ -45,16 +45,23 @@ for await (const line of createInterface({ input: process.stdin })) {
     },
     stepped(count) {
       made += count;
-      if (made === jobs.length) prefilled = performance.now(); // each has its first token
+      if (made === jobs.length) prefilled = now(); // each has its first token
     },
   });
-  const end = performance.now();
+  const end = now();
   console.log(
     JSON.stringify({
-      prefill: (prefilled - begin) / 1000,
-      decode: (end - prefilled) / 1000,
+      prefill: prefilled.clock - begin.clock,
+      decode: end.clock - prefilled.clock,
+      work: { prefill: prefilled.work - begin.work, decode: end.work - prefilled.work },
       peak: process.resourceUsage().maxRSS * 1024,
       out,
     }),
   );
+}
+
+/** Seconds by the clock, and of the processor. */
+function now() {
+  const { user, system } = process.cpuUsage();
+  return { clock: performance.now() / 1000, work: (user + system) / 1e6 };
 }

@@ -1,7 +1,7 @@
 """What lm-evaluation-harness says of made-up items in six published layouts, and of whole texts.
 
     npx tsx test/oracles/write-synthetic-tasks.ts DATA       # the items, the same bytes everywhere
-    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [steps]]
+    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [steps [float64]]]
 
 What is finished is kept in OUT.json.partial, a line a step (a file of items, or texts of a language),
 and not asked again; so many steps are taken at a time, all of them by default.
@@ -11,6 +11,9 @@ task and file, the log-probability of every request (5 decimals), whether it was
 would say, and the harness's means; and the rolling log-likelihoods of the texts, also in windows of
 100 tokens. Committed: ../fixtures/task/likelihood-base.json (data/models/base, batches of 16). Written
 of Gemma 3 270M to likelihood-gemma.json beside it, the test reads that, too (ISOGLOSS_GEMMA).
+There torch's log_softmax over 262,144 logits is itself up to 8e-4 off their sum. So the same is written
+once more with `1 99 float64` to likelihood-gemma-float64.json: the same harness, tokens, windows and
+means, but each request's float32 logits are summed in float64.
 """
 import csv
 import json
@@ -29,7 +32,28 @@ DATA, MODEL, OUT = map(Path, sys.argv[1:4])
 STEPS = int(sys.argv[5]) if len(sys.argv) > 5 else None
 TASKS = Path(lm_eval.__file__).parent / "tasks"
 MANAGER = TaskManager(include_defaults=False)
-LM = HFLM(pretrained=str(MODEL), dtype="float32", device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
+
+
+class InFloat64(HFLM):
+    """The harness whose model's float32 logits are summed in float64, of one request at a time."""
+
+    def _loglikelihood_tokens(self, requests, disable_tqdm=False, override_bs=None):
+        answers, before, kept = [None] * len(requests), None, None
+        texts = [((context + continuation)[-(self.max_length + 1):], len(continuation)) for _, context, continuation in requests]
+        for i in sorted(range(len(texts)), key=lambda i: (texts[i][0][:-1], texts[i][1])):
+            tokens, count = texts[i]
+            if before != (tokens[:-1], count):  # what several choices of one token share runs once
+                before = (tokens[:-1], count)
+                with torch.inference_mode():
+                    logits = self.model(torch.tensor([tokens[:-1]]), logits_to_keep=count).logits[0]
+                kept = torch.log_softmax(logits.double(), -1), logits.argmax(-1)
+            targets = torch.tensor(tokens[-count:])
+            answers[i] = float(kept[0].gather(1, targets[:, None]).sum()), bool((kept[1] == targets).all())
+        return answers
+
+
+MAKE = InFloat64 if sys.argv[6:] == ["float64"] else HFLM
+LM = MAKE(pretrained=str(MODEL), dtype="float32", device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
 
 
 def jsonl(path):

@@ -115,6 +115,8 @@ export class Program<S extends RowShape> {
         extra: {
           session: {
             model_external_initializers_file_folder_path: this.folder,
+            // Its threads rest between runs: a decoder's head would keep a core from its blocks.
+            force_spinning_stop: "1",
             ...(beside && { intra_op: { allow_spinning: "0" } }),
           },
         },
