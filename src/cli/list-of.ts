@@ -56,6 +56,7 @@ export async function listOf(what: (typeof listed)[number], store: string): Prom
   return {
     rows: [
       { name: "udhr", about: "the Universal Declaration of Human Rights, 500 languages" },
+      { name: "hub:org/name", about: "a data set of the Hugging Face Hub: see docs/corpora.md" },
       ...(models.size > 0
         ? [{ name: heldoutCorpus, about: "segments that the shipped models were not tuned on" }]
         : []),

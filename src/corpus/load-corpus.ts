@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
+import type { LongWork } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import { buildCorpus } from "./build-corpus.js";
 import type { Corpus } from "./corpus.js";
@@ -11,6 +12,7 @@ import { type FileSet, findSets } from "./folders/group-files.js";
 import { type FolderSet, findLanguageFolders, folderSetOf } from "./folders/language-folders.js";
 import { loadSet, saysLanguages } from "./folders/parallel-files.js";
 import { openTable } from "./formats/open-table.js";
+import { isHubSpec, loadHub } from "./hub/load-hub.js";
 import { readTag } from "./languages/code-of-tag.js";
 import { languageOfName } from "./languages/language-names.js";
 import { licenceBeside } from "./licence-beside.js";
@@ -22,7 +24,7 @@ import { isPlain } from "./text/is-plain.js";
 import { loadUdhr } from "./udhr/udhr.js";
 
 /** What `loadCorpus` takes of a corpus, and how. */
-export interface CorpusOptions extends Selection {
+export interface CorpusOptions extends Selection, LongWork {
   /** By code, tag or English name, in the order wanted; all there are by default (UDHR: seven). */
   readonly languages?: readonly string[];
   /** Only the first so many sentences. */
@@ -40,7 +42,9 @@ export interface CorpusOptions extends Selection {
  *   Parquet, TMX, XLIFF, a gettext catalogue, told by what is in it;
  * - files with one language each, by what their names share (`corpus/news` for `news.en`,
  *   `news.de`), by one of them, or by their folder if it has only one such set;
- * - a folder with a folder a language (`sib200/eng_Latn/test.tsv`), or one of those files.
+ * - a folder with a folder a language (`sib200/eng_Latn/test.tsv`), or one of those files;
+ * - `hub:org/name`: a data set of the Hugging Face Hub, of which only files of the languages asked for
+ *   are downloaded (`hub:openlanguagedata/flores_plus@REVISION`, `hub:openlanguagedata/flores_plus:dev`).
  *
  * With a name before it, as in `news=corpus/news-2024`, that is what rows and figures call it;
  * since it names files, too, what has no place in one becomes a hyphen.
@@ -68,7 +72,9 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   if (skipLong !== undefined && !(Number.isInteger(skipLong) && skipLong > 0))
     throw new RangeError(`loadCorpus: skipLong must be a positive integer, got ${skipLong}`);
   const { name, place } = namedPlace(spec);
-  const draft = await load(place, languages);
+  const draft = isHubSpec(place)
+    ? await loadHub(place, languages, options)
+    : await load(place, languages);
   let corpus = selectSentences(draft, {
     dropIncomplete,
     skipLong,

@@ -62,9 +62,10 @@ export async function gatherStates(
   }: GatherOptions,
 ): Promise<Extraction[]> {
   void startTokenizers(); // while the corpora are read
+  const { engine, signal } = options;
   const loaded: Corpus[] = [];
   for (const spec of corpora)
-    loaded.push(await loadCorpus(spec, { ...selection, languages, limit }));
+    loaded.push(await loadCorpus(spec, { ...selection, languages, limit, progress, signal }));
   const twice = loaded.find(({ name }, i) => loaded.findIndex(one => one.name === name) !== i);
   if (twice)
     throw new IsoglossError(
@@ -73,7 +74,6 @@ export async function gatherStates(
     );
   for (const corpus of loaded) check?.(corpus);
   // Every model is opened, and so checked, before the first is run.
-  const { engine, signal } = options;
   const arrays: string[] = [];
   for (const model of models) if (await holdsArrays(namedPlace(model).place)) arrays.push(model);
   const run = models.filter(model => !arrays.includes(model));

@@ -16,7 +16,7 @@ import { inspect } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { beforeEach, expect, test, vi } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { parseHubId } from "../../src/checkpoint/hub/hub-id.js";
+import { parseHubId } from "../../src/base/hub/hub-id.js";
 import { openCheckpoint } from "../../src/model/open-checkpoint.js";
 import {
   commit,

@@ -18,6 +18,8 @@ export interface ServedRepository {
   readonly token?: string;
   /** The connection is cut once so many bytes of an answer have been sent, as often as `times`. */
   cut?: { name: string; after: number; times: number };
+  /** Once so many bytes of files have been sent in all, no more come, and somebody is told. */
+  stall?: { after: number; sent?: number; reached?: () => void };
   /** One byte of this file is changed on the way, as often as `times`. */
   corrupt?: { name: string; times: number };
   /** Ranges of more than the first byte are answered with the whole file. */
@@ -81,7 +83,10 @@ function answer(
   const range = /bytes=(\d+)-(\d+)?/.exec(request.headers.range ?? "");
   requests.push(`${path} ${range ? range[1] : "-"}`);
   authorizations.push(`${request.headers.host} ${request.headers.authorization ?? "-"}`);
-  const [, name = ""] = /^(?:api\/models\/)?([^/]+\/[^/]+)/.exec(path) ?? [];
+  // A data set's name begins with datasets/, as its pages do.
+  const [, name = ""] =
+    /^(?:api\/models\/|api\/(?=datasets\/))?((?:datasets\/)?[^/]+\/[^/]+)/.exec(path) ?? [];
+  const api = name.startsWith("datasets/") ? `api/${name}` : `api/models/${name}`;
   const repository = repositories[name];
   const json = (status: number, value: unknown) => {
     response.writeHead(status, { "Content-Type": "application/json" });
@@ -122,9 +127,8 @@ function answer(
   }
 
   const { files, large = (file: string) => /\.(safetensors|bin|gguf)$/.test(file) } = repository;
-  if (path === `api/models/${name}/revision/main`)
-    return json(200, { _id: "1", id: name, sha: commit });
-  if (path === `api/models/${name}/tree/${commit}`) {
+  if (path === `${api}/revision/main`) return json(200, { _id: "1", id: name, sha: commit });
+  if (path === `${api}/tree/${commit}`) {
     // Folders are listed, and what lies in them only where that is asked for.
     const isDeep = new URL(request.url!, "http://x").searchParams.get("recursive") === "true";
     const entries = Object.entries(files).filter(([file]) => isDeep || !file.includes("/"));
@@ -176,6 +180,16 @@ function sendFile(
     "Content-Range": `bytes ${begin}-${end - 1}/${data.length}`,
     ETag: '"x"',
   });
+  const { stall } = repository;
+  if (stall && !isProbe) {
+    const left = stall.after - (stall.sent ?? 0);
+    stall.sent = (stall.sent ?? 0) + Math.min(left, body.length);
+    if (left < body.length)
+      return response.write(body.subarray(0, Math.max(0, left)), () => {
+        // Long enough for what was sent to be written.
+        void setTimeout(50).then(() => stall.reached?.());
+      });
+  }
   if (repository.slow && body.length > slowPiece) return sendSlowly(response, body);
   if (!cut || cut.name !== file || cut.times === 0 || isProbe) return response.end(body);
   cut.times--;

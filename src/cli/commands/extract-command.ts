@@ -41,7 +41,7 @@ export function extractCommand(): Command {
   const command = new Command("extract")
     .description("run models over parallel sentences and keep their hidden states")
     .argument("<models...>", "folders, Hub ids or names of shipped models")
-    .option("--corpus <name>", "udhr, a folder or a file", "udhr")
+    .option("--corpus <name>", "udhr, a folder, a file or hub:org/name", "udhr")
     .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .option("--poolings <names>", "such as mean,last; default: mean,mean_bos,last,weighted", list)

@@ -51,8 +51,9 @@ Examples:
     )
     .action(async (arrays: string[], flags: Flags) => {
       const { languages, limit, name, axes, states: folder } = flags;
-      const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
       const work = { progress: progressBar(), signal: interruption() };
+      const selection = { ...selectionOf(flags), languages, limit };
+      const corpus = await loadCorpus(flags.corpus, { ...selection, ...work });
       const states = await importStates({ arrays, corpus, name, axes, folder, ...work });
       if (flags.json)
         return printJson({

@@ -2,11 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import { readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
+import { parseHubId } from "../../base/hub/hub-id.js";
+import { hubSettings } from "../../base/hub/hub-settings.js";
+import { hubSnapshot } from "../../base/hub/hub-snapshot.js";
 import { readText } from "../../base/open-file.js";
 import { type Progress, silent } from "../../base/progress.js";
-import { parseHubId } from "../../checkpoint/hub/hub-id.js";
-import { hubSettings } from "../../checkpoint/hub/hub-settings.js";
-import { hubSnapshot } from "../../checkpoint/hub/hub-snapshot.js";
 import { cometKind, largestYaml, parseHparams } from "./comet-settings.js";
 
 /** How a metric's files are found. */

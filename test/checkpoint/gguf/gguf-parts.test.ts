@@ -1,8 +1,8 @@
 import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, it, vi } from "vitest";
+import { parseHubId } from "../../../src/base/hub/hub-id.js";
 import { chosenGguf, modelsAmong } from "../../../src/checkpoint/gguf/gguf-parts.js";
-import { parseHubId } from "../../../src/checkpoint/hub/hub-id.js";
 import { openCheckpoint } from "../../../src/model/open-checkpoint.js";
 import { commit, hubServer } from "../../support/hub-server.js";
 import { scratch } from "../../support/scratch.js";

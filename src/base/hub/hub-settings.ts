@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { getHFHubCachePath } from "@huggingface/hub";
-import { IsoglossError } from "../../base/error.js";
+import { IsoglossError } from "../error.js";
 
 /** How the Hub is reached: what the variables say that all of Hugging Face's tools read. */
 export interface HubSettings {

@@ -3,16 +3,17 @@ import { existsSync } from "node:fs";
 import { lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { IsoglossError } from "../../base/error.js";
-import { refuseOther } from "../../base/refuse-other.js";
-import { hashFile, sha256File } from "../../base/sha256.js";
+import { IsoglossError } from "../error.js";
+import { refuseOther } from "../refuse-other.js";
+import { hashFile, sha256File } from "../sha256.js";
 import { isMisled } from "./hub-error.js";
 import { hubFetch } from "./hub-fetch.js";
+import { type HubId, hubPlace } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
 
 /** A file of a repository, as the Hub lists it. */
-export interface HubFile {
+export interface HubFile extends Pick<HubId, "kind"> {
   readonly repository: string;
   readonly commit: string;
   readonly name: string;
@@ -90,7 +91,7 @@ async function append(
   advance: (bytes: number) => void,
 ): Promise<void> {
   const path = file.name.split("/").map(encodeURIComponent).join("/");
-  const url = `${settings.endpoint}/${file.repository}/resolve/${file.commit}/${path}`;
+  const url = `${settings.endpoint}/${hubPlace(file)}/resolve/${file.commit}/${path}`;
   // A header that is undefined would be sent as the word.
   const headers = { "Accept-Encoding": "identity", ...(had > 0 && { Range: `bytes=${had}-` }) };
   // Opened first: what comes before a connection breaks is lost to whoever does not read at once.

@@ -1,17 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { listFiles, modelInfo } from "@huggingface/hub";
-import { IsoglossError } from "../../base/error.js";
-import { excerpt } from "../../base/excerpt.js";
-import { lockFolder } from "../../base/lock.js";
-import type { Progress, ShownWork } from "../../base/progress.js";
-import { moduleList } from "../sentence/listed-modules.js";
+import { datasetInfo, listFiles, modelInfo } from "@huggingface/hub";
+import { IsoglossError } from "../error.js";
+import { excerpt } from "../excerpt.js";
+import { lockFolder } from "../lock.js";
+import type { Progress, ShownWork } from "../progress.js";
 import { downloadBlob, type HubFile } from "./download-blob.js";
 import { HubCache, isCommit } from "./hub-cache.js";
 import { hubError, isUnreachable } from "./hub-error.js";
 import { boundedFetch, hubFetch } from "./hub-fetch.js";
-import type { HubId } from "./hub-id.js";
+import { type HubId, nounOf } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
 
 export interface Snapshot {
@@ -19,8 +18,11 @@ export interface Snapshot {
   readonly commit: string;
 }
 
-/** More files than this are no model. */
+/** More files than this are no model, and no data set of sentences. */
 const mostFiles = 10_000;
+
+/** The modules of a sentence-transformers model, which lie in folders of their own, are listed there. */
+const moduleList = "modules.json";
 
 /**
  * Downloads what is needed of a repository into the Hub's cache, and returns the folder of
@@ -38,7 +40,7 @@ export async function hubSnapshot(
   settings: HubSettings,
   progress: Progress,
   choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
-  recursive = id.gguf !== undefined, // large ones lie in folders of their own
+  recursive = id.gguf !== undefined || id.kind === "dataset", // large ones lie in folders of their own
 ): Promise<Snapshot> {
   const cache = new HubCache(settings.cache, id);
   try {
@@ -67,32 +69,31 @@ export async function hubSnapshot(
 
 /** The commit of the revision and its files, or null without a network. */
 async function look(
-  { repository, revision }: HubId,
+  id: HubId,
   settings: HubSettings,
   recursive: boolean,
 ): Promise<{ commit: string; files: ReadonlyMap<string, HubFile> } | null> {
+  const { repository, revision, kind } = id;
   // The package takes tokens of one form only: `hubFetch` sends it instead.
   const access = { hubUrl: settings.endpoint, fetch: boundedFetch(hubFetch(settings)) };
   try {
-    const commit = isCommit(revision)
-      ? revision
-      : (await modelInfo({ name: repository, revision, additionalFields: ["sha"], ...access })).sha;
+    const commit = isCommit(revision) ? revision : await commitOf(id, access);
     if (typeof commit !== "string" || !isCommit(commit)) throw new Error("no commit");
     const place = {
-      repo: { type: "model", name: repository },
+      repo: { type: kind ?? "model", name: repository },
       revision: commit,
       ...access,
     } as const;
-    const files = await filesOf(repository, commit, listFiles({ ...place, recursive }));
+    const files = await filesOf(id, commit, listFiles({ ...place, recursive }));
     // The modules of a sentence-transformers model lie in folders of their own.
     if (!recursive && files.has(moduleList))
       for (const [name, file] of await filesOf(
-        repository,
+        id,
         commit,
         listFiles({ ...place, recursive: true }),
       ))
         files.set(name, file);
-    if (files.size === 0) throw strange(repository, "lists no file");
+    if (files.size === 0) throw strange(id, "lists no file");
     return { commit, files };
   } catch (error) {
     settings.signal?.throwIfAborted();
@@ -101,39 +102,50 @@ async function look(
   }
 }
 
+async function commitOf(
+  { kind, repository: name, revision }: HubId,
+  access: { hubUrl: string; fetch: typeof fetch },
+): Promise<string | undefined> {
+  const asked = { name, revision, ...access };
+  return kind === "dataset"
+    ? (await datasetInfo({ ...asked, additionalFields: ["sha"] })).sha
+    : (await modelInfo({ ...asked, additionalFields: ["sha"] })).sha;
+}
+
 /** The files that the Hub lists, by their names. */
 async function filesOf(
-  repository: string,
+  id: HubId,
   commit: string,
   list: ReturnType<typeof listFiles>,
 ): Promise<Map<string, HubFile>> {
+  const { repository, kind } = id;
   const files = new Map<string, HubFile>();
   let listed = 0;
   for await (const entry of list) {
-    if (++listed > mostFiles) throw strange(repository, `lists more than ${mostFiles} files`);
+    if (++listed > mostFiles) throw strange(id, `lists more than ${mostFiles} files`);
     const { type, path: name, size } = entry;
     const hash = entry.lfs?.oid ?? entry.oid;
     if (type !== "file" || typeof name !== "string") continue;
-    const file = { repository, commit, name, size, hash: hash ?? "" };
+    const file = { kind, repository, commit, name, size, hash: hash ?? "" };
     const before = files.get(name);
     if (before !== undefined && (before.size !== size || before.hash !== hash))
-      throw strange(repository, `lists ${excerpt(name)} twice, and not the same`);
+      throw strange(id, `lists ${excerpt(name)} twice, and not the same`);
     files.set(name, file);
   }
   return files;
 }
 
 /** @throws IsoglossError if the listing does not say by what a file can be known. */
-function checkListed({ repository, name, size, hash }: HubFile): void {
+function checkListed({ name, size, hash, ...id }: HubFile): void {
   const isSound =
     Number.isSafeInteger(size) && size >= 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(hash);
-  if (!isSound) throw strange(repository, `lists ${excerpt(name)} without its size or its hash`);
+  if (!isSound) throw strange(id, `lists ${excerpt(name)} without its size or its hash`);
 }
 
-function strange(repository: string, what: string): IsoglossError {
+function strange(id: Pick<HubId, "kind" | "repository">, what: string): IsoglossError {
   return new IsoglossError(
-    `${repository}: the Hub ${what}`,
-    "Check the model's page; an upload may be unfinished, or HF_ENDPOINT names no Hub.",
+    `${id.repository}: the Hub ${what}`,
+    `Check the ${nounOf(id)}'s page; an upload may be unfinished, or HF_ENDPOINT names no Hub.`,
   );
 }
 

@@ -1,6 +1,6 @@
-import { IsoglossError } from "../../base/error.js";
-import { fileError } from "../../base/file-error.js";
-import type { HubId } from "./hub-id.js";
+import { IsoglossError } from "../error.js";
+import { fileError } from "../file-error.js";
+import { type HubId, hubPlace, nounOf } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
 
@@ -23,9 +23,11 @@ export function isMisled(error: unknown): boolean {
 /** Returns what a user can do about an error of the Hub, of the way to it, or of the cache's disk. */
 export function hubError(
   caught: unknown,
-  { repository, revision }: HubId,
+  id: HubId,
   { endpoint, cache }: HubSettings,
 ): IsoglossError {
+  const { repository, revision } = id;
+  const noun = nounOf(id);
   const error = fileError(caught, cache, "written");
   if (error instanceof IsoglossError) return error;
   const options = { cause: error };
@@ -33,13 +35,13 @@ export function hubError(
   if (status === 401)
     return new IsoglossError(
       `${repository}: is private or does not exist on ${endpoint} (status 401)`,
-      "Check the name; for a private or gated model, set HF_TOKEN to a token that may read it.",
+      `Check the name; for a private or gated ${noun}, set HF_TOKEN to a token that may read it.`,
       options,
     );
   if (status === 403)
     return new IsoglossError(
       `${repository}: access is not granted (status 403)`,
-      `Accept the model's conditions at ${endpoint}/${repository}, and set HF_TOKEN to a token of that account.`,
+      `Accept the ${noun}'s conditions at ${endpoint}/${hubPlace(id)}, and set HF_TOKEN to a token of that account.`,
       options,
     );
   if (status === 404)

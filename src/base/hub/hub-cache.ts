@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, rm, symlink } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { inside } from "../../base/inside.js";
-import { readText } from "../../base/open-file.js";
-import { writeAtomic } from "../../base/write-atomic.js";
+import { inside } from "../inside.js";
+import { readText } from "../open-file.js";
+import { writeAtomic } from "../write-atomic.js";
 import type { HubId } from "./hub-id.js";
 
 /**
@@ -21,7 +21,7 @@ export class HubCache {
     private readonly cache: string,
     private readonly id: HubId,
   ) {
-    this.name = `models--${id.repository.replace("/", "--")}`;
+    this.name = `${id.kind ?? "model"}s--${id.repository.replace("/", "--")}`;
     this.folder = join(cache, this.name);
   }
 

@@ -1,11 +1,23 @@
-/** A repository of models on the Hugging Face Hub. */
+/** A repository of a model or a data set on the Hugging Face Hub. */
 export interface HubId {
+  /** Defaults to a model. */
+  readonly kind?: "dataset";
   /** "org/name". */
   readonly repository: string;
   /** A branch, a tag or a commit. */
   readonly revision: string;
   /** Which of its GGUF files is meant: a name, or the label that it ends in. */
   readonly gguf?: string;
+}
+
+/** Where the pages and files of a repository begin, behind the Hub's address: "datasets/org/name". */
+export function hubPlace({ kind, repository }: Pick<HubId, "kind" | "repository">): string {
+  return kind === "dataset" ? `datasets/${repository}` : repository;
+}
+
+/** What a repository holds, for messages. */
+export function nounOf({ kind }: Pick<HubId, "kind">): string {
+  return kind === "dataset" ? "data set" : "model";
 }
 
 /**
