@@ -14,6 +14,7 @@ export default {
     "src/papers/index.ts",
     "src/task/index.ts",
     "src/relate/index.ts",
+    "src/cause/index.ts",
     "src/notebook/index.ts",
   ],
   projectDocuments: [

@@ -8,6 +8,7 @@
 
 // The rooms
 
+export * as causes from "./cause/index.js";
 export * as charts from "./chart/index.js";
 export * as papers from "./papers/index.js";
 export * as maps from "./projection/index.js";

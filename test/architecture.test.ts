@@ -26,6 +26,7 @@ const order = [
   "metric",
   "task",
   "relate",
+  "cause",
   "chart",
   "notebook",
   "study",

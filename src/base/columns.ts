@@ -177,9 +177,15 @@ export const columns = {
 
   // Patching
   intervention: text(
-    "what was done to the states: none; late, moved only where they are compared; to-pivot, moved blocks before onto the pivot’s mean; at-random, as far in a random direction",
+    "what was done to the states: none; late, moved only where they are compared; to-pivot, moved blocks before onto the pivot’s mean; at-random, as far in a random direction; pivot-item, random-item, third-language, a token’s state replaced by the same item’s in the pivot, another item’s there, or the same item’s in a third language; steered by mean-difference, lda or random",
   ),
   patched_layer: count("the state that was moved", "layer"),
+  patched_token: count(
+    "the token whose state was replaced, counted from the end: −1 is the last",
+    "",
+  ),
+  third_language: text("the language of the control of the same meaning; empty for several"),
+  dose: number("how often the step was added to every token’s state"),
 
   // Tokens
   premium: number("tokens over those of the pivot's translation of the same sentences"),

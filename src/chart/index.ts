@@ -15,6 +15,8 @@ export {
   type NamedFigureOptions,
   namedFigures,
 } from "./figures/by-name.js";
+export * from "./figures/causes/dose-response.js";
+export * from "./figures/causes/patch-by-layer.js";
 export * from "./figures/inside/expert-routing.js";
 export * from "./figures/inside/lens-by-layer.js";
 export * from "./figures/language-heatmap.js";

@@ -15,6 +15,7 @@ import { importCommand } from "./commands/import-command.js";
 import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { mineCommand } from "./commands/mine-command.js";
+import { patchCommand } from "./commands/patch-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
@@ -52,6 +53,7 @@ export function program(): Command {
     relateCommand(),
     routingCommand(),
     lensCommand(),
+    patchCommand(),
     drawCommand(),
     figuresCommand(),
     verifyCommand(),

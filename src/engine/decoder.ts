@@ -1,4 +1,4 @@
-import type { Edit, PointPlan } from "./hooks/edit.js";
+import type { PointPlan, RunEdits } from "./hooks/edit.js";
 
 /**
  * @file A decoder takes new tokens of some rows, on top of what each row has cached, and says
@@ -116,11 +116,12 @@ export interface Decoder {
   /**
    * Runs some passes, one after the other; streamed engines read every block once for all.
    *
-   * @param edits What is done at points, announced in `points`. Tokens are meant by their position
-   *   in their text, whether it is run now or was: what rows have cached stays as it was made.
+   * @param edits What is done at points, announced in `points`, in all passes or by pass. Tokens are
+   *   meant by their position in their text, whether it is run now or was: what rows have cached stays
+   *   as it was made.
    * @throws IsoglossError if a prediction is not a number, or a token is unknown.
    * @throws RangeError if a row is longer than the model takes, or a pass disagrees with itself.
    */
-  run(passes: readonly TokenPass[], edits?: readonly Edit[]): Promise<Predictions[]>;
+  run(passes: readonly TokenPass[], edits?: RunEdits): Promise<Predictions[]>;
   close(): Promise<void>;
 }

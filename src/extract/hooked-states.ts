@@ -1,6 +1,9 @@
 import { pause } from "../base/pause.js";
 import { silent } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
+import type { Engine } from "../engine/engine.js";
+import type { Edit } from "../engine/hooks/edit.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import type { TfjsBackend } from "../engine/tfjs/backend-names.js";
 import type { Hooks } from "../engine/tfjs/hooks.js";
 import { tfjsEngine } from "../engine/tfjs/tfjs-engine.js";
@@ -11,10 +14,14 @@ import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 
 /** What `hookedStates` takes. */
 export interface HookedOptions extends PassOptions {
-  /** What looks at values in the middle of the pass, or replaces them. */
-  readonly hooks: Hooks;
-  /** Where tensors live; default: the best there is. */
+  /** What is done at points of the pass, in either engine. */
+  readonly edits?: readonly Edit[];
+  /** Functions that look at values in the middle of an eager pass, or replace them. */
+  readonly hooks?: Hooks;
+  /** Where tensors of an eager pass live; default: the best there is. */
   readonly backend?: TfjsBackend;
+  /** Default: the compiled engine; the eager one where there are `hooks` or a `backend`. */
+  readonly engine?: Engine;
 }
 
 /** The pooled states of a pass with hooks, in memory. */
@@ -38,15 +45,19 @@ export interface HookedStates {
  * layers that are looked at.
  *
  * @example
- * const hooks = new Map([["block.3", shift(step)]]);
- * const moved = await hookedStates({ checkpoint, model, corpus, hooks, layers: [6] });
+ * const edits = [{ point: "block.3", kind: "shift", values: step }] as const;
+ * const moved = await hookedStates({ checkpoint, model, corpus, edits, layers: [6] });
  * const x = await moved.matrix("tur_Latn", 6, "mean");
  *
  * @throws IsoglossError for unknown languages or points, sentences that are too long, or a backend that
  *   is not installed.
  */
 export async function hookedStates(options: HookedOptions): Promise<HookedStates> {
-  const { model, corpus, hooks, backend, run, progress = silent, signal } = options;
+  const { model, corpus, edits = [], hooks, backend, run, progress = silent, signal } = options;
+  if (options.engine !== undefined && (hooks !== undefined || backend !== undefined))
+    throw new RangeError(
+      "hookedStates: hooks and a backend are said to tfjsEngine, or no engine is",
+    );
   const { tokenBudget = defaultTokenBudget } = options;
   const chosen = await chosenPass("hookedStates", options);
   const { languages, layers, poolings, weights, width, sentence, maxTokens, truncate } = chosen;
@@ -67,12 +78,13 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
     );
 
   const slabs = new Map<LanguageCode, Matrix[]>();
-  const engine = tfjsEngine({ hooks, backend });
+  const engine = options.engine ?? engineFor(hooks, backend);
   const runner = await engine.open(checkpoint, model, {
     ...run,
     layers,
     logits: false,
     vector: sentence?.head,
+    points: { change: edits },
   });
   try {
     for (const [language, own] of tokenized) {
@@ -86,11 +98,12 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
       try {
         for (const plans of planBatches(lengths, sizes).chunks) {
           const batches = plans.map(plan => makeBatch(plan, own, weights, tokenizer.specialIds));
-          await runner.run(batches, async (states, index) => {
+          const receive = async (states: Float32Array, index: number) => {
             scatter(states, plans[index]!, layers.length, held);
             task.advance(plans[index]!.length);
             await pause(signal);
-          });
+          };
+          await runner.run(batches, receive, edits);
         }
       } finally {
         task.done();
@@ -117,6 +130,12 @@ export async function hookedStates(options: HookedOptions): Promise<HookedStates
       return held[l * poolings.length + p]!;
     },
   };
+}
+
+function engineFor(hooks: Hooks | undefined, backend: TfjsBackend | undefined): Engine {
+  return hooks === undefined && backend === undefined
+    ? onnxEngine()
+    : tfjsEngine({ hooks, backend });
 }
 
 /** Puts the states of a batch, (layers, B, P, H), where its sentences are, one matrix a (layer, pooling). */

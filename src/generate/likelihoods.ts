@@ -71,7 +71,7 @@ export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Like
 }
 
 /** The token that begins a text, by the harness's rule: BOS, or else EOS. */
-async function beginningOf(checkpoint: Checkpoint): Promise<number | null> {
+export async function beginningOf(checkpoint: Checkpoint): Promise<number | null> {
   const { bos_token_id: bos } = checkpoint.config;
   return typeof bos === "number" ? bos : ((await endTokensOf(checkpoint))[0] ?? null);
 }

@@ -86,8 +86,7 @@ async function write(
   }
   if (part === "patching") {
     const largest = await openModel(embeddedNames().at(-1)!, { progress, signal });
-    // WebAssembly runs everywhere and rounds the same everywhere; the model is small.
-    const options = { backend: "wasm", seed, progress, signal } as const;
+    const options = { engine: onnxEngine(), seed, progress, signal };
     const rows = await patchingRows(largest, await loadCorpus(heldoutCorpus), options);
     return { written: await writePatching(join(folder, part), rows, formats) };
   }

@@ -33,6 +33,7 @@ const rooms: Readonly<Record<string, object>> = {
   "isogloss/charts": isogloss.charts,
   "isogloss/papers": isogloss.papers,
   "isogloss/tasks": isogloss.tasks,
+  "isogloss/causes": isogloss.causes,
   "isogloss/relations": isogloss.relations,
   "isogloss/notebook": notebook,
 };

@@ -5,6 +5,8 @@ import { alignedAndCorrect } from "./aligned-and-correct.js";
 import { alignmentByLayer } from "./alignment-by-layer.js";
 import { alignmentByMeasure } from "./alignment-by-measure.js";
 import { battery } from "./battery.js";
+import { doseResponse } from "./causes/dose-response.js";
+import { patchByLayer } from "./causes/patch-by-layer.js";
 import { expertRoutingFigure } from "./inside/expert-routing.js";
 import { lensByLayer } from "./inside/lens-by-layer.js";
 import { languageHeatmap } from "./language-heatmap.js";
@@ -74,6 +76,20 @@ export const namedFigures: readonly NamedFigure[] = [
     ["prompt", "spoken", "normed", "layer", "value"],
     lensByLayer,
     { alias: "lens" },
+  ),
+  figure(
+    "patch-by-layer",
+    "what a patched state does to answers",
+    ["model", "task", "language", "intervention", "patched_layer", "patched_token"],
+    patchByLayer,
+    { alias: "patch" },
+  ),
+  figure(
+    "dose-response",
+    "what steering does to the language written in",
+    ["model", "language", "intervention", "patched_layer", "dose"],
+    doseResponse,
+    { alias: "steering" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(

@@ -35,11 +35,14 @@ export function rowsOfPass(caller: string, pass: TokenPass): TokenRows {
     size: pass.size,
     tokens: pass.tokens,
     places({ sentence, token }) {
-      if (sentence !== undefined || !Number.isInteger(token) || token < 0)
+      const known = sentence === undefined || (sentence >= 0 && sentence < pass.size);
+      if (!known || !Number.isInteger(token) || token < 0)
         throw new RangeError(
-          `${caller}: where rows go on from a cache, an edit's token is a position from the beginning, of every row; got ${JSON.stringify({ sentence, token })}`,
+          `${caller}: where rows go on from a cache, an edit's token is a position from the beginning; got ${JSON.stringify({ sentence, token })} of ${pass.size} rows`,
         );
-      return Array.from(positions.keys()).filter(at => positions[at] === token);
+      const isOf = (at: number) =>
+        sentence === undefined || Math.floor(at / pass.tokens) === sentence;
+      return Array.from(positions.keys()).filter(at => positions[at] === token && isOf(at));
     },
   };
 }

@@ -5,6 +5,7 @@ import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, DecoderOptions, Predictions } from "../decoder.js";
 import type { Engine } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
+import { editsOf } from "../hooks/edit.js";
 import { decoderPoints } from "../hooks/points-of.js";
 import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { Predictor } from "./heads/predictor.js";
@@ -128,10 +129,11 @@ async function openWriter(
     calls,
 
     async run(given, edits = []) {
-      checkEdits("onnxEngine", edits, points, widths);
+      const edited = given.map((pass, i) => ({ pass, edits: editsOf(edits, i) }));
+      for (const each of edited) checkEdits("onnxEngine", each.edits, points, widths);
       for (const pass of given) checkPass("onnxEngine", pass, model, caches ? calls : null, reads);
       const predictions: Predictions[] = [];
-      for await (const { index, results } of passes.run(given.map(pass => ({ pass, edits })))) {
+      for await (const { index, results } of passes.run(edited)) {
         const read = await head.read(results.at(-1)!.states!, given[index]!);
         checkPredictions(read, model.vocabulary);
         predictions.push({ ...read, added: results.flatMap(({ added }) => added) });

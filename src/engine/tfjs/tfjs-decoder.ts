@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from "../decoder.js";
-import type { Edit } from "../hooks/edit.js";
+import { type Edit, editsOf } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
 import type { Head } from "./heads/head.js";
@@ -40,10 +40,12 @@ export function tfjsDecoder(model: Model, parts: DecoderParts): Decoder {
     source,
 
     async run(given, edits = []) {
-      parts.check(edits);
+      for (const index of given.keys()) parts.check(editsOf(edits, index));
       for (const pass of given)
         checkPass("tfjsEngine", pass, model, caches ? calls : null, source?.shapes);
-      const all = given.map((pass, index) => new RowPass(setting, pass, index, caches, edits));
+      const all = given.map(
+        (pass, index) => new RowPass(setting, pass, index, caches, editsOf(edits, index)),
+      );
       const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
       const predictions: Predictions[] = [];
       try {

@@ -3,8 +3,7 @@ import { groupBy } from "../../base/group-by.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
-import type { TfjsBackend } from "../../engine/tfjs/backend-names.js";
-import { shift } from "../../engine/tfjs/hooks.js";
+import type { Engine } from "../../engine/engine.js";
 import { hookedStates } from "../../extract/hooked-states.js";
 import { columnMeans } from "../../numeric/linear/center.js";
 import { type Matrix, matrix } from "../../numeric/matrix.js";
@@ -19,8 +18,8 @@ import type { OpenModel } from "../open-model.js";
 export interface PatchingOptions extends LongWork {
   /** Whose mean the others are moved onto, and with whose sentences they are compared; defaults to eng_Latn. */
   readonly pivot?: LanguageCode;
-  /** Of the tfjs engine; defaults to the best there is. */
-  readonly backend?: TfjsBackend;
+  /** Defaults to the compiled engine. */
+  readonly engine?: Engine;
   /** Splits the sentences, draws the random direction and the bootstrap; defaults to 0. */
   readonly seed?: number;
 }
@@ -68,9 +67,6 @@ export type PatchingRow = RowOf<
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
 
-/** Token places a batch: eager operations hold every intermediate value of one. */
-const tokenBudget = 1024;
-
 /**
  * A causal check of alignment: is it the language's own mean direction that keeps its
  * sentences from their translations?
@@ -88,12 +84,12 @@ const tokenBudget = 1024;
  *   also over all languages ("all"); and over all languages what patching gains over
  *   "late". Half of the sentences give the means, the
  *   other half is measured.
- * @throws IsoglossError if TensorFlow.js or the backend is not installed.
+ * @throws IsoglossError if the engine does not run here.
  */
 export async function patchingRows(
   open: Pick<OpenModel, "checkpoint" | "model">,
   corpus: Corpus,
-  { pivot = "eng_Latn", backend, seed = 0, progress = silent, signal }: PatchingOptions = {},
+  { pivot = "eng_Latn", engine, seed = 0, progress = silent, signal }: PatchingOptions = {},
 ): Promise<PatchingRow[]> {
   const { checkpoint, model } = open;
   const random = seeded(seed);
@@ -113,10 +109,9 @@ export async function patchingRows(
       languages: [language],
       layers: [layer],
       poolings: ["mean"],
-      hooks: new Map(by && [[`block.${block}`, shift(by)]]),
-      tokenBudget,
+      edits: by === undefined ? [] : [{ point: `block.${block}`, kind: "shift", values: by }],
       signal,
-      backend,
+      engine,
     });
     task.advance(1, language);
     return pass.matrix(language, layer, "mean");

@@ -62,7 +62,7 @@ beforeAll(async () => {
     },
   };
   const model = modelFor(checkpoint);
-  rows = await patchingRows({ checkpoint, model }, corpus, { backend: "wasm" });
+  rows = await patchingRows({ checkpoint, model }, corpus);
 }, 120_000); // half a second on a machine at rest
 
 it("raises retrieval by removing a planted language direction, and not by a random step", () => {

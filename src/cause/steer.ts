@@ -1,0 +1,166 @@
+import type { RowOf } from "../base/columns.js";
+import { IsoglossError } from "../base/error.js";
+import { type LongWork, silent } from "../base/progress.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { Corpus, LanguageCode } from "../corpus/corpus.js";
+import { takeSentences } from "../corpus/take-sentences.js";
+import type { Engine, RunOptions } from "../engine/engine.js";
+import { onnxEngine } from "../engine/onnx/onnx-engine.js";
+import { hookedStates } from "../extract/hooked-states.js";
+import { generate } from "../generate/generate.js";
+import type { Model } from "../model/operations.js";
+import { seeded } from "../numeric/random.js";
+import { mean } from "../numeric/statistics/summary.js";
+import { intervalOfMean } from "../similarity/inference/intervals.js";
+import { splitSentences } from "../states/split.js";
+import { languageIdentifier } from "../task/confusion/identify-language.js";
+import { pointOfState } from "./context-states.js";
+import { endingsTasks } from "./endings-task.js";
+import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
+import { steeredEngine } from "./steered-engine.js";
+
+/** What `steer` takes. */
+export interface SteerOptions extends LongWork {
+  readonly checkpoint: Checkpoint;
+  readonly model: Model;
+  /** What rows call the model; defaults to the checkpoint's name. */
+  readonly name?: string;
+  /** Half of its sentences give the steps, the other half prompts. */
+  readonly corpus: Corpus;
+  /** The language of the prompts; defaults to eng_Latn. */
+  readonly from?: LanguageCode;
+  /** The language to steer towards. */
+  readonly to: LanguageCode;
+  /** The state that is moved, 0 … L − 1; default: the middle one. */
+  readonly layer?: number;
+  /** How often the step is added; defaults to 0, ½, 1, 2, 4. 0 is always among them. */
+  readonly doses?: readonly number[];
+  /** The most prompts; defaults to 32. */
+  readonly limit?: number;
+  /** The most tokens of a continuation; defaults to 24. */
+  readonly maxTokens?: number;
+  /** Defaults to the compiled engine. */
+  readonly engine?: Engine;
+  /** How the engine runs. */
+  readonly run?: Pick<RunOptions, "residence" | "memory" | "threads">;
+  /** Splits the sentences, draws the random step and the bootstrap; defaults to 0. */
+  readonly seed?: number;
+}
+
+/** How many continuations are in a language, at a dose of a step. */
+export type SteeringRow = RowOf<
+  | "model"
+  | "corpus"
+  | "language"
+  | "language_x"
+  | "language_y"
+  | "value"
+  | "low"
+  | "high"
+  | "interval"
+  | "confidence"
+  | "intervention"
+  | "patched_layer"
+  | "dose"
+  | "n"
+  | "seed"
+> & {
+  readonly measure: "share-in-language";
+  readonly intervention: StepKind;
+};
+
+/** A continuation that was written under a step. */
+export interface SteeredText {
+  readonly intervention: StepKind;
+  readonly dose: number;
+  readonly item: string;
+  readonly text: string;
+}
+
+/**
+ * Steers a model from one language towards another while it writes: a step is added to the state of
+ * every token at a layer, prompt and continuation alike, and the language of each greedy
+ * continuation is identified (lid.176). A dose–response curve for each kind of step, all of one
+ * length; the random one says what a push of that size does by itself.
+ *
+ * @returns For each kind and dose the share of continuations in the language steered towards, and
+ *   of those in the prompts' own, with BCa intervals over prompts; and what was written.
+ * @throws IsoglossError if a language is not in the corpus, or lid.176 does not know it.
+ */
+export async function steer(
+  options: SteerOptions,
+): Promise<{ rows: SteeringRow[]; texts: SteeredText[] }> {
+  const { checkpoint, model, corpus, from = "eng_Latn", to, seed = 0 } = options;
+  const { engine = onnxEngine(), run = {}, progress = silent, signal } = options;
+  const { layer = Math.round(model.blocks / 2), limit = 32, maxTokens = 24 } = options;
+  const doses = [...new Set([0, ...(options.doses ?? [0.5, 1, 2, 4])])].sort((a, b) => a - b);
+  if (!Number.isInteger(layer) || layer < 0 || layer >= model.blocks)
+    throw new IsoglossError(
+      `states 0 to ${model.blocks - 1} can be moved, got ${layer}`,
+      `What follows the last block, state ${model.blocks}, runs through no other.`,
+    );
+  const missing = [from, to].find(language => !corpus.languages.includes(language));
+  if (missing !== undefined || from === to)
+    throw new IsoglossError(
+      missing === undefined
+        ? `steering goes from one language to another, got ${from} twice`
+        : `${corpus.name}: has no ${missing} to steer by; it has ${corpus.languages.join(", ")}`,
+      "Name two languages of the corpus.",
+    );
+  const { identify, nameOf } = await languageIdentifier();
+  const random = seeded(seed);
+  const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
+  const states = await hookedStates({
+    ...{ checkpoint, model, engine, run, progress, signal },
+    ...{ corpus: takeSentences(corpus, fit), languages: [from, to] },
+    ...{ layers: [layer], poolings: ["mean"], truncate: true },
+  });
+  const [x, y] = [await states.matrix(from, layer, "mean"), await states.matrix(to, layer, "mean")];
+  const steps = await languageSteps(x, y, random);
+  const one = { ...takeSentences(corpus, test), languages: [from] };
+  const [task] = endingsTasks(one, { limit, seed });
+  const requests = task!.requests
+    .filter(({ id }) => id.endsWith("/0"))
+    .map(({ id, context }) => ({ id: id.replace(/\/0$/, ""), prompt: context }));
+
+  const about = {
+    ...{ model: options.name ?? checkpoint.name, corpus: corpus.name },
+    ...{ language_x: from, language_y: to, patched_layer: layer, seed },
+  };
+  const rows: SteeringRow[] = [];
+  const texts: SteeredText[] = [];
+  const names = new Map([from, to].map(language => [language, nameOf(language)]));
+  for (const [language, known] of names)
+    if (known === undefined)
+      throw new IsoglossError(
+        `${language}: the identifier of languages, lid.176, does not know it`,
+        "Steer between languages that it knows.",
+      );
+  let plain: readonly string[] | undefined;
+  for (const intervention of stepKinds)
+    for (const dose of doses) {
+      const write = async () => {
+        const values = steps[intervention].map(value => dose * value);
+        const edits = [{ point: pointOfState(layer), kind: "shift" as const, values }];
+        const { items } = await generate({
+          ...{ checkpoint, model, requests, maxTokens, run, progress, signal },
+          engine: steeredEngine(engine, edits),
+        });
+        return items.map(({ text }) => text);
+      };
+      const written: readonly string[] = dose === 0 ? (plain ?? (await write())) : await write();
+      if (dose === 0) plain = written;
+      for (const [i, text] of written.entries())
+        texts.push({ intervention, dose, item: requests[i]!.id, text });
+      const found = written.map(text => identify(text.replace(/\s+/g, " ").trim()).language);
+      for (const language of [to, from]) {
+        const hits = Float64Array.from(found, name => Number(name === names.get(language)));
+        const interval = intervalOfMean(hits, { seed });
+        rows.push({
+          ...{ ...about, measure: "share-in-language", language, intervention, dose },
+          ...{ value: mean(hits), ...interval, n: hits.length },
+        });
+      }
+    }
+  return { rows, texts };
+}

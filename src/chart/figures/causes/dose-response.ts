@@ -1,0 +1,93 @@
+import type { Row } from "../../../base/row.js";
+import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { bottomLegend } from "../../parts/bottom-legend.js";
+import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
+import { arrangedRows } from "../../parts/look.js";
+import { panelWidth } from "../../parts/panel-width.js";
+import { distinct, only, requireRows } from "../../parts/require-rows.js";
+import { intervalNote } from "../../parts/signature.js";
+import { smallMultiples } from "../../parts/small-multiples.js";
+import { formatOf, modelScales } from "../../parts/theme.js";
+
+/** What `doseResponse` takes. */
+export type DoseResponseOptions = FigureOptions;
+
+const steps: Readonly<Record<string, string>> = {
+  "mean-difference": "Difference of means",
+  lda: "LDA",
+  random: "At random",
+};
+
+/**
+ * How steering a model towards a language changes the language it writes in: the share of
+ * continuations in each of both languages by dose, a line a kind of step.
+ *
+ * @param all Of one model, corpus and layer, as `steer` returns them.
+ * @throws RangeError if rows of several models are mixed.
+ */
+export function doseResponse(
+  all: readonly Row[],
+  { size = "page", title, notes = [], ...look }: DoseResponseOptions = {},
+): Spec {
+  const caller = "doseResponse";
+  const rows = arrangedRows(all, look);
+  const places = ["model", "language", "intervention", "patched_layer", "dose"];
+  requireRows(caller, rows, { columns: [...places, "value", "low", "high"], places });
+  const model = only(caller, rows, "model")!;
+  const layer = only(caller, rows, "patched_layer")!;
+  const { language_x: from, language_y: to, n, corpus, seed } = rows[0]!;
+  const nameOf = (code: unknown) => describeLanguage(`${code}`).name;
+  const names = distinct(rows, "intervention").map(kind => steps[kind] ?? kind);
+  const panels = [to, from].map(code => `In ${nameOf(code)}`);
+  const drawn = rows.map(
+    (row): Row => ({
+      ...row,
+      series: steps[`${row.intervention}`] ?? `${row.intervention}`,
+      panel: `In ${nameOf(row.language)}`,
+    }),
+  );
+  const scales = modelScales(names, names, look);
+  const label = "Share of continuations";
+  const x = { field: "dose", type: "quantitative", title: "Dose (steps)" };
+  const y = { field: "value", type: "quantitative", title: label, scale: { domain: [0, 1] } };
+  const color = {
+    ...{ field: "series", type: "nominal", title: null, scale: scales.color },
+    legend: bottomLegend(names, size),
+  };
+  return figure({
+    look,
+    title: title ?? `Steering from ${nameOf(from)} to ${nameOf(to)}`,
+    subtitle: `${model}: language of what it writes while a step is added to every token’s state at layer ${layer}`,
+    caption: [
+      `Greedy continuations of ${n} halves of ${nameOf(from)} sentences, their language by lid.176. Every step is as long as the difference of the languages’ means, times the dose; the one at random is the control. ${intervalNote(rows, "Bars")}`,
+      ...notes,
+      `Corpus ${corpus}; steps from other sentences; n = ${n} prompts; layer ${layer}; seed ${seed}.`,
+    ],
+    description: `Line chart of the share of continuations in ${nameOf(to)} and in ${nameOf(from)} by dose, for ${names.join(", ")}.`,
+    size,
+    rows: drawn,
+    view: smallMultiples(panels, 2, formatOf(size).fontSize * 1.5, {
+      width: panelWidth(size, 2),
+      height: formatOf(size).height,
+      layer: [
+        { mark: { type: "line" }, encoding: { x, y, color } },
+        {
+          mark: { type: "rule" },
+          encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+        },
+        {
+          mark: { type: "point", opacity: 1, filled: true },
+          encoding: {
+            ...{ x, y, color },
+            shape: { field: "series", type: "nominal", scale: scales.shape, title: null },
+            tooltip: [
+              { field: "series", title: "Step" },
+              { field: "dose", title: "Dose" },
+              { field: "value", format: ".3f", title: label },
+            ],
+          },
+        },
+      ],
+    }),
+  });
+}
