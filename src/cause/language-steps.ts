@@ -75,5 +75,8 @@ async function discriminant(within: Matrix, delta: Float64Array): Promise<Float6
 }
 
 function stacked(x: Matrix, y: Matrix): Matrix {
-  return matrix(x.rows + y.rows, x.cols, Float64Array.of(...x.data, ...y.data));
+  const data = new Float64Array(x.data.length + y.data.length);
+  data.set(x.data);
+  data.set(y.data, x.data.length);
+  return matrix(x.rows + y.rows, x.cols, data);
 }

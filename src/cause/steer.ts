@@ -47,6 +47,9 @@ export interface SteerOptions extends LongWork {
   readonly seed?: number;
 }
 
+/** More sentences than these make steps no better, and an LDA slow. */
+const mostFitted = 200;
+
 /** How many continuations are in a language, at a dose of a step. */
 export type SteeringRow = RowOf<
   | "model"
@@ -112,7 +115,7 @@ export async function steer(
   const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
   const states = await hookedStates({
     ...{ checkpoint, model, engine, run, progress, signal },
-    ...{ corpus: takeSentences(corpus, fit), languages: [from, to] },
+    ...{ corpus: takeSentences(corpus, fit.slice(0, mostFitted)), languages: [from, to] },
     ...{ layers: [layer], poolings: ["mean"], truncate: true },
   });
   const [x, y] = [await states.matrix(from, layer, "mean"), await states.matrix(to, layer, "mean")];

@@ -49,6 +49,7 @@ const letters = given("letters.tsv", [
     (pair, i) => `${i}\t${pair}`,
   ),
 ]);
+const heldout = join(project, "data/models/heldout.jsonl");
 const mixture = join(root, "tiny-olmoe");
 writeLetterModel(mixture, "olmoe");
 const hypotheses = given(
@@ -136,6 +137,13 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   lens: out => [
     ...["lens", "base", "--limit", "2", "--prompts", "translation", "--shots", "1"],
     ...["--languages", "en,el", "--threads", "1", "--out", join(out, "lens")],
+  patch: out => [
+    ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
+    ...["--layers", "4", "--threads", "1", "--out", join(out, "patch")],
+  ],
+  steer: out => [
+    ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
+    ...["--steer", "tr", "--doses", "2", "--threads", "1", "--out", join(out, "steer")],
   ],
   draw: out => ["draw", tokens, "--where", "corpus=heldout", "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],

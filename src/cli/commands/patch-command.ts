@@ -84,7 +84,7 @@ item's state in English, and the same item's in a third language. Counted are an
 right and that become wrong.
 
 Examples:
-  isogloss patch base --corpus data/models/heldout.jsonl --languages en,de,el --limit 40
+  isogloss patch base --corpus data/models/heldout.jsonl --languages en,tr,el --limit 40
   isogloss patch ./gemma-3-270m --tasks xcopa=data/xcopa --layers 3,6,9 --out figures/patch
   isogloss patch ./gemma-3-270m --corpus flores200/dev --steer de --layers 9 --out figures/steer`,
   );
