@@ -137,6 +137,7 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   lens: out => [
     ...["lens", "base", "--limit", "2", "--prompts", "translation", "--shots", "1"],
     ...["--languages", "en,el", "--threads", "1", "--out", join(out, "lens")],
+  ],
   patch: out => [
     ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
     ...["--layers", "4", "--threads", "1", "--out", join(out, "patch")],
