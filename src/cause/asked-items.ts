@@ -27,8 +27,9 @@ export interface AskedItem {
 /**
  * Returns the items of a task as the model reads them, by the rules of `likelihoods`.
  *
- * @param token Which token of the context is patched, counted from its end: −1 is the last.
- * @throws IsoglossError for a context that has no such token, or whose end its choices read differently.
+ * @param token Which token of what all choices begin with is patched, counted from its end: −1 is
+ *   the last of the context.
+ * @throws IsoglossError for a context that has no such token.
  */
 export async function askedItems(
   checkpoint: Checkpoint,
@@ -42,12 +43,14 @@ export async function askedItems(
   const texts = await scoredTexts(checkpoint, model, requests, beginning, signal);
   const byItem = groupBy(texts, ({ request }) => requests[request]!.id.replace(/\/\d+$/, ""));
   return [...byItem].map(([id, own]): AskedItem => {
-    const at = Math.min(...own.map(({ from }) => from)) + token;
+    // Where there are no spaces a choice may take a context's last letters into its first token.
+    const from = Math.min(...own.map(text => text.from));
     const first = own[0]!.ids;
-    const alike = own.every(({ ids }) => first.every((value, t) => t > at || ids[t] === value));
-    if (at < 0 || !alike)
+    const apart = first.findIndex((value, t) => own.some(({ ids }) => ids[t] !== value));
+    const at = Math.min(from, apart < 0 ? from : apart) + token;
+    if (at < 0)
       throw new IsoglossError(
-        `${task.name}: item ${excerpt(id)} has no token ${token} before its choices that all of them share`,
+        `${task.name}: item ${excerpt(id)} has no token ${token} before its choices`,
         "Patch the last token (-1), or leave short items out.",
       );
     return {
