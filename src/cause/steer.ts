@@ -74,8 +74,11 @@ export type SteeringRow = RowOf<
 
 /** A continuation that was written under a step. */
 export interface SteeredText {
+  /** The kind of step. */
   readonly intervention: StepKind;
+  /** How often it was added. */
   readonly dose: number;
+  /** The prompt's id: its sentence's. */
   readonly item: string;
   readonly text: string;
 }

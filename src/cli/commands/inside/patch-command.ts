@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { endingsTasks } from "../../cause/endings-task.js";
-import { patchItems } from "../../cause/patch-items.js";
-import { steer } from "../../cause/steer.js";
-import { doseResponse } from "../../chart/figures/causes/dose-response.js";
-import { patchByLayer } from "../../chart/figures/causes/patch-by-layer.js";
-import { writeFigure } from "../../chart/picture/write-figure.js";
-import { pivotOf } from "../../corpus/build-corpus.js";
-import type { Corpus } from "../../corpus/corpus.js";
-import { describeLanguage } from "../../corpus/languages/describe-language.js";
-import { resolveLanguages } from "../../corpus/languages/resolve-language.js";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import { labelled } from "../../engine/labelled.js";
-import { csvFromRows } from "../../format/csv.js";
-import { openModel } from "../../study/open-model.js";
-import type { LikelihoodTask } from "../../task/task.js";
-import { openTasks } from "../../task/task-kinds.js";
-import { interruption } from "../interruption.js";
+import { IsoglossError } from "../../../base/error.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { endingsTasks } from "../../../cause/endings-task.js";
+import { patchItems } from "../../../cause/patch-items.js";
+import { steer } from "../../../cause/steer.js";
+import { doseResponse } from "../../../chart/figures/causes/dose-response.js";
+import { patchByLayer } from "../../../chart/figures/causes/patch-by-layer.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
+import { pivotOf } from "../../../corpus/build-corpus.js";
+import type { Corpus } from "../../../corpus/corpus.js";
+import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { resolveLanguages } from "../../../corpus/languages/resolve-language.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import { labelled } from "../../../engine/labelled.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { openModel } from "../../../study/open-model.js";
+import type { LikelihoodTask } from "../../../task/task.js";
+import { openTasks } from "../../../task/task-kinds.js";
+import { interruption } from "../../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -34,10 +34,10 @@ import {
   withEngineOptions,
   withSelectionOptions,
   words,
-} from "../options.js";
-import { printNote, printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, say } from "../terminal.js";
+} from "../../options.js";
+import { printNote, printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, say } from "../../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;
