@@ -37,13 +37,11 @@ class Attention(nn.Module):
         self.v_proj = nn.Linear(s.width, s.groups * s.head, bias=False)
         self.o_proj = nn.Linear(s.width, s.width, bias=False)
 
-    def forward(self, x, cos, sin, mask=None, cache=None):
+    def forward(self, x, cos, sin, mask):
         s, (b, t, _) = self.shape, x.shape
         q = rotate(self.q_proj(x).view(b, t, s.heads, s.head).transpose(1, 2), cos, sin)  # (b, heads, t, head)
         k = rotate(self.k_proj(x).view(b, t, s.groups, s.head).transpose(1, 2), cos, sin)  # (b, groups, t, head)
         v = self.v_proj(x).view(b, t, s.groups, s.head).transpose(1, 2)
-        if cache is not None:
-            k, v, mask = cache.extend(self, k, v)
         # Written out: at these lengths PyTorch's fused attention is twice as slow on a CPU.
         # The heads of a group share keys, so their queries stack up as rows.
         q = q.reshape(b, s.groups, -1, s.head)
@@ -86,8 +84,8 @@ class Block(nn.Module):
         self.self_attn, self.mlp = Attention(s), MLP(s)
         self.input_layernorm, self.post_attention_layernorm = Norm(s.width), Norm(s.width)
 
-    def forward(self, x, cos, sin, mask=None, cache=None):
-        x = x + self.self_attn(self.input_layernorm(x), cos, sin, mask, cache)
+    def forward(self, x, cos, sin, mask):
+        x = x + self.self_attn(self.input_layernorm(x), cos, sin, mask)
         return x + self.mlp(self.post_attention_layernorm(x))
 
 
@@ -113,20 +111,16 @@ class Trunk(nn.Module):
                 p.data.normal_(0, scale, generator=generator)
         return self
 
-    def forward(self, ids, mask=None, cache=None, states: list | None = None):
+    def forward(self, ids, mask=None, states: list | None = None):
         """`mask` (b, 1, t, t): who sees whom, causal if left out; `states` collects every layer's input."""
         x = self.embed_tokens(ids)  # (b, t, width)
-        if cache is not None:
-            cos, sin = cache.angles(self, ids)
-        else:
-            cos, sin = self.cos[: ids.shape[1]], self.sin[: ids.shape[1]]
-            if mask is None:
-                mask = torch.ones(ids.shape[1], ids.shape[1], dtype=torch.bool, device=ids.device).tril()
-        cos, sin = cos.to(x.dtype), sin.to(x.dtype)
+        if mask is None:
+            mask = torch.ones(ids.shape[1], ids.shape[1], dtype=torch.bool, device=ids.device).tril()
+        cos, sin = (table[: ids.shape[1]].to(x.dtype) for table in (self.cos, self.sin))
         for block in self.layers:
             if states is not None:
                 states.append(x)
-            x = block(x, cos, sin, mask, cache)
+            x = block(x, cos, sin, mask)
         x = self.norm(x)
         if states is not None:
             states.append(x)  # like transformers' hidden_states: the last is after the norm

@@ -12,6 +12,8 @@ import datetime
 import hashlib
 import json
 import lzma
+import subprocess
+import tempfile
 from pathlib import Path
 
 import sacrebleu
@@ -20,8 +22,7 @@ from tokenizers import Tokenizer
 
 import model
 import retrieval
-from train import base_folder, run_name, train_tune
-from translate import translate
+from train import base_folder, prompt, run_name, train_tune
 
 HERE = Path(__file__).parent
 SCALING = HERE.parent / "scaling"
@@ -78,24 +79,37 @@ def align(trunk, tokenizer: Tokenizer, languages: list[str], work: Path, about: 
     return rows
 
 
+def translations(folder: Path, languages: list[str], texts: dict[str, list[str]]):
+    """Greedy translations by the package itself (`npm run build` first): (source, target): texts."""
+    codes = ["eng_Latn", *(CODES[lang] for lang in languages)]
+    with tempfile.TemporaryDirectory() as answers:
+        subprocess.run(["node", "dist/cli/main.js", "evaluate", str(folder.resolve()), "--tasks", "translation=data/models/heldout.jsonl",
+                        "--wording", "shipped", "--languages", ",".join(codes), "--limit", str(SEGMENTS), "--answers", answers],
+                       cwd=HERE.parent.parent, check=True, stdout=subprocess.DEVNULL)
+        for lang in languages:
+            for src, tgt in (("en", lang), (lang, "en")):
+                a, b = (CODES.get(code, "eng_Latn") for code in (src, tgt))
+                (kept,) = Path(answers).glob(f"*-{a}-{b}-*/generations.jsonl")
+                lines = [json.loads(line) for line in kept.open(encoding="utf8")]
+                assert [line["prompt"] for line in lines] == [prompt(src, tgt, text) for text in texts[a]]
+                yield (src, tgt), [" ".join(line["text"].split()) for line in lines]
+
+
 def measure(folder: Path, languages: list[str], volume: int, seed: int, work: Path):
     """Scores one checkpoint in both directions, and its alignment on both corpora."""
     trunk, tokenizer = model.load(folder).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
     training = "joint" if len(languages) > 1 else "single"
     digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
     texts = {code: t[:SEGMENTS] for code, t in retrieval.heldout().items()}
-    english = texts["eng_Latn"]
     points, lines = [], []
-    for lang in languages:
-        other = texts[CODES[lang]]
-        for src, tgt, sources, references in (("en", lang, english, other), (lang, "en", other, english)):
-            answers = translate(trunk, tokenizer, src, tgt, sources)
-            for metric, value, signature in score(answers, references, tgt):
-                points.append({"language": CODES[lang], "direction": f"{src}-{tgt}", "training": training, "volume": volume,
-                               "seed": seed, "metric": metric, "score": value, "signature": signature,
-                               "n": len(sources), "model_sha256": digest})
-            lines += [json.dumps({"direction": f"{src}-{tgt}", "source": s, "reference": r, "hypothesis": h}, ensure_ascii=False)
-                      for s, r, h in zip(sources, references, answers)]
+    for (src, tgt), answers in translations(folder, languages, texts):
+        sources, references = (texts[CODES.get(code, "eng_Latn")] for code in (src, tgt))
+        for metric, value, signature in score(answers, references, tgt):
+            points.append({"language": CODES[src if tgt == "en" else tgt], "direction": f"{src}-{tgt}", "training": training,
+                           "volume": volume, "seed": seed, "metric": metric, "score": value, "signature": signature,
+                           "n": len(sources), "model_sha256": digest})
+        lines += [json.dumps({"direction": f"{src}-{tgt}", "source": s, "reference": r, "hypothesis": h}, ensure_ascii=False)
+                  for s, r, h in zip(sources, references, answers)]
     alignment = align(trunk, tokenizer, languages, work, {"training": training, "volume": volume, "seed": seed, "model_sha256": digest})
     return points, alignment, "\n".join(lines) + "\n"
 
