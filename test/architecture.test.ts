@@ -30,6 +30,7 @@ const order = [
   "chart",
   "notebook",
   "study",
+  "units",
   "papers",
   "reproduce",
   "cli",

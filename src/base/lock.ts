@@ -184,3 +184,26 @@ function isSettled(file: string, { identity, changed }: LockFile, now: number): 
   if (isOld) watched.delete(file);
   return isOld;
 }
+
+/** What a lock says to whoever does not want it. */
+export interface LockState {
+  /** "process 12 on node7", or "unknown". */
+  readonly holder: string;
+  /** Whether its process lives: here it is asked after, elsewhere a lock is young by this clock. */
+  readonly isLive: boolean;
+}
+
+/** Returns who has a lock; null if nobody does. Nothing is written. */
+export async function lockState(file: string): Promise<LockState | null> {
+  const there = await readLock(file).catch(() => null);
+  if (there === null) return null;
+  const { holder, changed } = there;
+  if (holder === null) return { holder: "unknown", isLive: false };
+  const isHere = holder.host === self.host;
+  return {
+    holder: `process ${holder.pid} on ${holder.host}`,
+    isLive: isHere
+      ? holder.pid === self.pid || (await isAlive(holder))
+      : Date.now() - changed <= lease,
+  };
+}

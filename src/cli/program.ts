@@ -20,6 +20,11 @@ import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
 import { studyCommand } from "./commands/study-command.js";
+import { gatherCommand } from "./commands/units/gather-command.js";
+import { planCommand } from "./commands/units/plan-command.js";
+import { statusCommand } from "./commands/units/status-command.js";
+import { submitCommand } from "./commands/units/submit-command.js";
+import { workCommand } from "./commands/units/work-command.js";
 import { verifyCommand } from "./commands/verify-command.js";
 import { remark, say } from "./terminal.js";
 
@@ -41,6 +46,11 @@ export function program(): Command {
   const isogloss = new Command("isogloss").description(description).version(version);
   for (const command of [
     studyCommand(),
+    planCommand(),
+    submitCommand(),
+    workCommand(),
+    statusCommand(),
+    gatherCommand(),
     extractCommand(),
     generateCommand(),
     evaluateCommand(),

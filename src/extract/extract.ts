@@ -1,62 +1,33 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
 import { lockFolder } from "../base/lock.js";
 import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
-import type { LanguageCode } from "../corpus/corpus.js";
 import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import type { Engine, Runner } from "../engine/engine.js";
-import { labelled } from "../engine/labelled.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import {
-  type ChosenPass,
-  chosenPass,
-  chunkTokens,
-  defaultTokenBudget,
-  type PassOptions,
-} from "./chosen-pass.js";
+import { type ChosenPass, chunkTokens, defaultTokenBudget } from "./chosen-pass.js";
 import { deviationNote } from "./deviation-note.js";
 import { extractLanguage } from "./extract-language.js";
-import { hashedModel } from "./identity/hashed-model.js";
+import type { ExtractOptions } from "./extract-options.js";
 import { withPooled } from "./pooled.js";
 import type { States } from "./states.js";
-import { storableAs } from "./storable-as.js";
+import { type LanguagePlace, statesPlace } from "./states-place.js";
 import { openStems } from "./store/open-states.js";
 import {
-  filesOf,
   finishedStems,
   inputsHash,
-  type LanguageFiles,
   languageLock,
-  languageStem,
   passHash,
   prepareFolder,
   removeLeftovers,
   type StoreInputs,
-  statesFolder,
 } from "./store/store.js";
-import { findWider, narrowed } from "./store/wider-states.js";
+import { narrowed } from "./store/wider-states.js";
 import { type Tokenized, tokenizeLanguage } from "./tokenized.js";
 
-/** What `extract` takes: a model, sentences, and what of their states is kept. */
-export interface ExtractOptions extends PassOptions {
-  /** What the model is called in rows and figures; defaults to the checkpoint's name. */
-  readonly name?: string;
-  /** Defaults to the compiled engine on the best provider there is. */
-  readonly engine?: Engine;
-  /** The root of a store; the states go into a folder of it. Defaults to `defaultStore`. */
-  readonly folder?: string;
-  /**
-   * If given, whoever is at one of these languages already is waited for instead of refused; told
-   * who it is: "process 1234".
-   */
-  readonly onWait?: (holder: string) => void;
-}
-
-/** Where states are kept unless somebody says otherwise: a folder of the working directory. */
-export const defaultStore = ".isogloss/states";
+export { defaultStore, type ExtractOptions } from "./extract-options.js";
 
 /** States, and one row a language about the work: tokens, padding, time; `reused` if there was none. */
 export interface Extraction extends States {
@@ -88,26 +59,9 @@ export interface Extraction extends States {
  * ```
  */
 export async function extract(given: ExtractOptions): Promise<Extraction> {
-  const { corpus, engine: runs = onnxEngine(), folder: root = defaultStore } = given;
-  const options = namedAfter(given, runs);
-  const engine = storableAs(runs, "states");
-  const chosen = await chosenPass("extract", options);
-  const { languages, layers, poolings, maxTokens, truncate, width, sentence } = chosen;
-  const { checkpoint = options.checkpoint } = sentence ?? {};
-  const { model } = options;
-  const cache = join(root, "weight-hashes.json");
-  const { identity, layoutHash } = await hashedModel(checkpoint, model, cache);
-  const inputs: StoreInputs = {
-    ...{ model: { ...identity, width }, layoutHash, corpus, engine, layers, poolings },
-    ...{ maxTokens, truncate, sentence: sentence?.identity },
-  };
-  const texts = new Map(languages.map(code => [code, textsHash(corpus.texts.get(code)!)] as const));
-  const stems = languages.map(code => languageStem(code, texts.get(code)!));
-  const folder = (await findWider(root, inputs, stems)) ?? statesFolder(root, inputs);
-
-  const items = languages.map((language, i): Item => {
-    return { language, texts: texts.get(language)!, files: filesOf(folder, stems[i]!) };
-  });
+  const { corpus, engine: runs = onnxEngine() } = given;
+  const { options, checkpoint, chosen, inputs, folder, items, texts } = await statesPlace(given);
+  const stems = items.map(({ files }) => files.stem);
   const pass = passHash(inputs);
   const finished = stems.filter((_, i) => !isPending(items[i]!));
   if (finished.length > 0) await openStems(folder, finished, pass);
@@ -122,7 +76,7 @@ export async function extract(given: ExtractOptions): Promise<Extraction> {
         throw fileError(error, folder, "written");
       })
     : [];
-  const report = languages.map(
+  const report = chosen.languages.map(
     language =>
       rows.find(row => row.language === language) ?? {
         language,
@@ -139,13 +93,6 @@ export async function extract(given: ExtractOptions): Promise<Extraction> {
   return { ...described(states, options), report, folder };
 }
 
-/** What is not computed in float32 is of another name, wherever it comes to stand. */
-function namedAfter(options: ExtractOptions, engine: Engine): ExtractOptions {
-  const { checkpoint, name } = options;
-  const own = { ...checkpoint, name: labelled(checkpoint.name, engine) };
-  return { ...options, checkpoint: own, name: name && labelled(name, engine) };
-}
-
 /** Gives states the names of today: what is known about a text may be more than when it was run. */
 function described(
   states: States,
@@ -158,20 +105,12 @@ function described(
   return withPooled({ ...states, manifest: { ...manifest, corpus: known, model } });
 }
 
-/** A language to be done, or done. */
-interface Item {
-  readonly language: LanguageCode;
-  /** The hash of its texts. */
-  readonly texts: string;
-  readonly files: LanguageFiles;
-}
-
-const isPending = ({ files }: Item) => !existsSync(files.states);
+const isPending = ({ files }: LanguagePlace) => !existsSync(files.states);
 
 /** Takes all of these languages for this process, or none. */
 async function lockLanguages(
   folder: string,
-  items: readonly Item[],
+  items: readonly LanguagePlace[],
   { onWait, signal }: Pick<ExtractOptions, "onWait" | "signal">,
 ): Promise<() => Promise<void>> {
   const taken: (() => Promise<void>)[] = [];
@@ -195,7 +134,7 @@ async function runPending(
   inputs: StoreInputs,
   { weights, sentence }: ChosenPass,
   folder: string,
-  items: readonly Item[],
+  items: readonly LanguagePlace[],
 ): Promise<Row[]> {
   const { progress = silent, signal, tokenBudget = defaultTokenBudget } = options;
   const { layers, poolings, maxTokens, truncate } = inputs;

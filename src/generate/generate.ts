@@ -2,7 +2,7 @@ import { silent } from "../base/progress.js";
 import type { Decoder } from "../engine/decoder.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { checkRequests, checkSettings } from "./check-request.js";
-import { type Asked, type Kept, keep, type Work } from "./kept/keep.js";
+import { type Asked, type Kept, type KeptPlace, keep, keptPlace, type Work } from "./kept/keep.js";
 import type { ModelWork } from "./kept/kept-work.js";
 import { isGeneration, rounded } from "./kept/read-items.js";
 import type { Generation, GenerationRequest, GenerationSettings, Search } from "./request.js";
@@ -72,24 +72,9 @@ const wave = 8;
  * @throws The signal's reason if it was aborted.
  */
 export async function generate(options: GenerateOptions): Promise<Generated> {
-  const { checkpoint, model, engine = onnxEngine(), requests } = options;
-  const { truncate = false, name = "prompts", specialTokens = "added" } = options;
-  const settings: GenerationSettings = {
-    search: options.search ?? { kind: "greedy" },
-    maxTokens: options.maxTokens ?? 128,
-    stop: options.stop ?? [],
-    endTokens: options.endTokens ?? (await endTokensOf(checkpoint)),
-  };
-  checkSettings(settings);
-  checkRequests("generate", requests);
-  const asked: Asked = {
-    ...{ checkpoint, model, engine, name, requests },
-    // Said only where it is not as it always was, so that what is stored is found.
-    settings: { ...settings, truncate, ...(specialTokens === "written" && { specialTokens }) },
-    provenance: options.provenance ?? {},
-    onWait: options.onWait,
-    signal: options.signal,
-  };
+  const { checkpoint, model, requests, truncate = false, specialTokens = "added" } = options;
+  const { asked, settings } = await askedOf(options);
+  const { engine } = asked;
   return keep(options.folder, "generations", asked, isGeneration, async () => {
     const prompts = await tokenizePrompts(
       checkpoint,
@@ -110,6 +95,34 @@ export async function generate(options: GenerateOptions): Promise<Generated> {
       close: () => decoder.close(),
     };
   });
+}
+
+/** Returns where in a store the continuations are that `generate` would return: nothing is run. */
+export async function generationsPlace(options: GenerateOptions, root: string): Promise<KeptPlace> {
+  return keptPlace(root, "generations", (await askedOf(options)).asked);
+}
+
+/** Returns what is asked, its settings filled in and checked. */
+async function askedOf(options: GenerateOptions) {
+  const { checkpoint, model, engine = onnxEngine(), requests } = options;
+  const { truncate = false, name = "prompts", specialTokens = "added" } = options;
+  const settings: GenerationSettings = {
+    search: options.search ?? { kind: "greedy" },
+    maxTokens: options.maxTokens ?? 128,
+    stop: options.stop ?? [],
+    endTokens: options.endTokens ?? (await endTokensOf(checkpoint)),
+  };
+  checkSettings(settings);
+  checkRequests("generate", requests);
+  const asked: Asked = {
+    ...{ checkpoint, model, engine, name, requests },
+    // Said only where it is not as it always was, so that what is stored is found.
+    settings: { ...settings, truncate, ...(specialTokens === "written" && { specialTokens }) },
+    provenance: options.provenance ?? {},
+    onWait: options.onWait,
+    signal: options.signal,
+  };
+  return { asked, settings };
 }
 
 /** Goes through the prompts, the shortest first, some rows' worth at a time. */

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Decoder, Predictions, TokenPass } from "../engine/decoder.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { checkRequests } from "./check-request.js";
-import { type Asked, type Kept, keep, type Work } from "./kept/keep.js";
+import { type Asked, type Kept, type KeptPlace, keep, keptPlace, type Work } from "./kept/keep.js";
 import type { ModelWork } from "./kept/kept-work.js";
 import { isLikelihood, rounded } from "./kept/read-items.js";
 import type { Likelihood, LikelihoodRequest } from "./request.js";
@@ -48,16 +48,9 @@ const streamedTrees = 32;
  * @throws The signal's reason if it was aborted.
  */
 export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Likelihood>> {
-  const { checkpoint, model, engine = onnxEngine(), requests, name = "requests" } = options;
-  checkRequests("likelihoods", requests);
-  const beginning = await beginningOf(checkpoint);
-  const asked: Asked = {
-    ...{ checkpoint, model, engine, name, requests },
-    settings: { beginning },
-    provenance: options.provenance ?? {},
-    onWait: options.onWait,
-    signal: options.signal,
-  };
+  const { checkpoint, model, requests } = options;
+  const { asked, beginning } = await askedOf(options);
+  const { engine } = asked;
   return keep(options.folder, "likelihoods", asked, isLikelihood, async () => {
     const texts = await scoredTexts(checkpoint, model, requests, beginning, options.signal);
     const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: false });
@@ -68,6 +61,29 @@ export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Like
       close: () => decoder.close(),
     };
   });
+}
+
+/** Returns where in a store the likelihoods are that `likelihoods` would return: nothing is run. */
+export async function likelihoodsPlace(
+  options: LikelihoodOptions,
+  root: string,
+): Promise<KeptPlace> {
+  return keptPlace(root, "likelihoods", (await askedOf(options)).asked);
+}
+
+/** Returns what is asked, and the token that every text begins with. */
+async function askedOf(options: LikelihoodOptions) {
+  const { checkpoint, model, engine = onnxEngine(), requests, name = "requests" } = options;
+  checkRequests("likelihoods", requests);
+  const beginning = await beginningOf(checkpoint);
+  const asked: Asked = {
+    ...{ checkpoint, model, engine, name, requests },
+    settings: { beginning },
+    provenance: options.provenance ?? {},
+    onWait: options.onWait,
+    signal: options.signal,
+  };
+  return { asked, beginning };
 }
 
 /** The token that begins a text, by the harness's rule: BOS, or else EOS. */

@@ -13,6 +13,7 @@ const inFull: Readonly<Record<string, number>> = {
   ...{ extract: 40, download: 40, generate: 30, evaluate: 20, compare: 20 },
   ...{ relate: 20, fit: 10, study: 10, score: 10, figures: 5, allocate: 5, routing: 5 },
   ...{ draw: 5, import: 5, lens: 5, mine: 5, patch: 5, steer: 5 },
+  ...{ plan: 5, submit: 5 },
 };
 
 /** Beside every test, the one that works longest into one folder; a process takes a second to start. */
@@ -38,7 +39,8 @@ it("knows every command that writes", () => {
   );
   // `verify` reads states that it may have to make, as `study` does, and writes nothing else;
   // `list` says what is in a store.
-  const readers = ["verify", "list"];
+  // `status` as well; `gather` writes as `study` does, of states that must be there.
+  const readers = ["verify", "list", "status", "gather"];
   const names = writers.map(command => command.name()).filter(name => !readers.includes(name));
   expect(Object.keys(writing)).toEqual(expect.arrayContaining(names));
 });

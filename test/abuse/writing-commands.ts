@@ -148,6 +148,8 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   ],
   draw: out => ["draw", tokens, "--where", "corpus=heldout", "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
+  plan: out => ["plan", "base", "--corpus", corpus, "--states", join(out, "states")],
+  submit: out => ["submit", "base", "--corpus", corpus, "--print", "--states", join(out, "states")],
   study: out => [
     ...["study", "base", "--corpus", corpus, "--limit", "12", "--battery", "0", "--threads", "1"],
     ...["--permutations", "9", "--states", join(out, "states"), "--out", join(out, "study")],

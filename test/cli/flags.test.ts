@@ -3,9 +3,12 @@ import type { Command, Option } from "commander";
 import { expect, it } from "vitest";
 
 const folder = new URL("../../src/cli/commands/", import.meta.url);
+const commandFiles = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(file =>
+  file.endsWith(".ts"),
+);
 const commands = (
   await Promise.all(
-    readdirSync(folder).map(async file => {
+    commandFiles.map(async file => {
       const made = (await import(new URL(file, folder).href)) as Record<string, () => Command>;
       return Object.entries(made).flatMap(([name, make]) =>
         name.endsWith("Command") ? [make()] : [],

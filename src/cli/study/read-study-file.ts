@@ -3,7 +3,14 @@ import { IsoglossError } from "../../base/error.js";
 import { excerpt } from "../../base/excerpt.js";
 import { didYouMean } from "../../base/text/did-you-mean.js";
 import { readYaml, type YamlMap, type YamlText, type YamlValue } from "../../format/yaml.js";
-import { asList, isSwitch, repeats, takesRanges, type Words } from "./typed-words.js";
+import {
+  asList,
+  isSwitch,
+  repeats,
+  studyOptionsOf,
+  takesRanges,
+  type Words,
+} from "./typed-words.js";
 
 /** What a study's file says, in the command line's words. */
 export interface StudyFile {
@@ -34,7 +41,8 @@ export function readStudyFile(text: string, file: string, command: Command): Stu
   const root = readYaml(text, file);
   if (root.kind !== "map")
     throw refuse(root.line, "is no study: it has no keys", "Write models: and corpora: in it.");
-  const options = command.options.filter(option => !typedOnly.has(option.name()));
+  const all = studyOptionsOf(command);
+  const options = all.filter(option => !typedOnly.has(option.name()));
   const names = ["models", ...Object.keys(plurals), ...options.map(option => option.name())];
   const values = new Map<Option, unknown>();
   const words = new Map<string, readonly string[]>();
@@ -61,7 +69,7 @@ export function readStudyFile(text: string, file: string, command: Command): Stu
           `${without.text}: has no at, and others have`,
           "Give each its own.",
         );
-      const option = command.options.find(one => one.name() === "at")!;
+      const option = all.find(one => one.name() === "at")!;
       if (at.length > 0) set(option, at, line);
       continue;
     }

@@ -15,10 +15,13 @@ const collecting = new Set<unknown>([words, pair, colour]);
 
 const typed = new WeakMap<Command, Map<string, string[]>>();
 
+const described = new WeakMap<Command, readonly Option[]>();
+
 /** Lets a command remember what is typed for the options that it has now. */
 export function rememberWords(command: Command): void {
   const all = new Map<string, string[]>();
   typed.set(command, all);
+  described.set(command, [...command.options]);
   for (const option of command.options)
     command.on(`option:${option.name()}`, (text: string | null) => {
       const before = repeats(option) ? (all.get(option.name()) ?? []) : [];
@@ -28,6 +31,9 @@ export function rememberWords(command: Command): void {
 
 /** Returns what was typed for the options that a command remembers. */
 export const typedWords = (command: Command): Words => typed.get(command) ?? new Map();
+
+/** Returns the options that a command remembers: those that a study's file may hold. */
+export const studyOptionsOf = (command: Command) => described.get(command) ?? [];
 
 /** Whether an option takes no value. */
 export const isSwitch = ({ required, optional }: Option) => !required && !optional;

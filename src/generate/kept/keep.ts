@@ -3,7 +3,7 @@ import { sha256 } from "../../base/sha256.js";
 import { version } from "../../base/version.js";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Engine } from "../../engine/engine.js";
-import { hashedModel } from "../../extract/identity/hashed-model.js";
+import { type HashedModel, hashedModel } from "../../extract/identity/hashed-model.js";
 import { storableAs } from "../../extract/storable-as.js";
 import { hashedFolder } from "../../extract/store/store.js";
 import type { Model } from "../../model/operations.js";
@@ -28,6 +28,33 @@ export interface Asked extends Pick<KeptWork, "onWait" | "signal"> {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
+/** What is kept: continuations, or likelihoods. */
+export type KeptKind = "generations" | "likelihoods";
+
+/** Where in a store something is kept, or will be. */
+export interface KeptPlace {
+  readonly folder: string;
+  /** The hash of all that it depends on. */
+  readonly inputs: string;
+  readonly hashed: HashedModel;
+  readonly requestsHash: string;
+}
+
+/** Returns where something is kept, or will be: nothing is run. */
+export async function keptPlace(root: string, kind: KeptKind, asked: Asked): Promise<KeptPlace> {
+  const { checkpoint, model, engine, name, requests, settings, provenance } = asked;
+  const storedAs = storableAs(engine, kind);
+  const hashed = await hashedModel(checkpoint, model, join(root, "weight-hashes.json"));
+  const requestsHash = sha256(JSON.stringify(requests));
+  const inputs = sha256(
+    JSON.stringify([keptFormat, kind, hashed, storedAs, name, requestsHash, settings, provenance]),
+  );
+  return {
+    folder: hashedFolder(root, `${checkpoint.name}-${name}`, inputs),
+    ...{ inputs, hashed, requestsHash },
+  };
+}
+
 /**
  * Does some work and keeps what comes of it in a folder of a store, whose name follows from all
  * that it depends on.
@@ -38,22 +65,16 @@ export interface Asked extends Pick<KeptWork, "onWait" | "signal"> {
  */
 export async function keep<T>(
   root: string | undefined,
-  kind: "generations" | "likelihoods",
+  kind: KeptKind,
   asked: Asked,
   isItem: (value: unknown) => value is T,
   begin: () => Promise<Begun<T>>,
 ): Promise<Kept<T>> {
-  const { checkpoint, model, engine, name, requests, settings, provenance } = asked;
+  const { name, requests, settings, provenance } = asked;
   const { onWait, signal } = asked;
   const common = { isItem, begin, requests: requests.length, onWait, signal };
   if (root === undefined) return keepIn({ ...common, place: undefined, manifest: () => ({}) });
-  const storedAs = storableAs(engine, kind);
-  const hashed = await hashedModel(checkpoint, model, join(root, "weight-hashes.json"));
-  const requestsHash = sha256(JSON.stringify(requests));
-  const inputs = sha256(
-    JSON.stringify([keptFormat, kind, hashed, storedAs, name, requestsHash, settings, provenance]),
-  );
-  const folder = hashedFolder(root, `${checkpoint.name}-${name}`, inputs);
+  const { hashed, requestsHash, inputs, folder } = await keptPlace(root, kind, asked);
   return keepIn({
     ...common,
     place: { folder, kind, inputs },

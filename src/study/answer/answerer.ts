@@ -1,6 +1,6 @@
 import type { RowOf } from "../../base/columns.js";
 import type { Progress, Stoppable } from "../../base/progress.js";
-import type { GenerationTask, JudgedText, LikelihoodTask } from "../../task/task.js";
+import type { GenerationTask, JudgedText, LikelihoodTask, Task } from "../../task/task.js";
 
 /** Whose the answers are, as rows say it. */
 export type AnswererSignature = RowOf<"model" | "revision" | "weights" | "tokenizer" | "engine">;
@@ -13,6 +13,14 @@ export interface Answers<T> {
   readonly folder: string | null;
   /** Whether they were there. */
   readonly reused: boolean;
+}
+
+/** Where answers are kept, or will be. */
+export interface AnswersPlace {
+  /** Under which they stand once they are all there. */
+  readonly file: string;
+  /** The hash of all that they depend on. */
+  readonly inputs: string;
 }
 
 /** What `answer` is told beside the task. */
@@ -29,6 +37,8 @@ export interface Answerer {
   readonly write: (task: GenerationTask, options: AnswerOptions) => Promise<Answers<string>>;
   /** Asks how likely each given text is. */
   readonly judge: (task: LikelihoodTask, options: AnswerOptions) => Promise<Answers<JudgedText>>;
+  /** Returns the file in the store that the answers are, or will be; absent where nothing is kept. */
+  readonly place?: (task: Task) => Promise<AnswersPlace>;
   /** Lets go of what was opened for the answers; who asks on has it opened again. */
   readonly close?: () => Promise<void>;
 }

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
 import { hashedModel } from "../../extract/identity/hashed-model.js";
 import { type ChatRequestOptions, chatRequests } from "../../generate/chat-requests.js";
-import { generate } from "../../generate/generate.js";
+import { generate, generationsPlace } from "../../generate/generate.js";
 import type { ModelWork } from "../../generate/kept/kept-work.js";
-import { likelihoods } from "../../generate/likelihoods.js";
+import { likelihoods, likelihoodsPlace } from "../../generate/likelihoods.js";
+import type { GenerationTask, LikelihoodTask } from "../../task/task.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
 import { sharedDecoder } from "./shared-decoder.js";
@@ -38,6 +39,21 @@ export async function checkpointAnswerer(
   const { identity } = await hashedModel(checkpoint, model, cache);
   const shared = sharedDecoder(engine);
   const common = { checkpoint, model, engine: shared, folder, run };
+  const written = async (task: GenerationTask) => {
+    const said = chat && (await chatRequests(checkpoint, task.requests, chat));
+    return {
+      ...common,
+      name: task.name,
+      ...(said ?? { requests: task.requests }),
+      maxTokens: task.maxTokens,
+      stop: task.stop,
+      truncate: true,
+      provenance: { ...task.provenance, ...said?.provenance },
+    };
+  };
+  const judged = ({ name, requests, provenance }: LikelihoodTask) => {
+    return { ...common, name, requests, provenance };
+  };
   return {
     signature: {
       model: name,
@@ -47,28 +63,20 @@ export async function checkpointAnswerer(
       engine: engine.name,
     },
     async write(task, how) {
-      const said = chat && (await chatRequests(checkpoint, task.requests, chat));
-      const { items, ...kept } = await generate({
-        ...common,
-        ...how,
-        name: task.name,
-        ...(said ?? { requests: task.requests }),
-        maxTokens: task.maxTokens,
-        stop: task.stop,
-        truncate: true,
-        provenance: { ...task.provenance, ...said?.provenance },
-      });
+      const { items, ...kept } = await generate({ ...(await written(task)), ...how });
       return { ...kept, answers: new Map(items.map(({ id, text }) => [id, text])) };
     },
     async judge(task, how) {
-      const { items, ...kept } = await likelihoods({
-        ...common,
-        ...how,
-        name: task.name,
-        requests: task.requests,
-        provenance: task.provenance,
-      });
+      const { items, ...kept } = await likelihoods({ ...judged(task), ...how });
       return { ...kept, answers: new Map(items.map(item => [item.id, item])) };
+    },
+    async place(task) {
+      const root = folder ?? defaultAnswers;
+      const isWritten = task.kind === "generation";
+      const { folder: own, inputs } = isWritten
+        ? await generationsPlace(await written(task), root)
+        : await likelihoodsPlace(judged(task), root);
+      return { file: join(own, `${isWritten ? "generations" : "likelihoods"}.jsonl`), inputs };
     },
     close: shared.closeAll,
   };
