@@ -215,6 +215,7 @@ export type {
   AnswererSignature,
   AnswerOptions,
   Answers,
+  AnswersPlace,
 } from "./study/answer/answerer.js";
 export {
   type CheckpointAnswererOptions,
