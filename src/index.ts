@@ -61,6 +61,7 @@ export type {
   KeyValues,
   Past,
   Predictions,
+  SourceReader,
   TokenPass,
 } from "./engine/decoder.js";
 export type { Batch, Engine, Receive, Runner, RunOptions, VectorHead } from "./engine/engine.js";
@@ -95,10 +96,12 @@ export { openCheckpoint } from "./model/open-checkpoint.js";
 export type {
   Activation,
   AttentionOptions,
+  CrossAttentionOptions,
   LayerNormOptions,
   LinearOptions,
   MixtureOptions,
   Model,
+  ModelDecoder,
   Operations,
   PositionScale,
   RelativeBias,
@@ -191,6 +194,7 @@ export {
   type ServerSettings,
   serverSettings,
 } from "./generate/server/server-settings.js";
+export type { TranslationLanguages } from "./generate/source/languages.js";
 export { type ChatMessage, type ChatOptions, chatPrompts } from "./prompt/chat/chat-prompts.js";
 export { type ChatTemplate, readChatTemplate } from "./prompt/chat/chat-template.js";
 export type { NamedTemplate } from "./prompt/process/render.js";

@@ -78,6 +78,13 @@ export interface GenerationTask extends AnyTask {
   /** Texts are asked for. */
   readonly kind: "generation";
   readonly requests: readonly PromptRequest[];
+  /** Of translations: between which languages, for models that are told so by tokens. */
+  readonly translates?: {
+    readonly from: string;
+    readonly to: string;
+    /** Whether a prompt is the sentence, and no instruction. */
+    readonly bare: boolean;
+  };
   /** The most tokens of an answer. */
   readonly maxTokens: number;
   /** Strings that an answer ends before. */

@@ -6,6 +6,7 @@ import { checkDropout, checkTokenizer } from "./check-tokenizer.js";
 import type { Revise } from "./convert/configure-tokenizer.js";
 import { rememberBatches } from "./encode-all.js";
 import { failureError } from "./failure-error.js";
+import { languageTokens } from "./language-tokens.js";
 import { decodeLimits, encodeLimits, loadLimits } from "./limits.js";
 import { type Numbering, renumbered, renumberedBatch } from "./numbering.js";
 import { ask, endTokenizers } from "./process/ask.js";
@@ -60,7 +61,7 @@ export async function makeTokenizer({
 }: TokenizerSource): Promise<Tokenizer> {
   // Large files take the library seconds: meanwhile this process checks them.
   let { handle, limits, loading } = load(content);
-  const { rules, flagged, revised, isByteLevel } = checked(content, file, revise);
+  const { rules, flagged, revised, isByteLevel, languages: own } = checked(content, file, revise);
   if (revised) {
     void ask({ kind: "unload", tokenizer: handle.tokenizer, limits });
     ({ handle, limits, loading } = load(revised));
@@ -104,7 +105,9 @@ export async function makeTokenizer({
     const batch = { ids: reply.ids!, counts: reply.counts! };
     return numbering === undefined ? batch : renumberedBatch(batch, texts, numbers);
   });
+  const textOf = numbering?.textOf;
   const decode = (given: readonly number[]) => {
+    if (textOf !== undefined) return textOf(given.filter(id => !specialIds.has(id)));
     const ids = numbers.own(given);
     const limits = decodeLimits(ids.length);
     const { text } = askOnce(
@@ -128,7 +131,10 @@ export async function makeTokenizer({
     },
   });
   const added = before + after === 0 ? undefined : { before, after };
-  return { encode, decode, specialIds, added };
+  const languages =
+    numbering?.languages ??
+    (own && new Map([...own].map(([token, id]) => [token, numbers.id(id)])));
+  return { encode, decode, specialIds, added, languages };
 }
 
 /** Some hundredths of a second. */
@@ -160,7 +166,8 @@ function checked(content: string | JsonObject, file: string, revise: Revise = ()
     checkDropout(json, file); // which some classes leave out
     const used = revised ? checkTokenizer(revised, file) : rules;
     const isByteLevel = decodesBytes(json);
-    return { rules: used, flagged: flaggedTokens(json), revised, isByteLevel };
+    const languages = languageTokens(json);
+    return { rules: used, flagged: flaggedTokens(json), languages, revised, isByteLevel };
   } catch (error) {
     endTokenizers(); // which may be at it for long
     throw error;

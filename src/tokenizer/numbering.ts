@@ -2,6 +2,10 @@
 export interface Numbering {
   /** By the tokenizer's id. */
   readonly ids: readonly number[];
+  /** The model's ids of tokens that name languages; default: those that the tokenizer has. */
+  readonly languages?: ReadonlyMap<string, number>;
+  /** Returns the text of the model's ids, where another model's pieces make it; default: the tokenizer's. */
+  textOf?(ids: readonly number[]): string;
   /** A token that a text begins with, and what is tokenized after it; default: none. */
   codeOf?(text: string): { readonly id: number; readonly rest: string } | undefined;
 }

@@ -12,6 +12,8 @@ export interface Tokenizer {
    * then whoever wants BOS writes it, and special tokens are special wherever they stand.
    */
   readonly added?: AddedTokens;
+  /** The ids of tokens that name languages ("fra_Latn", "fr_XX", "__fr__"); left out where it has none. */
+  readonly languages?: ReadonlyMap<string, number>;
 }
 
 /** How many tokens a tokenizer adds to a text by itself. */

@@ -1,6 +1,7 @@
 import { pause } from "../../base/pause.js";
 import type { Decoder, Past } from "../../engine/decoder.js";
 import { predictedOf, type Searcher } from "../search/searcher.js";
+import type { SourceRows } from "../source/source-rows.js";
 import { prefill, type Reading } from "./prefill.js";
 import type { RowCache } from "./row-cache.js";
 import { rowMoves } from "./row-moves.js";
@@ -9,6 +10,8 @@ import { rowMoves } from "./row-moves.js";
 export interface Job {
   readonly index: number;
   readonly ids: Int32Array;
+  /** The text that it is written after, of a model that reads one. */
+  readonly source?: Int32Array;
   readonly searcher: Searcher;
 }
 
@@ -23,6 +26,8 @@ interface Running {
 export interface DecodeOptions {
   /** What every prompt begins with, if it was read before. */
   readonly prefix?: Past | undefined;
+  /** Where sources are read to, of a model that reads them. */
+  readonly sources?: SourceRows | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of each job when it is done. */
   finished(job: Job): void;
@@ -40,7 +45,7 @@ export async function decodeJobs(
   decoder: Decoder,
   cache: RowCache,
   jobs: readonly Job[],
-  { prefix, signal, finished, stepped }: DecodeOptions,
+  { prefix, sources, signal, finished, stepped }: DecodeOptions,
 ): Promise<void> {
   const waiting = [...jobs];
   let running: Running[] = [];
@@ -52,14 +57,24 @@ export async function decodeJobs(
       const { top, logits } = job.searcher;
       return { row: rows[0]!, ids: job.ids, top, logits };
     });
-    const byRow = new Map(entering.map(entrant => [entrant.rows[0]!, entrant]));
-    await prefill(decoder, cache, prompts, { prefix, signal }, ({ row }, predictions, i) => {
-      const entrant = byRow.get(row)!;
-      const steps = entrant.job.searcher.advance([predictedOf(predictions, i)]);
-      stepped(1);
-      entrant.tokens = steps.map(({ token }) => token);
-      entrant.rows = steps.map(() => row); // of which all but one are copies that `settle` makes
+    const read = entering.map(({ job, rows: [row] }) => {
+      return { row: row!, owner: job.index, ids: job.source! };
     });
+    if (sources !== undefined && read.length > 0) await sources.read(read);
+    const byRow = new Map(entering.map(entrant => [entrant.rows[0]!, entrant]));
+    await prefill(
+      decoder,
+      cache,
+      prompts,
+      { prefix, sources, signal },
+      ({ row }, predictions, i) => {
+        const entrant = byRow.get(row)!;
+        const steps = entrant.job.searcher.advance([predictedOf(predictions, i)]);
+        stepped(1);
+        entrant.tokens = steps.map(({ token }) => token);
+        entrant.rows = steps.map(() => row); // of which all but one are copies that `settle` makes
+      },
+    );
     running.push(...entering);
     settle();
     if (running.length === 0) continue;
@@ -74,6 +89,7 @@ export async function decodeJobs(
         tokens: 1,
         ids,
         past: cache.past(0, used),
+        source: sources?.past(0, used),
         wanted: Int32Array.from(ids.keys()),
         top: running.reduce((most, { job }) => Math.max(most, job.searcher.top), 0),
         logits: running.some(({ job }) => job.searcher.logits),
@@ -115,7 +131,10 @@ export async function decodeJobs(
       running.flatMap(({ rows }) => rows),
       used,
     );
-    for (const { from, to } of moves) cache.copy(from, to);
+    for (const { from, to } of moves) {
+      cache.copy(from, to);
+      sources?.copy(from, to);
+    }
     let at = 0;
     for (const one of running) one.rows = one.rows.map(() => places[at++]!);
     used = at;

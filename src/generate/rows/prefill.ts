@@ -7,6 +7,7 @@ import type {
   Predictions,
   TokenPass,
 } from "../../engine/decoder.js";
+import type { SourceRows } from "../source/source-rows.js";
 import { type RowCache, tokenBytes } from "./row-cache.js";
 
 /** A prompt that is to be read into a row of the cache. */
@@ -53,21 +54,28 @@ export function passMemory(calls: readonly CallShape[], rows: number, length: nu
   return 4 * (scores + Math.min(passBytes, places * tokenBytes(calls)));
 }
 
+/** What prompts go on from. */
+interface PrefillOptions {
+  /** What every prompt begins with. */
+  readonly prefix?: Past | undefined;
+  /** What they are written after, by row; then all are equally long. */
+  readonly sources?: SourceRows | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads prompts, each into its row of the cache, and hands over what is predicted after it.
  * What all begin with has been read before; longer ones are read piece by piece.
  *
- * @param prefix What every prompt begins with, for which `ids` have the same tokens.
+ * For what all of them begin with, `ids` have the same tokens.
+ *
  * @throws The signal's reason if it was aborted.
  */
 export async function prefill(
   decoder: Decoder,
   cache: RowCache,
   prompts: readonly Reading[],
-  {
-    prefix,
-    signal,
-  }: { readonly prefix?: Past | undefined; readonly signal?: AbortSignal | undefined },
+  { prefix, sources, signal }: PrefillOptions,
   receive: (prompt: Reading, predictions: Predictions, row: number) => void,
 ): Promise<void> {
   const shared = prefix?.filled[0] ?? 0;
@@ -80,7 +88,11 @@ export async function prefill(
     prompts.filter(prompt => !isLong(prompt)),
     fits,
   );
-  const passes = groups.map(group => promptPass(group, shared, prefix));
+  const passes = groups.map(group => {
+    const pass = promptPass(group, shared, prefix);
+    // Equally long, they lie in the order of their rows.
+    return sources ? { ...pass, source: sources.past(group[0]!.row, group.length) } : pass;
+  });
   // A streamed model reads its blocks once for all passes; a resident one need not hold them all.
   const rounds = decoder.residence === "streamed" ? [passes] : passes.map(pass => [pass]);
   let done = 0;

@@ -1,5 +1,5 @@
 import { IsoglossError } from "../../base/error.js";
-import type { Decoder } from "../../engine/decoder.js";
+import type { CallShape, Decoder } from "../../engine/decoder.js";
 import { passMemory } from "./prefill.js";
 import { rowBytes } from "./row-cache.js";
 
@@ -15,6 +15,7 @@ const share = { resident: 1 / 4, streamed: 1 / 2, asked: 3 / 4 } as const;
  * @param tokens The most that a row comes to have.
  * @param width The rows that one prompt takes.
  * @param asked The most that the caller wants; then they may take three quarters of what is free.
+ * @param source What a row keeps of the text that it is written after, and how long that is at most.
  * @throws IsoglossError if not even one prompt's rows fit the memory.
  */
 export function rowsFor(
@@ -22,12 +23,14 @@ export function rowsFor(
   tokens: number,
   width: number,
   asked?: number,
+  source?: { readonly shapes: readonly CallShape[]; readonly tokens: number },
 ): number {
   const part = share[asked === undefined ? residence : "asked"];
   const free = part * process.availableMemory();
   // While rows get longer, the old and the new arrays are held at once.
   const needed = (rows: number) =>
-    2 * rows * rowBytes(calls, tokens) + passMemory(calls, rows, tokens);
+    2 * rows * (rowBytes(calls, tokens) + (source ? rowBytes(source.shapes, source.tokens) : 0)) +
+    passMemory(calls, rows, Math.max(tokens, source?.tokens ?? 0));
   let rows = Math.max(width, asked ?? mostRows[residence]);
   while (rows > width && needed(rows) > free) rows--;
   if (needed(rows) <= free) return rows;

@@ -8,6 +8,7 @@ import { likelihoods, likelihoodsPlace } from "../../generate/likelihoods.js";
 import type { GenerationTask, LikelihoodTask } from "../../task/task.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
+import { languagesOf } from "./languages-of.js";
 import { sharedDecoder } from "./shared-decoder.js";
 
 /** How a checkpoint answers. */
@@ -49,6 +50,7 @@ export async function checkpointAnswerer(
       stop: task.stop,
       truncate: true,
       provenance: { ...task.provenance, ...said?.provenance },
+      languages: languagesOf({ checkpoint, model }, task),
     };
   };
   const judged = ({ name, requests, provenance }: LikelihoodTask) => {

@@ -36,6 +36,7 @@ export function sharedDecoder(engine: Engine): SharedDecoder {
       return {
         ...{ description: decoder.description, residence: decoder.residence },
         calls: decoder.calls,
+        source: decoder.source,
         run: passes => decoder.run(passes),
         close: async () => {}, // by `closeAll`
       };

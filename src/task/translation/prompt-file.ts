@@ -35,6 +35,7 @@ export async function promptFile(
     name: basename(file, extname(file)),
     about: file,
     ...{ maxTokens, stop },
+    bare: true, // as far as anybody here knows
     hash: sha256(template),
     async write(items) {
       const prompts = await renderAll({ file, template }, items.map(variablesOf));

@@ -31,6 +31,8 @@ export interface TranslationWording {
   readonly maxTokens: number;
   /** Strings that a translation ends before. */
   readonly stop: readonly string[];
+  /** Whether prompts are sentences without an instruction; defaults to false. */
+  readonly bare?: boolean;
   /** Of a file: what it holds, hashed, for the store. */
   readonly hash?: string;
   /** Returns a prompt for each sentence, in order. */

@@ -70,6 +70,7 @@ export async function translationTask(options: TranslationTaskOptions): Promise<
       ...options.provenance,
     },
     requests: ids.map((id, i) => ({ id, prompt: prompts[i]! })),
+    translates: { from, to, bare: wording.bare ?? false },
     maxTokens: wording.maxTokens,
     stop: wording.stop,
     async score(answers) {

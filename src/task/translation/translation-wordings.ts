@@ -89,12 +89,41 @@ const shipped = wording(
   },
 );
 
+const sentence = wording(
+  {
+    name: "sentence",
+    about: "the sentence alone, for NLLB, M2M-100, mBART and OPUS-MT",
+    maxTokens: 256,
+    stop: [],
+    bare: true,
+  },
+  item => solved(item, source => source, "\n", "\n"),
+);
+
+const t5 = wording(
+  {
+    name: "t5",
+    about: "“translate English to German: …”, as T5 was trained",
+    maxTokens: 256,
+    stop: [],
+  },
+  item =>
+    solved(
+      item,
+      source => `translate ${nameOf(item.from)} to ${nameOf(item.to)}: ${source}`,
+      "\n",
+      "\n",
+    ),
+);
+
 /** Every wording that is built in; the first is the default. */
 export const translationWordings: readonly [TranslationWording, ...TranslationWording[]] = [
   xLlama,
   xLlamaRaw,
   labelled,
   shipped,
+  sentence,
+  t5,
 ];
 
 /** Returns a wording by name; the first without one. */

@@ -1,3 +1,4 @@
+import { space } from "../steps.js";
 import type { NumberedClass } from "./class.js";
 import { numbered } from "./numbered.js";
 
@@ -22,6 +23,20 @@ export const marian: NumberedClass = {
       if (end < 2) return undefined;
       return { id: vocabulary.get(text.slice(0, end)) ?? unknown, rest: text.slice(end) };
     };
-    return { draft, numbering: { ...numbering, codeOf } };
+    return { draft, numbering: { ...numbering, codeOf, textOf: spelling(vocabulary) } };
   },
 };
+
+/**
+ * What it writes is of another SentencePiece model, target.spm, whose pieces stand in the same
+ * vocabulary: a text is those pieces side by side.
+ */
+function spelling(vocabulary: ReadonlyMap<string, number>): (ids: readonly number[]) => string {
+  const pieces = new Map([...vocabulary].map(([piece, id]) => [id, piece]));
+  return ids =>
+    ids
+      .map(id => pieces.get(id) ?? "")
+      .join("")
+      .replaceAll(space, " ")
+      .trim();
+}

@@ -60,7 +60,13 @@ export function numbered(
   }
   const frame = before === undefined ? ["$A", end] : [before, "$A", end];
   draft.steps.post_processor = template(frame, places);
-  return { draft, numbering: { ids } };
+  const languages = before === undefined || others.size === 0 ? undefined : ofModel(others);
+  return { draft, numbering: { ids, languages } };
+
+  /** As vocab.json has them, where it does. */
+  function ofModel(codes: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    return new Map([...codes].map(([token, id]) => [token, vocabulary.get(token) ?? id]));
+  }
 }
 
 /** SentencePiece takes spaces from the end of a text even where it spells them "▁". */
