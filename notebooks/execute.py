@@ -8,6 +8,7 @@ stream; this does neither. A notebook whose cell fails keeps its old content.
 Needs nbclient and nbformat, which come with Jupyter.
 """
 import os
+import re
 import sys
 import tempfile
 import time
@@ -34,6 +35,19 @@ def is_empty(output):
     return output.output_type == "display_data" and not any(output.data.values())
 
 
+# What colours a text on a terminal; a kernel that is started from one may write it.
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def plain(output):
+    """The same without colours, which depend on where Jupyter was started."""
+    if "text" in output:
+        output.text = COLOUR.sub("", output.text)
+    if "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = COLOUR.sub("", output.data["text/plain"])
+    return output
+
+
 def failure(notebook):
     """The text of the first promise that was rejected with nobody waiting, which tslab only prints."""
     for cell in notebook.cells:
@@ -57,11 +71,12 @@ def execute(path):
         raise RuntimeError("\n".join([str(error), *said])) from error
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = merge_streams(output for output in cell.outputs if not is_empty(output))
+            cell.outputs = merge_streams(plain(output) for output in cell.outputs if not is_empty(output))
             cell.metadata = nbformat.NotebookNode()
+    # What the kernel says of its language stays as it is: Jupyter would write it in again.
     notebook.metadata = nbformat.NotebookNode(
         kernelspec={"display_name": "TypeScript", "language": "typescript", "name": "tslab"},
-        language_info={"name": "typescript", "file_extension": ".ts", "mimetype": "text/typescript"},
+        language_info=notebook.metadata.language_info,
     )
     rejected = failure(notebook)
     if rejected:

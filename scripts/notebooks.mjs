@@ -1,14 +1,15 @@
 // Sets up the TypeScript kernel for Jupyter, then executes every notebook in place
 // (or the ones named); with --open it starts Jupyter on them instead.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const folder = resolve(import.meta.dirname, "../notebooks");
 const jupyterPath = join(folder, ".jupyter");
-const words = process.argv.slice(2);
-const open = words.includes("--open");
-const names = words.filter(word => !word.startsWith("-"));
+const [first, ...rest] = process.argv.slice(2);
+const open = first === "--open";
+// What opens notebooks has flags of its own: --no-browser --port 8899 reach it as they are.
+const words = open ? rest : process.argv.slice(2);
 
 const fail = (message, hint) => {
   console.error(`error: ${message}\n hint: ${hint}`);
@@ -26,34 +27,22 @@ if (!existsSync(join(folder, "node_modules/tslab"))) {
     );
 }
 
-// tslab's own installer writes to the user's folders; a kernel specification beside
-// the notebooks needs no installation and goes away with the clone.
-const kernel = join(jupyterPath, "kernels/tslab");
-mkdirSync(kernel, { recursive: true });
-writeFileSync(
-  join(kernel, "kernel.json"),
-  `${JSON.stringify(
-    {
-      argv: [
-        process.execPath,
-        join(folder, "node_modules/tslab/bin/tslab"),
-        "kernel",
-        "--config-path",
-        "{connection_file}",
-      ],
-      display_name: "TypeScript",
-      language: "typescript",
-    },
-    null,
-    2,
-  )}\n`,
-);
-const env = { ...process.env, JUPYTER_PATH: jupyterPath };
+// A kernel specification beside the notebooks goes away with the clone.
+const command = resolve(folder, "../dist/cli/main.js");
+if (!existsSync(command)) fail("The command is not built.", "npm run build");
+const places = ["--project", folder, "--kernels", join(jupyterPath, "kernels"), "--replace"];
+const install = [command, "jupyter", "install", ...places];
+const errorsOnly = { stdio: ["ignore", "ignore", "inherit"] };
+if (run(process.execPath, install, errorsOnly).status !== 0) process.exit(1);
+
+// Colours of a terminal would become part of the notebooks.
+const env = { ...process.env, JUPYTER_PATH: jupyterPath, NO_COLOR: "1" };
+delete env.FORCE_COLOR;
 
 if (open) {
   // `jupyter lab` fails in the same way whether Lab is missing or a server does not start.
   const works = (command, args) => run(command, args, { env, stdio: "ignore" }).status === 0;
-  const [command, args] = works("jupyter", ["lab", "--version"])
+  const [program, args] = works("jupyter", ["lab", "--version"])
     ? ["jupyter", ["lab"]]
     : works("jupyter-notebook", ["--version"])
       ? ["jupyter-notebook", []]
@@ -61,7 +50,7 @@ if (open) {
           "Jupyter is not installed.",
           "See “Getting Jupyter” in README.md, e.g. pipx install jupyterlab.",
         );
-  process.exit(run(command, [...args, ...names], { env }).status ?? 1);
+  process.exit(run(program, [...args, ...words], { env }).status ?? 1);
 }
 
 /** Debian's Jupyter belongs to /usr/bin/python3, which need not be the first python3 on the path. */
@@ -77,7 +66,7 @@ if (!python)
     "apt-get install jupyter-nbconvert, or pip install nbclient nbformat; PYTHON=… names another interpreter.",
   );
 
-const notebooks = (names.length > 0 ? names : readdirSync(folder))
+const notebooks = (words.length > 0 ? words : readdirSync(folder))
   .filter(name => name.endsWith(".ipynb"))
   .sort();
 const { status } = run(python, ["execute.py", ...notebooks], { env });

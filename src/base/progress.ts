@@ -8,10 +8,20 @@ export interface Progress {
    * @param unit What a step is, in the plural: "sentences", "tokens", "draws".
    */
   start(label: string, total: number, unit: string): ShownWork;
+  /** Announces the steps of the whole work, in order: the time left is foretold by them. */
+  plan?(stages: readonly Stage[]): void;
   /** Announces that of the whole work a step begins: the tasks that follow are its. */
   step?(number: number, of: number): void;
   /** Says something that does not stop the work, but should be known; once a text. */
   note?(text: string): void;
+}
+
+/** A step of a whole work. */
+export interface Stage {
+  /** Steps of one kind take as long for their weight. */
+  readonly kind: string;
+  /** How much there is to do, beside the other steps, in any unit. */
+  readonly weight: number;
 }
 
 /** One work that goes on for a while, as it is shown. */

@@ -37,7 +37,7 @@ export async function diagnose(): Promise<Finding[]> {
       fix: "apt-get install librsvg2-bin, or brew install librsvg",
     }),
     await program("jupyter", ["--version"], "notebooks", {
-      fix: "See “Getting Jupyter” in README.md",
+      fix: "See “Getting Jupyter” in README.md; then isogloss jupyter install",
     }),
     {
       name: "Hub token",

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Row } from "../base/row.js";
 import { printable } from "../base/text/printable.js";
 import { openStates } from "../extract/store/open-states.js";
@@ -50,7 +50,7 @@ export async function listOf(what: (typeof listed)[number], store: string): Prom
   const models = embeddedModels();
   if (what === "models")
     return {
-      rows: [...models].map(([name, folder]) => ({ name, folder })),
+      rows: [...models].map(([name, folder]) => ({ name, folder: nearby(folder) })),
       none: `No models are shipped with this copy. ${modelsHint}`,
     };
   return {
@@ -58,11 +58,33 @@ export async function listOf(what: (typeof listed)[number], store: string): Prom
       { name: "udhr", about: "the Universal Declaration of Human Rights, 500 languages" },
       { name: "hub:org/name", about: "a data set of the Hugging Face Hub: see docs/corpora.md" },
       ...(models.size > 0
-        ? [{ name: heldoutCorpus, about: "segments that the shipped models were not tuned on" }]
+        ? [
+            {
+              name: nearby(heldoutCorpus),
+              about: "segments that the shipped models were not tuned on",
+            },
+          ]
         : []),
+      ...ownCorpora.map(([name, about]) => ({ name, about })),
     ],
     none: "",
   };
+}
+
+/** What corpora of one's own look like; docs/corpora.md has an example of each. */
+const ownCorpora = [
+  ["my.tsv, my.csv", "a column a language, named in the header by code or name"],
+  ["my.csv, my.jsonl", "one text a row: id, language, text"],
+  ["my.jsonl, my.json, my.parquet", "a field a language, or a translation with them"],
+  ["my.tmx, my.xlf, my.po", "translation memories and message catalogues"],
+  ["news", "files news.en, news.de of equal lines (Moses, OPUS)"],
+  ["folder/", "a file a language: FLORES, NTREX, TED, WMT, OLDI, eng_Latn.txt …"],
+] as const;
+
+/** Returns the shorter of a path and the way there from here. */
+function nearby(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way !== "" && way.length < path.length ? way : path;
 }
 
 /** A folder a row; one that cannot be opened says why. */

@@ -13,6 +13,7 @@ import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { importCommand } from "./commands/import-command.js";
 import { patchCommand } from "./commands/inside/patch-command.js";
+import { jupyterCommand } from "./commands/jupyter-command.js";
 import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { mineCommand } from "./commands/mine-command.js";
@@ -68,6 +69,7 @@ export function program(): Command {
     figuresCommand(),
     verifyCommand(),
     listCommand(),
+    jupyterCommand(),
     doctorCommand(),
     completionCommand(),
   ])

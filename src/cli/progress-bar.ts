@@ -2,6 +2,7 @@ import { type Options, SingleBar } from "cli-progress";
 import type { Progress } from "../base/progress.js";
 import { printable } from "../base/text/printable.js";
 import { short } from "./terminal.js";
+import { TimeLeft } from "./time-left.js";
 
 /** A bar that flashes by tells nobody anything: short tasks stay quiet. */
 const quietFor = 700; // ms
@@ -19,9 +20,19 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
   const begun = Date.now();
   let whole = "";
   let written = begun;
+  let ahead: TimeLeft | undefined;
+  /** " · about 12 min left of all", or nothing where nobody can know. */
+  const leftOfAll = (share: number): string => {
+    const left = ahead?.left(share, Date.now());
+    return left === undefined ? "" : ` · about ${minutes(left)} left of all`;
+  };
   return {
+    plan(stages) {
+      ahead = stages.length > 1 ? new TimeLeft(stages, Date.now()) : undefined;
+    },
     step(number, of) {
       whole = of > 1 ? `Step ${number} of ${of} · ` : "";
+      ahead?.begin(number, Date.now());
     },
     note(text) {
       if (!said.has(text)) stream.write(`Note: ${printable(text, longestNote)}\n`);
@@ -36,7 +47,7 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
         clearOnComplete: true,
         hideCursor: true,
         etaBuffer: 50,
-        format: `${whole}${literal(label)} {bar} {percentage}% · {value}/{total} ${literal(unit)} · {rate}/s · {eta_formatted} left{note}`,
+        format: `${whole}${literal(label)} {bar} {percentage}% · {value}/{total} ${literal(unit)} · {rate}/s · {eta_formatted} left{all}{note}`,
         barCompleteChar: "█",
         barIncompleteChar: "░",
         barsize: 24,
@@ -50,13 +61,14 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
             if (now - written < betweenLines) return;
             written = now;
             stream.write(
-              `${whole}${short(label)}: ${finished.toLocaleString("en")} of ${total.toLocaleString("en")} ${short(unit)} · ${minutes((elapsed / finished) * (total - finished))} left of this, ${minutes(now - begun)} since the start\n`,
+              `${whole}${short(label)}: ${finished.toLocaleString("en")} of ${total.toLocaleString("en")} ${short(unit)} · ${minutes((elapsed / finished) * (total - finished))} left of this${leftOfAll(finished / total)}, ${minutes(now - begun)} since the start\n`,
             );
             return;
           }
           if (elapsed < quietFor) return;
           const payload = {
             rate: round(finished / (elapsed / 1000)),
+            all: leftOfAll(finished / total),
             note: note ? ` · ${short(note)}` : "",
           };
           if (!bar) {
@@ -72,11 +84,12 @@ export function progressBar(stream: NodeJS.WriteStream = process.stderr): Progre
   };
 }
 
-/** "45 s", "3 min". */
+/** "45 s", "3 min", "2.5 h". */
 function minutes(ms: number): string {
   if (!Number.isFinite(ms)) return "?";
   const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  if (seconds < 90) return `${seconds} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** A text within the bar's format, in which braces name values. */

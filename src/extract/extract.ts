@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
+import { joinedProgress } from "../base/joined-progress.js";
 import { lockFolder } from "../base/lock.js";
 import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
@@ -177,12 +178,21 @@ async function runPending(
       weights,
       specialIds: checkpoint.tokenizer.specialIds,
       runner,
-      progress,
       signal,
     };
+    const { length: tasks } = pending;
+    const whole = joinedProgress(progress, options.name ?? checkpoint.name, {
+      ...{ tasks, total: tasks * corpus.ids.length, unit: "sentences" },
+    });
     const rows: Row[] = [];
-    for (const [i, item] of pending.entries())
-      rows.push(await extractLanguage({ ...item, ...shared, tokenized: tokenized[i]! }));
+    try {
+      for (const [i, item] of pending.entries()) {
+        const work = { ...item, ...shared, progress: whole.part, tokenized: tokenized[i]! };
+        rows.push(await extractLanguage(work));
+      }
+    } finally {
+      whole.done();
+    }
     return rows;
   } finally {
     await runner?.close();

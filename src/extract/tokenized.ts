@@ -103,7 +103,7 @@ export async function tokenizeLanguage(
     const longest = long.reduce((a, b) => (counts[b]! > counts[a]! ? b : a));
     throw new IsoglossError(
       `${corpus.name}: ${long.length} of ${texts.length} sentences in ${language} have more than ${maxTokens} tokens, the longest, ${corpus.ids[longest]}, has ${counts[longest]}`,
-      "Leave them out, or allow truncation: how many were cut is then recorded.",
+      "Leave them out (--skip-long, skipLong), or cut them (--truncate, truncate): how many were cut is then recorded.",
     );
   }
   const { added } = tokenizer;

@@ -34,7 +34,7 @@ export function currentCell(): Sender {
   }
   throw new IsoglossError(
     "isogloss/notebook shows things in a cell of Jupyter's TypeScript kernel, and this is none",
-    "Run it in a notebook with the kernel tslab (npm run notebooks:open), or print rows and write figures with writeFigure.",
+    "Run it in a notebook whose kernel is TypeScript (isogloss jupyter install), or print rows and write figures with writeFigure.",
   );
 }
 

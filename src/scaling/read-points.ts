@@ -46,7 +46,7 @@ export function guessColumns(
     if (found === undefined)
       throw new IsoglossError(
         `${file} has no column "${name}": it has ${header.length > 0 ? header.join(", ") : "no rows"}.`,
-        "Name the columns of group, volume and score, or rename them so.",
+        "Name the columns with --group, --volume and --score (group, inputs, score), or rename them so.",
       );
     return found;
   };

@@ -9,6 +9,7 @@ import { holdsArrays } from "../extract/imported/language-arrays.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { importedModel, refuseTwins } from "./imported-model.js";
 import { openModels } from "./open-model.js";
+import type { PlannedPass } from "./study-stages.js";
 
 /** What `gatherStates` takes. */
 export interface GatherOptions
@@ -34,6 +35,8 @@ export interface GatherOptions
   readonly selection?: Selection;
   /** Called with every corpus before any model is opened; throws for one that will not do. */
   readonly check?: (corpus: Corpus) => void;
+  /** Told what will be run, once everything is open and before the first pass. */
+  readonly onOpen?: (passes: readonly PlannedPass[]) => void;
   /** Told before each model is run over a corpus: which of how many that is, from 1. */
   readonly onPass?: (number: number, of: number) => void;
   /** Told what a reader should know about how a model was read, before the first is run. */
@@ -57,6 +60,7 @@ export async function gatherStates(
     languages,
     check,
     selection,
+    onOpen,
     onPass,
     ...options
   }: GatherOptions,
@@ -81,6 +85,15 @@ export async function gatherStates(
   refuseTwins(opened, arrays);
   for (const { checkpoint } of opened)
     for (const text of checkpoint.notes) note?.(`${checkpoint.name}: ${text}`);
+  onOpen?.(
+    loaded.flatMap(corpus =>
+      models.map((model): PlannedPass => {
+        const { blocks = 0, width = 0 } = opened[run.indexOf(model)]?.model ?? {};
+        const [sentences, languages] = [corpus.ids.length, corpus.languages.length];
+        return { corpus: corpus.name, blocks, width, sentences, languages };
+      }),
+    ),
+  );
   const gathered: Extraction[] = [];
   for (const [i, corpus] of loaded.entries())
     for (const model of models) {

@@ -1,5 +1,5 @@
 import { IsoglossError } from "../base/error.js";
-import { silent } from "../base/progress.js";
+import { type Stage, silent } from "../base/progress.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
@@ -24,6 +24,7 @@ import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows
 import { type MeetingRow, meetings } from "./meetings.js";
 import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
+import { studyStages } from "./study-stages.js";
 import type { TrainingAxis } from "./training/training-axis.js";
 import { type Training, trainingRows } from "./training/training-rows.js";
 import {
@@ -117,7 +118,7 @@ export interface Study {
 
 /** What `runStudy` takes. */
 export interface StudyOptions
-  extends Omit<GatherOptions, "poolings" | "limit" | "check" | "onPass"> {
+  extends Omit<GatherOptions, "poolings" | "limit" | "check" | "onOpen" | "onPass"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;
   /** Where what models say is kept; defaults to .isogloss/answers. */
@@ -164,6 +165,12 @@ export async function runStudy(
   { progress = silent, compute = {}, signal, answers, ...options }: StudyOptions = {},
 ): Promise<Study> {
   let pivot = spoken;
+  let stages: readonly Stage[] = [];
+  let at = 0;
+  const begin = (number = at + 1) => {
+    at = number;
+    progress.step?.(number, stages.length);
+  };
   if (tasks.length > 0 || translate !== undefined)
     await refuseArrays(models, translate === undefined ? "a task" : "a translation");
   const gathered = await gatherStates(models, corpora, {
@@ -172,12 +179,19 @@ export async function runStudy(
       pivot = studiedPivot(corpus, spoken);
     },
     poolings: [pooling],
-    onPass: (number, of) => progress.step?.(number, 2 * of + 2),
+    onOpen: passes => {
+      const translated = translate?.sentences ?? 0;
+      const work = { measures: measures.length, battery, maps: maps !== false };
+      stages = studyStages(passes, { ...work, translated, tasks: tasks.length });
+      progress.plan?.(stages);
+    },
+    onPass: number => begin(number),
     progress,
     signal,
     limit,
   });
   const { engine, base, run } = options;
+  if (translate !== undefined) begin();
   const translations =
     translate === undefined
       ? null
@@ -202,9 +216,8 @@ export async function runStudy(
     return states.pooled(poolings.includes(pooling) ? pooling : undefined).towards(pivot);
   });
   const corpusOf = ({ signature }: Source) => signature.corpus;
-  const steps = 2 * sources.length + 2;
-  for (const [i, source] of sources.entries()) {
-    progress.step?.(sources.length + 1 + i, steps);
+  for (const source of sources) {
+    begin();
     const shared = { measures, permutations, seed, progress, signal, compute };
     const rows = await compare(source, shared);
     alignment.push(...rows);
@@ -215,7 +228,7 @@ export async function runStudy(
     const [base, ...others] = sources.filter(source => corpusOf(source) === corpus);
     for (const tuned of others) gains.push(...(await gainRows(base!, tuned, { seed, signal })));
   }
-  progress.step?.(steps - 1, steps);
+  begin();
   const first = sources.filter(source => corpusOf(source) === corpusOf(sources[0]!));
   const last = first.at(-1)!;
   const volumes = known ?? volumesAlong(axis, first);
@@ -235,6 +248,7 @@ export async function runStudy(
   const tokens: TokenRow[] = [];
   for (const states of gathered)
     tokens.push(...(await tokenPremium(states, { pivot, seed, signal })));
+  if (tasks.length > 0) begin();
   return {
     sources,
     pivot,

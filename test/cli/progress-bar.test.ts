@@ -20,6 +20,11 @@ it("writes a line every half minute where nobody watches, with the step of the w
     const written: string[] = [];
     const stream = { isTTY: false, write: (text: string) => written.push(text) };
     const progress = progressBar(stream as unknown as NodeJS.WriteStream);
+    progress.plan!(
+      ["pass", "pass", "pass", "pass", "measure", "measure", "measure", "write"].map(kind => ({
+        ...{ kind, weight: kind === "pass" ? 2 : 1 },
+      })),
+    );
     progress.step!(3, 8);
     const task = progress.start("base, Greek", 1000, "sentences");
     task.advance(10);
@@ -29,7 +34,7 @@ it("writes a line every half minute where nobody watches, with the step of the w
     vi.advanceTimersByTime(5_000);
     task.advance(10);
     expect(written).toEqual([
-      "Step 3 of 8 · base, Greek: 250 of 1,000 sentences · 2 min left of this, 31 s since the start\n",
+      "Step 3 of 8 · base, Greek: 250 of 1,000 sentences · 2 min left of this · about 8 min left of all, 31 s since the start\n",
     ]);
     task.done();
   } finally {

@@ -70,7 +70,9 @@ export async function writeStudy(
   );
   const scored = scoreFigures(study.scored, study.pivot, "", look).filter(wanted);
   const drawn = [...figures, ...scored];
-  const steps = 2 * study.sources.length + 2;
+  // A pass and its measures each, what is asked of the models, every measure, and this.
+  const asked = [study.translations, study.scored].filter(part => part !== null).length;
+  const steps = 2 * study.sources.length + 2 + asked;
   progress.step?.(steps, steps);
   const task = progress.start("Drawing", drawn.length + 1, "figures");
   const ledger = new Ledger(folder);
