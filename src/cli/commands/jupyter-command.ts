@@ -35,7 +35,7 @@ Examples:
   jupyter lab`,
     )
     .action(async (_: "install", { project, kernels, replace }: Flags) => {
-      const spec = kernelSpec(project);
+      const spec = await kernelSpec(project);
       const file = join(kernels ?? kernelFolder(), kernelName, "kernel.json");
       const before = (await isPresent(file)) ? await readText(file, largest) : undefined;
       if (before !== undefined && before !== spec && !isOurs(before) && !replace)

@@ -1,7 +1,11 @@
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { IsoglossError } from "../../base/error.js";
+import { readText } from "../../base/open-file.js";
 import { version } from "../../base/version.js";
+
+/** Of a package.json, in bytes. */
+const largest = 2 ** 20;
 
 /** What the notebooks call their kernel, as tslab's own installer does. */
 export const kernelName = "tslab";
@@ -16,8 +20,9 @@ const tried = "tslab@1.0.22 danfojs-node@1.2.0";
  * @param project The folder that notebooks lie in, in whose node_modules, or above, tslab is.
  * @throws IsoglossError if it is not installed there.
  */
-export function kernelSpec(project: string): string {
-  const argv = [process.execPath, tslabOf(project), "kernel", "--config-path", "{connection_file}"];
+export async function kernelSpec(project: string): Promise<string> {
+  const tslab = await tslabOf(project);
+  const argv = [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"];
   const spec = {
     argv,
     display_name: "TypeScript",
@@ -37,11 +42,13 @@ export function isOurs(text: string): boolean {
   }
 }
 
-function tslabOf(project: string): string {
+async function tslabOf(project: string): Promise<string> {
   const from = createRequire(join(resolve(project), "notebook.js"));
   try {
     const manifest = from.resolve("tslab/package.json");
-    const { bin } = from(manifest) as { readonly bin: string | Readonly<Record<string, string>> };
+    const { bin } = JSON.parse(await readText(manifest, largest)) as {
+      readonly bin: string | Readonly<Record<string, string>>;
+    };
     return join(dirname(manifest), typeof bin === "string" ? bin : bin.tslab!);
   } catch (cause) {
     throw new IsoglossError(
