@@ -269,6 +269,7 @@ export {
   type AllocationRow,
   allocateStudy,
 } from "./study/allocate-study.js";
+export type { StudyLook } from "./study/drawn/study-figure.js";
 export { type FitDrawing, type FitFigure, fittedFormula } from "./study/fit-figures.js";
 export {
   fitPredictions,
@@ -289,6 +290,7 @@ export {
   type PatchingRow,
   patchingRows,
 } from "./study/patching/patching-rows.js";
+export type { PlannedPass } from "./study/plan/study-stages.js";
 export type { GroupFit, GroupRanking } from "./study/rank-groups.js";
 export {
   type AlignedItemRow,
@@ -350,6 +352,7 @@ export {
   type LongWork,
   type Progress,
   type ShownWork,
+  type Stage,
   type Stoppable,
   silent,
 } from "./base/progress.js";

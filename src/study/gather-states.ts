@@ -9,7 +9,7 @@ import { holdsArrays } from "../extract/imported/language-arrays.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 import { importedModel, refuseTwins } from "./imported-model.js";
 import { openModels } from "./open-model.js";
-import type { PlannedPass } from "./study-stages.js";
+import type { PlannedPass } from "./plan/study-stages.js";
 
 /** What `gatherStates` takes. */
 export interface GatherOptions

@@ -22,9 +22,9 @@ import { refuseArrays } from "./imported-model.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows.js";
 import { type MeetingRow, meetings } from "./meetings.js";
+import { studyStages } from "./plan/study-stages.js";
 import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
 import { type StudyScores, studyScores } from "./relation/study-scores.js";
-import { studyStages } from "./study-stages.js";
 import type { TrainingAxis } from "./training/training-axis.js";
 import { type Training, trainingRows } from "./training/training-rows.js";
 import {

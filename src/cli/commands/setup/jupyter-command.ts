@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Argument, Command } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { isPresent, readText } from "../../base/open-file.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { kernelFolder } from "../jupyter/kernel-folder.js";
-import { isOurs, kernelName, kernelSpec } from "../jupyter/kernel-spec.js";
-import { say } from "../terminal.js";
+import { IsoglossError } from "../../../base/error.js";
+import { isPresent, readText } from "../../../base/open-file.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { kernelFolder } from "../../jupyter/kernel-folder.js";
+import { isOurs, kernelName, kernelSpec } from "../../jupyter/kernel-spec.js";
+import { say } from "../../terminal.js";
 
 interface Flags {
   readonly project: string;

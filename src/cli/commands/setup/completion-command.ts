@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
-import { completionScript, shells } from "../completion/completion-script.js";
-import { describedCommands } from "../completion/described-commands.js";
-import { say } from "../terminal.js";
+import { completionScript, shells } from "../../completion/completion-script.js";
+import { describedCommands } from "../../completion/described-commands.js";
+import { say } from "../../terminal.js";
 
 /** `isogloss completion`: what a shell completes, from the commands' own options. */
 export function completionCommand(): Command {

@@ -1,4 +1,4 @@
-import type { Stage } from "../base/progress.js";
+import type { Stage } from "../../base/progress.js";
 
 /** A pass of a model over a corpus: all that says how long it and its measures take. */
 export interface PlannedPass {
