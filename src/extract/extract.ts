@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { IsoglossError } from "../base/error.js";
 import { fileError } from "../base/file-error.js";
-import { joinedProgress } from "../base/joined-progress.js";
 import { lockFolder } from "../base/lock.js";
 import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
@@ -12,6 +11,7 @@ import { type ChosenPass, chunkTokens, defaultTokenBudget } from "./chosen-pass.
 import { deviationNote } from "./deviation-note.js";
 import { extractLanguage } from "./extract-language.js";
 import type { ExtractOptions } from "./extract-options.js";
+import { joinedProgress } from "./joined-progress.js";
 import { withPooled } from "./pooled.js";
 import type { States } from "./states.js";
 import { type LanguagePlace, statesPlace } from "./states-place.js";

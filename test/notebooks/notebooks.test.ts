@@ -74,6 +74,12 @@ describe.each(names)("%s", name => {
       language: "typescript",
       name: "tslab",
     });
+    // As tslab 1.0.22 says of itself, word for word: Jupyter would write it in again.
+    expect(notebook.metadata.language_info).toEqual({
+      codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
+      ...{ file_extension: ".ts", mimetype: "text/typescript", name: "typescript" },
+      version: "3.7.2",
+    });
     const ids = notebook.cells.map(cell => cell.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter(id => !/^[\w-]{1,64}$/.test(id))).toEqual([]);
@@ -116,6 +122,13 @@ describe.each(names)("%s", name => {
       );
     const html = types.filter(([type]) => type === "text/html").map(([, text]) => String(text));
     for (const text of html) expect(text).not.toMatch(/<script|<link|src=/);
+  });
+
+  it("begins with three lines of code, and shows no colours of a terminal", () => {
+    const lines = joined(code[0]!.source).trimEnd().split("\n");
+    const before = lines.indexOf("");
+    expect(lines.slice(0, before < 0 ? undefined : before).length).toBeLessThanOrEqual(3);
+    expect(outputs.map(visible).filter(text => text.includes("\u001b["))).toEqual([]);
   });
 
   it("is small enough to be looked at in a browser", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { joinedProgress } from "../../src/base/joined-progress.js";
 import type { Progress } from "../../src/base/progress.js";
+import { joinedProgress } from "../../src/extract/joined-progress.js";
 
 it("shows tasks that follow each other as one, and which is under way", () => {
   const seen: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { Progress } from "./progress.js";
+import type { Progress } from "../base/progress.js";
 
 /** Several tasks that are shown as one. */
 export interface JoinedProgress {
