@@ -97,8 +97,8 @@ const spec = scalingDots(drawn, {
   valueTitle: "Mean move over layers, % of the measure's range over layers in float32",
   zero: true,
   notes: [
-    `Gemma 3 270M, itself widened from GGUF's Q4_K_M and rounded to bfloat16: "float32" is that model. The matrices of its blocks went through each format once; the embedding did not.`,
-    `UDHR, ${corpus.ids.length} paragraphs, English with six languages, mean pooling, raw states, layers 0, 3 … 18: a mean over six pairs a layer, and over layers the mean of its absolute differences. int8, NF4: bitsandbytes; Q8_0, Q4_0: the gguf package.`,
+    `Gemma 3 270M, itself widened from a GGUF file in Q4_K_M and rounded to bfloat16: "float32" is that model. The matrices of its blocks went through each format once; the embedding did not. That file has five in seven of them in Q5_0 and Q8_0, and those of attention's output and half of those of down projections in Q4_K: these Q4_K moves next to nothing.`,
+    `UDHR, ${corpus.ids.length} paragraphs, English with six languages, mean pooling, raw states, layers 0, 3 … 18: a mean over six pairs a layer, and over layers the mean of its absolute differences. int8, NF4: bitsandbytes; Q8_0, Q4_0: the gguf package; Q4_K: ggml, rows filled up to whole blocks of 256.`,
   ],
 });
 await writeFigure(data, "measures", spec, ["svg"]);

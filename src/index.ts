@@ -96,7 +96,11 @@ export { openCheckpoint } from "./model/open-checkpoint.js";
 export type {
   Activation,
   AttentionOptions,
+  Beside,
+  ConvolutionOptions,
   CrossAttentionOptions,
+  DeltaInputs,
+  DeltaOptions,
   LayerNormOptions,
   LinearOptions,
   MixtureOptions,
@@ -108,6 +112,7 @@ export type {
   RmsNormOptions,
   Rotary,
   RoutingOptions,
+  TableSize,
   WeightName,
   XieluWeights,
 } from "./model/operations.js";

@@ -42,7 +42,8 @@ export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly string: string }
-  | { readonly ints: readonly number[] };
+  | { readonly ints: readonly number[] }
+  | { readonly graph: Graph };
 
 export interface Tensor {
   readonly name: string;
@@ -78,15 +79,19 @@ export function encodeModel(graph: Graph): Uint8Array {
         { domain: "", version: 21 },
         { domain: "com.microsoft", version: 1 },
       ],
-      graph: {
-        name: "isogloss",
-        node: graph.nodes.map(nodeProto),
-        initializer: graph.tensors.map(tensorProto),
-        input: graph.inputs.map(valueInfoProto),
-        output: graph.outputs.map(valueInfoProto),
-      },
+      graph: graphProto(graph),
     }),
   ).finish();
+}
+
+function graphProto(graph: Graph): object {
+  return {
+    name: "isogloss",
+    node: graph.nodes.map(nodeProto),
+    initializer: graph.tensors.map(tensorProto),
+    input: graph.inputs.map(valueInfoProto),
+    output: graph.outputs.map(valueInfoProto),
+  };
 }
 
 function nodeProto(node: Node, index: number) {
@@ -100,6 +105,7 @@ function nodeProto(node: Node, index: number) {
       if ("int" in value) return { name, type: 2, i: value.int };
       if ("float" in value) return { name, type: 1, f: value.float };
       if ("string" in value) return { name, type: 3, s: new TextEncoder().encode(value.string) };
+      if ("graph" in value) return { name, type: 5, g: graphProto(value.graph) };
       return { name, type: 7, ints: value.ints };
     }),
   };
@@ -147,6 +153,7 @@ const ModelProto = protobuf.Root.fromJSON({
       f: ["float", 2],
       i: ["int64", 3],
       s: ["bytes", 4],
+      g: ["GraphProto", 6],
       ints: ["int64", 8, "repeated"],
       type: ["int32", 20],
     }),

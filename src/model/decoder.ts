@@ -70,7 +70,11 @@ export interface Decoder {
     readonly output: string;
     readonly finalNorm: string;
     readonly feedForward?: string;
+    /** Of what mixes tokens in a block; default: "self_attn". */
+    readonly attention?: (block: number) => string;
   };
+  /** Whether some blocks keep a memory of what they have read; see `Model`. */
+  readonly recurrent?: boolean;
   /** The matrix of the language-model head; the embedding's own where they are tied; undefined: none. */
   readonly head: string | undefined;
 }
@@ -180,6 +184,7 @@ export function decoder(d: Decoder): Model {
     width: d.width,
     vocabulary: d.vocabulary,
     maxTokens: d.maxTokens,
+    recurrent: d.recurrent ?? false,
 
     embed(ops) {
       const x = ops.embedding(`${d.prefix}embed_tokens.weight`);
@@ -194,7 +199,8 @@ export function decoder(d: Decoder): Model {
         d.residualScale === 1 ? value : ops.scale(value, d.residualScale);
 
       const read = normed(x, d.norms.beforeAttention);
-      const mixed = (d.attention ?? attention)(ops, index, `${at}self_attn.`, read);
+      const place = `${at}${d.names.attention?.(index) ?? "self_attn"}.`;
+      const mixed = (d.attention ?? attention)(ops, index, place, read);
       const attended = normed(mixed, d.norms.afterAttention);
       const y = ops.add(x, scaled(ops.point("attention", attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);

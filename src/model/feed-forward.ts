@@ -67,13 +67,20 @@ export function gated({
   };
 }
 
-/** The same, gate and up in one matrix, both matrices stored as (in, out) and in stacks (Llama 4). */
-export function stackedGated(activation: Activation, width: number): FeedForward {
+/**
+ * The same, gate and up in one matrix, both matrices stored in stacks.
+ * @param transposed Whether as (in, out), as in Llama 4; default: true.
+ */
+export function stackedGated(
+  activation: Activation,
+  width: number,
+  { transposed = true }: { readonly transposed?: boolean } = {},
+): FeedForward {
   return (ops, at, x) => {
-    const both = ops.linear(x, `${at}gate_up_proj`, { transposed: true, width: 2 * width });
+    const both = ops.linear(x, `${at}gate_up_proj`, { transposed, width: 2 * width });
     const gate = ops.activation(ops.slice(both, 0, width), activation);
     const hidden = ops.point("activation", ops.multiply(gate, ops.slice(both, width, 2 * width)));
-    return ops.linear(hidden, `${at}down_proj`, { transposed: true });
+    return ops.linear(hidden, `${at}down_proj`, { transposed });
   };
 }
 

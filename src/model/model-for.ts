@@ -20,6 +20,10 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
+import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
+import { qwen3Next } from "./architectures/hybrids/qwen3-next.js";
+import { gemma4 } from "./architectures/layered/gemma4.js";
 import { apertus } from "./architectures/llama/apertus.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
@@ -63,6 +67,8 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gemma2,
   gemma3,
   gemma3_text: gemma3,
+  gemma4,
+  gemma4_text: gemma4,
   olmo,
   olmo2,
   olmo3,
@@ -94,6 +100,11 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   deepseek_v3: deepseekV3,
   llama4,
   llama4_text: llama4,
+  qwen3_next: qwen3Next,
+  qwen3_5: qwen35,
+  qwen3_5_text: qwen35,
+  qwen3_5_moe: qwen35Moe,
+  qwen3_5_moe_text: qwen35Moe,
   bert,
   "xlm-roberta": xlmRoberta,
   "xlm-roberta-xl": xlmRobertaXl,

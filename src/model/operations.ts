@@ -66,6 +66,45 @@ export interface CrossAttentionOptions
   readonly block: number;
 }
 
+/** How large a table is, where it is not the vocabulary by the state's width. */
+export interface TableSize {
+  readonly rows: number;
+  readonly width: number;
+}
+
+/** Of a convolution that looks back. */
+export interface ConvolutionOptions {
+  /** How many tokens it sees, the token itself among them. */
+  readonly taps: number;
+  readonly bias?: WeightName;
+}
+
+/** What a gated delta rule reads of each token. */
+export interface DeltaInputs<V> {
+  /** (B, T, keyHeads·keyDim), as are keys; each is one for heads / keyHeads heads. */
+  readonly q: V;
+  readonly k: V;
+  /** (B, T, heads·valueDim) */
+  readonly v: V;
+  /** (B, T, heads) What the memory's fading follows from. */
+  readonly a: V;
+  /** (B, T, heads) What the strength of the correction follows from. */
+  readonly b: V;
+}
+
+/** How heads lie in what a gated delta rule reads, and what it has learned. */
+export interface DeltaOptions {
+  /** Of values. */
+  readonly heads: number;
+  readonly keyHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+  /** (heads) A: how fast a head forgets, as a logarithm. */
+  readonly decay: WeightName;
+  /** (heads) Added to `a`. */
+  readonly bias: WeightName;
+}
+
 /** A table of (buckets, heads), and how distances share its rows. */
 export interface RelativeBias {
   readonly table: WeightName;
@@ -78,7 +117,7 @@ export interface RelativeBias {
 /** What a model is written in; V is what flows: an edge of a graph, or a live tensor. */
 export interface Operations<V> {
   /** Rows of a table for the batch's tokens: (B, T, H). */
-  embedding(table: WeightName): V;
+  embedding(table: WeightName, size?: TableSize): V;
   /** Rows of a table for the positions `offset … offset + T`; to be added to an embedding. */
   positionEmbedding(table: WeightName, offset: number): V;
   /** [sin(p·f), cos(p·f)] for the positions p = `offset … offset + T`, all sines first. */
@@ -108,6 +147,18 @@ export interface Operations<V> {
    * a source text; only a model's decoder asks for it.
    */
   crossAttention(q: V, options: CrossAttentionOptions): V;
+  /**
+   * A convolution of each column by itself that looks back: Σ w[c, 0, j] · x[t − taps + 1 + j], and
+   * nothing stands before the first token.
+   */
+  convolution(x: V, weight: WeightName, options: ConvolutionOptions): V;
+  /**
+   * What a memory says that each token first fades and then corrects, read token by token:
+   * S ← eᵍS, S ← S + k(β(v − Sᵀk))ᵀ, and Sᵀq is said, for each head; g = −e^A · softplus(a + bias),
+   * β = sigmoid(b), and q and k have length 1.
+   * @returns (B, T, heads·valueDim) @see Yang et al. 2025, https://arxiv.org/abs/2412.06464
+   */
+  deltaRule(inputs: DeltaInputs<V>, options: DeltaOptions): V;
   activation(x: V, kind: Activation): V;
   /** xIELU, whose numbers were learned. @see Huang & Schlag 2024, https://arxiv.org/abs/2411.13010 */
   xielu(x: V, weights: XieluWeights): V;
@@ -138,6 +189,8 @@ export interface Operations<V> {
   /** y may be one wide, a factor for each token. */
   multiply(x: V, y: V): V;
   scale(x: V, factor: number): V;
+  /** Columns times learned numbers: one for each of them, or one for all. */
+  scaleBy(x: V, weight: WeightName): V;
   /** Columns `begin … end` of the last axis, or of each of its `heads` equal parts. */
   slice(x: V, begin: number, end: number, heads?: number): V;
   /** The values' columns side by side, or those of each of their `heads` equal parts. */
@@ -238,6 +291,14 @@ export interface XieluWeights {
   readonly epsilon: WeightName;
 }
 
+/** Columns that stand behind the state's while it flows, and that later blocks read. */
+export interface Beside {
+  /** Returns state 0 with what goes beside it. */
+  begin<V>(ops: Operations<V>, state: V): V;
+  /** How many there are before block `block`. */
+  width(block: number): number;
+}
+
 /**
  * An architecture bound to a checkpoint's configuration. The parts are separate,
  * so that a model larger than memory can be run block by block.
@@ -250,6 +311,11 @@ export interface Model {
   /** "llama", "gemma3" …: the `model_type` of config.json. */
   readonly architecture: string;
   readonly blocks: number;
+  /**
+   * Whether some blocks keep a memory of what they have read instead of keys and values: whole
+   * texts are read, and none is gone on from.
+   */
+  readonly recurrent?: boolean;
   /** What a reader of its states should know of its configuration: keys that were not understood. */
   readonly notes?: readonly string[];
   /** H. */
@@ -259,9 +325,11 @@ export interface Model {
   readonly padding?: number;
   /** The most tokens a sentence may have. */
   readonly maxTokens: number;
+  /** What flows from block to block beside the state; absent: nothing. */
+  readonly beside?: Beside;
   /** Returns state 0. */
   embed<V>(ops: Operations<V>): V;
-  /** Returns state `index` + 1 of state `index`. */
+  /** Returns state `index` + 1 of state `index`, and what is beside them behind them. */
   block<V>(ops: Operations<V>, index: number, x: V): V;
   /** Returns the last state of what the last block returns. */
   finalNorm<V>(ops: Operations<V>, x: V): V;

@@ -1,3 +1,4 @@
+import { withState } from "./flow.js";
 import type { Model, Operations } from "./operations.js";
 
 /**
@@ -53,7 +54,7 @@ export function withPoints(model: Model): Model {
         index,
         x,
       );
-      return ops.point(`block.${index}`, after);
+      return withState(model, ops, after, index + 1, x => ops.point(`block.${index}`, x));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { IsoglossError } from "../base/error.js";
 import type { Checkpoint, Weight } from "../checkpoint/checkpoint.js";
 import { whyMissing } from "../checkpoint/why-missing.js";
+import { begun, stateOf } from "./flow.js";
 import type { Model, ModelDecoder, Operations, WeightName } from "./operations.js";
 
 /**
@@ -12,9 +13,9 @@ import type { Model, ModelDecoder, Operations, WeightName } from "./operations.j
  */
 export function checkWeights(checkpoint: Checkpoint, model: Model): void {
   const ops = widthsOf(checkpoint, model);
-  let x = model.embed(ops);
+  let x = begun(model, ops, model.embed(ops));
   for (let i = 0; i < model.blocks; i++) x = model.block(ops, i, x);
-  x = model.finalNorm(ops, x);
+  x = model.finalNorm(ops, stateOf(model, ops, x));
   model.logits?.(ops, x);
 }
 
@@ -63,9 +64,9 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
   const same = (x: number, y: number): number => expectWidth("an operand", y, x);
 
   const ops: Operations<number> = {
-    embedding(table) {
-      expect(table, [model.vocabulary, model.width]);
-      return model.width;
+    embedding(table, { rows, width } = { rows: model.vocabulary, width: model.width }) {
+      expect(table, [rows, width]);
+      return width;
     },
     positionEmbedding(table, offset) {
       expect(table, [model.maxTokens + offset, model.width]);
@@ -109,6 +110,19 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       return heads * valueDim;
     },
     crossAttention: (q, { heads, headDim }) => expectWidth("a query", q, heads * headDim),
+    convolution(x, name, { taps, bias }) {
+      expect(name, [x, 1, taps]);
+      if (bias !== undefined) expect(bias, [x]);
+      return x;
+    },
+    deltaRule({ q, k, v, a, b }, { heads, keyHeads, keyDim, valueDim, decay, bias }) {
+      expectWidth("a query", q, keyHeads * keyDim);
+      expectWidth("a key", k, keyHeads * keyDim);
+      expectWidth("a value", v, heads * valueDim);
+      for (const gate of [a, b]) expectWidth("a gate", gate, heads);
+      for (const name of [decay, bias]) expect(name, [heads]);
+      return heads * valueDim;
+    },
     activation: x => x,
     xielu(x, weights) {
       for (const name of Object.values(weights) as WeightName[]) {
@@ -131,6 +145,10 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
     add: same,
     multiply: (x, y) => (y === 1 ? x : same(x, y)),
     scale: x => x,
+    scaleBy(x, name) {
+      if (String(weight(name).shape) !== "1") expect(name, [x]);
+      return x;
+    },
     slice(x, begin, end, heads = 1) {
       if (end > x / heads) expectWidth("a fused projection", x, end * heads);
       return (end - begin) * heads;

@@ -78,8 +78,8 @@ test.each([
   ["deberta-v2", "an encoder whose attention has terms of its own"],
   ["deepseek_v32", "a mixture of experts with latent attention"],
   ["dbrx", "a mixture of experts"],
-  ["qwen3_next", "partly recurrent, partly attention"],
-  ["gemma4_text", "share keys and values between them"],
+  ["jamba", "partly recurrent, partly attention"],
+  ["gemma3n_text", "four states that predict one another"],
   ["of-the-future", ""],
 ])("%s is refused for what it is, before its tokenizer, quantization or weights", async (type, kind) => {
   const changes = { model_type: type, quantization_config: { quant_method: "fp8" } };

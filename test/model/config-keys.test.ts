@@ -60,7 +60,7 @@ function checkpointOf(type: string, { config, weights }: Architecture): Checkpoi
   const parts: Buffer[] = [];
   let offset = 0;
   const found = Object.entries(weights).map(([name, shape]): [string, Weight] => {
-    const bytes = Buffer.from(valuesOf(name, shape, !type.startsWith("gemma")).buffer);
+    const bytes = Buffer.from(valuesOf(name, shape, !/^gemma(?!4)/.test(type)).buffer);
     parts.push(bytes);
     offset += bytes.length;
     const at = offset - bytes.length;
@@ -120,7 +120,8 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   per_layer_config: () => true,
   add_cross_attention: value => value === true,
   // One attention kernel of transformers reads it, another does not.
-  use_bidirectional_attention: (value, type) => value !== false && type === "gemma",
+  use_bidirectional_attention: (value, type) =>
+    (value !== false && type === "gemma") || (value === "all" && type === "gemma4_text"),
   // A token in the text that takes no position, or takes another's.
   pad_token_id: (_, type) =>
     /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
@@ -167,8 +168,11 @@ const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;
 /** Encoders that no key makes look otherwise. */
 const alwaysBothWays = /^(distilbert|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
+/** Their keys lie within a larger model's. */
+const inLargerFiles = /^(gemma3|gemma4|llama4|qwen3_5|qwen3_5_moe)$/;
+
 it("covers every architecture", () => {
-  const types = supportedArchitectures.filter(type => type !== "gemma3" && type !== "llama4"); // theirs in a larger file
+  const types = supportedArchitectures.filter(type => !inLargerFiles.test(type));
   expect(architectures.map(([type]) => type).sort()).toEqual([...types].sort());
 });
 

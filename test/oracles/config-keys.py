@@ -38,6 +38,9 @@ sparse = dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_si
 latent = {k: v for k, v in decoder.items() if k not in ("head_dim", "num_key_value_heads")} | dict(
     num_key_value_heads=4, q_lora_rank=8, kv_lora_rank=8, qk_nope_head_dim=8, qk_rope_head_dim=8, v_head_dim=8, n_routed_experts=4, num_experts_per_tok=2,
     moe_intermediate_size=8, n_shared_experts=1, first_k_dense_replace=1)
+mixed = dict(decoder, head_dim=32, layer_types=["linear_attention", "full_attention"], linear_key_head_dim=8, linear_value_head_dim=8,
+             linear_num_key_heads=2, linear_num_value_heads=4)  # a quarter of a head is turned
+routed = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8, shared_expert_intermediate_size=12)
 neutral = {
     "llama": decoder,
     "mistral": dict(decoder, sliding_window=5),
@@ -78,6 +81,11 @@ neutral = {
     "deepseek_v2": latent,
     "deepseek_v3": dict(latent, n_group=2, topk_group=1),
     "llama4_text": dict(decoder, intermediate_size_mlp=12, num_local_experts=4, attention_chunk_size=5, no_rope_layer_interval=2, floor_scale=4),
+    "qwen3_next": dict(mixed, **routed),
+    "qwen3_5_text": mixed,
+    "qwen3_5_moe_text": dict(mixed, **routed),
+    "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
+                        num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "bert": encoder,
     "roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
     "camembert": dict(encoder, max_position_embeddings=LONGEST + 2),
@@ -128,6 +136,10 @@ tried |= {
     "n_shared_experts": [2], "q_lora_rank": [4, None], "kv_lora_rank": [4], "qk_nope_head_dim": [4], "qk_rope_head_dim": [4], "v_head_dim": [4],
     "first_k_dense_replace": [0, 2], "moe_layers": [[0], [], [5]], "attention_chunk_size": [3, None], "interleave_moe_layer_step": [2],
     "num_mtp_layers": [0, 2], "num_nextn_predict_layers": [0, 2],
+}
+tried |= {
+    "hidden_size_per_layer_input": [0, 8], "vocab_size_per_layer_input": [VOCAB - 1, VOCAB + 1], "num_kv_shared_layers": [0, 1, 3], "num_global_key_value_heads": [1],
+    "top_k_experts": [2], "enable_moe_block": [True], "attention_k_eq_v": [True], "use_double_wide_mlp": [True],
 }
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
@@ -246,13 +258,13 @@ def architecture(model_type, base):
     built = AutoModel.from_config(kind(**base))
     config = json.loads(built.config.to_json_string())
     config = {k: v for k, v in config.items() if k not in ("transformers_version", "dtype", "rope_parameters", "_sliding_window_pattern", "layer_types", "id2label", "label2id")}
-    if model_type == "ministral":
+    if "layer_types" in base:
         config["layer_types"] = base["layer_types"]
     if model_type == "gemma3_text":
         config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
-    unit = "gemma" not in model_type
+    unit = "gemma" not in model_type or model_type.startswith("gemma4")
     shapes = {name: list(p.shape) for name, p in built.named_parameters()}
-    shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name}  # xIELU's buffers
+    shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name or name.endswith("layer_scalar")}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:
         folder = pathlib.Path(where)
         if any(len(shape) == 3 for shape in shapes.values()):  # experts, which files hold one by one

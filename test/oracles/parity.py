@@ -234,14 +234,45 @@ cases |= {
         original_max_position_embeddings=16, rope_theta=500.0)), dict(multimodal="llama4")),
 }
 
+# Hybrids: a memory in most blocks, attention with a gate in the others. Transformers reads 64 tokens at a time.
+hybrid = dict(small, num_hidden_layers=4, head_dim=8, linear_key_head_dim=6, linear_value_head_dim=5, linear_num_key_heads=2, linear_num_value_heads=4)
+few = dict(odd, head_dim=8, linear_conv_kernel_dim=2, linear_key_head_dim=4, linear_value_head_dim=7, linear_num_key_heads=3, linear_num_value_heads=3,
+           layer_types=["full_attention", "linear_attention"])
+half = dict(rope_type="default", rope_theta=100.0, partial_rotary_factor=0.5)
+routed = dict(num_experts=6, num_experts_per_tok=2, moe_intermediate_size=8, shared_expert_intermediate_size=12)
+cases |= {
+    "qwen3_next": ("qwen3_next", dict(hybrid, **routed), {}),
+    "qwen3_next-odd-heads-dense-block": ("qwen3_next", dict(few, **dict(routed, num_experts_per_tok=1), norm_topk_prob=False, mlp_only_layers=[0], attention_bias=True,
+        tie_word_embeddings=True, rope_parameters=half), dict(dtype=torch.bfloat16)),
+    "qwen3_5_text": ("qwen3_5_text", dict(hybrid, num_hidden_layers=2, layer_types=["linear_attention", "full_attention"], max_position_embeddings=80), dict(longest=70)),
+    "qwen3_5_text-odd-heads-no-head": ("qwen3_5_text", dict(few, attention_bias=True, rope_parameters=half), dict(headless=True)),
+    "qwen3_5_text-in-multimodal": ("qwen3_5_text", dict(hybrid, num_hidden_layers=2, layer_types=["linear_attention", "full_attention"], linear_num_value_heads=6,
+        tie_word_embeddings=True, rope_parameters=dict(half, mrope_section=[1, 1, 0], mrope_interleaved=True)), dict(multimodal="qwen3_5", dtype=torch.bfloat16)),
+    "qwen3_5_moe_text": ("qwen3_5_moe_text", dict(hybrid, **routed), {}),
+    "qwen3_5_moe_text-in-multimodal": ("qwen3_5_moe_text", dict(few, **dict(routed, num_experts_per_tok=6), rope_parameters=half), dict(multimodal="qwen3_5_moe")),
+}
+
+# Blocks that read the token anew, and the keys and values of earlier ones.
+anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
+            vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)
+cases |= {
+    "gemma4_text": ("gemma4_text", dict(anew, use_double_wide_mlp=True), {}),
+    "gemma4_text-experts-keys-as-values": ("gemma4_text", dict(anew, num_hidden_layers=3, layer_types=["sliding_attention", "full_attention", "full_attention"],
+        num_kv_shared_layers=0, hidden_size_per_layer_input=0, attention_k_eq_v=True, num_global_key_value_heads=1, enable_moe_block=True, num_experts=5,
+        top_k_experts=2, moe_intermediate_size=8, final_logit_softcapping=3.0, tie_word_embeddings=False, attention_bias=True), {}),
+    "gemma4_text-all-in-multimodal": ("gemma4_text", dict(anew, num_hidden_layers=5, num_attention_heads=3, num_key_value_heads=1, num_kv_shared_layers=1,
+        enable_moe_block=True, num_experts=4, top_k_experts=4, moe_intermediate_size=8, vocab_size_per_layer_input=VOCAB + 3, layer_types=alternate + 3 * ["full_attention"]),
+        dict(multimodal="gemma4", dtype=torch.bfloat16)),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
         noise = torch.randn(p.shape, generator=generator)
-        offset = "gemma" in model.config.model_type
+        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type or "qwen3_5" in model.config.model_type or "qwen3_next" in model.config.model_type
         if p.dim() == 1:
             norm = "bias" not in name
-            p.data = 0.3 * noise + (1.0 if norm and not offset else 0.0)
+            p.data = 0.3 * noise + (-1.0 if "A_log" in name else 1.0 if norm and (not offset or "linear_attn.norm" in name) else 0.0)
         elif name.endswith("norm.weight"):  # a weight for each dimension of each head
             p.data = 0.3 * noise + 1.0
         elif name.endswith("shared.weight"):
@@ -249,20 +280,22 @@ def randomise(model, generator):
         elif model.config.model_type == "marian" and "embed_positions" in name:
             pass  # sinusoids
         elif "embed" in name or "wte" in name or "wpe" in name:
-            p.data = noise / (model.config.hidden_size**0.5 if offset else 1)
+            p.data = noise / (model.config.hidden_size**0.5 if "gemma" in model.config.model_type else 1)
         else:
             stacked = model.config.model_type in ("gpt_oss", "llama4_text")  # experts as (in, out)
             fan_in = p.shape[1] if p.dim() == 3 and stacked else p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
             sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin", "Attention.q.", "Attention.k."))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
-    for name, b in model.named_buffers():  # xIELU's, which are saved with the weights
+    for name, b in model.named_buffers():  # those that are saved with the weights: xIELU's, and others
+        if name.endswith("layer_scalar"):
+            b.data = 0.8 + 0.3 * torch.rand(b.shape, generator=generator)
         if name.endswith(("act_fn.beta", "act_fn.eps")):
             b.data = torch.tensor({"beta": 0.4, "eps": -0.01}[name.split(".")[-1]])
         if name.endswith("e_score_correction_bias"):
             b.data = 0.3 * torch.randn(b.shape, generator=generator)
 
 
-def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename="", biased=False, own_head=False):
+def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename="", biased=False, own_head=False, longest=LONGEST):
     folder = out / name
     shutil.rmtree(folder, ignore_errors=True)
     config = AutoConfig.for_model(model_type, **config)
@@ -293,7 +326,7 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
     net = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
     if paired:
         net = net.get_encoder()
-    longest = {"bloom": 30}.get(model_type, LONGEST)
+    longest = {"bloom": 30}.get(model_type, longest)
     lengths = [1, 7, longest]
     sentences = [torch.randint(2, VOCAB, (length,), generator=generator) for length in lengths]
     with torch.inference_mode():
@@ -310,12 +343,16 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
             tensors["logits"] = lm(sentences[-1][None]).logits[0, -1].contiguous()
     save_file(tensors, folder / "expected.safetensors", metadata=versions)
 
+    within = lambda key: key.replace("model.", "model.language_model.", 1) if str(multimodal).startswith(("qwen", "gemma4")) else prefix + key
     prefix = rename or ("language_model." if multimodal else "")
     if prefix:
         file = folder / "model.safetensors"
-        save_file({prefix + key: value for key, value in load_file(file).items()}, file, metadata={"format": "pt"})
+        save_file({within(key): value for key, value in load_file(file).items()}, file, metadata={"format": "pt"})
     if multimodal:
-        kind, architecture = {True: ("gemma3", "Gemma3ForConditionalGeneration"), "llama4": ("llama4", "Llama4ForConditionalGeneration")}[multimodal]
+        kind, architecture = {True: ("gemma3", "Gemma3ForConditionalGeneration"), "llama4": ("llama4", "Llama4ForConditionalGeneration"),
+            "gemma4": ("gemma4", "Gemma4ForConditionalGeneration"), "qwen3_5": ("qwen3_5", "Qwen3_5ForConditionalGeneration"), "qwen3_5_moe": ("qwen3_5_moe", "Qwen3_5MoeForConditionalGeneration")}[multimodal]
+        if saved.pop("per_layer_config", None):  # as the published files say it
+            saved["global_head_dim"] = 12
         saved = {"model_type": kind, "architectures": [architecture], "text_config": saved}
         (folder / "config.json").write_text(json.dumps(saved, indent=2))
     size = sum(f.stat().st_size for f in folder.iterdir())

@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { flowWidth } from "../../model/flow.js";
 import type { Model } from "../../model/operations.js";
 import { widthsOf } from "../../model/weight-check.js";
 
@@ -34,7 +35,7 @@ export function pointsOf(
     },
   };
   ops.point("embedding", model.embed(ops));
-  for (let block = 0; block < deepest; block++) model.block(ops, block, model.width);
+  for (let block = 0; block < deepest; block++) model.block(ops, block, flowWidth(model, block));
   if (deepest === model.blocks) ops.point("norm", model.finalNorm(ops, model.width));
   return points;
 }

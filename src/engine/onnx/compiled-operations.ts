@@ -3,6 +3,7 @@ import type { Frame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import type { ExpertRows, PointHook } from "./hooked-points.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
+import { convolutionOf, deltaRuleOf } from "./sequence-of.js";
 import { weightProduct } from "./weights/product.js";
 import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 
@@ -106,6 +107,20 @@ export function compiledOperations(
 
     crossAttention: (q, options) => frame.crossAttention(q, options),
 
+    convolution: (x, weight, { taps, bias }) =>
+      edge(
+        convolutionOf(graph, x, weights.float32(weight), taps, bias && weights.float32(bias)),
+        x.width,
+      ),
+
+    deltaRule(inputs, options) {
+      const learned = {
+        decay: weights.float32(options.decay),
+        bias: weights.float32(options.bias),
+      };
+      return edge(deltaRuleOf(graph, inputs, options, learned), options.heads * options.valueDim);
+    },
+
     activation(x, kind) {
       const name = x.name;
       switch (kind) {
@@ -177,6 +192,7 @@ export function compiledOperations(
     add: (x, y) => edge(graph.node("Add", [x.name, y.name]), x.width),
     multiply: (x, y) => edge(graph.node("Mul", [x.name, y.name]), x.width),
     scale: (x, factor) => edge(graph.node("Mul", [x.name, graph.float(factor)]), x.width),
+    scaleBy: (x, weight) => edge(graph.node("Mul", [x.name, weights.float32(weight)]), x.width),
     slice(x, begin, end, heads = 1) {
       const part = (name: string, axis: number) =>
         graph.node("Slice", [

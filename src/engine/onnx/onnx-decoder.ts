@@ -7,6 +7,7 @@ import type { Engine } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { editsOf } from "../hooks/edit.js";
 import { decoderPoints } from "../hooks/points-of.js";
+import { refuseRecurrent } from "../refuse-recurrent.js";
 import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { Predictor } from "./heads/predictor.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
@@ -84,6 +85,7 @@ async function openWriter(
 ): Promise<OpenWriter> {
   const widths = widthsOfPoints(decoderPoints(checkpoint, model));
   checkPlan(points, widths);
+  refuseRecurrent(model);
   const settings: SessionSettings = {
     provider: provider ?? (await bestProvider()),
     threads: options.threads ?? availableParallelism(),

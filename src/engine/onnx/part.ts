@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { begun, flowWidth, stateOf } from "../../model/flow.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { Batch, VectorHead } from "../engine.js";
 import type { Edit, PointPlan } from "../hooks/edit.js";
@@ -109,18 +110,22 @@ export class Part {
 
       let x: Edge;
       if (span.embeds) {
-        x = ops.point("embedding", model.embed(ops));
-        poolState(0, () => x);
+        const state = ops.point("embedding", model.embed(ops));
+        poolState(0, () => state);
+        x = begun(model, ops, state);
       } else {
-        const name = graph.input(carriedIn, "F32", ["B", "T", model.width]);
-        x = { name, width: model.width };
+        const width = flowWidth(model, span.first);
+        x = { name: graph.input(carriedIn, "F32", ["B", "T", width]), width };
       }
       for (let block = span.first; block < span.last; block++) {
         x = model.block(ops, block, x);
         const isLast = block + 1 === model.blocks; // state L has passed the final norm
-        poolState(block + 1, () => (isLast ? ops.point("norm", model.finalNorm(ops, x)) : x));
+        poolState(block + 1, () => {
+          const state = stateOf(model, ops, x);
+          return isLast ? ops.point("norm", model.finalNorm(ops, state)) : state;
+        });
       }
-      if (span.carries) graph.output(carriedOut, x.name, ["B", "T", model.width]);
+      if (span.carries) graph.output(carriedOut, x.name, ["B", "T", x.width]);
     };
     this.hooked = new HookedPoints(points);
     this.program = new Program(checkpoint, wholeFrame, build, arithmetic, this.hooked);

@@ -1,5 +1,6 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
+import { begun, flowWidth, stateOf } from "../../model/flow.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
 import type { Edit, PointPlan } from "../hooks/edit.js";
@@ -52,13 +53,14 @@ export class TokenPart {
     this.firstCall = calls.length;
     const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const { width } = model;
+      const carried = flowWidth(model, span.first);
       let x = span.embeds
-        ? ops.point("embedding", model.embed(ops))
-        : { name: graph.input(carriedIn, "F32", ["B", "T", width]), width };
+        ? begun(model, ops, ops.point("embedding", model.embed(ops)))
+        : { name: graph.input(carriedIn, "F32", ["B", "T", carried]), width: carried };
       for (let block = span.first; block < span.last; block++) x = model.block(ops, block, x);
-      if (span.carries) return graph.output(carriedOut, x.name, ["B", "T", width]);
+      if (span.carries) return graph.output(carriedOut, x.name, ["B", "T", x.width]);
       const wanted = graph.input("wanted", "I32", ["W"]);
-      const rows = graph.node("Reshape", [x.name, graph.integers(-1, width)]); // (B·T, H)
+      const rows = graph.node("Reshape", [stateOf(model, ops, x).name, graph.integers(-1, width)]); // (B·T, H)
       graph.output("states", graph.node("Gather", [rows, wanted]), ["W", width]);
     };
     this.hooked = new HookedPoints(points);

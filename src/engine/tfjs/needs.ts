@@ -5,7 +5,7 @@ import type { CallShape } from "../decoder.js";
 export interface Needs {
   /** Weights of `linear`, and whether the checkpoint stores them as (in, out). */
   readonly matrices: ReadonlyMap<WeightName, boolean>;
-  /** Norms and biases. */
+  /** Norms, biases and whatever else is no matrix of a product. */
   readonly vectors: ReadonlySet<WeightName>;
   /** Tables of which single rows are read. */
   readonly tables: ReadonlySet<WeightName>;
@@ -67,6 +67,14 @@ export function needsOf(
       sources[block] = { heads, kvHeads, headDim, valueDim: headDim };
       return null;
     },
+    convolution(_, weight, { bias }) {
+      for (const name of [weight, bias ?? []].flat()) vectors.add(name);
+      return null;
+    },
+    deltaRule(_, { decay, bias }) {
+      for (const name of [decay, bias]) vectors.add(name);
+      return null;
+    },
     activation: nothing,
     xielu(_, weights) {
       for (const name of Object.values(weights) as WeightName[]) vectors.add(name);
@@ -86,6 +94,10 @@ export function needsOf(
     add: nothing,
     multiply: nothing,
     scale: nothing,
+    scaleBy(_, weight) {
+      vectors.add(weight);
+      return null;
+    },
     slice: nothing,
     join: nothing,
     repeat: nothing,

@@ -65,7 +65,7 @@ export class Pass {
         },
       };
       const after = stage.forward(ops, before);
-      if (wanted) chosen.push(after);
+      if (wanted) chosen.push(stage.stateOf(ops, after));
       return [after, ...chosen.map(tensor => this.#inputs.pool(tensor, vector?.largest))];
     }) as [Tensor, Tensor?];
     this.#x = x;

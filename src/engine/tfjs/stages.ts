@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { begun, stateOf } from "../../model/flow.js";
 import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape } from "../decoder.js";
 import { type Needs, needsOf } from "./needs.js";
@@ -9,6 +10,8 @@ export interface Stage {
   /** Which of the states 0 … L it returns; null for the last block, whose state is normed first. */
   readonly state: number | null;
   forward(ops: Operations<Tensor>, x: Tensor | undefined): Tensor;
+  /** Returns the state of what `forward` returns. */
+  stateOf(ops: Operations<Tensor>, x: Tensor): Tensor;
 }
 
 /**
@@ -25,16 +28,19 @@ export function stagesOf(
   type Part = <V>(ops: Operations<V>, x: V) => V;
   const stage = (state: number | null, part: Part): Stage => ({
     state,
+    stateOf: (ops, x) => (state === model.blocks ? x : stateOf(model, ops, x)),
     needs: needsOf(ops => part(ops, null), calls, sources),
     forward: (ops, x) => part(ops, x as Tensor), // the embedding alone has no x, and takes none
   });
 
-  const stages = [stage(0, ops => ops.point("embedding", model.embed(ops)))];
+  const stages = [stage(0, ops => begun(model, ops, ops.point("embedding", model.embed(ops))))];
   for (let index = 0; index < deepest; index++)
     stages.push(
       stage(index + 1 < model.blocks ? index + 1 : null, (ops, x) => model.block(ops, index, x)),
     );
   if (deepest === model.blocks)
-    stages.push(stage(deepest, (ops, x) => ops.point("norm", model.finalNorm(ops, x))));
+    stages.push(
+      stage(deepest, (ops, x) => ops.point("norm", model.finalNorm(ops, stateOf(model, ops, x)))),
+    );
   return stages;
 }

@@ -6,6 +6,7 @@ import type { Hook } from "./hooks.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
 import type { HookTensors } from "./points/hook-tensors.js";
 import { rotate } from "./rotary.js";
+import { convolutionOf, deltaRuleOf } from "./sequence-of.js";
 import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
 
@@ -132,6 +133,14 @@ export function tensorOperations({
 
     crossAttention: (q, options) => inputs.crossAttention(q, options),
 
+    convolution: (x, name, { bias }) =>
+      convolutionOf(tf, x, weight(name), bias === undefined ? undefined : weight(bias)),
+
+    deltaRule(inputs, options) {
+      const learned = { decay: weight(options.decay), bias: weight(options.bias) };
+      return deltaRuleOf(tf, inputs, options, learned);
+    },
+
     activation: (x, kind) => activations[kind](tf, x),
     xielu(x, { alphaPositive, alphaNegative, beta, epsilon }) {
       const learned = (name: string) => tf.reshape(weight(name), []);
@@ -166,6 +175,7 @@ export function tensorOperations({
     add: (x, y) => tf.add(x, y),
     multiply: (x, y) => tf.mul(x, y),
     scale: (x, factor) => tf.mul(x, factor),
+    scaleBy: (x, name) => tf.mul(x, weight(name)),
 
     slice(x, begin, end, heads = 1) {
       const before = x.shape.slice(0, -1);

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { stateOf } from "../../model/flow.js";
 import type { Model } from "../../model/operations.js";
 import { checkPass, checkPredictions } from "../check-pass.js";
 import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from "../decoder.js";
@@ -91,13 +92,16 @@ class RowPass {
     if (before !== after) before?.dispose();
   }
 
-  async read(head: Head, { blocks, width, vocabulary }: Model): Promise<Predictions> {
+  async read(head: Head, model: Model): Promise<Predictions> {
+    const { blocks, width, vocabulary } = model;
     const { tf } = this.setting.backend;
     const { wanted } = this.pass;
     const logits = tf.tidy(() => {
-      const states = tf.gather(tf.reshape(this.#x!, [-1, width]), tf.tensor1d(wanted, "int32"));
+      const ops = this.#operations(head.weights);
+      const all = tf.reshape(stateOf(model, ops, this.#x!), [-1, width]);
+      const states = tf.gather(all, tf.tensor1d(wanted, "int32"));
       const rows = tf.reshape(states, [1, wanted.length, width]);
-      return head.read(this.#operations(head.weights), rows, blocks);
+      return head.read(ops, rows, blocks);
     });
     try {
       const read = readLogits((await logits.data()) as Float32Array, vocabulary, this.pass);

@@ -6,6 +6,7 @@ import type { Engine, Runner, RunOptions } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { type Edit, editsOf } from "../hooks/edit.js";
 import { decoderPoints, pointsOf } from "../hooks/points-of.js";
+import { refuseRecurrent } from "../refuse-recurrent.js";
 import { checkRouted } from "../routed-layers.js";
 import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { TableRows } from "../table-rows.js";
@@ -59,6 +60,7 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
 
     async openDecoder(checkpoint, given, all) {
       const { writer: model, decoder } = writerOf(given);
+      refuseRecurrent(model);
       const options = decoder === undefined ? all : besideEncoder(all);
       const { caches = true, points = {} } = options;
       const widths = widthsOfPoints(decoderPoints(checkpoint, model));

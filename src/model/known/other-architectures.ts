@@ -15,18 +15,10 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   ],
   "partly recurrent, partly attention": [
     ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid", "lfm2"],
-    ...[
-      "qwen3_next",
-      "qwen3_5",
-      "qwen3_5_text",
-      "qwen3_5_moe",
-      "lfm2_moe",
-      "kimi_linear",
-      "olmo_hybrid",
-    ],
+    ...["lfm2_moe", "kimi_linear", "olmo_hybrid"],
   ],
-  "a decoder whose blocks read the tokens anew and share keys and values between them": [
-    ...["gemma3n", "gemma3n_text", "gemma4", "gemma4_text"],
+  "a decoder that keeps four states that predict one another, of which none is the state": [
+    ...["gemma3n", "gemma3n_text"],
   ],
   "an encoder whose attention has terms of its own for positions": [
     ...["deberta", "deberta-v2", "xlnet", "mpnet", "funnel"],

@@ -1,0 +1,118 @@
+import type { DeltaInputs, DeltaOptions } from "../../model/operations.js";
+import type { Edge, GraphBuilder } from "./graph.js";
+
+/** @file What reads the tokens of a text one after the other, written into a graph. */
+
+/** Later than any token. */
+const end = 2 ** 31;
+
+/**
+ * Writes Σ w[c, 0, j] · x[t − taps + 1 + j] + b: a few shifted products, since ONNX Runtime's
+ * convolution goes through columns one by one.
+ * @param weight (width, 1, taps)
+ */
+export function convolutionOf(
+  graph: GraphBuilder,
+  x: Edge,
+  weight: string,
+  taps: number,
+  bias: string | undefined,
+): string {
+  const padded = graph.node("Pad", [x.name, graph.integers(0, taps - 1, 0, 0, 0, 0)]);
+  const part = (name: string, begin: number, stop: number, axis: number) =>
+    graph.node("Slice", [name, ...[begin, stop, axis].map(number => graph.integers(number))]);
+  let sum = "";
+  for (let j = 0; j < taps; j++) {
+    const shifted = part(padded, j, j + 1 < taps ? j + 1 - taps : end, 1); // (B, T, width)
+    const factors = graph.node("Reshape", [part(weight, j, j + 1, 2), graph.integers(x.width)]);
+    const product = graph.node("Mul", [shifted, factors]);
+    sum = sum === "" ? product : graph.node("Add", [sum, product]);
+  }
+  return bias === undefined ? sum : graph.node("Add", [sum, bias]);
+}
+
+/** Writes the gated delta rule as a scan over tokens. @returns (B, T, heads·valueDim) */
+export function deltaRuleOf(
+  graph: GraphBuilder,
+  { q, k, v, a, b }: DeltaInputs<Edge>,
+  { heads, keyHeads, keyDim, valueDim }: DeltaOptions,
+  learned: { readonly decay: string; readonly bias: string },
+): string {
+  const group = heads / keyHeads;
+  const laid = (x: string, ...sizes: number[]) =>
+    graph.node("Reshape", [x, graph.integers(0, 0, keyHeads, ...sizes)]);
+  const unit = (x: string) => {
+    const square = graph.node("ReduceSumSquare", [x, graph.integers(-1)]);
+    const length = graph.node("Sqrt", [graph.node("Add", [square, graph.float(1e-6)])]);
+    return graph.node("Div", [x, length]);
+  };
+  const keys = unit(laid(k.name, 1, 1, keyDim));
+  const queries = graph.node("Mul", [
+    unit(laid(q.name, 1, 1, keyDim)),
+    graph.float(keyDim ** -0.5),
+  ]);
+  const pace = graph.node("Neg", [graph.node("Exp", [learned.decay])]);
+  const step = graph.node("Softplus", [graph.node("Add", [a.name, learned.bias])]);
+  const kept = graph.node("Exp", [graph.node("Mul", [step, pace])]); // (B, T, heads)
+  const inputs = {
+    keys, // (B, T, keyHeads, 1, 1, keyDim)
+    columns: graph.node("Transpose", [keys], { perm: { ints: [0, 1, 2, 3, 5, 4] } }),
+    queries,
+    values: laid(v.name, group, 1, valueDim),
+    kept: laid(kept, group, 1, 1),
+    strength: laid(graph.node("Sigmoid", [b.name]), group, 1, 1),
+  };
+  const texts = graph.node("Shape", [v.name], { start: { int: 0 }, end: { int: 1 } });
+  const sizes = [texts, graph.integers(keyHeads, group, keyDim, valueDim)];
+  const shape = graph.node("Concat", sizes, { axis: { int: 0 } });
+  const empty = graph.node("ConstantOfShape", [shape]);
+
+  const said = `said_${graph.nodes.length}`;
+  const scanned = Object.keys(inputs);
+  const axes = { ints: scanned.map(() => 1) };
+  graph.nodes.push({
+    op: "Scan",
+    name: said,
+    inputs: [empty, ...Object.values(inputs)],
+    outputs: [`memory_${graph.nodes.length}`, said],
+    attributes: {
+      num_scan_inputs: { int: scanned.length },
+      scan_input_axes: axes,
+      scan_output_axes: { ints: [1] },
+      body: { graph: deltaStep },
+    },
+  });
+  return graph.node("Reshape", [said, graph.integers(0, 0, heads * valueDim)]);
+}
+
+const step = (op: string, inputs: readonly string[], output: string) => ({
+  ...{ op, inputs, outputs: [output], name: output },
+});
+
+const port = (name: string, ...shape: string[]) => ({
+  ...{ name, type: "F32" as const, shape: ["B", "K", ...shape] },
+});
+
+/** What a token does to the memory, and what it reads of it. */
+const deltaStep = {
+  nodes: [
+    step("Mul", ["memory", "kept"], "faded"),
+    step("MatMul", ["keys", "faded"], "known"),
+    step("Sub", ["values", "known"], "news"),
+    step("Mul", ["news", "strength"], "correction"),
+    step("MatMul", ["columns", "correction"], "written"),
+    step("Add", ["faded", "written"], "new memory"),
+    step("MatMul", ["queries", "new memory"], "answer"),
+  ],
+  tensors: [],
+  inputs: [
+    port("memory", "G", "D", "V"),
+    port("keys", "one", "row", "D"),
+    port("columns", "one", "D", "column"),
+    port("queries", "one", "row", "D"),
+    port("values", "G", "row", "V"),
+    port("kept", "G", "row", "column"),
+    port("strength", "G", "row", "column"),
+  ],
+  outputs: [port("new memory", "G", "D", "V"), port("answer", "G", "row", "V")],
+};

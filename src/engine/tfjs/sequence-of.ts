@@ -1,0 +1,66 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { DeltaInputs, DeltaOptions } from "../../model/operations.js";
+import type { Tf } from "./backend.js";
+
+/** @file What reads the tokens of a text one after the other, on live tensors. */
+
+/** Σ w[c, 0, j] · x[t − taps + 1 + j] + b. @param weight (width, 1, taps) */
+export function convolutionOf(tf: Tf, x: Tensor, weight: Tensor, bias: Tensor | undefined): Tensor {
+  const [texts, tokens, width] = x.shape as [number, number, number];
+  const taps = weight.shape[2]!;
+  const before = [taps - 1, 0] as [number, number];
+  const padded = tf.pad(x, [[0, 0], before, [0, 0]]);
+  const products = Array.from({ length: taps }, (_, j) =>
+    tf.mul(
+      tf.slice(padded, [0, j, 0], [texts, tokens, width]),
+      tf.reshape(tf.slice(weight, [0, 0, j], [-1, 1, 1]), [width]),
+    ),
+  );
+  const sum = products.reduce((all, product) => tf.add(all, product));
+  return bias === undefined ? sum : tf.add(sum, bias);
+}
+
+/** The gated delta rule, token by token. @returns (B, T, heads·valueDim) */
+export function deltaRuleOf(
+  tf: Tf,
+  { q, k, v, a, b }: DeltaInputs<Tensor>,
+  { heads, keyHeads, keyDim, valueDim }: DeltaOptions,
+  learned: { readonly decay: Tensor; readonly bias: Tensor },
+): Tensor {
+  const [texts, tokens] = v.shape as [number, number];
+  const rows = texts * heads;
+  /** (T, B·heads, 1, size) of (B, T, some heads·size). */
+  const laid = (x: Tensor, some: number, size: number) => {
+    const own = tf.tile(tf.reshape(x, [texts, tokens, some, 1, size]), [1, 1, 1, heads / some, 1]);
+    const byToken = tf.transpose(own, [1, 0, 2, 3, 4]);
+    return tf.reshape(byToken, [tokens, rows, 1, size]);
+  };
+  const unit = (x: Tensor) => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-6)));
+  const pace = tf.neg(tf.exp(learned.decay));
+  const kept = tf.exp(tf.mul(tf.softplus(tf.add(a, learned.bias)), pace));
+  const all = {
+    key: unit(laid(k, keyHeads, keyDim)),
+    query: tf.mul(unit(laid(q, keyHeads, keyDim)), keyDim ** -0.5),
+    value: laid(v, heads, valueDim),
+    kept: laid(kept, heads, 1),
+    strength: laid(tf.sigmoid(b), heads, 1),
+  };
+  let memory: Tensor = tf.zeros([rows, keyDim, valueDim]);
+  const said: Tensor[] = [];
+  for (let t = 0; t < tokens; t++) {
+    const [next, answer] = tf.tidy(() => {
+      const of = (x: Tensor) => tf.squeeze(tf.slice(x, [t, 0, 0, 0], [1, -1, -1, -1]), [0]);
+      const key = of(all.key); // (rows, 1, keyDim)
+      const faded = tf.mul(memory, of(all.kept));
+      const news = tf.sub(of(all.value), tf.matMul(key, faded));
+      const written = tf.matMul(key, tf.mul(news, of(all.strength)), true);
+      const after = tf.add(faded, written);
+      return [after, tf.matMul(of(all.query), after)] as [Tensor, Tensor];
+    });
+    memory.dispose();
+    memory = next;
+    said.push(answer);
+  }
+  const answers = tf.reshape(tf.stack(said), [tokens, texts, heads * valueDim]);
+  return tf.transpose(answers, [1, 0, 2]);
+}

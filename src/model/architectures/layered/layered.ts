@@ -1,0 +1,140 @@
+import { gated, linear, stackedGated } from "../../feed-forward.js";
+import type { Activation, Model, Operations, Rotary, RoutingOptions } from "../../operations.js";
+import { perLayerInputs } from "./per-layer-inputs.js";
+import { type BlockAttention, lentColumns } from "./shared-keys.js";
+
+/** A decoder whose blocks read the token anew and lend one another keys and values. */
+export interface Layered {
+  readonly architecture: string;
+  readonly blocks: number;
+  readonly width: number;
+  readonly vocabulary: number;
+  readonly maxTokens: number;
+  readonly heads: number;
+  readonly causal: boolean;
+  readonly attention: readonly BlockAttention[];
+  readonly prefix: string;
+  readonly head: string | undefined;
+  readonly bias: boolean;
+  readonly activation: Activation;
+  readonly epsilon: number;
+  readonly embeddingScale: number;
+  /** Of a token's own input of each block; 0: there are none. */
+  readonly inputWidth: number;
+  readonly inputVocabulary: number;
+  readonly logitSoftcap: number | undefined;
+  readonly experts: (RoutingOptions & { readonly width: number }) | undefined;
+  feedForwardWidth(block: number): number;
+  rotary(block: number): Rotary | undefined;
+  window(block: number): number | undefined;
+  /** Whether a block's values are its keys as they were before they were normed and turned. */
+  keysAreValues(block: number): boolean;
+}
+
+/** What flows is the state, a token's inputs of all blocks, and keys and values that were lent. */
+export function layered(d: Layered): Model {
+  const inputs = d.width + d.blocks * d.inputWidth;
+  const lent = lentColumns(d.attention, inputs);
+  const norm = <V>(ops: Operations<V>, x: V, name: string, heads = 1): V =>
+    ops.rmsNorm(x, `${name}.weight`, { epsilon: d.epsilon, heads });
+
+  /** What attention mixed, and the block's keys and values. */
+  function attention<V>(ops: Operations<V>, block: number, at: string, x: V, flow: V) {
+    const { headDim, kvHeads, from } = d.attention[block]!;
+    const rotary = d.rotary(block)!;
+    const placed = (y: V, name: string, heads: number) =>
+      ops.rotary(norm(ops, y, at + name, heads), heads, rotary);
+    const ownKeys = (): readonly [V, V] => {
+      const k = linear(ops, x, `${at}k_proj`, d.bias, kvHeads * headDim);
+      const v = d.keysAreValues(block) ? k : linear(ops, x, `${at}v_proj`, d.bias);
+      const values = ops.rmsNorm(v, undefined, { epsilon: d.epsilon, heads: kvHeads });
+      return [placed(k, "k_norm", kvHeads), values];
+    };
+    const lentKeys = (lender: number): readonly [V, V] => {
+      const [keys, values, end] = lent.of(lender);
+      return [ops.slice(flow, keys, values), ops.slice(flow, values, end)];
+    };
+    const [k, v] = from === undefined ? ownKeys() : lentKeys(from);
+    const q = placed(linear(ops, x, `${at}q_proj`, d.bias, d.heads * headDim), "q_norm", d.heads);
+    const sizes = { heads: d.heads, kvHeads, headDim };
+    const mixed = ops.attention(q, k, v, {
+      ...{ ...sizes, scale: 1, causal: d.causal, window: d.window(block) },
+    });
+    return { mixed: linear(ops, mixed, `${at}o_proj`, d.bias), k, v };
+  }
+
+  function feedForward<V>(ops: Operations<V>, block: number, at: string, x: V): V {
+    const width = d.feedForwardWidth(block);
+    const part = gated({ activation: d.activation, width, bias: false });
+    const common = part(ops, `${at}mlp.`, norm(ops, x, `${at}pre_feedforward_layernorm`));
+    if (d.experts === undefined) return common;
+    const scale = { epsilon: d.epsilon };
+    const read = ops.scale(ops.rmsNorm(x, `${at}router.scale`, scale), d.width ** -0.5);
+    const logits = ops.linear(read, `${at}router.proj.weight`, { width: d.experts.experts });
+    const router = ops.point("router", logits);
+    const shares = ops.point("shares", ops.shares(router, d.experts));
+    const weighed = ops.scaleBy(shares, `${at}router.per_expert_scale`);
+    const expert = stackedGated(d.activation, d.experts.width, { transposed: false });
+    const routed = ops.mixture(
+      norm(ops, x, `${at}pre_feedforward_layernorm_2`),
+      weighed,
+      d.experts,
+      (inside, tokens, index) => expert(inside, `${at}experts.${index}.`, tokens),
+    );
+    return ops.add(
+      norm(ops, common, `${at}post_feedforward_layernorm_1`),
+      norm(ops, routed, `${at}post_feedforward_layernorm_2`),
+    );
+  }
+
+  /** Adds what the token's own input of this block says. */
+  function withInput<V>(ops: Operations<V>, block: number, at: string, x: V, flow: V): V {
+    if (d.inputWidth === 0) return x;
+    const begin = d.width + block * d.inputWidth;
+    const own = ops.slice(flow, begin, begin + d.inputWidth);
+    const gate = ops.linear(x, `${at}per_layer_input_gate.weight`, { width: d.inputWidth });
+    const passed = ops.multiply(ops.activation(gate, d.activation), own);
+    const said = ops.linear(passed, `${at}per_layer_projection.weight`);
+    return ops.add(x, norm(ops, said, `${at}post_per_layer_input_norm`));
+  }
+
+  return {
+    architecture: d.architecture,
+    ...{ blocks: d.blocks, width: d.width, vocabulary: d.vocabulary, maxTokens: d.maxTokens },
+    beside: {
+      begin(ops, state) {
+        if (d.inputWidth === 0) return state;
+        const { inputVocabulary: vocabulary } = d;
+        return ops.join([state, perLayerInputs(ops, state, { ...d, vocabulary })]);
+      },
+      width: block => lent.before(block) - d.width,
+    },
+    embed: ops => ops.scale(ops.embedding(`${d.prefix}embed_tokens.weight`), d.embeddingScale),
+    block(ops, index, flow) {
+      const at = `${d.prefix}layers.${index}.`;
+      const x = ops.slice(flow, 0, d.width);
+      const read = norm(ops, x, `${at}input_layernorm`);
+      const { mixed, k, v } = attention(ops, index, `${at}self_attn.`, read, flow);
+      const attended = norm(ops, mixed, `${at}post_attention_layernorm`);
+      const y = ops.add(x, ops.point("attention", attended));
+      const fed = norm(ops, feedForward(ops, index, at, y), `${at}post_feedforward_layernorm`);
+      const z = ops.add(y, ops.point("mlp", fed));
+      const state = ops.scaleBy(withInput(ops, index, at, z, flow), `${at}layer_scalar`);
+      const before = lent.before(index);
+      const parts = before > d.width ? [state, ops.slice(flow, d.width, before)] : [state];
+      const { lends } = d.attention[index]!;
+      const all = lends ? [...parts, k, v] : parts;
+      return all.length === 1 ? state : ops.join(all);
+    },
+    finalNorm: (ops, x) => norm(ops, x, `${d.prefix}norm`),
+    logits:
+      d.head === undefined
+        ? undefined
+        : (ops, x) => {
+            const logits = ops.linear(x, d.head!);
+            if (d.logitSoftcap === undefined) return logits;
+            const bounded = ops.activation(ops.scale(logits, 1 / d.logitSoftcap), "tanh");
+            return ops.scale(bounded, d.logitSoftcap);
+          },
+  };
+}
