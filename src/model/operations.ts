@@ -68,7 +68,9 @@ export interface CrossAttentionOptions
 
 /** How large a table is, where it is not the vocabulary by the state's width. */
 export interface TableSize {
+  /** How many rows it has. */
   readonly rows: number;
+  /** How many columns. */
   readonly width: number;
 }
 
@@ -96,8 +98,11 @@ export interface DeltaInputs<V> {
 export interface DeltaOptions {
   /** Of values. */
   readonly heads: number;
+  /** Of queries and keys. */
   readonly keyHeads: number;
+  /** Of a query's and a key's head. */
   readonly keyDim: number;
+  /** Of a value's head. */
   readonly valueDim: number;
   /** (heads) A: how fast a head forgets, as a logarithm. */
   readonly decay: WeightName;
