@@ -15,6 +15,7 @@ export default {
     "src/task/index.ts",
     "src/relate/index.ts",
     "src/cause/index.ts",
+    "src/align/index.ts",
     "src/notebook/index.ts",
   ],
   projectDocuments: [

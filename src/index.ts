@@ -17,6 +17,7 @@ export * as scaling from "./scaling/index.js";
 export * as scores from "./score/index.js";
 export * as similarity from "./similarity/index.js";
 export * as tasks from "./task/index.js";
+export * as words from "./align/index.js";
 
 // Parallel sentences
 
@@ -73,7 +74,7 @@ export {
   type RunEdits,
   type TokenPlace,
 } from "./engine/hooks/edit.js";
-export { decoderPoints, type ModelPoint, pointsOf } from "./engine/hooks/points-of.js";
+export { decoderPoints, type ModelPoint, pointOfState, pointsOf } from "./engine/hooks/points-of.js";
 export type { Lens, LensOptions, LensReadings } from "./engine/lens.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { OnnxProvider } from "./engine/onnx/provider.js";
@@ -125,6 +126,12 @@ export type { AddedTokens, Tokenizer } from "./tokenizer/tokenizer.js";
 export { type RoutedLayer, routedLayers } from "./engine/routed-layers.js";
 export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
+export {
+  planTokens,
+  type TokenPlan,
+  type TokenRun,
+  type TokenStatesOptions,
+} from "./extract/tokens/extract-tokens.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export { type ImportOptions, importStates } from "./extract/imported/import-states.js";
 export type { LayerChoice } from "./extract/layers.js";

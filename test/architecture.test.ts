@@ -27,6 +27,7 @@ const order = [
   "task",
   "relate",
   "cause",
+  "align",
   "chart",
   "notebook",
   "study",

@@ -39,8 +39,3 @@ function beginningOf({ choices, at }: AskedItem): Batch {
   const lengths = Int32Array.of(at + 1);
   return { ids, poolings, lengths, size: 1, tokens: at + 1, poolingCount: 1 };
 }
-
-/** Returns the point where state `layer` flows. */
-export function pointOfState(layer: number): string {
-  return layer === 0 ? "embedding" : `block.${layer - 1}`;
-}

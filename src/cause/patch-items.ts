@@ -5,12 +5,13 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import type { Edit } from "../engine/hooks/edit.js";
+import { pointOfState } from "../engine/hooks/points-of.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import type { Model } from "../model/operations.js";
 import { seeded } from "../numeric/random.js";
 import type { JudgedText, LikelihoodTask } from "../task/task.js";
 import { type AskedItem, askedItems } from "./asked-items.js";
-import { type ContextStates, contextStates, pointOfState } from "./context-states.js";
+import { type ContextStates, contextStates } from "./context-states.js";
 import { itemInterventions, type PatchedHits, type PatchRow, patchRows } from "./patch-rows.js";
 import { patchedAnswers } from "./patched-answers.js";
 
@@ -79,7 +80,7 @@ export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]
   const n = asked.get(pivot)!.length;
   const other = 1 + seeded(seed).integer(n - 1); // which is never the item itself
   const points = {
-    change: layers.map(layer => ({ point: pointOfState(layer), kind: "replace" as const })),
+    change: layers.map(layer => ({ point: pointOfState(layer, model), kind: "replace" as const })),
   };
   const decoder = await engine.openDecoder(checkpoint, model, { ...run, caches: true, points });
   const all: PatchedHits[] = [];
@@ -89,7 +90,7 @@ export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]
       const third = others.find(code => code !== language) ?? pivot;
       const put = (layer: number, from: LanguageCode, index: number, at: number): Edit[] => [
         {
-          ...{ point: pointOfState(layer), kind: "replace", tokens: [{ token: at }] },
+          ...{ point: pointOfState(layer, model), kind: "replace", tokens: [{ token: at }] },
           values: states.get(from)!.get(layer)![index]!,
         },
       ];

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 import { takeSentences } from "../corpus/take-sentences.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
+import { pointOfState } from "../engine/hooks/points-of.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { hookedStates } from "../extract/hooked-states.js";
 import { generate } from "../generate/generate.js";
@@ -14,7 +15,6 @@ import { mean } from "../numeric/statistics/summary.js";
 import { intervalOfMean } from "../similarity/inference/intervals.js";
 import { splitSentences } from "../states/split.js";
 import { languageIdentifier } from "../task/confusion/identify-language.js";
-import { pointOfState } from "./context-states.js";
 import { endingsTasks } from "./endings-task.js";
 import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
 import { steeredEngine } from "./steered-engine.js";
@@ -147,7 +147,7 @@ export async function steer(
     for (const dose of doses) {
       const write = async () => {
         const values = steps[intervention].map(value => dose * value);
-        const edits = [{ point: pointOfState(layer), kind: "shift" as const, values }];
+        const edits = [{ point: pointOfState(layer, model), kind: "shift" as const, values }];
         const { items } = await generate({
           ...{ checkpoint, model, requests, maxTokens, run, progress, signal },
           engine: steeredEngine(engine, edits),

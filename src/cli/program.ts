@@ -11,6 +11,7 @@ import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
 import { importCommand } from "./commands/import-command.js";
+import { alignCommand } from "./commands/inside/align-command.js";
 import { patchCommand } from "./commands/inside/patch-command.js";
 import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
@@ -65,6 +66,7 @@ export function program(): Command {
     routingCommand(),
     lensCommand(),
     patchCommand(),
+    alignCommand(),
     drawCommand(),
     figuresCommand(),
     verifyCommand(),

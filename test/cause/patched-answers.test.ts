@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { AskedItem } from "../../src/cause/asked-items.js";
-import { contextStates, pointOfState } from "../../src/cause/context-states.js";
+import { contextStates } from "../../src/cause/context-states.js";
 import { languageSteps } from "../../src/cause/language-steps.js";
 import { patchedAnswers } from "../../src/cause/patched-answers.js";
 import type { Edit } from "../../src/engine/hooks/edit.js";
+import { pointOfState } from "../../src/engine/hooks/points-of.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { matrix } from "../../src/numeric/matrix.js";
@@ -48,7 +49,7 @@ it.each([
     const run = { residence, threads: 1 };
     for (const one of fixture.patching) {
       const { layer, donor, plain, patched } = one;
-      const point = pointOfState(layer);
+      const point = pointOfState(layer, model);
       const giver = asked({ context: donor, ends: [[4]] });
       const states = await contextStates(engine, checkpoint, model, [giver], [layer], run);
       const item = asked(one);

@@ -34,6 +34,7 @@ const rooms: Readonly<Record<string, object>> = {
   "isogloss/papers": isogloss.papers,
   "isogloss/tasks": isogloss.tasks,
   "isogloss/causes": isogloss.causes,
+  "isogloss/words": isogloss.words,
   "isogloss/relations": isogloss.relations,
   "isogloss/notebook": notebook,
 };

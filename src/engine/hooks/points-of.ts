@@ -44,3 +44,9 @@ export function pointsOf(
 export function decoderPoints(checkpoint: Checkpoint, model: Model): ModelPoint[] {
   return pointsOf(checkpoint, model).filter(({ name }) => name !== "norm");
 }
+
+/** Returns the point where state `layer` flows; the last has passed the final norm. */
+export function pointOfState(layer: number, { blocks }: Pick<Model, "blocks">): string {
+  if (layer === blocks) return "norm";
+  return layer === 0 ? "embedding" : `block.${layer - 1}`;
+}
