@@ -8,6 +8,7 @@
 
 // The rooms
 
+export * as words from "./align/index.js";
 export * as causes from "./cause/index.js";
 export * as charts from "./chart/index.js";
 export * as papers from "./papers/index.js";
@@ -17,7 +18,6 @@ export * as scaling from "./scaling/index.js";
 export * as scores from "./score/index.js";
 export * as similarity from "./similarity/index.js";
 export * as tasks from "./task/index.js";
-export * as words from "./align/index.js";
 
 // Parallel sentences
 
@@ -74,7 +74,12 @@ export {
   type RunEdits,
   type TokenPlace,
 } from "./engine/hooks/edit.js";
-export { decoderPoints, type ModelPoint, pointOfState, pointsOf } from "./engine/hooks/points-of.js";
+export {
+  decoderPoints,
+  type ModelPoint,
+  pointOfState,
+  pointsOf,
+} from "./engine/hooks/points-of.js";
 export type { Lens, LensOptions, LensReadings } from "./engine/lens.js";
 export { type OnnxOptions, onnxEngine } from "./engine/onnx/onnx-engine.js";
 export type { OnnxProvider } from "./engine/onnx/provider.js";
@@ -126,12 +131,6 @@ export type { AddedTokens, Tokenizer } from "./tokenizer/tokenizer.js";
 export { type RoutedLayer, routedLayers } from "./engine/routed-layers.js";
 export type { PassOptions } from "./extract/chosen-pass.js";
 export { defaultStore, type Extraction, type ExtractOptions, extract } from "./extract/extract.js";
-export {
-  planTokens,
-  type TokenPlan,
-  type TokenRun,
-  type TokenStatesOptions,
-} from "./extract/tokens/extract-tokens.js";
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export { type ImportOptions, importStates } from "./extract/imported/import-states.js";
 export type { LayerChoice } from "./extract/layers.js";
@@ -160,6 +159,12 @@ export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
 export type { Manifest, ModelIdentity, States } from "./extract/states.js";
 export { listStates, openStates, type StatesSummary } from "./extract/store/open-states.js";
 export { type TokenPremiumOptions, type TokenRow, tokenPremium } from "./extract/token-premium.js";
+export {
+  planTokens,
+  type TokenPlan,
+  type TokenRun,
+  type TokenStatesOptions,
+} from "./extract/tokens/extract-tokens.js";
 export { allButTheTop, centered, raw, standardized, whitened } from "./states/preprocess.js";
 export { type Sentence, type Signature, Source, type SourceParts } from "./states/source.js";
 

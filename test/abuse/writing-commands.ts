@@ -142,6 +142,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
     ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
     ...["--layers", "4", "--threads", "1", "--out", join(out, "patch")],
   ],
+  align: out => [
+    ...["align", "base", "--corpus", corpus, "--layers", "4", "--threads", "1"],
+    ...["--tokens", join(out, "tokens"), "--out", join(out, "words")],
+  ],
   steer: out => [
     ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
     ...["--steer", "tr", "--doses", "2", "--threads", "1", "--out", join(out, "steer")],

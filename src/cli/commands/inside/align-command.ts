@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { IsoglossError } from "../../../base/error.js";
-import { writeAtomic } from "../../../base/write-atomic.js";
 import { alignCorpus } from "../../../align/align-corpus.js";
 import { alignmentRows } from "../../../align/alignment-rows.js";
 import { readGold } from "../../../align/read-gold.js";
+import { IsoglossError } from "../../../base/error.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
 import { loadCorpus } from "../../../corpus/load-corpus.js";
 import { labelled } from "../../../engine/labelled.js";
