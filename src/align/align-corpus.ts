@@ -18,8 +18,9 @@ export interface AlignCorpusOptions extends LongWork {
   readonly checkpoint: Checkpoint;
   readonly model: Model;
   readonly corpus: Corpus;
-  /** Both languages. */
+  /** The language whose words are x. */
   readonly from: LanguageCode;
+  /** The one whose words are y. */
   readonly to: LanguageCode;
   /** Whose states are compared; default: the middle one. */
   readonly layers?: readonly number[];
@@ -36,6 +37,7 @@ export interface AlignCorpusOptions extends LongWork {
 /** The edges of a corpus at a layer. */
 export interface CorpusAlignment {
   readonly layer: number;
+  /** How its edges were found. */
   readonly method: AlignmentMethod;
   /** By sentence. */
   readonly edges: readonly Edges[];
@@ -43,6 +45,7 @@ export interface CorpusAlignment {
 
 /** What was aligned. */
 export interface AlignedCorpus {
+  /** One a layer and method. */
   readonly alignments: readonly CorpusAlignment[];
   /** By sentence, of either language. */
   readonly words: {

@@ -2,7 +2,9 @@ import type { Edges } from "./aligned-words.js";
 
 /** What people say of a sentence: edges that are sure, and those that are possible, sure ones among them. */
 export interface GoldEdges {
+  /** That must be there. */
   readonly sure: Edges;
+  /** That may be there; the sure ones need not be repeated. */
   readonly possible: Edges;
 }
 

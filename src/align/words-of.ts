@@ -5,7 +5,9 @@ import type { Tokenizer } from "../tokenizer/tokenizer.js";
 /** A word of a sentence and where its tokens lie, `begin … end`, among the sentence's. */
 export interface Word {
   readonly text: string;
+  /** Its first token. */
   readonly begin: number;
+  /** The token after its last. */
   readonly end: number;
 }
 
