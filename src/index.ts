@@ -175,6 +175,18 @@ export type { LensRow, LensSignature } from "./lens/lens-rows.js";
 export type { WordTask } from "./lens/word-prompts.js";
 export { type WordList, type WordListOptions, wordList } from "./lens/words/word-list.js";
 
+export { type LanguageNeuronsOptions, languageNeurons } from "./neurons/language-neurons.js";
+export type { LapeThresholds } from "./neurons/lape.js";
+export type {
+  AblationRow,
+  NeuronAlignmentRow,
+  NeuronLayerRow,
+  NeuronOverlapRow,
+  NeuronRow,
+  NeuronRows,
+  NeuronSignature,
+} from "./neurons/neuron-rows.js";
+
 // What models say
 
 export {

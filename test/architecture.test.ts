@@ -20,6 +20,7 @@ const order = [
   "generate",
   "similarity",
   "lens",
+  "neurons",
   "projection",
   "scaling",
   "score",

@@ -200,6 +200,15 @@ export const columns = {
   ),
   normed: flag("whether states passed the final norm before the head"),
 
+  // Neurons
+  neuron: count("the neuron's number in its layer, from 0", ""),
+  neurons: count("how many neurons it is about", "neurons"),
+  neurons_x: count("how many the language of x owns", "neurons"),
+  neurons_y: count("how many the language of y owns", "neurons"),
+  rate: number("the share of the language's tokens that activate it"),
+  ablated: text("the language whose neurons are set to 0"),
+  perplexity: number("a token's perplexity with them set to 0", "sentence"),
+
   // Experts
   expert: count("the expert's number, from 0", ""),
   experts: count("how many experts the layer has", "experts"),

@@ -19,6 +19,7 @@ export * from "./figures/causes/dose-response.js";
 export * from "./figures/causes/patch-by-layer.js";
 export * from "./figures/inside/expert-routing.js";
 export * from "./figures/inside/lens-by-layer.js";
+export * from "./figures/inside/neurons-by-layer.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";

@@ -16,6 +16,7 @@ import { patchCommand } from "./commands/inside/patch-command.js";
 import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { mineCommand } from "./commands/mine-command.js";
+import { neuronsCommand } from "./commands/neurons-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
@@ -67,6 +68,7 @@ export function program(): Command {
     lensCommand(),
     patchCommand(),
     alignCommand(),
+    neuronsCommand(),
     drawCommand(),
     figuresCommand(),
     verifyCommand(),

@@ -62,7 +62,8 @@ export function gated({
   }
   return (ops, at, x) => {
     const [gate, up] = gateAndUp(ops, at, x);
-    const hidden = ops.point("activation", ops.multiply(bent(ops, activation, at, gate), up));
+    const open = ops.point("gate", bent(ops, activation, at, gate));
+    const hidden = ops.point("activation", ops.multiply(open, up));
     return linear(ops, hidden, at + names.down, bias);
   };
 }
@@ -78,7 +79,7 @@ export function stackedGated(
 ): FeedForward {
   return (ops, at, x) => {
     const both = ops.linear(x, `${at}gate_up_proj`, { transposed, width: 2 * width });
-    const gate = ops.activation(ops.slice(both, 0, width), activation);
+    const gate = ops.point("gate", ops.activation(ops.slice(both, 0, width), activation));
     const hidden = ops.point("activation", ops.multiply(gate, ops.slice(both, width, 2 * width)));
     return ops.linear(hidden, `${at}down_proj`, { transposed });
   };

@@ -12,6 +12,7 @@ import type { Model, Operations } from "./operations.js";
  * | `block.3.heads` | what each head makes of it, side by side, before the projection |
  * | `block.3.attention` | what attention adds to the residual stream |
  * | `block.3.router`, `block.3.shares` | of a mixture: a number for each expert, and its share |
+ * | `block.3.gate` | of a gated feed-forward part: what its activation function makes, before the product |
  * | `block.3.activation` | what enters the last matrix of the feed-forward part: its neurons |
  * | `block.3.expert.7.activation`, `block.3.shared.activation` | the same of one expert, 0 where it does not look at a token; of the one that sees all |
  * | `block.3.mlp` | what the feed-forward part adds |

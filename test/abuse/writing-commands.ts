@@ -150,6 +150,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
     ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
     ...["--steer", "tr", "--doses", "2", "--threads", "1", "--out", join(out, "steer")],
   ],
+  neurons: out => [
+    ...["neurons", "base", "--corpus", corpus, "--limit", "6", "--threads", "1"],
+    ...["--aligned", "2", "--out", join(out, "neurons")],
+  ],
   draw: out => ["draw", tokens, "--where", "corpus=heldout", "--out", join(out, "drawn")],
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   plan: out => ["plan", "base", "--corpus", corpus, "--states", join(out, "states")],

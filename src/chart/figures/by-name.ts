@@ -9,6 +9,7 @@ import { doseResponse } from "./causes/dose-response.js";
 import { patchByLayer } from "./causes/patch-by-layer.js";
 import { expertRoutingFigure } from "./inside/expert-routing.js";
 import { lensByLayer } from "./inside/lens-by-layer.js";
+import { neuronsByLayer } from "./inside/neurons-by-layer.js";
 import { languageHeatmap } from "./language-heatmap.js";
 import { languagesByLayer } from "./languages-by-layer.js";
 import { layerHeatmap } from "./layer-heatmap.js";
@@ -90,6 +91,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["model", "language", "intervention", "patched_layer", "dose"],
     doseResponse,
     { alias: "steering" },
+  ),
+  figure(
+    "neurons-by-layer",
+    "where the neurons of a language lie",
+    ["neurons", "language", "layer", "value", "tokens"],
+    neuronsByLayer,
+    { alias: "neurons" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(

@@ -1,3 +1,5 @@
+import { logGamma } from "./log-gamma.js";
+
 /**
  * @file The F and t distributions, for few points: seven measurements and three
  * parameters leave four degrees of freedom, where 1.96 should read 2.78.
@@ -62,20 +64,4 @@ function incompleteBeta(x: number, a: number, b: number): number {
   function nonZero(value: number): number {
     return Math.abs(value) < tiny ? tiny : value;
   }
-}
-
-/** Lanczos' approximation with g = 7 and nine terms, good to 1e-15 for x > 0. */
-const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
-  -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
-  1.5056327351493116e-7,
-];
-
-function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const shifted = x - 1;
-  let sum = lanczos[0]!;
-  for (let i = 1; i < lanczos.length; i++) sum += lanczos[i]! / (shifted + i);
-  const t = shifted + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
 }

@@ -127,7 +127,10 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
 
   function feedForward<V>(ops: Operations<V>, at: string, x: V): V {
     const both = linear(ops, x, `${at}Wi`, 2 * inner, config.mlp_bias);
-    const bent = ops.activation(ops.slice(both, 0, inner), config.hidden_activation);
+    const bent = ops.point(
+      "gate",
+      ops.activation(ops.slice(both, 0, inner), config.hidden_activation),
+    );
     const gated = ops.multiply(bent, ops.slice(both, inner, 2 * inner));
     return linear(ops, ops.point("activation", gated), `${at}Wo`, width, config.mlp_bias);
   }

@@ -97,7 +97,10 @@ function expertOf(
     const both = linear(x, "gate_up_proj", 2 * width);
     const gate = ops.clip(ops.slice(both, 0, 1, width), limit, Number.NEGATIVE_INFINITY);
     const up = ops.clip(ops.slice(both, 1, 2, width), limit);
-    const bent = ops.multiply(gate, ops.activation(ops.scale(gate, alpha), "sigmoid"));
+    const bent = ops.point(
+      "gate",
+      ops.multiply(gate, ops.activation(ops.scale(gate, alpha), "sigmoid")),
+    );
     return linear(ops.point("activation", ops.add(ops.multiply(up, bent), bent)), "down_proj");
   };
 }

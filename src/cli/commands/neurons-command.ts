@@ -1,0 +1,144 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { writeAtomic } from "../../base/write-atomic.js";
+import { neuronsByLayer } from "../../chart/figures/inside/neurons-by-layer.js";
+import { writeFigure } from "../../chart/picture/write-figure.js";
+import { describeLanguage } from "../../corpus/languages/describe-language.js";
+import { loadCorpus } from "../../corpus/load-corpus.js";
+import { csvFromRows } from "../../format/csv.js";
+import { languageNeurons } from "../../neurons/language-neurons.js";
+import type { NeuronRows } from "../../neurons/neuron-rows.js";
+import { openModel } from "../../study/open-model.js";
+import { interruption } from "../interruption.js";
+import {
+  chosenEngine,
+  type EngineFlags,
+  list,
+  positiveInteger,
+  runOptions,
+  type SelectionFlags,
+  selectionOf,
+  wholeNumber,
+  withEngineOptions,
+  withSelectionOptions,
+} from "../options.js";
+import { printNote, printTable } from "../output.js";
+import { progressBar } from "../progress-bar.js";
+import { printJson, say } from "../terminal.js";
+
+interface Flags extends EngineFlags, SelectionFlags {
+  readonly corpus: string;
+  readonly languages?: string[];
+  readonly limit?: number;
+  readonly aligned: number;
+  readonly ablate?: number;
+  readonly controls: number;
+  readonly filter: number;
+  readonly top: number;
+  readonly bar: number;
+  readonly seed: number;
+  readonly base?: string;
+  readonly truncate?: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `isogloss neurons`: which feed-forward neurons carry a language. */
+export function neuronsCommand(): Command {
+  const command = new Command("neurons")
+    .description("find the feed-forward neurons that carry a language, layer by layer")
+    .argument("<model>", "a model: a folder, a GGUF file or a Hub id")
+    .option("--corpus <name>", "udhr, a folder or a file", "udhr")
+    .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
+    .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .option("--filter <share>", "LAPE: of all rates, what some language must exceed", share, 0.95)
+    .option("--top <share>", "LAPE: the share of all neurons that is selected", share, 0.01)
+    .option("--bar <share>", "LAPE: of all rates, what an owner must exceed", share, 0.95)
+    .option("--aligned <n>", "NeuronXA over the first n sentences; 0: none", wholeNumber, 100)
+    .option("--ablate <n>", "set neurons to 0, and score n sentences a language", positiveInteger)
+    .option("--controls <n>", "sets of random neurons beside each ablation", wholeNumber, 3)
+    .option("--seed <n>", "draws random neurons and intervals", wholeNumber, 0)
+    .option("--base <model>", "what to put an adapter on, instead of the model that it names")
+    .option("--truncate", "cut sentences that are too long for the model")
+    .option("--out <folder>", "write tables of neurons, layers, overlaps … and a figure there")
+    .option("--json", "print the rows as JSON");
+  withEngineOptions(withSelectionOptions(command)).addHelpText(
+    "after",
+    `
+LAPE selects the neurons whose rates of activity differ most between languages: always 1 % of them,
+whether languages differ or not. So read their entropy against that of neurons selected where every
+language is an equal mixture of all. --ablate says what each language loses without another's
+neurons, in nats a token, beside random neurons of the same layers.
+
+Examples:
+  isogloss neurons base --languages en,el,zh --out figures/neurons
+  isogloss neurons ./gemma-3-270m --limit 20 --ablate 5`,
+  );
+  return command.action(async (spec: string, flags: Flags) => {
+    const progress = progressBar();
+    const { languages, limit, filter, top, bar, aligned, controls, seed } = flags;
+    const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
+    const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
+    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
+    const rows = await languageNeurons({
+      ...{ checkpoint, model, corpus, progress, aligned, controls, seed },
+      ...{ thresholds: { filter, top, bar }, ablated: flags.ablate ?? 0 },
+      ...{ engine: chosenEngine(flags), run: runOptions(flags), signal: interruption() },
+      truncate: flags.truncate ?? false,
+    });
+    if (flags.out !== undefined) {
+      for (const [name, table] of Object.entries(rows))
+        if (table.length > 0) await writeAtomic(join(flags.out, `${name}.csv`), csvFromRows(table));
+      await writeFigure(flags.out, "neurons", neuronsByLayer(rows.layers));
+    }
+    if (flags.json) return printJson(rows);
+    tell(checkpoint.name, rows);
+  });
+}
+
+/** A number above 0, at most 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError("Write a share, such as 0.01.");
+  return value;
+}
+
+function tell(name: string, { layers, overlaps, ablations }: NeuronRows): void {
+  say(`${name}: neurons that carry a language\n`);
+  const codes = [...new Set(layers.map(({ language }) => language))];
+  const table = codes.map(language => {
+    const own = layers.filter(row => row.language === language);
+    const counts = own.filter(({ measure }) => measure === "language-neurons");
+    const bits = own.filter(({ measure }) => measure === "neuron-entropy");
+    const value = counts.reduce((sum, row) => sum + row.value, 0);
+    const most = counts.reduce((a, b) => (b.value > a.value ? b : a));
+    const entropy = bits.reduce((sum, row) => sum + row.value * row.neurons, 0) / value;
+    return { language, value, layer: most.layer, entropy, chance: bits[0]?.chance ?? null };
+  });
+  printTable(table, [
+    ["language", "language"],
+    ["value", "neurons"],
+    ["layer", "most at layer"],
+    ["entropy", "entropy, bits"],
+    ["chance", "languages mixed"],
+  ]);
+  const shared = overlaps.filter(({ p_value: p }) => p !== null && p < 0.01 / overlaps.length);
+  say(
+    `\n${shared.length} of ${overlaps.length} pairs of languages share more neurons than chance would have it (hypergeometric, p < 0.01 over all pairs).`,
+  );
+  if (ablations.length === 0) return;
+  say("\nWhat is lost without a language's neurons, in nats a token\n");
+  printTable(
+    ablations.map(row => ({ ...row, ablated: describeLanguage(row.ablated).name })),
+    [
+      ["ablated", "without"],
+      ["language", "language"],
+      ["value", "lost"],
+      ["low", "from"],
+      ["high", "to"],
+      ["chance", "random neurons"],
+      ["perplexity", "perplexity"],
+      ["n", "n"],
+    ],
+  );
+}

@@ -1,0 +1,112 @@
+import { type LongWork, silent } from "../base/progress.js";
+import type { Checkpoint } from "../checkpoint/checkpoint.js";
+import type { LanguageCode } from "../corpus/corpus.js";
+import type { Engine, RunOptions } from "../engine/engine.js";
+import type { Model } from "../model/operations.js";
+import { seeded } from "../numeric/random.js";
+import { resamples } from "../numeric/statistics/bootstrap.js";
+import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
+import { mean, quantileSorted } from "../numeric/statistics/summary.js";
+import { type Losses, lossesWithout, neuronChanges, randomTwins } from "./ablate-neurons.js";
+import type { NeuronLayer } from "./counted-layers.js";
+import type { AblationRow, NeuronSignature } from "./neuron-rows.js";
+
+interface Ablated extends LongWork {
+  readonly checkpoint: Checkpoint;
+  readonly model: Model;
+  readonly engine: Engine;
+  readonly run: Pick<RunOptions, "residence" | "memory" | "threads">;
+  readonly languages: readonly LanguageCode[];
+  readonly layers: readonly NeuronLayer[];
+  /** By language: token ids. */
+  readonly texts: readonly (readonly (readonly number[])[])[];
+  /** By language. */
+  readonly owned: readonly Uint32Array[];
+  readonly controls?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly confidence?: number | undefined;
+}
+
+/**
+ * Returns what each language loses, in nats a token, when another's neurons are set to 0: the
+ * logarithm of what its perplexity is multiplied by. Beside it the mean over sets of random
+ * neurons, as many in each layer; intervals are bootstrap percentiles over sentences.
+ */
+export async function ablationRows(
+  signature: NeuronSignature,
+  options: Ablated,
+): Promise<AblationRow[]> {
+  const { checkpoint, model, engine, run, languages, layers, texts, owned } = options;
+  const {
+    controls = 3,
+    seed = 0,
+    confidence = defaultConfidence,
+    progress = silent,
+    signal,
+  } = options;
+  const random = seeded(seed);
+  const decoder = await engine.openDecoder(checkpoint, model, {
+    ...{ ...run, caches: false, points: { change: neuronChanges(layers) } },
+  });
+  const total = (1 + languages.length * (1 + controls)) * languages.length;
+  const task = progress.start("ablations", total, "texts");
+  const losses = async (neurons: Uint32Array): Promise<Losses[]> => {
+    const found: Losses[] = [];
+    for (const own of texts) {
+      found.push(await lossesWithout(decoder, layers, own, neurons, { signal }));
+      task.advance(1);
+    }
+    return found;
+  };
+  try {
+    const whole = await losses(new Uint32Array(0));
+    const rows: AblationRow[] = [];
+    for (const [l, ablated] of languages.entries()) {
+      const neurons = owned[l]!;
+      const without = await losses(neurons);
+      const twins: Losses[][] = [];
+      for (let k = 0; k < controls; k++)
+        twins.push(await losses(randomTwins(layers, neurons, random)));
+      for (const [m, language] of languages.entries()) {
+        const before = whole[m]!;
+        const change = (after: Losses) =>
+          Float64Array.from(after.nats, (nats, i) => nats - before.nats[i]!);
+        const added = change(without[m]!);
+        const n = added.length;
+        const tokens = sum(before.tokens);
+        const usual = twins.map(twin => sum(change(twin[m]!)) / tokens);
+        rows.push({
+          ...{ ...signature, measure: "ablation", ablated, language, value: sum(added) / tokens },
+          ...intervalOf(added, before.tokens, seed, confidence),
+          ...{ interval: "percentile", confidence, reference: "random neurons of the same layers" },
+          chance: controls > 0 ? mean(usual) : null,
+          perplexity: Math.exp(sum(without[m]!.nats) / tokens),
+          ...{ neurons: neurons.length, n, tokens, seed, draws: defaultDraws },
+        });
+      }
+    }
+    return rows;
+  } finally {
+    task.done();
+    await decoder.close();
+  }
+}
+
+const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
+
+/** Percentiles of Σ added / Σ tokens over resampled sentences. */
+function intervalOf(added: Float64Array, tokens: Float64Array, seed: number, confidence: number) {
+  const n = added.length;
+  if (n < 2) return { low: Number.NaN, high: Number.NaN };
+  const chosen = resamples(n, defaultDraws, seeded(seed));
+  const ratios = Float64Array.from({ length: defaultDraws }, (_, b) => {
+    let [above, below] = [0, 0];
+    for (let k = b * n; k < (b + 1) * n; k++) {
+      above += added[chosen[k]!]!;
+      below += tokens[chosen[k]!]!;
+    }
+    return above / below;
+  }).sort();
+  const end = (share: number) => quantileSorted(ratios, share);
+  return { low: end((1 - confidence) / 2), high: end((1 + confidence) / 2) };
+}

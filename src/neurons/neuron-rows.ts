@@ -1,0 +1,79 @@
+import type { RowOf } from "../base/columns.js";
+
+/** Of which model and corpus rows of neurons are. */
+export type NeuronSignature = RowOf<
+  "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "version" | "unit"
+>;
+
+/** How many of a layer's neurons a language owns, and how specific they are. */
+export type NeuronLayerRow = NeuronSignature &
+  RowOf<"measure" | "language" | "layer" | "value" | "chance" | "reference" | "neurons" | "tokens">;
+
+/** How alike two languages' translations are in what neurons do. */
+export type NeuronAlignmentRow = NeuronSignature &
+  RowOf<
+    | "measure"
+    | "language_x"
+    | "language_y"
+    | "layer_x"
+    | "layer_y"
+    | "value"
+    | "low"
+    | "high"
+    | "interval"
+    | "confidence"
+    | "chance"
+    | "reference"
+    | "n"
+  >;
+
+/** How many neurons two languages own together. */
+export type NeuronOverlapRow = NeuronSignature &
+  RowOf<
+    | "measure"
+    | "language_x"
+    | "language_y"
+    | "value"
+    | "chance"
+    | "reference"
+    | "p_value"
+    | "neurons_x"
+    | "neurons_y"
+    | "neurons"
+  >;
+
+/** What a language loses without another's neurons. */
+export type AblationRow = NeuronSignature &
+  RowOf<
+    | "measure"
+    | "ablated"
+    | "language"
+    | "value"
+    | "low"
+    | "high"
+    | "interval"
+    | "confidence"
+    | "chance"
+    | "reference"
+    | "perplexity"
+    | "neurons"
+    | "n"
+    | "tokens"
+    | "seed"
+    | "draws"
+  >;
+
+/** One neuron that was selected. */
+export type NeuronRow = NeuronSignature &
+  RowOf<"measure" | "language" | "layer" | "neuron" | "value" | "rate">;
+
+/** What is known of a model's neurons and languages. */
+export interface NeuronRows {
+  readonly layers: readonly NeuronLayerRow[];
+  readonly overlaps: readonly NeuronOverlapRow[];
+  readonly alignments: readonly NeuronAlignmentRow[];
+  /** Empty unless asked for. */
+  readonly ablations: readonly AblationRow[];
+  /** Every selected neuron, once for each language that owns it. */
+  readonly neurons: readonly NeuronRow[];
+}
