@@ -10,11 +10,16 @@ import { isLikelihood, rounded } from "./kept/read-items.js";
 import type { Likelihood, LikelihoodRequest } from "./request.js";
 import { scoredTexts } from "./scored-texts.js";
 import { endTokensOf } from "./search/end-tokens.js";
-import { type ScoredText, type TokenTree, tokenTrees } from "./token-tree.js";
+import { startToken } from "./source/constraints.js";
+import type { TranslationLanguages } from "./source/languages.js";
+import { readAlone, type SourceTexts, textsAfterSources } from "./source/score-after.js";
+import { type TokenTree, tokenTrees } from "./token-tree.js";
 
 /** What `likelihoods` takes. */
 export interface LikelihoodOptions extends ModelWork {
   readonly requests: readonly LikelihoodRequest[];
+  /** Between which languages a model translates that is told so by tokens (NLLB, M2M-100, mBART). */
+  readonly languages?: TranslationLanguages;
 }
 
 /** Tokens of a tree: attention costs their square, and from 1,000 on a token costs no less. */
@@ -49,10 +54,14 @@ const streamedTrees = 32;
  */
 export async function likelihoods(options: LikelihoodOptions): Promise<Kept<Likelihood>> {
   const { checkpoint, model, requests } = options;
-  const { asked, beginning } = await askedOf(options);
+  const { asked, beginning, start } = await askedOf(options);
   const { engine } = asked;
   return keep(options.folder, "likelihoods", asked, isLikelihood, async () => {
-    const texts = await scoredTexts(checkpoint, model, requests, beginning, options.signal);
+    const { languages = {}, signal } = options;
+    const texts =
+      start === null
+        ? [{ texts: await scoredTexts(checkpoint, model, requests, beginning, signal) }]
+        : await textsAfterSources(checkpoint, model, requests, { beginning, start, languages });
     const decoder = await engine.openDecoder(checkpoint, model, { ...options.run, caches: false });
     return {
       engine: decoder.description,
@@ -76,14 +85,16 @@ async function askedOf(options: LikelihoodOptions) {
   const { checkpoint, model, engine = onnxEngine(), requests, name = "requests" } = options;
   checkRequests("likelihoods", requests);
   const beginning = await beginningOf(checkpoint);
+  const start = model.decoder === undefined ? null : await startToken(checkpoint);
+  const { languages } = options;
   const asked: Asked = {
     ...{ checkpoint, model, engine, name, requests },
-    settings: { beginning },
+    settings: start === null ? { beginning } : { beginning, start, languages },
     provenance: options.provenance ?? {},
     onWait: options.onWait,
     signal: options.signal,
   };
-  return { asked, beginning };
+  return { asked, beginning, start };
 }
 
 /** The token that begins a text, by the harness's rule: BOS, or else EOS. */
@@ -100,15 +111,17 @@ function treeTokens({ calls }: Decoder): number {
 
 async function scoreTrees(
   { requests, progress = silent, signal }: LikelihoodOptions,
-  texts: readonly ScoredText[],
+  groups: readonly (Pick<SourceTexts, "texts"> & Partial<SourceTexts>)[],
   decoder: Decoder,
   { plan, done, add }: Work<Likelihood>,
 ): Promise<void> {
-  const trees = tokenTrees(texts, plan.tokens!).filter(
-    tree => !tree.requests.every(request => done.has(request)),
-  );
+  const trees = groups
+    .flatMap(({ texts, source }) =>
+      tokenTrees(texts, plan.tokens!).map(tree => ({ ...tree, source })),
+    )
+    .filter(tree => !tree.requests.every(request => done.has(request)));
   const counts = new Map<number, number>();
-  for (const { request, ids, from } of texts)
+  for (const { request, ids, from } of groups.flatMap(({ texts }) => texts))
     counts.set(request, (counts.get(request) ?? 0) + ids.length - from);
   const parts = new Map<number, Sum>();
   const task = progress.start("score", requests.length, "requests");
@@ -120,7 +133,12 @@ async function scoreTrees(
     for (let at = 0; at < trees.length; at += step) {
       await pause(signal);
       const round = trees.slice(at, at + step);
-      const predictions = await decoder.run(round.map(passOf));
+      const passes = round.map(passOf);
+      const sources = round.flatMap(({ source }) => source ?? []);
+      const read = decoder.source && (await readAlone(decoder.source, sources));
+      const predictions = await decoder.run(
+        read ? passes.map((pass, i) => ({ ...pass, source: read[i]! })) : passes,
+      );
       for (const [i, tree] of round.entries()) {
         tokens += tree.ids.length;
         const rate = tokens / ((performance.now() - began) / 1000);

@@ -5,6 +5,7 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { type GenerateOptions, generate } from "../../src/generate/generate.js";
+import { likelihoods } from "../../src/generate/likelihoods.js";
 import type { Search } from "../../src/generate/request.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { encoderDecoders, type Said } from "../engine/encoder-decoder-case.js";
@@ -95,6 +96,30 @@ describe.each([
         expect(logprob).toBeCloseTo(together[i]!.logprob, 3);
     }
   });
+});
+
+it.each(names)("scores after each source what transformers does, of %s", async name => {
+  const checkpoint = await told(name, {});
+  const { pairs } = cases[name]!;
+  const requests = pairs.flatMap(({ source, target }, i) => [
+    { id: `${i}`, context: spelled(source).trim(), continuation: spelled(target) },
+    // Its beginning, after the same source: one tree.
+    {
+      id: `${i} begun`,
+      context: spelled(source).trim(),
+      continuation: spelled(target.slice(0, 1)),
+    },
+  ]);
+  const { items } = await likelihoods({
+    ...{ checkpoint, model: modelFor(checkpoint), requests, run: { threads: 1 } },
+    engine: name === "umt5" ? tfjsEngine({ backend: "cpu" }) : engine,
+  });
+  for (const [i, { logprob, greedy, target }] of pairs.entries()) {
+    expect(items[2 * i]!.logprob).toBeCloseTo(logprob, 3);
+    expect(items[2 * i]!.greedy).toBe(greedy);
+    expect(items[2 * i]!.tokens).toBe(target.length);
+    expect(items[2 * i + 1]!.logprob).toBeGreaterThanOrEqual(items[2 * i]!.logprob);
+  }
 });
 
 it("draws tokens of what is left only", async () => {

@@ -82,11 +82,8 @@ const neutral: Readonly<Record<string, readonly unknown[]>> = {
  *
  * @throws IsoglossError for a setting that is damaged, or that is not carried out.
  */
-export async function writingSettings({ folder, config }: Checkpoint): Promise<WritingSettings> {
-  const own = join(folder, "generation_config.json");
-  const isThere = existsSync(own);
-  const file = isThere ? own : join(folder, "config.json");
-  const raw = isThere ? await readJson(own) : config;
+export async function writingSettings(checkpoint: Checkpoint): Promise<WritingSettings> {
+  const { file, raw } = await saidOf(checkpoint);
   for (const [key, values] of Object.entries(neutral)) {
     const value = raw[key] ?? null;
     if (value !== null && !values.includes(value))
@@ -101,14 +98,8 @@ export async function writingSettings({ folder, config }: Checkpoint): Promise<W
     throw new IsoglossError(`${file}: ${field}: ${what}`, "Correct the file, or fetch it again.");
   }
   const said = read.data;
-  const start = said.decoder_start_token_id ?? config.decoder_start_token_id ?? said.bos_token_id;
-  if (typeof start !== "number")
-    throw new IsoglossError(
-      `${file}: decoder_start_token_id: must name the token that a text begins after, got ${excerpt(start)}`,
-      "The file that its authors published has one.",
-    );
   return {
-    start,
+    start: await startToken(checkpoint),
     constraints: {
       forcedFirst: said.forced_bos_token_id ?? null,
       forcedLast: said.forced_eos_token_id ?? [],
@@ -123,4 +114,27 @@ export async function writingSettings({ folder, config }: Checkpoint): Promise<W
     lengthPenalty: said.length_penalty ?? undefined,
     earlyStopping: said.early_stopping ?? undefined,
   };
+}
+
+/**
+ * Returns the token that every text begins after.
+ * @throws IsoglossError if no file names it.
+ */
+export async function startToken(checkpoint: Checkpoint): Promise<number> {
+  const { file, raw } = await saidOf(checkpoint);
+  const key = "decoder_start_token_id";
+  const start = raw[key] ?? checkpoint.config[key] ?? raw.bos_token_id ?? null;
+  if (typeof start === "number" && Number.isSafeInteger(start) && start >= 0) return start;
+  throw new IsoglossError(
+    `${file}: ${key}: must name the token that a text begins after, got ${excerpt(start)}`,
+    "The file that its authors published has one.",
+  );
+}
+
+/** The file that says how a decoder writes, and what it says. */
+async function saidOf({ folder, config }: Checkpoint) {
+  const own = join(folder, "generation_config.json");
+  return existsSync(own)
+    ? { file: own, raw: await readJson(own) }
+    : { file: join(folder, "config.json"), raw: config };
 }
