@@ -268,6 +268,7 @@ export {
 } from "./study/evaluate.js";
 export { readHarness } from "./study/harness/read-harness.js";
 export { writeHarness } from "./study/harness/write-harness.js";
+export { queryTables, queryTree } from "./study/query/query-tree.js";
 export {
   type ScoreSystemsOptions,
   type SegmentScoreRow,

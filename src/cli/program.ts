@@ -6,6 +6,7 @@ import { compareCommand } from "./commands/compare-command.js";
 import { doctorCommand } from "./commands/doctor-command.js";
 import { drawCommand } from "./commands/draw-command.js";
 import { evaluateCommand } from "./commands/evaluate-command.js";
+import { exportCommand } from "./commands/export-command.js";
 import { extractCommand } from "./commands/extract-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
@@ -17,6 +18,7 @@ import { lensCommand } from "./commands/lens-command.js";
 import { listCommand } from "./commands/list-command.js";
 import { mineCommand } from "./commands/mine-command.js";
 import { neuronsCommand } from "./commands/neurons-command.js";
+import { queryCommand } from "./commands/query-command.js";
 import { relateCommand } from "./commands/relate-command.js";
 import { routingCommand } from "./commands/routing-command.js";
 import { scoreCommand } from "./commands/score-command.js";
@@ -70,6 +72,8 @@ export function program(): Command {
     alignCommand(),
     neuronsCommand(),
     drawCommand(),
+    exportCommand(),
+    queryCommand(),
     figuresCommand(),
     verifyCommand(),
     listCommand(),

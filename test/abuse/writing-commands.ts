@@ -118,6 +118,8 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   figures: out => ["figures", "llama-beyond-english", "--out", join(out, "figures")],
   compare: out => ["compare", stored(), "--permutations", "3", "--out", join(out, "rows.csv")],
   mine: out => ["mine", stored(), "--margin", "ratio", "--out", join(out, "mined.csv")],
+  export: out => ["export", tokens, "--out", join(out, "tokens.parquet")],
+  query: out => ["query", "SELECT * FROM rows", join(project, "figures/study"), "--out", join(out, "found.csv")],
   download: out => [
     ...["extract", "org/x", "--corpus", corpus, "--limit", "2", "--threads", "1"],
     ...["--states", join(out, "states")],
