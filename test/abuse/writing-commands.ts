@@ -119,7 +119,13 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   compare: out => ["compare", stored(), "--permutations", "3", "--out", join(out, "rows.csv")],
   mine: out => ["mine", stored(), "--margin", "ratio", "--out", join(out, "mined.csv")],
   export: out => ["export", tokens, "--out", join(out, "tokens.parquet")],
-  query: out => ["query", "SELECT * FROM rows", join(project, "figures/study"), "--out", join(out, "found.csv")],
+  query: out => [
+    "query",
+    "SELECT * FROM rows",
+    join(project, "figures/study"),
+    "--out",
+    join(out, "found.csv"),
+  ],
   download: out => [
     ...["extract", "org/x", "--corpus", corpus, "--limit", "2", "--threads", "1"],
     ...["--states", join(out, "states")],

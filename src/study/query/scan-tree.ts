@@ -64,7 +64,11 @@ export function scanTree(folder: string): Tree {
       if (own) own.push(file);
       else rows.set(header, [file]);
     }
-  return { root, rows, manifests };
+  const inOrder = (files: readonly TreeFile[]) =>
+    [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const headers = [...rows].map(([header, files]) => [header, inOrder(files)] as const);
+  headers.sort(([a], [b]) => (a < b ? -1 : 1));
+  return { root, rows: new Map(headers), manifests: inOrder(manifests) };
 }
 
 /** The first line, undefined if there is none; and all of a small file. */
