@@ -14,7 +14,7 @@ async function completed(...words: string[]): Promise<string[]> {
 }
 
 it("completes commands, their options and the values of these in bash", async () => {
-  expect(await completed("isogloss", "st")).toEqual(["study"]);
+  expect(await completed("isogloss", "st")).toEqual(["study", "status"]);
   expect(await completed("isogloss", "study", "--corp")).toEqual(["--corpus"]);
   expect(await completed("isogloss", "study", "--engine", "")).toEqual(["onnx", "tfjs"]);
   expect(await completed("isogloss", "list", "sta")).toEqual(["states"]);
