@@ -1,10 +1,10 @@
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/base/row.js";
-import { parquetFromRows } from "../../../src/format/parquet-from-rows.js";
 import { matrix } from "../../../src/numeric/matrix.js";
 import { centered } from "../../../src/states/preprocess.js";
 import { Source } from "../../../src/states/source.js";
+import { parquetFromRows } from "../../../src/study/exported/parquet-from-rows.js";
 import { projectorFiles } from "../../../src/study/exported/projector-files.js";
 import { statePoints } from "../../../src/study/exported/state-points.js";
 

@@ -1,27 +1,27 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { readText } from "../../base/open-file.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { chosenLayers } from "../../extract/layers.js";
-import { openStates } from "../../extract/store/open-states.js";
-import { csvFromRows } from "../../format/csv.js";
-import { isObject, type JsonObject } from "../../format/json-object.js";
-import { parseJson } from "../../format/parse-json.js";
-import { buccRows } from "../../similarity/mining/bucc-rows.js";
+import { IsoglossError } from "../../../base/error.js";
+import { readText } from "../../../base/open-file.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { chosenLayers } from "../../../extract/layers.js";
+import { openStates } from "../../../extract/store/open-states.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { isObject, type JsonObject } from "../../../format/json-object.js";
+import { parseJson } from "../../../format/parse-json.js";
+import { buccRows } from "../../../similarity/mining/bucc-rows.js";
 import {
   type HardNegatives,
   type MiningRow,
   miningRows,
-} from "../../similarity/mining/mining-rows.js";
-import { mtebResults } from "../../similarity/mining/mteb-results.js";
-import type { MarginKind } from "../../similarity/retrieval/margin.js";
-import { type Preprocessing, raw } from "../../states/preprocess.js";
-import type { Source } from "../../states/source.js";
-import { interruption } from "../interruption.js";
-import { layerChoice, list, positiveInteger, preprocessingList } from "../options.js";
-import { progressBar } from "../progress-bar.js";
-import { printCsv, printJson, say } from "../terminal.js";
+} from "../../../similarity/mining/mining-rows.js";
+import { mtebResults } from "../../../similarity/mining/mteb-results.js";
+import type { MarginKind } from "../../../similarity/retrieval/margin.js";
+import { type Preprocessing, raw } from "../../../states/preprocess.js";
+import type { Source } from "../../../states/source.js";
+import { interruption } from "../../interruption.js";
+import { layerChoice, list, positiveInteger, preprocessingList } from "../../options.js";
+import { progressBar } from "../../progress-bar.js";
+import { printCsv, printJson, say } from "../../terminal.js";
 
 interface Flags {
   readonly languages?: string[];

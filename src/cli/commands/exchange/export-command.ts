@@ -1,19 +1,19 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { readText } from "../../base/open-file.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { openStates } from "../../extract/store/open-states.js";
-import { rowsFromCsv } from "../../format/csv.js";
-import { parquetFromRows } from "../../format/parquet-from-rows.js";
-import { middleLayer } from "../../states/inner-layers.js";
-import { type Preprocessing, raw } from "../../states/preprocess.js";
-import { projectorFiles } from "../../study/exported/projector-files.js";
-import { statePoints } from "../../study/exported/state-points.js";
-import { type Choice, choice, chosenRows } from "../chosen-rows.js";
-import { list, positiveInteger, preprocessingList, wholeNumber } from "../options.js";
-import { say } from "../terminal.js";
+import { IsoglossError } from "../../../base/error.js";
+import { readText } from "../../../base/open-file.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { openStates } from "../../../extract/store/open-states.js";
+import { rowsFromCsv } from "../../../format/csv.js";
+import { middleLayer } from "../../../states/inner-layers.js";
+import { type Preprocessing, raw } from "../../../states/preprocess.js";
+import { parquetFromRows } from "../../../study/exported/parquet-from-rows.js";
+import { projectorFiles } from "../../../study/exported/projector-files.js";
+import { statePoints } from "../../../study/exported/state-points.js";
+import { type Choice, choice, chosenRows } from "../../chosen-rows.js";
+import { list, positiveInteger, preprocessingList, wholeNumber } from "../../options.js";
+import { say } from "../../terminal.js";
 
 interface Flags {
   readonly as: "parquet" | "projector";

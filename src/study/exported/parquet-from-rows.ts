@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { Row } from "../base/row.js";
+import type { Row } from "../../base/row.js";
 
 type Cell = Row[string];
 type SchemaElement = NonNullable<Parameters<typeof parquetWriteBuffer>[0]["schema"]>[number];

@@ -1,18 +1,18 @@
 import { Command } from "commander";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import { defaultStore } from "../../extract/extract.js";
-import { importStates } from "../../extract/imported/import-states.js";
-import { interruption } from "../interruption.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import { defaultStore } from "../../../extract/extract.js";
+import { importStates } from "../../../extract/imported/import-states.js";
+import { interruption } from "../../interruption.js";
 import {
   list,
   positiveInteger,
   type SelectionFlags,
   selectionOf,
   withSelectionOptions,
-} from "../options.js";
-import { printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, say } from "../terminal.js";
+} from "../../options.js";
+import { printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, say } from "../../terminal.js";
 
 interface Flags extends SelectionFlags {
   readonly corpus: string;

@@ -1,10 +1,10 @@
 import { Command } from "commander";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { csvFromRows } from "../../format/csv.js";
-import { parquetFromRows } from "../../format/parquet-from-rows.js";
-import { queryTables, queryTree } from "../../study/query/query-tree.js";
-import { printTable } from "../output.js";
-import { printCsv, printJson, remark, say } from "../terminal.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { parquetFromRows } from "../../../study/exported/parquet-from-rows.js";
+import { queryTables, queryTree } from "../../../study/query/query-tree.js";
+import { printTable } from "../../output.js";
+import { printCsv, printJson, remark, say } from "../../terminal.js";
 
 interface Flags {
   readonly out?: string;
