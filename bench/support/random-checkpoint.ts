@@ -14,11 +14,15 @@ export interface Shape {
   readonly vocabulary: number;
 }
 
-/** About 0.1, 0.3 and 1 billion parameters; the last are Llama 3.2 1B's blocks. */
+/** About 0.1, 0.3, 1 and 7 billion parameters; the last are Llama 3.2 1B's blocks and LLaMA 2 7B. */
 export const shapes: Readonly<Record<string, Shape>> = {
   "0.1B": { width: 640, blocks: 18, heads: 10, kvHeads: 2, feedForward: 2048, vocabulary: 32_000 },
   "0.3B": { width: 1024, blocks: 20, heads: 16, kvHeads: 8, feedForward: 3072, vocabulary: 32_000 },
   "1B": { width: 2048, blocks: 16, heads: 32, kvHeads: 8, feedForward: 8192, vocabulary: 32_000 },
+  "7B": {
+    ...{ width: 4096, blocks: 32, heads: 32, kvHeads: 32 },
+    ...{ feedForward: 11_008, vocabulary: 32_000 },
+  },
 };
 
 /** How many random values there are; they repeat, in each matrix from another place on. */

@@ -28,14 +28,6 @@ import { probeTfjs } from "../../src/engine/tfjs/probe.js";
 const shapes: Readonly<Record<string, Shape>> = {
   tiny: { width: 64, blocks: 3, heads: 4, kvHeads: 2, feedForward: 160, vocabulary: 512 },
   ...benchShapes,
-  "7B": {
-    width: 4096,
-    blocks: 32,
-    heads: 32,
-    kvHeads: 32,
-    feedForward: 11_008,
-    vocabulary: 32_000,
-  },
 };
 
 /** The first is what the others are compared with. */
