@@ -52,8 +52,8 @@ export interface Decoder {
   rotary(block: number): Rotary | undefined;
   /** The name of a score for each head that takes its share of attention and says nothing (gpt-oss). */
   readonly sinks?: string;
-  /** Default: the one that the other fields describe. @param at "model.layers.0.self_attn." */
-  attention?<V>(ops: Operations<V>, block: number, at: string, x: V): V;
+  /** Default, and where it is undefined: the one that the other fields describe. @param at "model.layers.0.self_attn." */
+  attention?<V>(ops: Operations<V>, block: number, at: string, x: V): V | undefined;
   /** How far block `block` sees, counting a token itself; undefined: everything. */
   window(block: number): number | undefined;
   /** Of how many tokens are the pieces that block `block` sees; undefined, or absent: everything. */
@@ -200,7 +200,8 @@ export function decoder(d: Decoder): Model {
 
       const read = normed(x, d.norms.beforeAttention);
       const place = `${at}${d.names.attention?.(index) ?? "self_attn"}.`;
-      const mixed = (d.attention ?? attention)(ops, index, place, read);
+      const own = d.attention?.(ops, index, place, read);
+      const mixed = own === undefined ? attention(ops, index, place, read) : own; // it may be null
       const attended = normed(mixed, d.norms.afterAttention);
       const y = ops.add(x, scaled(ops.point("attention", attended)));
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);

@@ -4,7 +4,9 @@ import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { bloom } from "./architectures/decoders/bloom.js";
 import { cohere } from "./architectures/decoders/cohere.js";
 import { cohere2 } from "./architectures/decoders/cohere2.js";
+import { ernie45 } from "./architectures/decoders/ernie4-5.js";
 import { falcon } from "./architectures/decoders/falcon.js";
+import { glm } from "./architectures/decoders/glm.js";
 import { gptNeox } from "./architectures/decoders/gpt-neox.js";
 import { gpt2 } from "./architectures/decoders/gpt2.js";
 import { phi } from "./architectures/decoders/phi.js";
@@ -20,6 +22,7 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
 import { qwen3Next } from "./architectures/hybrids/qwen3-next.js";
@@ -100,6 +103,9 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   deepseek_v3: deepseekV3,
   llama4,
   llama4_text: llama4,
+  glm,
+  ernie4_5: ernie45,
+  lfm2,
   qwen3_next: qwen3Next,
   qwen3_5: qwen35,
   qwen3_5_text: qwen35,

@@ -84,6 +84,9 @@ neutral = {
     "qwen3_next": dict(mixed, **routed),
     "qwen3_5_text": mixed,
     "qwen3_5_moe_text": dict(mixed, **routed),
+    "lfm2": dict({k: v for k, v in decoder.items() if k != "head_dim"}, block_multiple_of=8, layer_types=["conv", "full_attention"]),
+    "glm": decoder,
+    "ernie4_5": decoder,
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "bert": encoder,
@@ -138,6 +141,7 @@ tried |= {
     "num_mtp_layers": [0, 2], "num_nextn_predict_layers": [0, 2],
 }
 tried |= {
+    "block_multiple_of": [16], "block_ffn_dim_multiplier": [1.5, None], "full_attn_idxs": [[0], [1]], "conv_L_cache": [2], "norm_eps": [0.1],
     "hidden_size_per_layer_input": [0, 8], "vocab_size_per_layer_input": [VOCAB - 1, VOCAB + 1], "num_kv_shared_layers": [0, 1, 3], "num_global_key_value_heads": [1],
     "top_k_experts": [2], "enable_moe_block": [True], "attention_k_eq_v": [True], "use_double_wide_mlp": [True],
 }

@@ -251,6 +251,17 @@ cases |= {
     "qwen3_5_moe_text": ("qwen3_5_moe_text", dict(hybrid, **routed), {}),
     "qwen3_5_moe_text-in-multimodal": ("qwen3_5_moe_text", dict(few, **dict(routed, num_experts_per_tok=6), rope_parameters=half), dict(multimodal="qwen3_5_moe")),
 }
+short = dict(small, block_multiple_of=8, conv_L_cache=3, layer_types=["conv", "full_attention"])
+cases |= {
+    "lfm2": ("lfm2", dict(short), {}),
+    "lfm2-biases-odd-heads": ("lfm2", dict(odd, conv_bias=True, conv_L_cache=4, block_auto_adjust_ff_dim=False, num_hidden_layers=3, full_attn_idxs=[1],
+        tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
+    "glm": ("glm", dict(small, head_dim=8), {}),
+    "glm-grouped-no-bias": ("glm", dict(grouped, attention_bias=False, tie_word_embeddings=True,
+                                        rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.75)), {}),
+    "ernie4_5": ("ernie4_5", dict(small, head_dim=8), {}),
+    "ernie4_5-biases-untied": ("ernie4_5", dict(grouped, use_bias=True, tie_word_embeddings=False, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
+}
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,

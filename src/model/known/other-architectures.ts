@@ -14,7 +14,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     ...["mamba", "mamba2", "falcon_mamba", "rwkv", "rwkv7", "recurrent_gemma", "xlstm"],
   ],
   "partly recurrent, partly attention": [
-    ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid", "lfm2"],
+    ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid"],
     ...["lfm2_moe", "kimi_linear", "olmo_hybrid"],
   ],
   "a decoder that keeps four states that predict one another, of which none is the state": [
