@@ -8,6 +8,7 @@ export type { Comet, CometScores, CometSegment, CometSegmentScore } from "./come
 export type { CometKind } from "./comet/comet-kind.js";
 export type { FindOptions as CometFindOptions } from "./comet/find-comet.js";
 export { type CometOptions, openComet } from "./comet/open-comet.js";
+export { type Metricx, type MetricxOptions, openMetricx } from "./metricx/open-metricx.js";
 export {
   floresPieces,
   type PiecesOptions,

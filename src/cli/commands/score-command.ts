@@ -8,6 +8,7 @@ import { writeAtomic } from "../../base/write-atomic.js";
 import { readLines } from "../../corpus/text/lines.js";
 import { csvFromRows } from "../../format/csv.js";
 import { openComet } from "../../metric/comet/open-comet.js";
+import { openMetricx } from "../../metric/metricx/open-metricx.js";
 import { chosenPieces } from "../../metric/pieces/chosen-pieces.js";
 import { publishedPieces } from "../../metric/pieces/flores-pieces.js";
 import { type SystemScores, scoreSystems } from "../../study/systems/score-systems.js";
@@ -42,6 +43,8 @@ interface Flags extends EngineFlags {
   readonly comet: string;
   readonly encoder?: string;
   readonly encoderTokenizer?: string;
+  readonly metricx?: string;
+  readonly metricxTokenizer?: string;
   readonly test: "bs" | "ar";
   readonly draws?: number;
   readonly seed: number;
@@ -54,13 +57,13 @@ const tokenizers = ["13a", "intl", "zh", "char", "none"] as const;
 /** `isogloss score`: translations beside references, scored. */
 export function scoreCommand(): Command {
   const command = new Command("score")
-    .description("score translations as sacreBLEU does, and with COMET")
+    .description("score translations as sacreBLEU does, and with COMET or MetricX")
     .argument(
       "<hypotheses...>",
       "files of translations, a sentence a line; the first is the baseline",
     )
     .option("--ref <file>", "references, a sentence a line; may be repeated", strings)
-    .option("--src <file>", "what was translated, for COMET")
+    .option("--src <file>", "what was translated, for COMET and MetricX")
     .option("--metric <names>", `${metricNames.join(", ")}`, list, [])
     .addOption(new Option("--tokenize <name>", "of BLEU; default: 13a").choices([...tokenizers]))
     .option("--lowercase", "of BLEU and chrF: ignore case")
@@ -77,6 +80,11 @@ export function scoreCommand(): Command {
     .option("--comet <name>", "of COMET: a Hub id, a folder or a .ckpt", "Unbabel/wmt22-comet-da")
     .option("--encoder <name>", "of COMET: a folder with its encoder’s config.json and tokenizer")
     .option("--encoder-tokenizer <name>", "of COMET: the tokenizer’s, where that lies apart")
+    .option("--metricx <folder>", "of MetricX-24: a folder with its config.json and weights")
+    .option(
+      "--metricx-tokenizer <folder>",
+      "of MetricX-24: its tokenizer’s (google/mt5-xl), if apart",
+    )
     .addOption(
       new Option(
         "--test <name>",
@@ -98,7 +106,9 @@ Examples:
   isogloss score hyp.txt --ref ref.txt
   isogloss score base.txt better.txt --ref ref.txt --metric bleu,spbleu,chrf,ter
   isogloss score hyp.txt --ref ref.txt --src src.txt --metric comet
-  isogloss score hyp.txt --src src.txt --metric comet --comet Unbabel/wmt22-cometkiwi-da`,
+  isogloss score hyp.txt --src src.txt --metric comet --comet Unbabel/wmt22-cometkiwi-da
+  isogloss score hyp.txt --ref ref.txt --src src.txt --metric metricx --metricx ./metricx-24-hybrid-large \\
+    --metricx-tokenizer ./mt5-xl`,
   );
   return command.action(async (files: string[], flags: Flags) => {
     const metrics = chosenMetrics(flags.metric);
@@ -111,6 +121,7 @@ Examples:
     const sources = flags.src === undefined ? undefined : await sameLength(flags.src, systems[0]!);
     for (const { name, hypotheses } of systems.slice(1)) checkLength(name, hypotheses, systems[0]!);
     checkGiven(metrics, streams.length);
+    checkMetricx(metrics, flags);
     const progress = progressBar();
     const pieces = metrics.includes("spbleu")
       ? await chosenPieces(flags.pieces, progress)
@@ -122,10 +133,15 @@ Examples:
           ...{ engine, run: runOptions(flags), progress },
         })
       : undefined;
+    const metricx = metrics.includes("metricx")
+      ? await openMetricx(flags.metricx!, {
+          ...{ tokenizer: flags.metricxTokenizer, engine, run: runOptions(flags), progress },
+        })
+      : undefined;
     try {
       if (comet) checkTexts(comet.needs, flags);
       const scored = await scoreSystems({
-        ...{ systems, sources, metrics, pieces, comet, progress, signal: interruption() },
+        ...{ systems, sources, metrics, pieces, comet, metricx, progress, signal: interruption() },
         references: systems[0]!.hypotheses.flatMap((_, i) =>
           streams.length === 0 ? [] : [streams.map(stream => stream[i]!)],
         ),
@@ -145,6 +161,7 @@ Examples:
       await show(scored, flags);
     } finally {
       await comet?.close();
+      await metricx?.close();
     }
   });
 }
@@ -204,17 +221,38 @@ function checkLength(
 }
 
 function checkGiven(metrics: readonly MetricName[], references: number): void {
-  const counts = metrics.find(metric => metric !== "comet");
+  const counts = metrics.find(metric => metric !== "comet" && metric !== "metricx");
   if (counts !== undefined && references === 0)
     throw new IsoglossError(
       `${counts} compares with references, and there are none`,
       "Give --ref.",
     );
-  if (metrics.includes("comet") && references > 1)
+  if ((metrics.includes("comet") || metrics.includes("metricx")) && references > 1)
     throw new IsoglossError(
-      "COMET takes one reference a sentence",
+      "COMET and MetricX take one reference a sentence",
       "Give --ref once, or score the others apart.",
     );
+}
+
+/** @throws IsoglossError if MetricX lacks what it needs, before anything is opened, or is not asked for. */
+function checkMetricx(
+  metrics: readonly MetricName[],
+  { metricx, metricxTokenizer, src }: Flags,
+): void {
+  if (!metrics.includes("metricx")) {
+    if (metricx === undefined && metricxTokenizer === undefined) return;
+    throw new IsoglossError(
+      "--metricx is of use with --metric metricx only",
+      "Give --metric metricx, too.",
+    );
+  }
+  if (metricx === undefined)
+    throw new IsoglossError(
+      "no metric of MetricX is named",
+      "Fetch one, such as google/metricx-24-hybrid-large-v2p6, and give its folder with --metricx.",
+    );
+  if (src === undefined)
+    throw new IsoglossError("MetricX reads what was translated", "Give --src.");
 }
 
 /** @throws IsoglossError if COMET needs a text that was not given: before anything is encoded. */

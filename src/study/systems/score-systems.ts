@@ -3,11 +3,17 @@ import { pause } from "../../base/pause.js";
 import type { LongWork } from "../../base/progress.js";
 import { strip } from "../../base/text/strip.js";
 import type { Comet } from "../../metric/comet/comet.js";
+import type { Metricx } from "../../metric/metricx/open-metricx.js";
 import { bootstrapInterval, sacrebleuSeed } from "../../score/significance/bootstrap-interval.js";
 import { approximateRandomization, pairedBootstrap } from "../../score/significance/paired-test.js";
 import type { CorpusMeasure, SystemStatistics } from "../../score/significance/statistic.js";
 import { totalOf } from "../../score/significance/statistic.js";
-import { type MetricName, type MetricSettings, systemMeasure } from "./system-measures.js";
+import {
+  type MetricName,
+  type MetricSettings,
+  type ModelMetricName,
+  systemMeasure,
+} from "./system-measures.js";
 
 /** A system and what it wrote. */
 export interface SystemOutput {
@@ -23,12 +29,14 @@ export interface ScoreSystemsOptions extends MetricSettings, LongWork {
   readonly systems: readonly SystemOutput[];
   /** One list a sentence; empty where only metrics without references are asked for. */
   readonly references: readonly (readonly string[])[];
-  /** For COMET. */
+  /** For COMET and MetricX. */
   readonly sources?: readonly string[] | undefined;
   /** What they are scored by, in this order. */
   readonly metrics: readonly MetricName[];
   /** The metric that was opened, for COMET. */
   readonly comet?: Comet | undefined;
+  /** The same, for MetricX: the lower, the better. */
+  readonly metricx?: Metricx | undefined;
   /** How systems are compared: by the paired bootstrap (default), or by approximate randomisation. */
   readonly test?: "bs" | "ar" | undefined;
   /** Of the test; defaults to 1,000, and 10,000 of approximate randomisation. */
@@ -96,7 +104,7 @@ export async function scoreSystems(options: ScoreSystemsOptions): Promise<System
       measure,
       statistics,
       segments: values,
-    } = metric === "comet" ? await byComet(options) : byCounts(metric, options);
+    } = isModelMetric(metric) ? await byModel(metric, options) : byCounts(metric, options);
     const compares = systems.length > 1;
     const tests = { draws: drawn, seed };
     const intervals = compares && test === "bs" ? tests : { draws: intervalDraws, seed };
@@ -129,7 +137,7 @@ function withDraws(signature: string, test: "bs" | "ar", draws: number, seed: nu
 }
 
 function byCounts(
-  metric: Exclude<MetricName, "comet">,
+  metric: Exclude<MetricName, ModelMetricName>,
   { systems, references, ...settings }: ScoreSystemsOptions,
 ): Scored {
   const measure = systemMeasure(metric, settings);
@@ -142,18 +150,21 @@ function byCounts(
   };
 }
 
-async function byComet({
-  systems,
-  references,
-  sources,
-  comet,
-  progress,
-  signal,
-}: ScoreSystemsOptions): Promise<Scored> {
-  if (comet === undefined)
-    throw new RangeError("scoreSystems: COMET needs a metric that was opened");
+/** What metrics that need a model are called. */
+const modelMetrics = { comet: "COMET", metricx: "MetricX" } as const;
+
+const isModelMetric = (name: MetricName): name is ModelMetricName =>
+  Object.hasOwn(modelMetrics, name);
+
+async function byModel(
+  metric: ModelMetricName,
+  { systems, references, sources, progress, signal, ...opened }: ScoreSystemsOptions,
+): Promise<Scored> {
+  const [name, scorer] = [modelMetrics[metric], opened[metric]];
+  if (scorer === undefined)
+    throw new RangeError(`scoreSystems: ${name} needs a metric that was opened`);
   if (references.some(list => list.length > 1))
-    throw new RangeError("scoreSystems: COMET takes one reference a sentence");
+    throw new RangeError(`scoreSystems: ${name} takes one reference a sentence`);
   const segments: number[][] = [];
   for (const { hypotheses } of systems) {
     const given = hypotheses.map((mt, i) => ({
@@ -161,12 +172,12 @@ async function byComet({
       src: sources && strip(sources[i]!, "both"),
       ref: references[i] && strip(references[i][0]!, "both"),
     }));
-    const scored = await comet.score(given, { progress, signal });
+    const scored = await scorer.score(given, { progress, signal });
     segments.push(scored.segments.map(({ score }) => score));
   }
   return {
-    name: "COMET",
-    signature: `nrefs:${references.length > 0 ? 1 : 0}|${comet.signature}`,
+    name,
+    signature: `nrefs:${references.length > 0 ? 1 : 0}|${scorer.signature}`,
     measure: { score: sums => sums[0]! / sums[1]! },
     statistics: segments.map(own => own.map(score => [score, 1])),
     segments,
@@ -189,7 +200,7 @@ function checkLengths({ systems, references, sources, metrics }: ScoreSystemsOpt
     throw new RangeError(
       `scoreSystems: expected references for ${n} sentences, got ${references.length}`,
     );
-  if (references.length === 0 && metrics.some(name => name !== "comet"))
+  if (references.length === 0 && metrics.some(name => !isModelMetric(name)))
     throw new RangeError("scoreSystems: these metrics need references");
   if (sources !== undefined && sources.length !== n)
     throw new RangeError(`scoreSystems: expected ${n} sources, got ${sources.length}`);

@@ -6,10 +6,13 @@ import type { TerTokenizerOptions } from "../../score/ter-tokenizer.js";
 import type { ScoreTokenizer } from "../../score/tokenizers.js";
 
 /** The metrics that systems are scored by, as the command names them. */
-export const metricNames = ["bleu", "spbleu", "chrf", "chrf++", "ter", "comet"] as const;
+export const metricNames = ["bleu", "spbleu", "chrf", "chrf++", "ter", "comet", "metricx"] as const;
 
 /** One of them. */
 export type MetricName = (typeof metricNames)[number];
+
+/** Those that need a model. */
+export type ModelMetricName = "comet" | "metricx";
 
 /** The settings of metrics that need no model. */
 export interface MetricSettings {
@@ -40,7 +43,7 @@ export interface SystemMeasure extends CorpusMeasure {
  * @throws RangeError for spBLEU without its pieces.
  */
 export function systemMeasure(
-  name: Exclude<MetricName, "comet">,
+  name: Exclude<MetricName, ModelMetricName>,
   settings: MetricSettings,
 ): SystemMeasure {
   switch (name) {
