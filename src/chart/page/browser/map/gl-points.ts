@@ -84,7 +84,7 @@ export function glPoints(canvas: HTMLCanvasElement): PointPainter | null {
       uploadTo(to);
     },
     tint: uploadColours,
-    paint({ width, height, ratio, glided, zoom, radius, opacity }) {
+    paint({ width, height, ratio, glided, zoom, radius, opacity, share }) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.uniform1f(uniform("glided"), glided);
@@ -92,7 +92,7 @@ export function glPoints(canvas: HTMLCanvasElement): PointPainter | null {
       gl.uniform2f(uniform("size"), width, height);
       gl.uniform1f(uniform("pixels"), 2 * symbolReach * radius * ratio);
       gl.uniform1f(uniform("opacity"), opacity);
-      gl.drawElements(gl.POINTS, pointCount, gl.UNSIGNED_INT, 0);
+      gl.drawElements(gl.POINTS, Math.ceil(share * pointCount), gl.UNSIGNED_INT, 0);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { pageElement } from "../page-element.js";
 import { type Colouring, colouring } from "./colours.js";
 import { drawDensity } from "./density-field.js";
+import { framePace } from "./frame-pace.js";
 import { glPoints } from "./gl-points.js";
 import { type Gliding, glideTo } from "./gliding.js";
 import { drawLit, drawOutline } from "./lit-drawing.js";
@@ -54,6 +55,9 @@ export function mapPanel(suffix: string): Panel {
   let index: PointIndex | undefined;
   let tinted = false;
   let waiting = false;
+  const pace = framePace();
+  let resting = false;
+  let rest: number | undefined;
 
   const panel = {
     suffix,
@@ -76,9 +80,10 @@ export function mapPanel(suffix: string): Panel {
       }
       if (waiting) return;
       waiting = true;
-      requestAnimationFrame(() => {
+      requestAnimationFrame(now => {
         waiting = false;
-        draw();
+        draw(resting ? pace.rest(now) : pace.next(now));
+        resting = false;
       });
     },
 
@@ -134,7 +139,7 @@ export function mapPanel(suffix: string): Panel {
     tinted = true;
   }
 
-  function draw(): void {
+  function draw(share: number): void {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (width === 0 || gliding === null) return;
     if (!tinted) tint();
@@ -153,9 +158,16 @@ export function mapPanel(suffix: string): Panel {
     if (shown.density) drawDensity(below, gliding.to, tints, zoom, { width, height });
     const opacity = (shown.lit === null ? 0.85 : 0.2) * (shown.density ? sparse(zoom.k) : 1);
     const radius = radiusAt(zoom.k);
-    painter.paint({ width, height, ratio, glided, zoom, radius, opacity });
+    painter.paint({ width, height, ratio, glided, zoom, radius, opacity, share });
     if (shown.lit !== null) drawLit(above, panel, shown.lit, radius);
     drawOutline(above, panel.outline);
+    // What a movement left out comes back when it ends.
+    window.clearTimeout(rest);
+    if (share < 1)
+      rest = window.setTimeout(() => {
+        resting = true;
+        panel.redraw();
+      }, beforeRest);
     if (glided < 1) panel.redraw();
     else document.documentElement.dataset.ready = "true";
   }
@@ -174,6 +186,9 @@ export function mapPanel(suffix: string): Panel {
 
   return panel;
 }
+
+/** Milliseconds without a movement, after which all points are drawn. */
+const beforeRest = 200;
 
 /** Of 255: the opacity of what was not chosen. */
 const faint = 30;

@@ -14,10 +14,10 @@ export function penPoints(canvas: HTMLCanvasElement): PointPainter {
     tint(next) {
       colours = next;
     },
-    paint({ width, height, ratio, glided, zoom, radius, opacity }) {
+    paint({ width, height, ratio, glided, zoom, radius, opacity, share }) {
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       pen.clearRect(0, 0, width, height);
-      for (const point of drawingOrder) {
+      for (const point of drawingOrder.subarray(0, Math.ceil(share * drawingOrder.length))) {
         const [r, g, b, alpha] = colours.subarray(4 * point, 4 * point + 4);
         const x = from[2 * point]! + (to[2 * point]! - from[2 * point]!) * glided;
         const y = from[2 * point + 1]! + (to[2 * point + 1]! - from[2 * point + 1]!) * glided;

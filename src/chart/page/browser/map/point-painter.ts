@@ -11,6 +11,8 @@ export interface PointView {
   readonly glided: number;
   readonly zoom: { readonly k: number; readonly x: number; readonly y: number };
   readonly radius: number;
+  /** How many of the points are drawn: 0 … 1. */
+  readonly share: number;
   /** Of all points; what is lit up lies over them. */
   readonly opacity: number;
 }

@@ -29,7 +29,22 @@ export function symbolStrip(side: number): HTMLCanvasElement {
   return strip;
 }
 
-/** The order in which points are drawn, sentence by sentence, so that no language hides the others. */
+const sentences = pointCount / languageCount;
+
+/** A step that meets every sentence, and leaves those that it has met evenly spread. */
+function spreadingStep(): number {
+  const common = (a: number, b: number): number => (b === 0 ? a : common(b, a % b));
+  let step = Math.max(1, Math.round(0.618 * sentences));
+  while (common(step, sentences) !== 1) step++;
+  return step;
+}
+
+const step = spreadingStep();
+
+/**
+ * The order in which points are drawn: all languages of a sentence, so that none hides the others,
+ * and sentences so that any beginning of the order is a sample of all.
+ */
 export const drawingOrder = Uint32Array.from({ length: pointCount }, (_, i) =>
-  pointOf(i % languageCount, Math.floor(i / languageCount)),
+  pointOf(i % languageCount, (Math.floor(i / languageCount) * step) % sentences),
 );
