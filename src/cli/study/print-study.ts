@@ -2,8 +2,7 @@ import { measureLabel } from "../../chart/parts/measure-label.js";
 import { tieNotes } from "../../similarity/tie-notes.js";
 import { meetingSentences } from "../../study/report/meeting-sentence.js";
 import { scoreFindings } from "../../study/report/scores-section.js";
-import { arrivalSentence } from "../../study/report/training-section.js";
-import type { Study } from "../../study/study.js";
+import { arrivalSentences } from "../../study/report/training-section.js";
 import { printTable } from "../output.js";
 import { printJson, remark, say } from "../terminal.js";
 import type { FoundStudy } from "./run-and-write.js";
@@ -58,16 +57,5 @@ export function printStudy({ study, written }: FoundStudy, out: string, json: bo
   say(
     `${written.length} files in ${out}: ${count("new")} new, ${count("changed")} changed, ` +
       `${count("unchanged")} as before. Open ${out}/report.html`,
-  );
-}
-
-function arrivalSentences({ training }: Study): string[] {
-  if (training === null) return [];
-  const corpora = [...new Set(training.arrivals.map(({ corpus }) => corpus))];
-  return corpora.map(corpus =>
-    arrivalSentence(
-      training.arrivals.filter(row => row.corpus === corpus),
-      training.axis,
-    ),
   );
 }

@@ -16,7 +16,7 @@ import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
 import { gainsTable, labelOf, meetingsTable } from "./meeting-tables.js";
 import { scoresSection } from "./scores-section.js";
-import { trainingSections } from "./training-section.js";
+import { arrivalSentences, trainingSections } from "./training-section.js";
 import { translationSections } from "./translations-section.js";
 
 /** What stands before the date. */
@@ -47,7 +47,7 @@ export function studyReport(
     leading,
     links: study.maps.length > 0 ? [["map.html", "The map of the sentences"]] : [],
     colophon: colophon(study, { command, date }),
-    lead: meetingSentences(study).join(" "),
+    lead: [...meetingSentences(study), ...arrivalSentences(study).slice(0, 1)].join(" "),
     findings: findings(study),
     facts: [
       ["Models", models.join(", ")],

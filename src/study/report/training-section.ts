@@ -52,6 +52,18 @@ export function trainingSections(study: Study, figures: readonly StudyFigure[]):
   });
 }
 
+/** Returns the answer of a training run, a sentence a corpus; none without an axis. */
+export function arrivalSentences({ training }: Study): string[] {
+  if (training === null) return [];
+  const corpora = [...new Set(training.arrivals.map(({ corpus }) => corpus))];
+  return corpora.map(corpus =>
+    arrivalSentence(
+      training.arrivals.filter(row => row.corpus === corpus),
+      training.axis,
+    ),
+  );
+}
+
 /** Returns the answer in a sentence: who arrives first and last, and who does not. */
 export function arrivalSentence(rows: readonly ArrivalRow[], axis: string): string {
   const labels = languageLabels(rows.map(({ language }) => language));
