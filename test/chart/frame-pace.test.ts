@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { framePace } from "../../src/chart/page/browser/map/frame-pace.js";
+import { framePace } from "../../src/chart/page/browser/map/motion/frame-pace.js";
 
 /** Shares of frames on a machine that takes so many milliseconds for all points and a fixed part. */
 function moved(forAll: number, frames = 120, fixed = 3): number[] {

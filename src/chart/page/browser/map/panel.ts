@@ -1,11 +1,11 @@
 import { pageElement } from "../page-element.js";
 import { type Colouring, colouring } from "./colours.js";
 import { drawDensity } from "./density-field.js";
-import { framePace } from "./frame-pace.js";
 import { glPoints } from "./gl-points.js";
 import { type Gliding, glideTo } from "./gliding.js";
 import { drawLit, drawOutline } from "./lit-drawing.js";
 import { languageOf, layersOf, mapData, pointCount, sentenceOf } from "./map-points.js";
+import { framePace } from "./motion/frame-pace.js";
 import type { Corner } from "./outline-tool.js";
 import { penPoints } from "./pen-points.js";
 import { type PointIndex, pointIndex } from "./point-index.js";
