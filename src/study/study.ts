@@ -1,7 +1,4 @@
-import { IsoglossError } from "../base/error.js";
 import { type Stage, silent } from "../base/progress.js";
-import type { Corpus } from "../corpus/corpus.js";
-import { resolveLanguage } from "../corpus/languages/resolve-language.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import type { PoolingName } from "../extract/poolings.js";
 import type { Manifest } from "../extract/states.js";
@@ -9,9 +6,8 @@ import { type TokenRow, tokenPremium } from "../extract/token-premium.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import type { BatteryRow } from "../similarity/battery.js";
 import { type BestLayerRow, bestLayer } from "../similarity/best-layer.js";
-import { compare, type PairRow } from "../similarity/compare.js";
+import type { PairRow } from "../similarity/compare.js";
 import { firstMeasures, type MeasureChoice } from "../similarity/measure-named.js";
-import { languageTimesLanguage } from "../similarity/questions.js";
 import type { Source } from "../states/source.js";
 import type { Task } from "../task/task.js";
 import { defaultAnswers } from "./answer/checkpoint-answerer.js";
@@ -21,6 +17,8 @@ import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { refuseArrays } from "./imported-model.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
 import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows.js";
+import { measureRows, rowsFile } from "./measuring/measured-rows.js";
+import { studiedPivot } from "./measuring/studied-pivot.js";
 import { type MeetingRow, meetings } from "./meetings.js";
 import { studyStages } from "./plan/study-stages.js";
 import { type RelatedEvaluation, relatedEvaluation } from "./relation/related-evaluation.js";
@@ -121,12 +119,14 @@ export interface StudyOptions
   extends Omit<GatherOptions, "poolings" | "limit" | "check" | "onOpen" | "onPass"> {
   /** Where the measures' matrix products run; defaults to the CPU. */
   readonly compute?: ComputeOptions;
+  /**
+   * A store whose measured rows are taken, and to which they are added: of studies that are spread
+   * over machines. By default everything is measured anew.
+   */
+  readonly rows?: string;
   /** Where what models say is kept; defaults to .isogloss/answers. */
   readonly answers?: string;
 }
-
-/** Fewer sentences than these leave nothing to split, to resample or to be a rival. */
-const fewestSentences = 8;
 
 /** Of fewer sentences neighbourhoods, axes and probes say nothing: there is no battery and no map. */
 const fewestForAll = 20;
@@ -162,7 +162,7 @@ export async function runStudy(
     permutations = 99,
     seed = 0,
   }: StudyPlan,
-  { progress = silent, compute = {}, signal, answers, ...options }: StudyOptions = {},
+  { progress = silent, compute = {}, signal, answers, rows, ...options }: StudyOptions = {},
 ): Promise<Study> {
   let pivot = spoken;
   let stages: readonly Stage[] = [];
@@ -219,10 +219,11 @@ export async function runStudy(
   for (const source of sources) {
     begin();
     const shared = { measures, permutations, seed, progress, signal, compute };
-    const rows = await compare(source, shared);
-    alignment.push(...rows);
-    const all = languageTimesLanguage(source.at(bestLayer(rows, source).layer));
-    languages.push(...(await compare(all, { ...shared, permutations: 0 })));
+    const { model, corpus } = gathered[i]!.manifest;
+    const file = rows && rowsFile(rows, { ...shared, model, corpus, ...placeOf(source, pooling) });
+    const measured = await measureRows(source, shared, file);
+    alignment.push(...measured.alignment);
+    languages.push(...measured.languages);
   }
   for (const corpus of new Set(sources.map(corpusOf))) {
     const [base, ...others] = sources.filter(source => corpusOf(source) === corpus);
@@ -298,18 +299,7 @@ function volumesAlong(axis: TrainingAxis | undefined, run: readonly Source[]) {
   );
 }
 
-/** Returns the code of the pivot, if the corpus can be studied by it. */
-function studiedPivot(corpus: Corpus, spoken: string): string {
-  const { name, languages, ids } = corpus;
-  if (languages.length < 2)
-    throw new IsoglossError(
-      `${name}: has only ${languages.join(", ")}, and a study compares languages`,
-      "Name two or more with --languages.",
-    );
-  if (ids.length < fewestSentences)
-    throw new IsoglossError(
-      `${name}: has ${ids.length} sentences, and a study needs ${fewestSentences} or more`,
-      "Take a larger corpus, or a larger --limit.",
-    );
-  return resolveLanguage(spoken, languages, `${name}, --pivot`);
+/** Of what languages and layers rows are. */
+function placeOf({ languages, layers, pivot }: Source, pooling: string) {
+  return { languages, layers, pivot, pooling };
 }

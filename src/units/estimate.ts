@@ -17,8 +17,17 @@ export interface UnitEstimate {
   readonly from: "measured" | "scaled" | "assumed";
 }
 
-/** Where nothing was measured: FLOP a second of a processor's cores, and bytes of text a token. */
-const assumed = { flops: 2e10, bytesPerToken: 3, bytesPerSecond: 2e8, overhead: 1e9 } as const;
+/**
+ * Where nothing was measured: FLOP a second of a processor's cores, bytes of text a token, of weights
+ * and of states a second, and what a process has beside weights.
+ */
+const assumed = {
+  flops: 2e10,
+  bytesPerToken: 3,
+  bytesPerSecond: 2e8,
+  overhead: 1e9,
+  measuredBytes: 3e7,
+} as const;
 
 /**
  * Returns what a unit will take:
@@ -50,6 +59,13 @@ export function estimateUnit(unit: Unit, measured: readonly MeasuredUnit[]): Uni
       ),
       memory: weights + Math.max(...alike.map(one => Math.max(0, one.peak - 4 * one.parameters))),
       from: "scaled",
+    };
+  if (unit.kind === "rows")
+    return {
+      seconds: unit.bytes / assumed.measuredBytes,
+      opening: 1,
+      memory: 3 * assumed.overhead, // two of them for prepared states, see `CompareOptions`
+      from: "assumed",
     };
   const tokens = unit.bytes / assumed.bytesPerToken;
   return {

@@ -1,11 +1,15 @@
 import { groupBy } from "../base/group-by.js";
 import { estimateUnit, type UnitEstimate } from "./estimate.js";
 import type { MeasuredUnit } from "./measured.js";
+import type { Unit } from "./unit.js";
 import type { UnitState } from "./unit-state.js";
 
 /** Jobs that need the same, which a scheduler takes as one array. */
 export interface JobArray {
   readonly model: string;
+  readonly kind: Unit["kind"];
+  /** Whether what it needs is done already. */
+  readonly isReady: boolean;
   /** The numbers of the units of each job: "3", "10-14". */
   readonly jobs: readonly string[];
   /** In bytes, with room. */
@@ -21,7 +25,8 @@ const room = { memory: 1.5, time: 3, least: 10 } as const;
 const mostJobs = 1000;
 
 /**
- * Returns what is left to do as arrays of jobs, one a model and kind of unit.
+ * Returns what is left to do as arrays of jobs, one a model and kind of unit. Rows
+ * need the states of their model; nothing else needs anything.
  * @param together Units of one model in a job: it opens the weights once for all of them.
  */
 export function jobArrays(
@@ -38,7 +43,13 @@ export function jobArrays(
     const jobs = chunks(own, together).filter(job => job.some(({ isDone }) => !isDone));
     for (const part of chunks(jobs, mostJobs))
       arrays.push({
-        model: own[0]!.unit.model,
+        ...{ model: own[0]!.unit.model, kind: own[0]!.unit.kind },
+        isReady:
+          own[0]!.unit.kind !== "rows" ||
+          numbered.every(
+            ({ unit, isDone }) =>
+              isDone || unit.kind !== "states" || unit.model !== own[0]!.unit.model,
+          ),
         jobs: part.map(job => numbersOf(job.map(({ number }) => number))),
         memory: room.memory * Math.max(...own.map(({ estimate }) => estimate.memory)),
         minutes: Math.max(

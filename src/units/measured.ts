@@ -12,7 +12,7 @@ import { writeAtomic } from "../base/write-atomic.js";
 
 const schema = z.object({
   id: z.string(),
-  kind: z.enum(["states", "answers"]),
+  kind: z.enum(["states", "answers", "rows"]),
   model: z.string(),
   parameters: z.number().positive(),
   weight_bytes: z.number().nonnegative(),

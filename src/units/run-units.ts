@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
@@ -5,11 +7,16 @@ import { silent } from "../base/progress.js";
 import type { Row } from "../base/row.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import { defaultStore, extract } from "../extract/extract.js";
+import { firstMeasures } from "../similarity/measure-named.js";
+import { defaultAnswers } from "../study/answer/checkpoint-answerer.js";
 import { evaluate } from "../study/evaluate.js";
+import { measureRows } from "../study/measuring/measured-rows.js";
+import { studiedPivot } from "../study/measuring/studied-pivot.js";
 import { openModels } from "../study/open-model.js";
 import { keepMeasured } from "./measured.js";
 import { studyUnits, type UnitsOf } from "./study-units.js";
 import type { Unit } from "./unit.js";
+import { unitStates } from "./unit-state.js";
 
 /** What `runUnits` takes. */
 export interface RunUnitsOptions {
@@ -37,10 +44,8 @@ export async function runUnits(
     const { kind } = group[0]!;
     await checkPlanned(group, study);
     const begin = performance.now();
-    const ran =
-      kind === "states"
-        ? await runStates(group, study, onWait)
-        : await runAnswers(group, study, onWait);
+    const run = { states: runStates, answers: runAnswers, rows: runRows }[kind];
+    const ran = await run(group, study, onWait);
     const whole = (performance.now() - begin) / 1000;
     const opening = Math.max(0, whole - ran.reduce((sum, { seconds }) => sum + seconds, 0));
     const peak = process.resourceUsage().maxRSS * 1024;
@@ -65,7 +70,7 @@ interface RanUnit {
 
 /** Only the part of the study that these units are of: a worker opens no other model. */
 function partOf({ plan, options }: UnitsOf, [first]: readonly Unit[]): UnitsOf {
-  const isStates = first!.kind === "states";
+  const isStates = first!.kind !== "answers";
   return {
     plan: {
       ...plan,
@@ -110,6 +115,43 @@ async function runStates(
     const { seconds = 0, reused } = report.find(({ language }) => language === unit.language)!;
     return { unit, seconds: Number(seconds), reused: reused === true };
   });
+}
+
+/** Measures one model on one corpus, whose states are there in every language. */
+async function runRows(
+  [unit]: readonly Unit[],
+  study: UnitsOf,
+  onWait: RunUnitsOptions["onWait"],
+): Promise<RanUnit[]> {
+  const { plan, options } = study;
+  const { folder = defaultStore, answers = defaultAnswers, base, compute } = options;
+  const { engine, signal, progress = silent, layers, prompt, promptName, truncate } = options;
+  const part = await studyUnits(partOf(study, [unit!]));
+  const missing = (await unitStates(part, { states: folder, answers })).find(
+    one => one.unit.kind === "states" && one.state !== "done",
+  );
+  if (missing)
+    throw new IsoglossError(
+      `${unit!.name}, ${unit!.corpus}: is measured once all its languages are there, and ${missing.unit.language} is not (${missing.state})`,
+      "Run the units of its languages first.",
+    );
+  const { limit, pooling = "mean", pivot = "eng_Latn", seed = 0, permutations = 99 } = plan;
+  const { measures = firstMeasures } = plan;
+  const corpus = await loadCorpus(unit!.corpus!, {
+    ...options.selection,
+    ...{ languages: options.languages, limit },
+  });
+  const [opened] = await openModels([unit!.model], { progress, base, engine, signal });
+  const states = await extract({
+    ...{ ...opened!, name: unit!.name, corpus, engine, folder, progress, signal, onWait },
+    ...{ poolings: [pooling], layers, prompt, promptName, truncate },
+  });
+  const source = states.pooled(pooling).towards(studiedPivot(corpus, pivot));
+  const file = join(folder, unit!.output);
+  const reused = existsSync(file);
+  const begin = performance.now();
+  await measureRows(source, { measures, permutations, seed, progress, signal, compute }, file);
+  return [{ unit: unit!, seconds: (performance.now() - begin) / 1000, reused }];
 }
 
 async function runAnswers(

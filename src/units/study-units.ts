@@ -3,11 +3,15 @@ import { IsoglossError } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import { silent } from "../base/progress.js";
 import { sha256 } from "../base/sha256.js";
+import { combinedHash, textsHash } from "../corpus/corpus-hash.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { defaultStore } from "../extract/extract.js";
 import { statesPlace } from "../extract/states-place.js";
+import { firstMeasures } from "../similarity/measure-named.js";
 import { checkpointAnswerer, defaultAnswers } from "../study/answer/checkpoint-answerer.js";
+import { rowsFile } from "../study/measuring/measured-rows.js";
+import { studiedPivot } from "../study/measuring/studied-pivot.js";
 import { type OpenModel, openModels } from "../study/open-model.js";
 import type { StudyOptions, StudyPlan } from "../study/study.js";
 import type { Task } from "../task/task.js";
@@ -26,7 +30,8 @@ export interface UnitsOf {
  * @throws IsoglossError for models, corpora or tasks that cannot be read.
  */
 export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
-  const { models, corpora, tasks = [], limit, pooling = "mean" } = plan;
+  const { models, corpora, tasks = [], limit, pooling = "mean", pivot: spoken = "eng_Latn" } = plan;
+  const { measures = firstMeasures, permutations = 99, seed = 0 } = plan;
   const { progress = silent, signal, base, engine = onnxEngine(), selection, languages } = options;
   const folder = options.folder ?? defaultStore;
   const loaded = [];
@@ -39,7 +44,7 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
     for (const [i, one] of opened.entries()) {
       const model = models[i]!;
       const { parameters, weight_bytes } = sizeOf(one);
-      const shared = { model, parameters, weight_bytes, engine: engine.name };
+      const shared = { model, name: one.name, parameters, weight_bytes, engine: engine.name };
       for (const { spec, corpus } of loaded) {
         await pause(signal);
         const { layers, prompt, promptName, truncate } = options;
@@ -61,6 +66,26 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
             output: join(basename(place.folder), basename(files.states)),
             ...{ items: sentences, bytes: textBytes(corpus.texts.get(language)!), output_bytes },
           });
+        const file = rowsFile(folder, {
+          ...{ measures, permutations, seed, pooling, pivot: studiedPivot(corpus, spoken) },
+          ...{ languages: place.chosen.languages, layers: inputs.layers },
+          model: { ...inputs.model, name: one.name },
+          corpus: {
+            name: corpus.name,
+            hash: combinedHash(textsHash(corpus.ids), [...place.texts]),
+          },
+        });
+        const others = place.items.length - 1;
+        // Each layer of each language with the pivot's, and at one layer all pairs.
+        const pairs = inputs.layers.length * others + (others * (others + 1)) / 2;
+        units.push({
+          ...shared,
+          id: idOf("rows", basename(file)),
+          ...{ kind: "rows", corpus: spec, task: null, language: "" },
+          output: join(basename(dirname(file)), basename(file)),
+          ...{ items: pairs, bytes: 2 * pairs * 4 * sentences * inputs.model.width },
+          ...{ output_bytes: 0, parameters: 1, weight_bytes: 0 },
+        });
       }
       if (tasks.length > 0) units.push(...(await answerUnits(one, tasks, options, shared)));
       work.advance(1, one.name);
@@ -72,7 +97,7 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
 }
 
 /** What is the same of all units of a model. */
-type OfModel = Pick<Unit, "model" | "parameters" | "weight_bytes" | "engine">;
+type OfModel = Pick<Unit, "model" | "name" | "parameters" | "weight_bytes" | "engine">;
 
 async function answerUnits(
   opened: OpenModel,

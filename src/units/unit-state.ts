@@ -32,7 +32,7 @@ export async function unitStates(units: readonly Unit[], stores: Stores): Promis
   const listed = new Map<string, ReadonlySet<string>>();
   const states: UnitState[] = [];
   for (const unit of units) {
-    const file = join(stores[unit.kind], unit.output);
+    const file = join(unit.kind === "answers" ? stores.answers : stores.states, unit.output);
     const folder = dirname(file);
     if (!listed.has(folder)) listed.set(folder, new Set(await readdir(folder).catch(() => [])));
     states.push(await stateOf(unit, file, listed.get(folder)!));

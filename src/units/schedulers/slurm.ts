@@ -27,11 +27,13 @@ export interface SlurmJob {
  * again: units that are done are found done, and what was begun is gone on with.
  *
  * @param more Further words for sbatch, such as --partition=gpu.
+ * @param after Arrays that must have ended first, well or not: the store says what is missing.
  */
 export function slurmArray(
   array: JobArray,
   { plan, directory, command, cpus, gpus, parallel }: HandOver,
   more: readonly string[] = [],
+  after: readonly string[] = [],
 ): SlurmJob {
   const last = array.jobs.length - 1;
   return {
@@ -41,10 +43,11 @@ export function slurmArray(
       "--open-mode=append",
       "--job-name=isogloss",
       `--array=0-${last}${parallel > 0 ? `%${parallel}` : ""}`,
+      ...(after.length > 0 ? [`--dependency=afterany:${after.join(":")}`] : []),
       `--mem=${Math.ceil(array.memory / 2 ** 20)}M`,
       `--time=${array.minutes}`,
       `--cpus-per-task=${cpus}`,
-      ...(gpus > 0 ? [`--gpus-per-task=${gpus}`, "--ntasks=1"] : []),
+      ...(gpus > 0 && array.kind !== "rows" ? [`--gpus-per-task=${gpus}`, "--ntasks=1"] : []),
       `--chdir=${directory}`,
       `--output=${plan.replace(/\.json$/, "")}-%A_%a.log`,
       ...more,

@@ -40,7 +40,8 @@ export function gatherCommand(): Command {
     .addHelpText(
       "after",
       `
-Runs no model: if a unit is missing, it says which, and stops.
+Runs no model: if states or answers are missing, it says which, and stops. Rows that workers have
+measured are read, the others measured here.
 
 Examples:
   isogloss gather study.yaml
@@ -49,9 +50,13 @@ Examples:
   return command.action(async (models: string[], flags: Flags) => {
     const work = { progress: progressBar(), signal: interruption(), note: printNote };
     const { units, stores, settings, request } = await studyUnitsOf(command, models, work);
-    await allDone(units, stores, flags.patience, work.signal);
-    const { out } = request.flags;
-    const found = await runAndWrite(settings, out, { ...work, command: typedCommand() });
+    // Rows that no worker has measured are measured here.
+    const needed = units.filter(({ kind }) => kind !== "rows");
+    await allDone(needed, stores, flags.patience, work.signal);
+    const { out, states } = request.flags;
+    const options = { ...settings.options, rows: states };
+    const told = { ...work, command: typedCommand() };
+    const found = await runAndWrite({ ...settings, options }, out, told);
     printStudy(found, out, flags.json === true);
   });
 }

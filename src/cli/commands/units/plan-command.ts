@@ -44,6 +44,7 @@ Examples:
     }
     const shown = rows.slice(0, mostLines).map(row => ({
       ...row,
+      language: row.language || "measuring all",
       of: row.corpus ?? row.task ?? "",
       megabytes: Number(row.memory) / 1e6,
       output: Number(row.output_bytes) / 1e6,

@@ -46,7 +46,7 @@ Examples:
       ],
     );
     for (const { unit, by } of states.filter(({ state }) => state === "running"))
-      say(`${unit.model}, ${unit.corpus ?? unit.task}, ${unit.language}: ${by}`);
+      say(`${unit.model}, ${unit.corpus ?? unit.task}, ${unit.language || unit.kind}: ${by}`);
     const { done } = counted(states);
     say(`\n${done} of ${units.length} units are done.`);
   });

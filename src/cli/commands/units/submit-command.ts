@@ -77,7 +77,8 @@ export function submitCommand(): Command {
     .addHelpText(
       "after",
       `
-Only what is not done is handed over. Memory and time of a job are three times what is measured.
+Only what is not done is handed over, and to others than Slurm only what needs nothing else: once
+states are there, submit again, and what is measured of them follows. Memory and time of a job are three times what is measured.
 
 Examples:
   isogloss submit study.yaml --slurm --together 20 --gpus 1 --sbatch=--partition=gpu
@@ -96,8 +97,9 @@ Examples:
       ...{ plan: resolve(file), directory: process.cwd(), cpus, gpus, parallel },
       command: flags.command ?? (flags.kubernetes ? "isogloss" : ownCommand()),
     };
-    if (flags.kubernetes) say(kubernetesJobs(arrays, shared, flags).trimEnd());
-    else if (flags.print) for (const line of lines(arrays, shared)) say(line);
+    const ready = arrays.filter(({ isReady }) => isReady);
+    if (flags.kubernetes) say(kubernetesJobs(ready, shared, flags).trimEnd());
+    else if (flags.print) for (const line of lines(ready, shared)) say(line);
     else await toSlurm(arrays, shared, flags.sbatch ?? []);
   });
 }
@@ -119,15 +121,24 @@ async function toSlurm(
   shared: HandOver,
   more: readonly string[],
 ): Promise<void> {
-  const ids: string[] = [];
-  for (const [i, array] of arrays.entries()) {
-    const id = await sbatch(slurmArray(array, shared, more), shared.plan, `${i}`);
-    say(`${array.model}: ${array.jobs.length} jobs, array ${id}`);
-    ids.push(id);
+  const ids: { readonly model: string; readonly id: string }[] = [];
+  // What needs others is handed over after them.
+  const last = arrays.filter(({ kind }) => kind === "rows");
+  const ordered = [...arrays.filter(({ kind }) => kind !== "rows"), ...last];
+  for (const [i, array] of ordered.entries()) {
+    const { model, kind, jobs } = array;
+    const needed = kind === "rows" ? ids.filter(one => one.model === model) : [];
+    const after = needed.map(({ id }) => id);
+    const id = await sbatch(slurmArray(array, shared, more, after), shared.plan, `${i}`);
+    say(`${model}, ${kind}: ${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}, array ${id}`);
+    ids.push({ model, id });
   }
-  say(
-    `Gathering after them: job ${await sbatch(slurmJoin(ids, shared, more), shared.plan, "gather")}`,
+  const join = slurmJoin(
+    ids.map(({ id }) => id),
+    shared,
+    more,
   );
+  say(`Gathering after them: job ${await sbatch(join, shared.plan, "gather")}`);
 }
 
 /** Hands one script over, and returns the number that Slurm gives it. */
