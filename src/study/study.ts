@@ -216,7 +216,7 @@ export async function runStudy(
     return states.pooled(poolings.includes(pooling) ? pooling : undefined).towards(pivot);
   });
   const corpusOf = ({ signature }: Source) => signature.corpus;
-  for (const source of sources) {
+  for (const [i, source] of sources.entries()) {
     begin();
     const shared = { measures, permutations, seed, progress, signal, compute };
     const { model, corpus } = gathered[i]!.manifest;
