@@ -170,11 +170,20 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 
 // Inside models
 
+export {
+  type FeatureRow,
+  type LanguageFeaturesOptions,
+  languageFeatures,
+} from "./features/language-features.js";
+export {
+  openSparseCoder,
+  type SparseCoder,
+  type SparseCoderOptions,
+} from "./features/sparse-coder.js";
 export { type LatentLanguageOptions, latentLanguage } from "./lens/latent-language.js";
 export type { LensRow, LensSignature } from "./lens/lens-rows.js";
 export type { WordTask } from "./lens/word-prompts.js";
 export { type WordList, type WordListOptions, wordList } from "./lens/words/word-list.js";
-
 export { type LanguageNeuronsOptions, languageNeurons } from "./neurons/language-neurons.js";
 export type { LapeThresholds } from "./neurons/lape.js";
 export type {

@@ -21,6 +21,7 @@ const order = [
   "similarity",
   "lens",
   "neurons",
+  "features",
   "projection",
   "scaling",
   "score",

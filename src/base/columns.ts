@@ -209,6 +209,11 @@ export const columns = {
   ablated: text("the language whose neurons are set to 0"),
   perplexity: number("a token's perplexity with them set to 0", "sentence"),
 
+  // Sparse features
+  point: text("the point of the model that is read: block.12"),
+  used_by: count("how many languages use the features; 0: it is about one language", "languages"),
+  features: count("how many features there are", "features"),
+
   // Experts
   expert: count("the expert's number, from 0", ""),
   experts: count("how many experts the layer has", "experts"),

@@ -18,6 +18,7 @@ export {
 export * from "./figures/causes/dose-response.js";
 export * from "./figures/causes/patch-by-layer.js";
 export * from "./figures/inside/expert-routing.js";
+export * from "./figures/inside/features-by-languages.js";
 export * from "./figures/inside/lens-by-layer.js";
 export * from "./figures/inside/neurons-by-layer.js";
 export * from "./figures/language-heatmap.js";

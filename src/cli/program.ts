@@ -11,6 +11,7 @@ import { importCommand } from "./commands/exchange/import-command.js";
 import { mineCommand } from "./commands/exchange/mine-command.js";
 import { queryCommand } from "./commands/exchange/query-command.js";
 import { extractCommand } from "./commands/extract-command.js";
+import { featuresCommand } from "./commands/features-command.js";
 import { figuresCommand } from "./commands/figures-command.js";
 import { fitCommand } from "./commands/fit-command.js";
 import { generateCommand } from "./commands/generate-command.js";
@@ -71,6 +72,7 @@ export function program(): Command {
     patchCommand(),
     alignCommand(),
     neuronsCommand(),
+    featuresCommand(),
     drawCommand(),
     exportCommand(),
     queryCommand(),

@@ -25,6 +25,24 @@ const given = (name: string, lines: readonly string[]) => {
 };
 const numbers = Array.from({ length: 24 }, (_, i) => i);
 
+/** Eight features of a state of the shipped models, 192 wide. */
+function writeCoder(): string {
+  const shapes = { W_enc: [192, 8], b_enc: [8] };
+  const header = Buffer.from(
+    JSON.stringify({
+      W_enc: { dtype: "F32", shape: shapes.W_enc, data_offsets: [0, 6144] },
+      b_enc: { dtype: "F32", shape: shapes.b_enc, data_offsets: [6144, 6176] },
+    }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const values = Float32Array.from({ length: 192 * 8 + 8 }, (_, i) => Math.sin(i));
+  const path = join(root, "coder.safetensors");
+  writeFileSync(path, Buffer.concat([length, header, new Uint8Array(values.buffer)]));
+  return path;
+}
+const coder = writeCoder();
+
 const points = given("points.csv", [
   "group,volume,score",
   ...[1, 2, 3, 4, 5, 6].map(i => `eng,${10 ** i},${40 - 30 / i}`),
@@ -157,6 +175,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   steer: out => [
     ...["patch", "base", "--corpus", heldout, "--languages", "en,tr", "--limit", "8"],
     ...["--steer", "tr", "--doses", "2", "--threads", "1", "--out", join(out, "steer")],
+  ],
+  features: out => [
+    ...["features", "base", "--coder", coder, "--point", "block.2", "--corpus", corpus],
+    ...["--limit", "6", "--threads", "1", "--out", join(out, "features")],
   ],
   neurons: out => [
     ...["neurons", "base", "--corpus", corpus, "--limit", "6", "--threads", "1"],

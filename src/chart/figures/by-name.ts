@@ -8,6 +8,7 @@ import { battery } from "./battery.js";
 import { doseResponse } from "./causes/dose-response.js";
 import { patchByLayer } from "./causes/patch-by-layer.js";
 import { expertRoutingFigure } from "./inside/expert-routing.js";
+import { featuresByLanguages } from "./inside/features-by-languages.js";
 import { lensByLayer } from "./inside/lens-by-layer.js";
 import { neuronsByLayer } from "./inside/neurons-by-layer.js";
 import { languageHeatmap } from "./language-heatmap.js";
@@ -98,6 +99,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["neurons", "language", "layer", "value", "tokens"],
     neuronsByLayer,
     { alias: "neurons" },
+  ),
+  figure(
+    "features-by-languages",
+    "how many languages share sparse features",
+    ["features", "used_by", "point", "value"],
+    featuresByLanguages,
+    { alias: "features" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(
