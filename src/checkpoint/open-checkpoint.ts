@@ -10,6 +10,8 @@ import { type LongWork, silent } from "../base/progress.js";
 import { readAdapter } from "./adapter/read-adapter.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { findWeights } from "./find-weights.js";
+import { checkGgufArchitecture } from "./gguf/check-gguf-architecture.js";
+import { earlyArchitecture, earlyBytes } from "./gguf/early-architecture.js";
 import { ggufName, isGguf, onlyGguf } from "./gguf/gguf-file.js";
 import { chosenGguf, modelsAmong, partOf } from "./gguf/gguf-parts.js";
 import { openGguf } from "./gguf/open-gguf.js";
@@ -127,10 +129,19 @@ async function locate(
     );
   const { progress = silent, ...given } = options;
   let gguf: string | undefined;
-  const choose = async (names: readonly string[], folder: string) => {
+  const choose = async (
+    names: readonly string[],
+    folder: string,
+    beginning?: (name: string, length: number) => Promise<Uint8Array>,
+  ) => {
     if (id.gguf === undefined && !holdsOnlyGguf(names)) return neededFiles(names, folder, judge);
     const parts = chosenGguf(id.repository, names, id.gguf);
     gguf = parts[0];
+    if (beginning !== undefined && !existsSync(join(folder, gguf))) {
+      const architecture = earlyArchitecture(await beginning(gguf, earlyBytes));
+      if (architecture !== undefined)
+        checkGgufArchitecture(`${id.repository}/${gguf}`, architecture);
+    }
     return parts;
   };
   const { folder, commit } = await hubSnapshot(id, hubSettings(given), progress, choose);

@@ -8,7 +8,7 @@ import { refuseOther } from "../refuse-other.js";
 import { hashFile, sha256File } from "../sha256.js";
 import { isMisled } from "./hub-error.js";
 import { hubFetch } from "./hub-fetch.js";
-import { type HubId, hubPlace } from "./hub-id.js";
+import { fileUrl, type HubId } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
 
@@ -90,8 +90,7 @@ async function append(
   settings: HubSettings,
   advance: (bytes: number) => void,
 ): Promise<void> {
-  const path = file.name.split("/").map(encodeURIComponent).join("/");
-  const url = `${settings.endpoint}/${hubPlace(file)}/resolve/${file.commit}/${path}`;
+  const url = fileUrl(file, settings.endpoint);
   // A header that is undefined would be sent as the word.
   const headers = { "Accept-Encoding": "identity", ...(had > 0 && { Range: `bytes=${had}-` }) };
   // Opened first: what comes before a connection breaks is lost to whoever does not read at once.

@@ -15,6 +15,15 @@ export function hubPlace({ kind, repository }: Pick<HubId, "kind" | "repository"
   return kind === "dataset" ? `datasets/${repository}` : repository;
 }
 
+/** Returns where a file of a repository lies, at a commit. */
+export function fileUrl(
+  file: Pick<HubId, "kind" | "repository"> & { readonly commit: string; readonly name: string },
+  endpoint: string,
+): string {
+  const path = file.name.split("/").map(encodeURIComponent).join("/");
+  return `${endpoint}/${hubPlace(file)}/resolve/${file.commit}/${path}`;
+}
+
 /** What a repository holds, for messages. */
 export function nounOf({ kind }: Pick<HubId, "kind">): string {
   return kind === "dataset" ? "data set" : "model";

@@ -12,6 +12,7 @@ import { hubError, isUnreachable } from "./hub-error.js";
 import { boundedFetch, hubFetch } from "./hub-fetch.js";
 import { type HubId, nounOf } from "./hub-id.js";
 import type { HubSettings } from "./hub-settings.js";
+import { readBeginning } from "./read-beginning.js";
 
 export interface Snapshot {
   readonly folder: string;
@@ -24,13 +25,24 @@ const mostFiles = 10_000;
 /** The modules of a sentence-transformers model, which lie in folders of their own, are listed there. */
 const moduleList = "modules.json";
 
+/** Returns the first bytes of a file that a repository lists, at most so many. */
+type Beginning = (name: string, length: number) => Promise<Uint8Array>;
+
+/** Which files are needed; nothing can be read ahead of what lies in a cache alone. */
+type Choose = (
+  names: readonly string[],
+  folder: string,
+  beginning?: Beginning,
+) => Promise<readonly string[]>;
+
 /**
  * Downloads what is needed of a repository into the Hub's cache, and returns the folder of
  * the snapshot. Offline, or without a network, it is what the cache holds of the revision.
  *
  * @param choose Says, round by round, which of the repository's files are needed next, given
  *   their names and the snapshot's folder (where those of earlier rounds lie by then); it is asked
- *   until it has nothing more. It may refuse by throwing, before anything large is fetched.
+ *   until it has nothing more. It may refuse by throwing, before anything large is fetched, and read
+ *   the beginning of a file for that.
  * @param recursive Whether files in the repository's folders count, too ("checkpoints/model.ckpt");
  *   defaults to whether a GGUF file is meant.
  * @throws IsoglossError if the Hub refuses, cannot be reached, or sends something else than it lists.
@@ -39,7 +51,7 @@ export async function hubSnapshot(
   id: HubId,
   settings: HubSettings,
   progress: Progress,
-  choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
+  choose: Choose,
   recursive = id.gguf !== undefined || id.kind === "dataset", // large ones lie in folders of their own
 ): Promise<Snapshot> {
   const cache = new HubCache(settings.cache, id);
@@ -47,9 +59,11 @@ export async function hubSnapshot(
     const listing = settings.offline ? null : await look(id, settings, recursive);
     if (listing === null) return await cached(id, cache, choose, settings.endpoint);
     const { commit, files } = listing;
+    const beginning: Beginning = (name, length) =>
+      readBeginning(files.get(name)!, length, settings);
     const folder = cache.snapshot(commit);
     for (;;) {
-      const names = await choose([...files.keys()], folder);
+      const names = await choose([...files.keys()], folder, beginning);
       const missing = names.filter(name => !existsSync(join(folder, name)));
       if (missing.length === 0) break;
       await download(
@@ -152,7 +166,7 @@ function strange(id: Pick<HubId, "kind" | "repository">, what: string): Isogloss
 async function cached(
   id: HubId,
   cache: HubCache,
-  choose: (names: readonly string[], folder: string) => Promise<readonly string[]>,
+  choose: Choose,
   endpoint: string,
 ): Promise<Snapshot> {
   const commit = await cache.knownCommit();

@@ -1,12 +1,11 @@
 import { basename } from "node:path";
-import { excerpt } from "../../base/excerpt.js";
 import type { GgufTensor } from "../../format/gguf/gguf-header.js";
 import { readFloats } from "../../format/read-tensor.js";
 import { makeTokenizer } from "../../tokenizer/make-tokenizer.js";
 import { onlyNamedIds } from "../../tokenizer/special-tokens.js";
 import type { Checkpoint } from "../checkpoint.js";
 import type { ConfigCheck } from "../read-description.js";
-import { ggufArchitectures } from "./gguf-architectures.js";
+import { checkGgufArchitecture } from "./check-gguf-architecture.js";
 import { ggufConfig } from "./gguf-config.js";
 import { ggufTokenizer } from "./gguf-tokenizer.js";
 import { ggufWeights } from "./gguf-weights.js";
@@ -29,12 +28,7 @@ export async function openGguf(path: string, judge: ConfigCheck): Promise<Checkp
   const metadata = new MetadataReader(file, header.metadata);
   const key = "general.architecture";
   const name = metadata.needed(metadata.text(key), key);
-  if (!Object.hasOwn(ggufArchitectures, name))
-    metadata.refuse(
-      `its architecture ${excerpt(name)} is not read from GGUF`,
-      `Those of ${Object.keys(ggufArchitectures).join(", ")} are; others from the checkpoint that the file was made from.`,
-    );
-  const architecture = ggufArchitectures[name]!;
+  const architecture = checkGgufArchitecture(file, name);
   const rotations = await rotationFactors(parts);
   const config = ggufConfig(metadata, name, architecture, tensors, rotations);
   judge(file, config);

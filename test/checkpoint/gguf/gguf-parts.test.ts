@@ -2,6 +2,7 @@ import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, it, vi } from "vitest";
 import { parseHubId } from "../../../src/base/hub/hub-id.js";
+import { earlyArchitecture, earlyBytes } from "../../../src/checkpoint/gguf/early-architecture.js";
 import { chosenGguf, modelsAmong } from "../../../src/checkpoint/gguf/gguf-parts.js";
 import { openCheckpoint } from "../../../src/model/open-checkpoint.js";
 import { commit, hubServer } from "../../support/hub-server.js";
@@ -125,7 +126,7 @@ it("downloads the one that is meant, all of its parts, and no other, and finds i
   expect(split.weights.size).toBe(21);
   expect(split.tokenizer.encode("a").length).toBeGreaterThan(1);
   expect((await open("org/y")).weights.size).toBe(21);
-  const got = server.requests.filter(path => path.includes("/resolve/"));
+  const got = server.requests.filter(path => / -$/.test(path) && path.includes("/resolve/"));
   expect(got.map(path => path.split("/").at(-1)).sort()).toEqual(
     [1, 2, 3].map(number => `${part(number, "x-F16")} -`).concat(["x-Q8_0.gguf -", "y.gguf -"]),
   );
@@ -140,4 +141,37 @@ it("downloads the one that is meant, all of its parts, and no other, and finds i
   expect((await open("org/x-GGUF:Q8_0")).revision).toBe(commit);
   expect(await refusal(open("org/x-GGUF:Q4_0"))).toContain('labelled "Q4_0"');
   expect(server.requests).toEqual([]);
+});
+
+it.each([
+  false,
+  true,
+])("refuses what is not read from its beginning, before the rest is fetched", async ignoresRanges => {
+  for (const name of ["HF_TOKEN", "HF_HUB_OFFLINE", "HF_TOKEN_PATH"]) vi.stubEnv(name, undefined);
+  const other = Buffer.concat([whole, Buffer.alloc(1 << 22)]);
+  const key = Buffer.from("general.architecture");
+  const at = other.indexOf(key) + key.length + 4;
+  const length = Number(other.readBigUInt64LE(at));
+  other.write("whale".padEnd(length, "!"), at + 8);
+  const files = { "x.gguf": other };
+  const server = await hubServer({ "org/x": { files, ignoresRanges } });
+  vi.stubEnv("HF_ENDPOINT", server.endpoint);
+  const cache = join(scratch(), "hub");
+  const message = await refusal(openCheckpoint("org/x", { cache }));
+  expect(message).toMatch(/^org\/x\/x\.gguf: its architecture "whale!*" is not read from GGUF/);
+  expect(server.requests.filter(path => path.includes("/resolve/"))).toHaveLength(1);
+  expect(server.requests.filter(path => / -$/.test(path) && path.includes("/resolve/"))).toEqual(
+    [],
+  );
+});
+
+it("says nothing of a beginning that is cut short, damaged or no GGUF", () => {
+  const known = earlyArchitecture(whole.subarray(0, earlyBytes));
+  expect(known).toBe("llama");
+  for (let length = 0; length < 200; length++)
+    expect([known, undefined]).toContain(earlyArchitecture(whole.subarray(0, length)));
+  expect(earlyArchitecture(Buffer.alloc(100, 255))).toBeUndefined();
+  const endless = Buffer.from(whole.subarray(0, 300));
+  endless.fill(255, 24, 32); // a key longer than any file
+  expect(earlyArchitecture(endless)).toBeUndefined();
 });
