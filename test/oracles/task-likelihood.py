@@ -11,9 +11,9 @@ task and file, the log-probability of every request (5 decimals), whether it was
 would say, and the harness's means; and the rolling log-likelihoods of the texts, also in windows of
 100 tokens. Committed: ../fixtures/task/likelihood-base.json (data/models/base, batches of 16). Written
 of Gemma 3 270M to likelihood-gemma.json beside it, the test reads that, too (ISOGLOSS_GEMMA).
-There torch's log_softmax over 262,144 logits is itself up to 8e-4 off their sum. So the same is written
-once more with `1 99 float64` to likelihood-gemma-float64.json: the same harness, tokens, windows and
-means, but each request's float32 logits are summed in float64.
+There torch's float32 log_softmax over 262,144 logits is itself up to 8e-4 off their sum. So the same is
+written once more with `1 99 float64` to likelihood-gemma-float64.json: the same harness, tokens, windows
+and means, its model in float64.
 """
 import csv
 import json
@@ -35,25 +35,38 @@ MANAGER = TaskManager(include_defaults=False)
 
 
 class InFloat64(HFLM):
-    """The harness whose model's float32 logits are summed in float64, of one request at a time."""
+    """The harness with a model in float64, whose logits are made only where they are asked for."""
 
+    @torch.inference_mode()
     def _loglikelihood_tokens(self, requests, disable_tqdm=False, override_bs=None):
-        answers, before, kept = [None] * len(requests), None, None
+        answers = [None] * len(requests)
         texts = [((context + continuation)[-(self.max_length + 1):], len(continuation)) for _, context, continuation in requests]
-        for i in sorted(range(len(texts)), key=lambda i: (texts[i][0][:-1], texts[i][1])):
-            tokens, count = texts[i]
-            if before != (tokens[:-1], count):  # what several choices of one token share runs once
-                before = (tokens[:-1], count)
-                with torch.inference_mode():
-                    logits = self.model(torch.tensor([tokens[:-1]]), logits_to_keep=count).logits[0]
-                kept = torch.log_softmax(logits.double(), -1), logits.argmax(-1)
-            targets = torch.tensor(tokens[-count:])
-            answers[i] = float(kept[0].gather(1, targets[:, None]).sum()), bool((kept[1] == targets).all())
+        inputs = {}  # what choices of one token share runs once
+        for i, (tokens, _) in enumerate(texts):
+            inputs.setdefault(tuple(tokens[:-1]), []).append(i)
+        order = sorted(inputs, key=len)
+        for begin in range(0, len(order), 16):
+            part = order[begin : begin + 16]
+            ids = torch.zeros(len(part), len(part[-1]), dtype=torch.long)  # padded behind, where nobody looks
+            for row, tokens in enumerate(part):
+                ids[row, : len(tokens)] = torch.tensor(tokens)
+            for row, states in enumerate(self.model.model(ids).last_hidden_state):
+                end = len(part[row])
+                longest = max(texts[i][1] for i in inputs[part[row]])
+                pieces = [self.model.lm_head(piece) for piece in states[end - longest : end].split(64)]
+                best = torch.cat([piece.argmax(-1) for piece in pieces])
+                sums = torch.cat([piece.logsumexp(-1) for piece in pieces])
+                for i in inputs[part[row]]:
+                    tokens, count = texts[i]
+                    targets = torch.tensor(tokens[-count:])
+                    at = range(longest - count, longest)
+                    chosen = [float(pieces[k // 64][k % 64, t]) - float(sums[k]) for k, t in zip(at, targets)]
+                    answers[i] = sum(chosen), bool((best[-count:] == targets).all())
         return answers
 
 
-MAKE = InFloat64 if sys.argv[6:] == ["float64"] else HFLM
-LM = MAKE(pretrained=str(MODEL), dtype="float32", device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
+MAKE, DTYPE = (InFloat64, "float64") if sys.argv[6:] == ["float64"] else (HFLM, "float32")
+LM = MAKE(pretrained=str(MODEL), dtype=DTYPE, device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
 
 
 def jsonl(path):
