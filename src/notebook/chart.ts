@@ -23,7 +23,7 @@ const dpi = 144;
 export async function chart(spec: Spec, { interactive = true }: ChartOptions = {}): Promise<void> {
   const png = await renderPng(await renderSvg(spec), dpi);
   send({
-    ...(interactive && { [vegaLite5]: { ...spec, $schema: schema5 } }),
+    ...(interactive && { [vegaLite5]: { ...sparse(spec), $schema: schema5 } }),
     "image/png": Buffer.from(png).toString("base64"),
     "text/plain": String(spec.description ?? "A figure"),
   });
@@ -31,4 +31,10 @@ export async function chart(spec: Spec, { interactive = true }: ChartOptions = {
   if (caption.length === 0) return;
   const lines = caption.map(line => `<div dir="auto">${escapeText(line)}</div>`);
   send({ "text/html": `<small>${lines.join("\n")}</small>`, "text/plain": caption.join("\n") });
+}
+
+/** A viewer without Noto Sans has wider letters: labels that would run into each other are left out. */
+function sparse(spec: Spec): Spec {
+  const config = spec.config as { readonly axis?: object } | undefined;
+  return { ...spec, config: { ...config, axis: { ...config?.axis, labelOverlap: "greedy" } } };
 }

@@ -131,6 +131,14 @@ describe.each(names)("%s", name => {
     expect(outputs.map(visible).filter(text => text.includes("\u001b["))).toEqual([]);
   });
 
+  it("leaves out labels that a wider font would run together", () => {
+    const specs = outputs.flatMap(({ data = {} }) =>
+      Object.entries(data).filter(([type]) => type.includes("vegalite")),
+    );
+    for (const [, spec] of specs)
+      expect(spec).toMatchObject({ config: { axis: { labelOverlap: "greedy" } } });
+  });
+
   it("is small enough to be looked at in a browser", () => {
     expect(statSync(file).size).toBeLessThan(1.5e6);
   });
