@@ -8,6 +8,7 @@ import { openArrays } from "../../src/format/arrays/open-arrays.js";
 import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 import { seeded } from "../../src/numeric/random.js";
 import { gatherStates } from "../../src/study/gather-states.js";
+import { methods } from "../../src/study/paper/methods.js";
 import { runStudy } from "../../src/study/study.js";
 import { mutate } from "../support/mutate.js";
 import { scratch } from "../support/scratch.js";
@@ -246,6 +247,9 @@ describe("in a study", () => {
     expect(study.sources.map(({ signature }) => signature.model)).toEqual(["E5", "base"]);
     expect(new Set(study.tokens.map(({ model }) => model))).toEqual(new Set(["base"]));
     expect(new Set(study.alignment.map(row => row.corpus_hash)).size).toBe(1);
+    const { text } = methods(study);
+    expect(text).toContain("Vectors of E5 were made elsewhere and imported as they are");
+    expect(text).not.toContain("computed by imported");
     await expect(gatherStates([`base=${root}`, "base"], ["udhr"], options)).rejects.toThrow(
       'two models are called "base"',
     );

@@ -88,7 +88,7 @@ export function alignmentByLayer(
     title: title ?? `Alignment with ${pivotName} by layer`,
     subtitle: `${label}; each language’s ${unitOf(pairs)} and their ${pivotName} translations`,
     caption: [
-      `Layer 0 is the embedding output; the last follows the final norm. ${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance. ${peakNote}`,
+      `${pairs.every(row => row.pooling === "imported") ? "" : "Layer 0 is the embedding output; the last follows the final norm. "}${intervalNote(rows, `Bands${whose}`)} Finely dashed: chance. ${peakNote}`,
       ...notes,
       signature(pairs),
     ],

@@ -43,11 +43,24 @@ export function methods(study: Study): Methods {
   const intervals = new Set(alignment.map(row => row.interval));
   const steps = [...new Set(alignment.map(row => row.preprocessing))];
   const p = alignment.some(row => Number.isFinite(row.p_value_max));
-  const engines = [...new Set(manifests.map(({ manifest }) => manifest.engine))];
+  const isImported = ({ manifest }: (typeof manifests)[number]) => manifest.engine === "imported";
+  const engines = [
+    ...new Set(manifests.filter(one => !isImported(one)).map(one => one.manifest.engine)),
+  ];
+  const imported = [...new Set(manifests.filter(isImported).map(({ model }) => model))];
   const seed = alignment[0]?.seed;
   const sentences = [
-    `With Isogloss ${version} [@${isoglossKey}] we passed ${listed(texts)} in ${listed(languages)} through ${listed(shown)}.`,
-    `${poolingWords(pooling)}; layer 0 is the embedding output, and the last layer follows the final norm.`,
+    `With Isogloss ${version} [@${isoglossKey}] we ${engines.length > 0 ? "passed" : "compared"} ${listed(texts)} in ${listed(languages)} ${engines.length > 0 ? "through" : "as vectors of"} ${listed(shown)}.`,
+    ...(engines.length > 0
+      ? [
+          `${poolingWords(pooling)}; layer 0 is the embedding output, and the last layer follows the final norm.`,
+        ]
+      : []),
+    ...(imported.length > 0
+      ? [
+          `Vectors of ${listed(imported)} were made elsewhere and imported as they are; their layers are numbered from 0.`,
+        ]
+      : []),
     `Each language was compared with ${nameOf(pivot)}, layer by layer, by ${listed(measures)}, of ${listed(steps.map(step => (step === "raw" ? "states as they are" : `${step} states`)))}.`,
     `Intervals are of ${percentOf(alignment)}, over ${manifests[0]!.unit}s with the candidates held fixed: ${listed(
       [
@@ -72,7 +85,7 @@ export function methods(study: Study): Methods {
           `Models translated greedily out of ${nameOf(pivot)}; scores are chrF++${cite("chrf")} and BLEU${cite("bleu")}.`,
         ]
       : []),
-    `States were computed by ${listed(engines)} in 32-bit floating point${Number.isFinite(seed) ? `; everything drawn at random has the seed ${seed}` : ""}.`,
+    `${engines.length > 0 ? `States were computed by ${listed(engines)}` : "Measures were computed"} in 32-bit floating point${Number.isFinite(seed) ? `; everything drawn at random has the seed ${seed}` : ""}.`,
   ];
   return { text: sentences.join(" "), cited: [...cited] };
 }
