@@ -112,7 +112,7 @@ it.each([
   [`a: ${"[".repeat(20)}${"]".repeat(20)}`, "is nested too deeply", ""],
   [`a: ${"[".repeat(60_000)}`, "study.yaml", ""],
   [`a: ${"x".repeat(2 ** 18)}`, "is larger than", "right file"],
-])("refuses %j by file and line", (text, message, hint) => {
+])("refuses mistake %# by file and line", (text, message, hint) => {
   const named = text.startsWith("json") ? "seed: 1\nout: 1\nsave-config: x" : text;
   const expected = text.startsWith("json") ? "save-config is not said in a file" : message;
   try {
