@@ -11,6 +11,7 @@ import type { Model } from "../model/operations.js";
 import { seeded } from "../numeric/random.js";
 import type { JudgedText, LikelihoodTask } from "../task/task.js";
 import { type AskedItem, askedItems } from "./asked-items.js";
+import { checkWriter } from "./check-writer.js";
 import { type ContextStates, contextStates } from "./context-states.js";
 import { itemInterventions, type PatchedHits, type PatchRow, patchRows } from "./patch-rows.js";
 import { patchedAnswers } from "./patched-answers.js";
@@ -53,6 +54,7 @@ export interface PatchItemsOptions extends LongWork {
 export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]> {
   const { checkpoint, model, tasks, pivot = "eng_Latn", token = -1, seed = 0 } = options;
   const { engine = onnxEngine(), run = {}, progress = silent, signal } = options;
+  checkWriter(model);
   const layers = patchedLayers(model, options.layers);
   if (!Number.isInteger(token) || token >= 0)
     throw new IsoglossError(

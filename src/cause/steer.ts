@@ -15,6 +15,7 @@ import { mean } from "../numeric/statistics/summary.js";
 import { intervalOfMean } from "../similarity/inference/intervals.js";
 import { splitSentences } from "../states/split.js";
 import { languageIdentifier } from "../task/confusion/identify-language.js";
+import { checkWriter } from "./check-writer.js";
 import { endingsTasks } from "./endings-task.js";
 import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
 import { steeredEngine } from "./steered-engine.js";
@@ -98,6 +99,7 @@ export async function steer(
 ): Promise<{ rows: SteeringRow[]; texts: SteeredText[] }> {
   const { checkpoint, model, corpus, from = "eng_Latn", to, seed = 0 } = options;
   const { engine = onnxEngine(), run = {}, progress = silent, signal } = options;
+  checkWriter(model);
   const { layer = Math.round(model.blocks / 2), limit = 32, maxTokens = 24 } = options;
   const doses = [...new Set([0, ...(options.doses ?? [0.5, 1, 2, 4])])].sort((a, b) => a - b);
   if (!Number.isInteger(layer) || layer < 0 || layer >= model.blocks)

@@ -10,6 +10,7 @@ import type { Model, Operations } from "./operations.js";
  * | `embedding` | state 0 |
  * | `block.3.queries`, `block.3.keys`, `block.3.values` | what attention reads, normed and turned, head by head |
  * | `block.3.heads` | what each head makes of it, side by side, before the projection |
+ * | `block.3.source.queries`, `block.3.source.heads` | of a decoder that looks at a source: the same |
  * | `block.3.attention` | what attention adds to the residual stream |
  * | `block.3.router`, `block.3.shares` | of a mixture: a number for each expert, and its share |
  * | `block.3.gate` | of a gated feed-forward part: what its activation function makes, before the product |
@@ -34,8 +35,22 @@ export function pointsUnder<V>(ops: Operations<V>, prefix: string): Operations<V
 
 /** Returns the model with its points named throughout: by block, around attention, at the end of blocks. */
 export function withPoints(model: Model): Model {
+  const { decoder } = model;
   return {
     ...model,
+    ...namedBlocks(model),
+    ...(decoder && {
+      decoder: () => {
+        const writer = decoder();
+        return { ...writer, ...namedBlocks(writer) };
+      },
+    }),
+  };
+}
+
+/** The blocks of a model, or of the decoder beside an encoder. */
+function namedBlocks(model: Omit<Model, "decoder">): Pick<Model, "block"> {
+  return {
     block(ops, index, x) {
       const within = pointsUnder(ops, `block.${index}.`);
       const after = model.block(
@@ -50,6 +65,11 @@ export function withPoints(model: Model): Model {
                 within.point("values", v),
                 options,
               ),
+            ),
+          crossAttention: (q, options) =>
+            within.point(
+              "source.heads",
+              ops.crossAttention(within.point("source.queries", q), options),
             ),
         },
         index,

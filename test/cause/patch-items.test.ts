@@ -7,7 +7,9 @@ import { doseResponse } from "../../src/chart/figures/causes/dose-response.js";
 import { patchByLayer } from "../../src/chart/figures/causes/patch-by-layer.js";
 import { captionOf } from "../../src/chart/parts/figure.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
+import { modelFor } from "../../src/model/model-for.js";
 import { openModel } from "../../src/study/open-model.js";
+import { parityCase } from "../engine/parity-case.js";
 
 const corpus = await loadCorpus("data/models/heldout.jsonl", { languages: ["en", "tr", "zh"] });
 const base = await openModel("base");
@@ -121,6 +123,13 @@ it("refuses what cannot be patched, before anything runs", async () => {
   await refused({ token: -99 }).toThrow("has no token -99 before its choices");
   await refused({ pivot: "deu_Latn" }).toThrow("patching needs the pivot, deu_Latn");
   await refused({ tasks: tasks.slice(0, 1) }).toThrow("other languages beside it");
+  for (const [name, said] of [
+    ["m2m_100", "reads a source apart"],
+    ["bert", "has no language-model head"],
+  ] as const) {
+    const { checkpoint } = await parityCase(name);
+    await refused({ checkpoint, model: modelFor(checkpoint) }).toThrow(said);
+  }
   const shorter = endingsTasks(corpus, { limit: 9 })[1]!;
   await refused({ tasks: [tasks[0]!, shorter] }).toThrow("has other items than eng_Latn");
 });
