@@ -74,15 +74,9 @@ export type SteeringRow = RowOf<
 };
 
 /** A continuation that was written under a step. */
-export interface SteeredText {
-  /** The kind of step. */
+export type SteeredText = RowOf<"intervention" | "dose" | "item" | "answer"> & {
   readonly intervention: StepKind;
-  /** How often it was added. */
-  readonly dose: number;
-  /** The prompt's id: its sentence's. */
-  readonly item: string;
-  readonly text: string;
-}
+};
 
 /**
  * Steers a model from one language towards another while it writes: a step is added to the state of
@@ -158,9 +152,10 @@ export async function steer(
       };
       const written: readonly string[] = dose === 0 ? (plain ?? (await write())) : await write();
       if (dose === 0) plain = written;
-      for (const [i, text] of written.entries())
-        texts.push({ intervention, dose, item: requests[i]!.id, text });
-      const found = written.map(text => identify(text.replace(/\s+/g, " ").trim()).language);
+      const answers = written.map(text => text.replace(/\s+/g, " ").trim());
+      for (const [i, answer] of answers.entries())
+        texts.push({ intervention, dose, item: requests[i]!.id, answer });
+      const found = answers.map(answer => identify(answer).language);
       for (const language of [to, from]) {
         const hits = Float64Array.from(found, name => Number(name === names.get(language)));
         const interval = intervalOfMean(hits, { seed });

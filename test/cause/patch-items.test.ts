@@ -140,9 +140,9 @@ it("steers: a dose of 0 is the model's own words, for every step; rows say what 
     ...{ corpus, to: "tur_Latn", layer: 4, doses: [3], limit: 8, maxTokens: 8 },
   });
   expect(rows).toHaveLength(3 * 2 * 2);
-  const plain = texts.filter(({ dose }) => dose === 0).map(({ text }) => text);
+  const plain = texts.filter(({ dose }) => dose === 0).map(({ answer }) => answer);
   expect(plain.slice(0, 8)).toEqual(plain.slice(8, 16));
-  const moved = texts.filter(({ dose }) => dose === 3).map(({ text }) => text);
+  const moved = texts.filter(({ dose }) => dose === 3).map(({ answer }) => answer);
   expect(moved).not.toEqual(plain);
   for (const row of rows)
     expect(row).toMatchObject({ patched_layer: 4, n: 8, corpus: corpus.name });
