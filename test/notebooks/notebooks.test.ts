@@ -50,7 +50,7 @@ const localPath = /(?<![\w:/.])\/(home|Users|root|tmp|opt|work|usr|var|private)\
 /** How long something took, or how fast it went: another number on every run. */
 const timing = /\d\s?(ms|seconds|tokens\/s|sentences\/s|it\/s)\b|\b\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-it("has the six notebooks, in reading order", () => {
+it("has the notebooks, in reading order", () => {
   expect(names).toEqual([
     "1-first-look.ipynb",
     "2-maps.ipynb",
@@ -58,6 +58,7 @@ it("has the six notebooks, in reading order", () => {
     "4-scaling-and-allocation.ipynb",
     "5-llama-beyond-english.ipynb",
     "6-your-own-checkpoint.ipynb",
+    "8-what-answers-hang-on.ipynb",
   ]);
 });
 
