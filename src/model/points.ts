@@ -11,7 +11,7 @@ import type { Model, Operations } from "./operations.js";
  * | `block.3.queries`, `block.3.keys`, `block.3.values` | what attention reads, normed and turned, head by head |
  * | `block.3.heads` | what each head makes of it, side by side, before the projection |
  * | `block.3.source.queries`, `block.3.source.heads` | of a decoder that looks at a source: the same |
- * | `block.3.attention` | what attention adds to the residual stream |
+ * | `block.3.attention` | what attention adds to the residual stream; `block.3.cross-attention` what looking at a source adds |
  * | `block.3.router`, `block.3.shares` | of a mixture: a number for each expert, and its share |
  * | `block.3.gate` | of a gated feed-forward part: what its activation function makes, before the product |
  * | `block.3.activation` | what enters the last matrix of the feed-forward part: its neurons |

@@ -89,20 +89,17 @@ export function bartDecoder(checkpoint: Checkpoint, given: BartDecoder): ModelDe
         ...attention,
         causal: true,
       });
-      const said = ops.point(`block.${index}.attention`, linear(mixed, "self_attn.out_proj"));
+      const said = ops.point("attention", linear(mixed, "self_attn.out_proj"));
       const y = after(ops.add(x, said), "self_attn_layer_norm");
 
       const asked = linear(before(y, "encoder_attn_layer_norm"), "encoder_attn.q_proj");
       const found = ops.crossAttention(asked, { ...attention, block: index });
-      const told = ops.point(
-        `block.${index}.cross-attention`,
-        linear(found, "encoder_attn.out_proj"),
-      );
+      const told = ops.point("cross-attention", linear(found, "encoder_attn.out_proj"));
       const z = after(ops.add(y, told), "encoder_attn_layer_norm");
 
       const thought = feedForward(ops, at(index), before(z, "final_layer_norm"));
-      const fed = ops.point(`block.${index}.mlp`, thought);
-      return ops.point(`block.${index}`, after(ops.add(z, fed), "final_layer_norm"));
+      const fed = ops.point("mlp", thought);
+      return after(ops.add(z, fed), "final_layer_norm");
     },
 
     finalNorm: (ops, x) => (norms === "before" ? norm(ops, x, `${prefix}layer_norm`) : x),

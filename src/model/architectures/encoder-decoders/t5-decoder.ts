@@ -63,8 +63,8 @@ export function t5Decoder(
       const attention = { heads, kvHeads: heads, headDim, scale: 1, block: index };
       const found = ops.crossAttention(asked, attention);
       const said = ops.linear(found, `${at}EncDecAttention.o.weight`, { width });
-      const z = ops.add(y, ops.point(`block.${index}.cross-attention`, said));
-      return ops.point(`block.${index}`, fed(ops, side, index, 2, z));
+      const z = ops.add(y, ops.point("cross-attention", said));
+      return fed(ops, side, index, 2, z);
     },
 
     finalNorm: (ops, x) => norm(ops, x, "decoder.final_layer_norm"),

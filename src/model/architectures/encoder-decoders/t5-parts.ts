@@ -55,7 +55,7 @@ export function attended<V>(
     },
   });
   const said = ops.linear(mixed, `${at(block)}o.weight`, { width });
-  return ops.add(x, ops.point(`block.${block}.attention`, said));
+  return ops.add(x, ops.point("attention", said));
 }
 
 /** Returns x and what a block makes of each token alone, by its layer of that number. */
@@ -67,6 +67,8 @@ export function fed<V>(ops: Operations<V>, side: T5Side, block: number, layer: n
     ops.linear(read, `${at}DenseReluDense.${matrix}.weight`, { width: inner });
   const bent = (y: V) => ops.activation(y, bend);
   const hidden = gated ? ops.multiply(bent(up("wi_0")), up("wi_1")) : bent(up("wi"));
-  const thought = ops.linear(hidden, `${at}DenseReluDense.wo.weight`, { width });
-  return ops.add(x, ops.point(`block.${block}.mlp`, thought));
+  const thought = ops.linear(ops.point("activation", hidden), `${at}DenseReluDense.wo.weight`, {
+    width,
+  });
+  return ops.add(x, ops.point("mlp", thought));
 }

@@ -106,7 +106,7 @@ function t5Like(
 
       block(ops, index, x) {
         const y = attended(ops, side, index, x, false);
-        return ops.point(`block.${index}`, fed(ops, side, index, 1, y));
+        return fed(ops, side, index, 1, y);
       },
 
       finalNorm: (ops, x) => side.norm(ops, x, "encoder.final_layer_norm"),
