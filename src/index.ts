@@ -250,7 +250,14 @@ export type {
   PiecesOptions,
   PublishedPiecesName,
 } from "./metric/index.js";
-export { floresPieces, openComet, publishedPieces } from "./metric/index.js";
+export {
+  floresPieces,
+  type Metricx,
+  type MetricxOptions,
+  openComet,
+  openMetricx,
+  publishedPieces,
+} from "./metric/index.js";
 
 export type {
   Answerer,

@@ -227,9 +227,10 @@ function checkGiven(metrics: readonly MetricName[], references: number): void {
       `${counts} compares with references, and there are none`,
       "Give --ref.",
     );
-  if ((metrics.includes("comet") || metrics.includes("metricx")) && references > 1)
+  const model = metrics.find(metric => metric === "comet" || metric === "metricx");
+  if (model !== undefined && references > 1)
     throw new IsoglossError(
-      "COMET and MetricX take one reference a sentence",
+      `${model === "comet" ? "COMET" : "MetricX"} takes one reference a sentence`,
       "Give --ref once, or score the others apart.",
     );
 }
