@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { namedPlace } from "../../base/text/named-place.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { featuresByLanguages } from "../../chart/figures/inside/features-by-languages.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
@@ -78,7 +79,9 @@ Example:
     const coder = await openSparseCoder(flags.coder, { k: flags.k, centered: flags.center });
     const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
     const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
+    const { name = checkpoint.name } = namedPlace(spec);
     const rows = await languageFeatures({
+      name,
       ...{ checkpoint, model, corpus, coder, point, use, progress, signal: interruption() },
       ...{ engine: chosenEngine(flags), run: runOptions(flags), truncate: flags.truncate ?? false },
     });
@@ -87,7 +90,7 @@ Example:
       await writeFigure(flags.out, "features", featuresByLanguages(rows));
     }
     if (flags.json) return printJson({ rows });
-    say(`${checkpoint.name}: ${coder.features} features (${coder.kind}) at ${point}\n`);
+    say(`${name}: ${coder.features} features (${coder.kind}) at ${point}\n`);
     printTable(rows, [
       ["measure", "measure"],
       ["used_by", "languages"],

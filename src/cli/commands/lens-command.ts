@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
+import { namedPlace } from "../../base/text/named-place.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { lensByLayer } from "../../chart/figures/inside/lens-by-layer.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
@@ -105,7 +106,9 @@ Examples:
           });
     const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
     for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
+    const { name = checkpoint.name } = namedPlace(spec);
     const rows = await latentLanguage({
+      name,
       ...{ checkpoint, model, words, tasks, corpus, progress },
       ...{ layers: flags.layers, norm: flags.norm, from: flags.from, shots: flags.shots },
       ...{ seed: flags.seed, engine: chosenEngine(flags), run: runOptions(flags) },
@@ -113,7 +116,6 @@ Examples:
     });
     if (flags.out !== undefined) await write(flags.out, rows);
     if (flags.json) return printJson({ rows });
-    const name = checkpoint.name;
     say(`${name}: in which language it would answer, by layer\n`);
     for (const prompt of new Set(rows.map(row => row.prompt))) tell(rows, prompt);
     const least = Math.min(...rows.filter(isAnswer).map(({ n }) => n));

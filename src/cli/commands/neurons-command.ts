@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { namedPlace } from "../../base/text/named-place.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { neuronsByLayer } from "../../chart/figures/inside/neurons-by-layer.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
@@ -80,7 +81,9 @@ Examples:
     const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
     const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
     for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
+    const { name = checkpoint.name } = namedPlace(spec);
     const rows = await languageNeurons({
+      name,
       ...{ checkpoint, model, corpus, progress, aligned, controls, seed },
       ...{ thresholds: { filter, top, bar }, ablated: flags.ablate ?? 0 },
       ...{ engine: chosenEngine(flags), run: runOptions(flags), signal: interruption() },
@@ -92,7 +95,7 @@ Examples:
       await writeFigure(flags.out, "neurons", neuronsByLayer(rows.layers));
     }
     if (flags.json) return printJson(rows);
-    tell(checkpoint.name, rows);
+    tell(name, rows);
   });
 }
 
