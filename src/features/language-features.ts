@@ -27,6 +27,7 @@ export interface LanguageFeaturesOptions extends LongWork {
   readonly corpus: Corpus;
   /** By code or name; all of the corpus by default. */
   readonly languages?: readonly string[];
+  /** What makes features of states. */
   readonly coder: SparseCoder;
   /** The point that it was trained on: "block.12", the residual stream after block 12. */
   readonly point: string;

@@ -10,6 +10,7 @@ import { type Matrix, matrix } from "../numeric/matrix.js";
 
 /** What makes features of a state; published as a sparse autoencoder or a transcoder. */
 export interface SparseCoder {
+  /** Which values count as active. */
   readonly kind: "jumprelu" | "topk" | "relu";
   /** d, of the states it reads. */
   readonly width: number;

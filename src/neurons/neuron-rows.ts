@@ -69,8 +69,11 @@ export type NeuronRow = NeuronSignature &
 
 /** What is known of a model's neurons and languages. */
 export interface NeuronRows {
+  /** How many neurons each language owns in each layer. */
   readonly layers: readonly NeuronLayerRow[];
+  /** How many two languages share. */
   readonly overlaps: readonly NeuronOverlapRow[];
+  /** NeuronXA, by layer. */
   readonly alignments: readonly NeuronAlignmentRow[];
   /** Empty unless asked for. */
   readonly ablations: readonly AblationRow[];

@@ -59,6 +59,7 @@ it("has the notebooks, in reading order", () => {
     "5-llama-beyond-english.ipynb",
     "6-your-own-checkpoint.ipynb",
     "8-what-answers-hang-on.ipynb",
+    "9-does-it-think-in-english.ipynb",
   ]);
 });
 
