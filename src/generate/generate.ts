@@ -240,7 +240,7 @@ async function writingOf(
   if (said === undefined) return undefined;
   throw new IsoglossError(
     `${checkpoint.folder}: goes on from a prompt, so ${excerpt(said)} cannot be asked for`,
-    "Say in the prompt what it shall do; --source and --target are for NLLB, M2M-100 and mBART.",
+    "Say in the prompt what it shall do; --source-language and --target-language are for NLLB, M2M-100 and mBART.",
   );
 }
 

@@ -41,8 +41,8 @@ interface Flags extends EngineFlags, ServerFlags {
   readonly samples?: number;
   readonly chat?: string | true;
   readonly system?: string;
-  readonly source?: string;
-  readonly target?: string;
+  readonly sourceLanguage?: string;
+  readonly targetLanguage?: string;
   readonly truncate?: boolean;
   readonly rows?: number;
   readonly base?: string;
@@ -76,8 +76,14 @@ export function generateCommand(): Command {
       "each prompt is what a user says: the model's chat template writes it; a name, of several",
     )
     .option("--system <text>", "of a chat: what comes before the user")
-    .option("--source <language>", "of NLLB, M2M-100 and mBART: what prompts are written in")
-    .option("--target <language>", "of those: what to write: fra_Latn, French, or a code of theirs")
+    .option(
+      "--source-language <language>",
+      "of NLLB, M2M-100 and mBART: what prompts are written in",
+    )
+    .option(
+      "--target-language <language>",
+      "of those: what to write: fra_Latn, French, or a code of theirs",
+    )
     .option("--truncate", "let prompts that leave no room lose their beginning")
     .option(
       "--rows <n>",
@@ -99,7 +105,7 @@ Examples:
   isogloss generate ./gemma-3-270m --prompts few-shot.jsonl --stop "\\n" --beams 4
   isogloss generate ./qwen3-0.6b --prompts questions.jsonl --chat --system "Answer in Greek."
   isogloss generate ./gemma-3-270m --prompts open.jsonl --seed 0 --temperature 0.7 --top-p 0.9 --samples 4
-  isogloss generate ./nllb-200-distilled-600M --prompts sentences.jsonl --source English --target ell_Grek
+  isogloss generate ./nllb-200-distilled-600M --prompts sentences.jsonl --source-language English --target-language ell_Grek
   isogloss generate my-70b --server http://localhost:8000/v1 --prompts prompts.jsonl`,
   );
   return command.action(async (specs: string[], flags: Flags) => {
@@ -109,7 +115,7 @@ Examples:
     const requests = await readPrompts(flags.prompts);
     const served = await serverModels(specs, flags, {
       ...{ base: flags.base, rows: flags.rows, truncate: flags.truncate },
-      ...{ source: flags.source, target: flags.target },
+      ...{ source: flags.sourceLanguage, target: flags.targetLanguage },
     });
     if (served !== undefined)
       return generateServed(
@@ -135,7 +141,7 @@ Examples:
         ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
         stop: flags.stop,
         truncate: flags.truncate,
-        languages: { from: flags.source, to: flags.target },
+        languages: { from: flags.sourceLanguage, to: flags.targetLanguage },
         rows: flags.rows,
         signal: interruption(),
       });

@@ -80,7 +80,7 @@ export function writingIn(
     if (beginsWithLanguage || (forcedFirst !== null && ids.has(forcedFirst))) return settings;
     throw new IsoglossError(
       `${folder}: writes in ${ids.size} languages, and none is asked for`,
-      "Name one with --target: fra_Latn, French, or the model's own code.",
+      "Name one with --target-language: fra_Latn, French, or the model's own code.",
     );
   }
   const language = languageId(checkpoint, to);

@@ -12,11 +12,17 @@ import { parquetFromRows } from "../../../study/exported/parquet-from-rows.js";
 import { projectorFiles } from "../../../study/exported/projector-files.js";
 import { statePoints } from "../../../study/exported/state-points.js";
 import { type Choice, choice, chosenRows } from "../../chosen-rows.js";
-import { list, positiveInteger, preprocessingList, wholeNumber } from "../../options.js";
+import {
+  list,
+  positiveInteger,
+  preprocessingList,
+  storedPoolingOption,
+  wholeNumber,
+} from "../../options.js";
 import { say } from "../../terminal.js";
 
 interface Flags {
-  readonly as: "parquet" | "projector";
+  readonly layout: "parquet" | "projector";
   readonly layer?: number;
   readonly pooling?: string;
   readonly preprocessing?: Preprocessing[];
@@ -35,13 +41,13 @@ export function exportCommand(): Command {
     .description("write rows, maps or states as Parquet, or for TensorFlow's projector")
     .argument("<what>", "a CSV of rows (rows.csv, maps.csv), or a folder of stored states")
     .addOption(
-      new Option("--as <form>", "of states; rows become Parquet")
+      new Option("--layout <name>", "of states; rows become Parquet")
         .choices(["parquet", "projector"])
         .default("parquet"),
     )
     .requiredOption("--out <path>", "a file (Parquet), or a folder (projector)")
     .option("--layer <n>", "of states; default: the middle one", wholeNumber)
-    .option("--pooling <name>", "of states; default: the first that is stored")
+    .addOption(storedPoolingOption())
     .option(
       "--preprocessing <name>",
       "of states: raw, centered …; default: centered",
@@ -60,15 +66,15 @@ Parquet opens in pandas, DuckDB and embedding-atlas:
   isogloss export STATES --layer 12 --out states.parquet
   embedding-atlas states.parquet --text text --vector vector
 TensorFlow's projector (projector.tensorflow.org, Load):
-  isogloss export STATES --layer 12 --as projector --out projector`,
+  isogloss export STATES --layer 12 --layout projector --out projector`,
     )
     .action(async (what: string, flags: Flags) => {
       const info = await stat(what).catch(() => null);
       if (info?.isDirectory()) return exportStates(what, flags);
-      if (flags.as === "projector")
+      if (flags.layout === "projector")
         throw new IsoglossError(
           `${what}: is no folder of states, and the projector shows vectors`,
-          "Name a folder of stored states, or leave --as out.",
+          "Name a folder of stored states, or leave --layout out.",
         );
       const rows = chosenRows(
         rowsFromCsv(await readText(what, largest), what),
@@ -102,7 +108,7 @@ async function exportStates(folder: string, flags: Flags): Promise<void> {
   const usual = cut.usualSteps.at(-1) ?? raw;
   const points = await statePoints(cut.preprocessed(step ?? usual), layer);
   const { model, corpus } = cut.signature;
-  if (flags.as === "projector") {
+  if (flags.layout === "projector") {
     const title = `${model}, ${corpus}, layer ${layer}`;
     for (const { name, content } of projectorFiles(points, title))
       await writeAtomic(join(flags.out, name), content);

@@ -18,7 +18,7 @@ interface Flags extends SelectionFlags {
   readonly corpus: string;
   readonly languages?: string[];
   readonly limit?: number;
-  readonly name?: string;
+  readonly as?: string;
   readonly axes?: string;
   readonly states: string;
   readonly json?: boolean;
@@ -32,7 +32,7 @@ export function importCommand(): Command {
     .requiredOption("--corpus <name>", "the sentences that the vectors are of, in their order")
     .option("--languages <codes>", "which; default: all of the corpus", list)
     .option("--limit <n>", "the vectors are of the first n sentences", positiveInteger)
-    .option("--name <name>", "what the model is called; default: the files' or folder's name")
+    .option("--as <name>", "what the model is called; default: the files' or folder's name")
     .option("--axes <names>", "such as sentences,layers,width; default: told by the shape")
     .option("--states <folder>", "where the states go", defaultStore)
     .option("--json", "print the manifest as JSON instead of a table");
@@ -45,12 +45,12 @@ An array is (sentences, width) or (layers, sentences, width). Its language is it
 
 Examples:
   isogloss import e5/ --corpus flores200/devtest --languages en,de,sw
-  isogloss import en=a.npy de=b.npy --corpus corpus.tsv --name text-embedding-3-large
+  isogloss import en=a.npy de=b.npy --corpus corpus.tsv --as text-embedding-3-large
   isogloss import feats.safetensors --corpus udhr --axes sentences,layers,width
   isogloss study "E5=e5/" ./my-llama --corpus flores200/devtest      the same in a study`,
     )
     .action(async (arrays: string[], flags: Flags) => {
-      const { languages, limit, name, axes, states: folder } = flags;
+      const { languages, limit, as: name, axes, states: folder } = flags;
       const work = { progress: progressBar(), signal: interruption() };
       const selection = { ...selectionOf(flags), languages, limit };
       const corpus = await loadCorpus(flags.corpus, { ...selection, ...work });

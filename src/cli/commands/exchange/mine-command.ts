@@ -19,7 +19,13 @@ import type { MarginKind } from "../../../similarity/retrieval/margin.js";
 import { type Preprocessing, raw } from "../../../states/preprocess.js";
 import type { Source } from "../../../states/source.js";
 import { interruption } from "../../interruption.js";
-import { layerChoice, list, positiveInteger, preprocessingList } from "../../options.js";
+import {
+  layerChoice,
+  list,
+  positiveInteger,
+  preprocessingList,
+  storedPoolingOption,
+} from "../../options.js";
 import { progressBar } from "../../progress-bar.js";
 import { printCsv, printJson, say } from "../../terminal.js";
 
@@ -55,7 +61,7 @@ export function mineCommand(): Command {
       "eng_Latn",
     )
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
-    .option("--pooling <name>", "of states; default: the first that is stored")
+    .addOption(storedPoolingOption())
     .option("--preprocessing <names>", "raw, centered …; default: raw", preprocessingList)
     .addOption(
       new Option("--margin <kind>", "of xSIM; default: all three, and ratio with --gold").choices([
