@@ -94,7 +94,8 @@ function report(times: Record<string, Timing[]>, about: object, keep: boolean): 
     const seconds = (part: "whole" | "scoring") =>
       Number(median(theirs.map(timing => timing[part])).toFixed(2));
     found[name] = {
-      ...{ whole: seconds("whole"), scoring: seconds("scoring") },
+      whole: seconds("whole"),
+      scoring: seconds("scoring"),
       ...(name !== "isogloss" && { timesWhole: ratio("whole"), timesScoring: ratio("scoring") }),
       ...(name !== "isogloss" && { largestDifference: Number(most.toPrecision(2)) }),
     };

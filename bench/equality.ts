@@ -71,7 +71,11 @@ export async function run(args: readonly string[]): Promise<void> {
     let wasThere = false;
     for (const [search, some] of searches(asked, way === "beams", group)) {
       const { items, reused } = await generate({
-        ...{ checkpoint, model, engine: onnxEngine({ provider: "cpu" }), search, maxTokens: 64 },
+        checkpoint,
+        model,
+        engine: onnxEngine({ provider: "cpu" }),
+        search,
+        maxTokens: 64,
         requests: some.map(one => ({ id: String(cases.indexOf(one)), prompt: one.prompt })),
         ...(values.store && { folder: join(values.store, way) }),
         ...how,

@@ -92,13 +92,11 @@ export async function run(args: readonly string[]): Promise<void> {
   }
   if (values.save)
     save(`generate-${folder.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "")}`, {
-      ...{
-        model: folder.replace(/^.*[\\/]/, ""),
-        prompt,
-        tokens,
-        rounds,
-        threads: Number(threads),
-      },
+      model: folder.replace(/^.*[\\/]/, ""),
+      prompt,
+      tokens,
+      rounds,
+      threads: Number(threads),
       units:
         "tokens/s: medians; times as fast as isogloss: medians of each round's ratio; peak in MB",
       versions: Object.fromEntries(contenders.map(([name, { versions }]) => [name, versions])),

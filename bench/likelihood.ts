@@ -57,7 +57,8 @@ export async function run(args: readonly string[]): Promise<void> {
     const [items, shots] = [Number(values.items), Number(values.shots)];
     await writeSyntheticMmlu(folder, items, shots);
     const [task] = (await openTasks([`mmlu=${folder}`], {
-      ...{ wording: values.wording, shots },
+      wording: values.wording,
+      shots,
     })) as LikelihoodTask[];
     const { requests } = task!;
     const job = join(folder, "job.json");

@@ -131,7 +131,11 @@ function syntheticRows(points: number) {
   const sentences = Math.round(points / languages.length);
   return languages.flatMap(language =>
     Array.from({ length: sentences }, (_, i) => ({
-      ...{ model: "synthetic", corpus: "synthetic", layer: 0, language, sentence: `s${i}` },
+      model: "synthetic",
+      corpus: "synthetic",
+      layer: 0,
+      language,
+      sentence: `s${i}`,
       text: `Sentence ${i} in ${language}`,
       x: 2 * (i % 20) + random.normal(),
       y: 2 * (Math.floor(i / 20) % 10) + random.normal(),

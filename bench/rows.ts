@@ -15,8 +15,12 @@ counts on: how far memory grew from the open model on, each in a process of its 
 --save writes bench/results/rows.json.`;
 
 const shape: Shape = {
-  ...{ width: 256, blocks: 8, heads: 8, kvHeads: 8 },
-  ...{ feedForward: 256, vocabulary: 1000 },
+  width: 256,
+  blocks: 8,
+  heads: 8,
+  kvHeads: 8,
+  feedForward: 256,
+  vocabulary: 1000,
 };
 
 export async function run(args: readonly string[]): Promise<void> {

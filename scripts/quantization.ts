@@ -72,9 +72,14 @@ const table = [...groupBy(known, ({ measure, format }) => `${measure}\n${format}
     const mean = (all: readonly number[]) => all.reduce((a, b) => a + b, 0) / all.length;
     const { measure, format } = group[0]!;
     return {
-      ...{ measure, format, float32_mean: mean(own) },
-      ...{ least: Math.min(...own), most: Math.max(...own) },
-      ...{ moved_mean: mean(moved), moved_most: Math.max(...moved), layers: group.length },
+      measure,
+      format,
+      float32_mean: mean(own),
+      least: Math.min(...own),
+      most: Math.max(...own),
+      moved_mean: mean(moved),
+      moved_most: Math.max(...moved),
+      layers: group.length,
     };
   },
 );
@@ -89,7 +94,8 @@ await writeAtomic(
 const drawn = table
   .filter(({ format, least, most }) => packed.includes(format) && most > least)
   .map(({ measure, format, moved_mean, least, most }) => ({
-    ...{ label: measure, series: format.toUpperCase().replace("INT8", "int8") },
+    label: measure,
+    series: format.toUpperCase().replace("INT8", "int8"),
     value: (100 * moved_mean) / (most - least),
   }));
 const spec = scalingDots(drawn, {

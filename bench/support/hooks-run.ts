@@ -18,7 +18,9 @@ const batch = batchOf(sentences, length => [Array.from({ length }, () => 1 / len
 
 const open = (points?: PointPlan) =>
   onnxEngine({ provider: "cpu" }).open(checkpoint, model, {
-    ...{ layers: [model.blocks], residence: "resident", threads },
+    layers: [model.blocks],
+    residence: "resident",
+    threads,
     ...(points && { points }),
   });
 const blocks = Array.from({ length: model.blocks }, (_, block) => `block.${block}`);
@@ -54,7 +56,10 @@ for (const point of blocks) {
   }
 }
 const timing: SweepTiming = {
-  ...{ plain: plainSeconds, sweep: sweepSeconds, layers: model.blocks, sums },
+  plain: plainSeconds,
+  sweep: sweepSeconds,
+  layers: model.blocks,
+  sums,
 };
 console.log(JSON.stringify(timing));
 process.exit(0);

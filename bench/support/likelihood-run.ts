@@ -17,7 +17,9 @@ const begin = performance.now();
 const engine = onnxEngine({ provider: "cpu" });
 const { items } = await likelihoods({
   ...(await openModel(model)),
-  ...{ engine, requests, run: { threads } },
+  engine,
+  requests,
+  run: { threads },
 });
 const seconds = (performance.now() - begin) / 1000;
 const logprobs = items.map(({ logprob }) => logprob);

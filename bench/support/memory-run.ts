@@ -62,7 +62,10 @@ for (let i = 0; i < job.passes; i++) {
 const result: MemoryResult = {
   description: runner.description,
   peak: process.resourceUsage().maxRSS * 1024,
-  ...{ opening, pass, seconds, size: Math.sqrt(squares / count) },
+  opening,
+  pass,
+  seconds,
+  size: Math.sqrt(squares / count),
 };
 console.log(JSON.stringify(result));
 process.exit(0);

@@ -20,8 +20,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   "0.3B": { width: 1024, blocks: 20, heads: 16, kvHeads: 8, feedForward: 3072, vocabulary: 32_000 },
   "1B": { width: 2048, blocks: 16, heads: 32, kvHeads: 8, feedForward: 8192, vocabulary: 32_000 },
   "7B": {
-    ...{ width: 4096, blocks: 32, heads: 32, kvHeads: 32 },
-    ...{ feedForward: 11_008, vocabulary: 32_000 },
+    width: 4096,
+    blocks: 32,
+    heads: 32,
+    kvHeads: 32,
+    feedForward: 11_008,
+    vocabulary: 32_000,
   },
 };
 

@@ -27,8 +27,10 @@ export function edgeCounts(edges: Edges, { sure, possible }: GoldEdges): EdgeCou
   const own = keyed(edges);
   const common = (other: ReadonlySet<string>) => [...own].filter(edge => other.has(edge)).length;
   return {
-    ...{ found: own.size, sure: inSure.size },
-    ...{ sureFound: common(inSure), possibleFound: common(inPossible) },
+    found: own.size,
+    sure: inSure.size,
+    sureFound: common(inSure),
+    possibleFound: common(inPossible),
   };
 }
 

@@ -66,9 +66,17 @@ export function alignmentRows(
           ? { low: Number.NaN, high: Number.NaN }
           : biasCorrected(replicates, whole[key], 0);
       return {
-        ...{ ...about, measure, layer, method, value: whole[key], ...ends },
-        ...{ interval: n < 2 ? "none" : "bca", confidence: defaultConfidence },
-        ...{ chance: byChance[key], reference: "diagonal", n },
+        ...about,
+        measure,
+        layer,
+        method,
+        value: whole[key],
+        ...ends,
+        interval: n < 2 ? "none" : "bca",
+        confidence: defaultConfidence,
+        chance: byChance[key],
+        reference: "diagonal",
+        n,
       };
     };
     return [

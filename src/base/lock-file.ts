@@ -33,7 +33,9 @@ const since = beginning(readNow("/proc/self/stat"));
 
 /** This process, and what its locks say. */
 export const self = {
-  ...{ pid, host, since },
+  pid,
+  host,
+  since,
   text: `${[pid, host, ...(since ? [since] : [])].join(" ")}\n`,
 } as const;
 

@@ -29,7 +29,9 @@ const wording = {
 };
 
 const endings: ChoiceTask = {
-  ...{ name: "endings", label: "Endings of a corpus’s sentences", source: "made of a corpus" },
+  name: "endings",
+  label: "Endings of a corpus’s sentences",
+  source: "made of a corpus",
   read: async () => [],
   wordings: [wording],
   weight: "size",
@@ -77,13 +79,18 @@ export function endingsTasks(
       const options = [ending, ...wrong];
       const golds = options.flatMap((option, k) => (option === ending ? [k] : []));
       return {
-        ...{ id: corpus.ids[index]!, subtask: "", language },
-        ...{ fields: { half }, options, golds },
+        id: corpus.ids[index]!,
+        subtask: "",
+        language,
+        fields: { half },
+        options,
+        golds,
       };
     });
     const asked = items.map(item => ({ item, shots: [] }));
     return choiceLikelihoods(endings, wording, language, asked, {
-      ...{ shots: 0, mutualInformation: false },
+      shots: 0,
+      mutualInformation: false,
     });
   });
 }

@@ -92,7 +92,9 @@ export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]
       const third = others.find(code => code !== language) ?? pivot;
       const put = (layer: number, from: LanguageCode, index: number, at: number): Edit[] => [
         {
-          ...{ point: pointOfState(layer, model), kind: "replace", tokens: [{ token: at }] },
+          point: pointOfState(layer, model),
+          kind: "replace",
+          tokens: [{ token: at }],
           values: states.get(from)!.get(layer)![index]!,
         },
       ];
@@ -130,7 +132,9 @@ export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]
       for (const [l, patched_layer] of layers.entries()) {
         const own = [hits[0]!, ...hits.slice(1 + 3 * l, 4 + 3 * l)];
         all.push({
-          ...{ language, third_language: third, patched_layer },
+          language,
+          third_language: third,
+          patched_layer,
           hits: Object.fromEntries(
             itemInterventions.map((name, i) => [name, own[i]!]),
           ) as PatchedHits["hits"],
@@ -142,8 +146,12 @@ export async function patchItems(options: PatchItemsOptions): Promise<PatchRow[]
   }
   const [first] = tasks;
   return patchRows(all, {
-    ...{ model: options.name ?? checkpoint.name, task: first!.task, pivot },
-    ...{ patched_token: token, chance: chanceOf(first!, asked), seed },
+    model: options.name ?? checkpoint.name,
+    task: first!.task,
+    pivot,
+    patched_token: token,
+    chance: chanceOf(first!, asked),
+    seed,
   });
 }
 

@@ -59,7 +59,10 @@ function choicesPass(
       wanted.push(c * tokens + t - 1 - at);
     }
   return {
-    ...{ size: choices.length, tokens, ids, top: 1 },
+    size: choices.length,
+    tokens,
+    ids,
+    top: 1,
     ...(past && {
       past: { calls: past, rows: 1, slots: at, filled: Int32Array.of(at) },
     }),

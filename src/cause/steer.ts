@@ -113,9 +113,17 @@ export async function steer(
   const random = seeded(seed);
   const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
   const states = await hookedStates({
-    ...{ checkpoint, model, engine, run, progress, signal },
-    ...{ corpus: takeSentences(corpus, fit.slice(0, mostFitted)), languages: [from, to] },
-    ...{ layers: [layer], poolings: ["mean"], truncate: true },
+    checkpoint,
+    model,
+    engine,
+    run,
+    progress,
+    signal,
+    corpus: takeSentences(corpus, fit.slice(0, mostFitted)),
+    languages: [from, to],
+    layers: [layer],
+    poolings: ["mean"],
+    truncate: true,
   });
   const [x, y] = [await states.matrix(from, layer, "mean"), await states.matrix(to, layer, "mean")];
   const steps = await languageSteps(x, y, random);
@@ -126,8 +134,12 @@ export async function steer(
     .map(({ id, context }) => ({ id: id.replace(/\/0$/, ""), prompt: context }));
 
   const about = {
-    ...{ model: options.name ?? checkpoint.name, corpus: corpus.name },
-    ...{ language_x: from, language_y: to, patched_layer: layer, seed },
+    model: options.name ?? checkpoint.name,
+    corpus: corpus.name,
+    language_x: from,
+    language_y: to,
+    patched_layer: layer,
+    seed,
   };
   const rows: SteeringRow[] = [];
   const texts: SteeredText[] = [];
@@ -145,7 +157,13 @@ export async function steer(
         const values = steps[intervention].map(value => dose * value);
         const edits = [{ point: pointOfState(layer, model), kind: "shift" as const, values }];
         const { items } = await generate({
-          ...{ checkpoint, model, requests, maxTokens, run, progress, signal },
+          checkpoint,
+          model,
+          requests,
+          maxTokens,
+          run,
+          progress,
+          signal,
           engine: steeredEngine(engine, edits),
         });
         return items.map(({ text }) => text);
@@ -160,8 +178,14 @@ export async function steer(
         const hits = Float64Array.from(found, name => Number(name === names.get(language)));
         const interval = intervalOfMean(hits, { seed });
         rows.push({
-          ...{ ...about, measure: "share-in-language", language, intervention, dose },
-          ...{ value: mean(hits), ...interval, n: hits.length },
+          ...about,
+          measure: "share-in-language",
+          language,
+          intervention,
+          dose,
+          value: mean(hits),
+          ...interval,
+          n: hits.length,
         });
       }
     }

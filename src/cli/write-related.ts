@@ -17,7 +17,10 @@ export async function writeRelated(
   const points = relations.flatMap(relation => {
     const { task, score_measure, direction, measure } = relation.signature;
     return relation.points.map(({ items: _, volume = Number.NaN, ...point }) => ({
-      ...{ task, score_measure, direction, measure },
+      task,
+      score_measure,
+      direction,
+      measure,
       ...point,
       volume,
     }));

@@ -182,7 +182,9 @@ async function runPending(
     };
     const { length: tasks } = pending;
     const whole = joinedProgress(progress, options.name ?? checkpoint.name, {
-      ...{ tasks, total: tasks * corpus.ids.length, unit: "sentences" },
+      tasks,
+      total: tasks * corpus.ids.length,
+      unit: "sentences",
     });
     const rows: Row[] = [];
     try {

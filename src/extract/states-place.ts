@@ -58,8 +58,15 @@ export async function statesPlace(given: ExtractOptions): Promise<StatesPlace> {
   const cache = join(root, "weight-hashes.json");
   const { identity, layoutHash } = await hashedModel(checkpoint, model, cache);
   const inputs: StoreInputs = {
-    ...{ model: { ...identity, width }, layoutHash, corpus, engine, layers, poolings },
-    ...{ maxTokens, truncate, sentence: sentence?.identity },
+    model: { ...identity, width },
+    layoutHash,
+    corpus,
+    engine,
+    layers,
+    poolings,
+    maxTokens,
+    truncate,
+    sentence: sentence?.identity,
   };
   const texts = new Map(languages.map(code => [code, textsHash(corpus.texts.get(code)!)] as const));
   const stems = languages.map(code => languageStem(code, texts.get(code)!));

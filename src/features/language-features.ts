@@ -149,10 +149,15 @@ export async function languageFeatures(options: LanguageFeaturesOptions): Promis
   const cache = join(options.folder ?? defaultStore, "weight-hashes.json");
   const { identity } = await hashedModel(checkpoint, model, cache);
   const about = {
-    ...{ model: options.name ?? checkpoint.name, revision: checkpoint.revision },
+    model: options.name ?? checkpoint.name,
+    revision: checkpoint.revision,
     weights: identity.weightsHash.slice(0, 12),
-    ...{ corpus: corpus.name, corpus_hash: corpusHash(corpus, languages).slice(0, 12) },
-    ...{ version, unit: corpus.unit ?? "sentence", point, reference: "languages mixed" },
+    corpus: corpus.name,
+    corpus_hash: corpusHash(corpus, languages).slice(0, 12),
+    version,
+    unit: corpus.unit ?? "sentence",
+    point,
+    reference: "languages mixed",
     features: coder.features,
   };
   const used = usedBy(counts, use);
@@ -160,8 +165,13 @@ export async function languageFeatures(options: LanguageFeaturesOptions): Promis
   const tokens = counts.reduce((sum, { n }) => sum + n, 0);
   const shares = languages.map((_, i): FeatureRow => {
     return {
-      ...{ ...about, measure: "features-used-by", language: "", used_by: i + 1 },
-      ...{ value: shareOf(used, i + 1), chance: shareOf(usual, i + 1), tokens },
+      ...about,
+      measure: "features-used-by",
+      language: "",
+      used_by: i + 1,
+      value: shareOf(used, i + 1),
+      chance: shareOf(usual, i + 1),
+      tokens,
     };
   });
   return [

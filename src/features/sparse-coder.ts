@@ -94,7 +94,9 @@ export async function openSparseCoder(
     const shift = centered && center?.shape.at(-1) === d ? await whole(center) : undefined;
     const w = isTurned ? matrix(m, d, weight) : matrix(d, m, weight);
     return {
-      ...{ kind, width: d, features: m },
+      kind,
+      width: d,
+      features: m,
       async encode(states) {
         const read =
           shift === undefined

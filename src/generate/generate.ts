@@ -140,10 +140,16 @@ async function askedOf(options: GenerateOptions) {
   checkSettings(settings);
   checkRequests("generate", requests);
   const asked: Asked = {
-    ...{ checkpoint, model, engine, name, requests },
+    checkpoint,
+    model,
+    engine,
+    name,
+    requests,
     // Said only where it is not as it always was, so that what is stored is found.
     settings: {
-      ...{ ...settings, truncate, ...(specialTokens === "written" && { specialTokens }) },
+      ...settings,
+      truncate,
+      ...(specialTokens === "written" && { specialTokens }),
       ...(writing && { from: options.languages?.from ?? null, ...writing }),
     },
     provenance: options.provenance ?? {},

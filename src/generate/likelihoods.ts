@@ -88,7 +88,11 @@ async function askedOf(options: LikelihoodOptions) {
   const start = model.decoder === undefined ? null : await startToken(checkpoint);
   const { languages } = options;
   const asked: Asked = {
-    ...{ checkpoint, model, engine, name, requests },
+    checkpoint,
+    model,
+    engine,
+    name,
+    requests,
     settings: start === null ? { beginning } : { beginning, start, languages },
     provenance: options.provenance ?? {},
     onWait: options.onWait,

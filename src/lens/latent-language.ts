@@ -133,8 +133,11 @@ export async function latentLanguage(options: LatentLanguageOptions): Promise<Le
   });
 
   const lens = await engine.openLens(checkpoint, model, {
-    ...{ watched: shares.watched, classes: classes.shares, classCount },
-    ...{ threads: run.threads, memory: run.memory },
+    watched: shares.watched,
+    classes: classes.shares,
+    classCount,
+    threads: run.threads,
+    memory: run.memory,
   });
   try {
     const shared = {
@@ -204,7 +207,10 @@ function groups(prompts: ReturnType<typeof wordPrompts>) {
   for (const [i, { task, asked, given }] of prompts.entries()) {
     const key = `${task} ${asked} ${given}`;
     const own = found.get(key) ?? {
-      ...{ prompt: task, language: asked, given: task === "translation" ? given : "", texts: [] },
+      prompt: task,
+      language: asked,
+      given: task === "translation" ? given : "",
+      texts: [],
     };
     own.texts.push(i);
     found.set(key, own);

@@ -106,9 +106,22 @@ export function lensRows(
         const ends = bootstrapMean(values, chosen(n), { confidence });
         return {
           ...signature,
-          ...{ measure, prompt, language, given, spoken, layer, normed },
-          ...{ value: mean(values), ...ends, interval: "bca", confidence, chance, reference },
-          ...{ n, seed, draws },
+          measure,
+          prompt,
+          language,
+          given,
+          spoken,
+          layer,
+          normed,
+          value: mean(values),
+          ...ends,
+          interval: "bca",
+          confidence,
+          chance,
+          reference,
+          n,
+          seed,
+          draws,
         };
       };
       const classes = [

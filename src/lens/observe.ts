@@ -39,8 +39,12 @@ export function observer(options: ObserverOptions): Observer {
   const slots = layers.map(() =>
     norms.map((): Slot => {
       return {
-        ...{ entropy: new Float64Array(n), energy: new Float64Array(n), hasEnergy: false },
-        ...{ mass: floats(classCount), own: floats(kinds), chance: floats(kinds) },
+        entropy: new Float64Array(n),
+        energy: new Float64Array(n),
+        hasEnergy: false,
+        mass: floats(classCount),
+        own: floats(kinds),
+        chance: floats(kinds),
         seen: new Uint32Array(n),
       };
     }),
@@ -78,7 +82,9 @@ export function observer(options: ObserverOptions): Observer {
             Float64Array.from(texts, text => sums[text]! / slot.seen[text]!);
           const of = (values: Float64Array) => Float64Array.from(told, text => values[text]!);
           return {
-            ...{ layer, normed, entropy: means(slot.entropy) },
+            layer,
+            normed,
+            entropy: means(slot.entropy),
             energy: slot.hasEnergy ? means(slot.energy) : null,
             mass: slot.mass.map(means),
             answers: slot.own.map((own, kind) => ({

@@ -46,7 +46,9 @@ export async function ablationRows(
   } = options;
   const random = seeded(seed);
   const decoder = await engine.openDecoder(checkpoint, model, {
-    ...{ ...run, caches: false, points: { change: neuronChanges(layers) } },
+    ...run,
+    caches: false,
+    points: { change: neuronChanges(layers) },
   });
   const total = (1 + languages.length * (1 + controls)) * languages.length;
   const task = progress.start("ablations", total, "texts");
@@ -76,12 +78,22 @@ export async function ablationRows(
         const tokens = sum(before.tokens);
         const usual = twins.map(twin => sum(change(twin[m]!)) / tokens);
         rows.push({
-          ...{ ...signature, measure: "ablation", ablated, language, value: sum(added) / tokens },
+          ...signature,
+          measure: "ablation",
+          ablated,
+          language,
+          value: sum(added) / tokens,
           ...intervalOf(added, before.tokens, seed, confidence),
-          ...{ interval: "percentile", confidence, reference: "random neurons of the same layers" },
+          interval: "percentile",
+          confidence,
+          reference: "random neurons of the same layers",
           chance: controls > 0 ? mean(usual) : null,
           perplexity: Math.exp(sum(without[m]!.nats) / tokens),
-          ...{ neurons: neurons.length, n, tokens, seed, draws: defaultDraws },
+          neurons: neurons.length,
+          n,
+          tokens,
+          seed,
+          draws: defaultDraws,
         });
       }
     }

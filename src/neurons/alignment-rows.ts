@@ -32,21 +32,19 @@ export async function alignmentRows(
           ? { low: Number.NaN, high: Number.NaN }
           : clopperPearson(hits, x.rows, confidence);
         rows.push({
-          ...{
-            ...signature,
-            measure: `neuronxa-${state}`,
-            language_x: language,
-            language_y: pivot,
-          },
-          ...{
-            layer_x: layer,
-            layer_y: layer,
-            value,
-            ...ends,
-            interval: "clopper-pearson",
-            confidence,
-          },
-          ...{ chance: 1 / (2 * x.rows - 1), reference: "chance", n: x.rows },
+          ...signature,
+          measure: `neuronxa-${state}`,
+          language_x: language,
+          language_y: pivot,
+          layer_x: layer,
+          layer_y: layer,
+          value,
+          ...ends,
+          interval: "clopper-pearson",
+          confidence,
+          chance: 1 / (2 * x.rows - 1),
+          reference: "chance",
+          n: x.rows,
         });
       }
     }

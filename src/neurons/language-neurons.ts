@@ -89,7 +89,12 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
   try {
     for (const [l, language] of languages.entries())
       await countNeurons({
-        ...{ runner, layers, specialIds, progress, signal, label: `${language}: neurons` },
+        runner,
+        layers,
+        specialIds,
+        progress,
+        signal,
+        label: `${language}: neurons`,
         tokenized: tokenized[l]!,
         into: sentence => [counts[l]!, mixed[(l + sentence) % languages.length]!],
         see: (sentence, layer, values, isText) => vectors[l]!.add(sentence, layer, values, isText),
@@ -104,10 +109,13 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
     join(options.folder ?? defaultStore, "weight-hashes.json"),
   );
   const signature: NeuronSignature = {
-    ...{ model: options.name ?? checkpoint.name, revision: checkpoint.revision },
+    model: options.name ?? checkpoint.name,
+    revision: checkpoint.revision,
     weights: identity.weightsHash.slice(0, 12),
-    ...{ corpus: corpus.name, corpus_hash: corpusHash(corpus, languages).slice(0, 12) },
-    ...{ version, unit: corpus.unit ?? "sentence" },
+    corpus: corpus.name,
+    corpus_hash: corpusHash(corpus, languages).slice(0, 12),
+    version,
+    unit: corpus.unit ?? "sentence",
   };
   const rates = counts.map(ratesOf);
   const selection = lape(rates, options.thresholds);
@@ -125,8 +133,19 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
       ablated === 0
         ? []
         : await ablationRows(signature, {
-            ...{ checkpoint, model, engine, run, languages, layers, texts, confidence, seed },
-            ...{ owned: selection.owned, controls: options.controls, progress, signal },
+            checkpoint,
+            model,
+            engine,
+            run,
+            languages,
+            layers,
+            texts,
+            confidence,
+            seed,
+            owned: selection.owned,
+            controls: options.controls,
+            progress,
+            signal,
           }),
   };
 }

@@ -36,16 +36,21 @@ export function selectionRows(
       const row = { ...signature, language, layer, neurons: here.length, tokens };
       return [
         {
-          ...{ ...row, measure: "language-neurons", value: here.length },
-          ...{ chance: (own.length * width) / all, reference: "spread over layers" },
+          ...row,
+          measure: "language-neurons",
+          value: here.length,
+          chance: (own.length * width) / all,
+          reference: "spread over layers",
         },
         ...(here.length === 0
           ? []
           : [
               {
-                ...{ ...row, measure: "neuron-entropy" },
+                ...row,
+                measure: "neuron-entropy",
                 value: mean(here.map(neuron => entropyOf.get(neuron)!)),
-                ...{ chance: Number.isFinite(usual) ? usual : null, reference: "languages mixed" },
+                chance: Number.isFinite(usual) ? usual : null,
+                reference: "languages mixed",
               },
             ]),
       ];
@@ -56,10 +61,17 @@ export function selectionRows(
       const [own, others] = [selection.owned[i]!, new Set(selection.owned[i + 1 + k]!)];
       const value = own.filter(neuron => others.has(neuron)).length;
       return {
-        ...{ ...signature, measure: "neuron-overlap", language_x: x, language_y: y, value },
-        ...{ chance: (own.length * others.size) / all, reference: "drawn from all neurons" },
+        ...signature,
+        measure: "neuron-overlap",
+        language_x: x,
+        language_y: y,
+        value,
+        chance: (own.length * others.size) / all,
+        reference: "drawn from all neurons",
         p_value: hypergeometricTail(value, all, own.length, others.size),
-        ...{ neurons_x: own.length, neurons_y: others.size, neurons: all },
+        neurons_x: own.length,
+        neurons_y: others.size,
+        neurons: all,
       };
     }),
   );
@@ -67,9 +79,13 @@ export function selectionRows(
     [...selection.owned[l]!].map(neuron => {
       const k = layerAt(neuron);
       return {
-        ...{ ...signature, measure: "lape", language, layer: layers[k]!.layer },
+        ...signature,
+        measure: "lape",
+        language,
+        layer: layers[k]!.layer,
         neuron: neuron - (ends[k - 1] ?? 0),
-        ...{ value: entropyOf.get(neuron)!, rate: rates[l]![neuron]! },
+        value: entropyOf.get(neuron)!,
+        rate: rates[l]![neuron]!,
       };
     }),
   );

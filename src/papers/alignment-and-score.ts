@@ -36,8 +36,13 @@ export async function alignmentAndScore(
     { name: "alignment.csv", rows: alignments },
     { name: "points.csv", rows: scores },
     {
-      ...{ draws, seed, signal, model: ["training", "volume", "seed"] },
-      ...{ alignment: "p_at_1", score: "score", volume: "volume" },
+      draws,
+      seed,
+      signal,
+      model: ["training", "volume", "seed"],
+      alignment: "p_at_1",
+      score: "score",
+      volume: "volume",
     },
   );
   const notes = [
@@ -45,8 +50,11 @@ export async function alignmentAndScore(
     "P@1: of English and the language on held-out segments, both ways, mean pooling, raw states.",
   ];
   const [byLayer] = relationFigures(relation!, {
-    ...{ measure: "P@1", score: metric, volume: "translation pairs of the language" },
-    ...{ notes, prefix: "x-llama-" },
+    measure: "P@1",
+    score: metric,
+    volume: "translation pairs of the language",
+    notes,
+    prefix: "x-llama-",
   });
   return [byLayer!];
 }

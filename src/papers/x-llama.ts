@@ -107,7 +107,10 @@ export async function xLlamaFigures(options: XLlamaOptions): Promise<Figure[]> {
     ...(await scoreAndAlignment(options.scaling, which)),
     ...(await alignmentAndScore(options.scaling, {
       ...which,
-      ...{ training, seed, draws: options.draws, signal: options.signal },
+      training,
+      seed,
+      draws: options.draws,
+      signal: options.signal,
     })),
     ...(await publishedFigures(options.papers)),
   ];

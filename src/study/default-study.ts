@@ -15,7 +15,9 @@ export function defaultStudy(): StudyPlan {
   const models = embeddedNames();
   const pairs = models.map((name): [string, number] => [name, Number(/\d+$/.exec(name)?.[0] ?? 0)]);
   return {
-    ...{ models, corpora: [heldoutCorpus, "udhr"], limit: 400 },
+    models,
+    corpora: [heldoutCorpus, "udhr"],
+    limit: 400,
     translate: { sentences: 24, wording: "shipped" },
     volumes: Object.fromEntries(pairs),
     axis: { name: "volume", positions: pairs.map(([, volume]) => volume) },

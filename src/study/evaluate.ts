@@ -141,7 +141,9 @@ async function answerAll(
       said.set(
         task,
         await answer(answerer, task, {
-          ...{ progress: labelled(progress, label), onWait, signal },
+          progress: labelled(progress, label),
+          onWait,
+          signal,
         }),
       );
     }

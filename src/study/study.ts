@@ -275,7 +275,11 @@ export async function runStudy(
       ...translations,
       relations: (
         await relatedEvaluation(alignment, leadingScores(translations), {
-          ...{ name: "the translations", seed, pivot, volumes, signal },
+          name: "the translations",
+          seed,
+          pivot,
+          volumes,
+          signal,
         })
       ).relations,
     },
@@ -285,8 +289,17 @@ export async function runStudy(
       tasks.length === 0
         ? null
         : await studyScores(alignment, {
-            ...{ models, tasks, pivot, seed, volumes, progress, signal, folder: answers },
-            ...{ engine: options.engine, run: options.run, base: options.base },
+            models,
+            tasks,
+            pivot,
+            seed,
+            volumes,
+            progress,
+            signal,
+            folder: answers,
+            engine: options.engine,
+            run: options.run,
+            base: options.base,
           }),
   };
 }

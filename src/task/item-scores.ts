@@ -34,7 +34,13 @@ export function itemScores(
   const { task, language, direction } = common;
   const items = scores.map(
     ({ item, subtask, measure, value }): ItemScoreRow => ({
-      ...{ task, subtask, language, direction, item, score_measure: measure, value },
+      task,
+      subtask,
+      language,
+      direction,
+      item,
+      score_measure: measure,
+      value,
     }),
   );
   const rows = [...groupBy(scores, ({ measure }) => measure)].flatMap(([score_measure, own]) => {
@@ -59,7 +65,11 @@ export function itemScores(
     return [...parts.filter(({ subtask }) => subtask !== ""), whole].map(
       ({ subtask, mean, interval, chance }): ScoreRow => ({
         ...common,
-        ...{ subtask, score_measure, ...mean, ...interval, chance },
+        subtask,
+        score_measure,
+        ...mean,
+        ...interval,
+        chance,
       }),
     );
   });

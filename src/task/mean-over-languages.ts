@@ -28,7 +28,9 @@ export function meanOverLanguages(scored: readonly ScoredTask[]): ScoreRow[] {
         .flatMap(({ score_measure, value }) => (score_measure === measure ? [value] : []));
       return {
         ...parts[0]!,
-        ...{ subtask: "", language: "", score_signature: "" },
+        subtask: "",
+        language: "",
+        score_signature: "",
         ...groupScore(parts, weight),
         ...(weight === "size" ? scoreInterval(values) : noScoreInterval),
         chance: meanChance(

@@ -35,7 +35,9 @@ export function jobArrays(
   together: number,
 ): JobArray[] {
   const numbered = states.map(({ unit, state }, number) => ({
-    ...{ unit, number, isDone: state === "done" },
+    unit,
+    number,
+    isDone: state === "done",
     estimate: estimateUnit(unit, measured),
   }));
   const arrays: JobArray[] = [];
@@ -43,7 +45,8 @@ export function jobArrays(
     const jobs = chunks(own, together).filter(job => job.some(({ isDone }) => !isDone));
     for (const part of chunks(jobs, mostJobs))
       arrays.push({
-        ...{ model: own[0]!.unit.model, kind: own[0]!.unit.kind },
+        model: own[0]!.unit.model,
+        kind: own[0]!.unit.kind,
         isReady:
           own[0]!.unit.kind !== "rows" ||
           numbered.every(

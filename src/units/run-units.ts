@@ -54,7 +54,16 @@ export async function runUnits(
       const { id, model, parameters, weight_bytes, engine, bytes } = unit;
       if (!reused)
         await keepMeasured(study.options.folder ?? defaultStore, {
-          ...{ id, kind, model, parameters, weight_bytes, engine, bytes, seconds, opening, peak },
+          id,
+          kind,
+          model,
+          parameters,
+          weight_bytes,
+          engine,
+          bytes,
+          seconds,
+          opening,
+          peak,
         });
     }
   }
@@ -108,7 +117,9 @@ async function runStates(
   const { report } = await extract({
     ...rest,
     ...opened!,
-    ...{ corpus, poolings: [pooling], onWait },
+    corpus,
+    poolings: [pooling],
+    onWait,
     languages: group.map(({ language }) => language),
   });
   return group.map(unit => {
@@ -139,12 +150,24 @@ async function runRows(
   const { measures = firstMeasures } = plan;
   const corpus = await loadCorpus(unit!.corpus!, {
     ...options.selection,
-    ...{ languages: options.languages, limit },
+    languages: options.languages,
+    limit,
   });
   const [opened] = await openModels([unit!.model], { progress, base, engine, signal });
   const states = await extract({
-    ...{ ...opened!, name: unit!.name, corpus, engine, folder, progress, signal, onWait },
-    ...{ poolings: [pooling], layers, prompt, promptName, truncate },
+    ...opened!,
+    name: unit!.name,
+    corpus,
+    engine,
+    folder,
+    progress,
+    signal,
+    onWait,
+    poolings: [pooling],
+    layers,
+    prompt,
+    promptName,
+    truncate,
   });
   const source = states.pooled(pooling).towards(studiedPivot(corpus, pivot));
   const file = join(folder, unit!.output);
@@ -163,8 +186,15 @@ async function runAnswers(
   const asked = group.map(({ task }) => (plan.tasks ?? []).find(({ name }) => name === task)!);
   const begin = performance.now();
   const { kept } = await evaluate({
-    ...{ models: [group[0]!.model], tasks: asked, engine, run, base, folder: answers },
-    ...{ progress, signal, onWait },
+    models: [group[0]!.model],
+    tasks: asked,
+    engine,
+    run,
+    base,
+    folder: answers,
+    progress,
+    signal,
+    onWait,
   });
   const seconds = (performance.now() - begin) / 1000;
   const reused = (unit: Unit) => kept.find(({ task }) => task === unit.task)!.reused;

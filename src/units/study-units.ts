@@ -50,7 +50,13 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
         const { layers, prompt, promptName, truncate } = options;
         const place = await statesPlace({
           ...one,
-          ...{ corpus, engine, folder, layers, prompt, promptName, truncate },
+          corpus,
+          engine,
+          folder,
+          layers,
+          prompt,
+          promptName,
+          truncate,
           poolings: [pooling],
         });
         const { inputs } = place;
@@ -62,13 +68,23 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
             ...shared,
             // A folder's name holds the hash of its inputs, a file's that of its texts.
             id: idOf("states", basename(place.folder), files.stem),
-            ...{ kind: "states", corpus: spec, task: null, language },
+            kind: "states",
+            corpus: spec,
+            task: null,
+            language,
             output: join(basename(place.folder), basename(files.states)),
-            ...{ items: sentences, bytes: textBytes(corpus.texts.get(language)!), output_bytes },
+            items: sentences,
+            bytes: textBytes(corpus.texts.get(language)!),
+            output_bytes,
           });
         const file = rowsFile(folder, {
-          ...{ measures, permutations, seed, pooling, pivot: studiedPivot(corpus, spoken) },
-          ...{ languages: place.chosen.languages, layers: inputs.layers },
+          measures,
+          permutations,
+          seed,
+          pooling,
+          pivot: studiedPivot(corpus, spoken),
+          languages: place.chosen.languages,
+          layers: inputs.layers,
           model: { ...inputs.model, name: one.name },
           corpus: {
             name: corpus.name,
@@ -81,10 +97,16 @@ export async function studyUnits({ plan, options }: UnitsOf): Promise<Unit[]> {
         units.push({
           ...shared,
           id: idOf("rows", basename(file)),
-          ...{ kind: "rows", corpus: spec, task: null, language: "" },
+          kind: "rows",
+          corpus: spec,
+          task: null,
+          language: "",
           output: join(basename(dirname(file)), basename(file)),
-          ...{ items: pairs, bytes: 2 * pairs * 4 * sentences * inputs.model.width },
-          ...{ output_bytes: 0, parameters: 1, weight_bytes: 0 },
+          items: pairs,
+          bytes: 2 * pairs * 4 * sentences * inputs.model.width,
+          output_bytes: 0,
+          parameters: 1,
+          weight_bytes: 0,
         });
       }
       if (tasks.length > 0) units.push(...(await answerUnits(one, tasks, options, shared)));
@@ -117,9 +139,13 @@ async function answerUnits(
     units.push({
       ...shared,
       id: idOf("answers", place.inputs),
-      ...{ kind: "answers", corpus: null, task: task.name, language: languageOf(task.name) },
+      kind: "answers",
+      corpus: null,
+      task: task.name,
+      language: languageOf(task.name),
       output: join(basename(dirname(place.file)), basename(place.file)),
-      ...{ items: task.requests.length, bytes: textBytes(task.requests.map(asText)) },
+      items: task.requests.length,
+      bytes: textBytes(task.requests.map(asText)),
       output_bytes: 0,
     });
   }

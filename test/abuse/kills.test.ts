@@ -10,10 +10,31 @@ import { contents, prepare, root, run, writing } from "./writing-commands.js";
 
 /** How often each is killed, 220 times together. */
 const inFull: Readonly<Record<string, number>> = {
-  ...{ extract: 40, download: 40, generate: 30, evaluate: 20, compare: 20 },
-  ...{ relate: 20, fit: 10, study: 10, score: 10, figures: 5, allocate: 5, routing: 5 },
-  ...{ draw: 5, import: 5, lens: 5, features: 5, neurons: 5, mine: 5, patch: 5, steer: 5 },
-  ...{ align: 5, plan: 5, submit: 5, export: 5, query: 5 },
+  extract: 40,
+  download: 40,
+  generate: 30,
+  evaluate: 20,
+  compare: 20,
+  relate: 20,
+  fit: 10,
+  study: 10,
+  score: 10,
+  figures: 5,
+  allocate: 5,
+  routing: 5,
+  draw: 5,
+  import: 5,
+  lens: 5,
+  features: 5,
+  neurons: 5,
+  mine: 5,
+  patch: 5,
+  steer: 5,
+  align: 5,
+  plan: 5,
+  submit: 5,
+  export: 5,
+  query: 5,
 };
 
 /** Beside every test, the one that works longest into one folder; a process takes a second to start. */

@@ -56,7 +56,11 @@ const pipes: string[] = [];
 /** States of a model without weights, and what is left of them when work is broken off. */
 const stored = {
   checkpoint: fakeCheckpoint(join(root, "checkpoint")),
-  ...{ model, corpus: fakeCorpus(8), layers: [0, 3], poolings: ["mean"] as const, tokenBudget: 32 },
+  model,
+  corpus: fakeCorpus(8),
+  layers: [0, 3],
+  poolings: ["mean"] as const,
+  tokenBudget: 32,
 };
 const whole = await extract({ ...stored, engine: fakeEngine(), folder: join(sound, "states") });
 const begun = join(sound, "begun");
@@ -97,7 +101,8 @@ for (const [name, text] of Object.entries({
 
 const kept = {
   folder: at,
-  ...{ kind: "generations", inputs: "0123" },
+  kind: "generations",
+  inputs: "0123",
   isItem: (value: unknown): value is object => typeof value === "object" && value !== null,
 };
 const llamaTokenizer = (name: string) => () =>

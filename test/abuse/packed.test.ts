@@ -19,7 +19,8 @@ const table = `id\teng_Latn\tdeu_Latn\n${lines.join("")}`;
 const catalogue = 'msgid ""\nmsgstr "Language: de\\n"\n\nmsgid "One."\nmsgstr "Eins."\n';
 const columns = { id: ["0", "1"], eng_Latn: ["One.", "Two."], deu_Latn: ["Eins.", "Zwei."] };
 const columnData = Object.entries(columns).map(([name, data]) => ({
-  ...{ name, data },
+  name,
+  data,
   type: "STRING" as const,
 }));
 

@@ -38,7 +38,9 @@ it("asks for the middle of sentences, the same in every language, and nothing tw
 it("counts what becomes right, what becomes wrong, and what controls do", () => {
   const of = (...hits: number[]) => Float64Array.from(hits);
   const one = (language: string): PatchedHits => ({
-    ...{ language, third_language: "zho_Hans", patched_layer: 3 },
+    language,
+    third_language: "zho_Hans",
+    patched_layer: 3,
     hits: {
       none: of(0, 0, 1, 1, 0),
       "pivot-item": of(1, 1, 0, 1, 0),
@@ -137,7 +139,12 @@ it("refuses what cannot be patched, before anything runs", async () => {
 it("steers: a dose of 0 is the model's own words, for every step; rows say what was written", async () => {
   const { rows, texts } = await steer({
     ...base,
-    ...{ corpus, to: "tur_Latn", layer: 4, doses: [3], limit: 8, maxTokens: 8 },
+    corpus,
+    to: "tur_Latn",
+    layer: 4,
+    doses: [3],
+    limit: 8,
+    maxTokens: 8,
   });
   expect(rows).toHaveLength(3 * 2 * 2);
   const plain = texts.filter(({ dose }) => dose === 0).map(({ answer }) => answer);

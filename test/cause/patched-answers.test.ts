@@ -34,7 +34,9 @@ const asked = ({ context, ends }: Pick<Case, "context" | "ends">): AskedItem => 
   id: "item",
   at: context.length - 1,
   choices: ends.map((end, k) => ({
-    ...{ id: `item/${k}`, ids: [...context, ...end], from: context.length },
+    id: `item/${k}`,
+    ids: [...context, ...end],
+    from: context.length,
   })),
 });
 
@@ -55,7 +57,9 @@ it.each([
       const item = asked(one);
       const edits: Edit[] = [
         {
-          ...{ point, kind: "replace", tokens: [{ token: item.at }] },
+          point,
+          kind: "replace",
+          tokens: [{ token: item.at }],
           values: states.get(layer)![0]!,
         },
       ];

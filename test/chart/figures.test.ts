@@ -47,10 +47,15 @@ const figures: Record<string, Spec> = {
   "lens-by-layer": lensByLayer(syntheticLens(), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   "relation-by-layer": relationByLayer(await syntheticRelation(), {
-    ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++" },
+    size: "column",
+    alignmentTitle: "MEXA",
+    scoreTitle: "chrF++",
   }),
   "score-at-layer": scoreAtLayer(syntheticScores(), {
-    ...{ size: "column", alignmentTitle: "MEXA", scoreTitle: "chrF++", volumeTitle: "pairs" },
+    size: "column",
+    alignmentTitle: "MEXA",
+    scoreTitle: "chrF++",
+    volumeTitle: "pairs",
   }),
   "aligned-and-correct": alignedAndCorrect(syntheticItems(), { size: "column" }),
   "token-premium": tokenPremium(syntheticFertility(), { size: "column" }),

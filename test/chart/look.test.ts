@@ -17,7 +17,9 @@ import {
 } from "./synthetic-rows.js";
 
 const rows = syntheticAlignment({
-  ...{ layers: 3, languages: ["arb_Arab", "zho_Hans"], models: ["m1", "m2"] },
+  layers: 3,
+  languages: ["arb_Arab", "zho_Hans"],
+  models: ["m1", "m2"],
 });
 const look = {
   labels: { zho_Hans: "中文", Arabic: "العربية", m2: "Tuned, 32k" },

@@ -16,7 +16,10 @@ function syntheticPoints(): RelatedPoint[] {
     models.flatMap((model, m) => {
       const score = 10 + 4 * l + 6 * m + random.normal();
       return [0, 1, 2].map(layer => ({
-        ...{ model, language, layer, score },
+        model,
+        language,
+        layer,
+        score,
         alignment: 0.1 * l + 0.05 * m + 0.03 * layer + 0.02 * random.normal(),
         volume: 1000 * 8 ** m,
       }));
@@ -46,8 +49,13 @@ export function syntheticItems(): readonly Row[] {
     ),
   );
   const aligned = items.map(({ score_measure: _, ...row }) => ({
-    ...{ ...row, corpus: "synthetic", pooling: "mean", preprocessing: "raw", measure: "mexa" },
-    ...{ layer: 2, value: Number(random.uniform() < 0.3 + 0.3 * row.value) },
+    ...row,
+    corpus: "synthetic",
+    pooling: "mean",
+    preprocessing: "raw",
+    measure: "mexa",
+    layer: 2,
+    value: Number(random.uniform() < 0.3 + 0.3 * row.value),
   }));
   return itemTableRows({ name: "aligned", rows: aligned }, { name: "items", rows: items });
 }

@@ -236,9 +236,19 @@ export function syntheticTranslations(languages: readonly string[]): Row[] {
     ["a", "b"].map((model, m) => {
       const value = 8 + 20 * m + 3 * l;
       return {
-        ...{ model, corpus: "synthetic", language, score_measure: "chrF++", n: 24 },
-        ...{ alignment: 0.2 + 0.3 * m, value, low: value - 4, high: value + 5 },
-        ...{ interval: "bca", confidence: 0.95, chance: 7 + m, copy: 3 },
+        model,
+        corpus: "synthetic",
+        language,
+        score_measure: "chrF++",
+        n: 24,
+        alignment: 0.2 + 0.3 * m,
+        value,
+        low: value - 4,
+        high: value + 5,
+        interval: "bca",
+        confidence: 0.95,
+        chance: 7 + m,
+        copy: 3,
       };
     }),
   );
@@ -275,10 +285,23 @@ export function syntheticLens(layers = 4, languages = ["ell_Grek", "zho_Hans"]):
           [share ** 3, 4 * share ** 2 * (1 - share), 0.3 * share, 0.05][k]! * 0.8,
         );
         return {
-          ...{ ...about, prompt: "translation", language, given: "fra_Latn", spoken, layer, value },
-          ...{ low: round(value * 0.7), high: round(Math.min(1, value * 1.2)), interval: "bca" },
-          ...{ confidence: 0.95, chance: round(0.1 * value), reference: "other words", n: 40 },
-          ...{ unit: "word", seed: 0, draws: 1000 },
+          ...about,
+          prompt: "translation",
+          language,
+          given: "fra_Latn",
+          spoken,
+          layer,
+          value,
+          low: round(value * 0.7),
+          high: round(Math.min(1, value * 1.2)),
+          interval: "bca",
+          confidence: 0.95,
+          chance: round(0.1 * value),
+          reference: "other words",
+          n: 40,
+          unit: "word",
+          seed: 0,
+          draws: 1000,
         };
       }),
     ),

@@ -36,7 +36,9 @@ it("writes a kernel that starts the project's own tslab without colours", async 
       ...[process.execPath, join(project, "node_modules/tslab/bin/tslab")],
       ...["kernel", "--config-path", "{connection_file}"],
     ],
-    ...{ display_name: "TypeScript", language: "typescript", env: { NO_COLOR: "1" } },
+    display_name: "TypeScript",
+    language: "typescript",
+    env: { NO_COLOR: "1" },
   });
   // The first cell is three lines, which say what they need.
   const cell = first.out.split("\n").slice(-4, -1);

@@ -22,7 +22,8 @@ it("writes a line every half minute where nobody watches, with the step of the w
     const progress = progressBar(stream as unknown as NodeJS.WriteStream);
     progress.plan!(
       ["pass", "pass", "pass", "pass", "measure", "measure", "measure", "write"].map(kind => ({
-        ...{ kind, weight: kind === "pass" ? 2 : 1 },
+        kind,
+        weight: kind === "pass" ? 2 : 1,
       })),
     );
     progress.step!(3, 8);

@@ -53,9 +53,17 @@ const alignment = models.flatMap(model =>
   languages.flatMap((language, l) =>
     [0, 1, 2].flatMap(layer =>
       ["mexa", "retrieval-p1-forward"].map(measure => ({
-        ...{ model, corpus: "flores", pooling: "mean", measure, preprocessing: "raw" },
-        ...{ language_x: language, language_y: "eng_Latn", layer_x: layer, layer_y: layer },
-        ...{ value: 0.1 * l + 0.02 * layer * (2 - layer), n: 100 },
+        model,
+        corpus: "flores",
+        pooling: "mean",
+        measure,
+        preprocessing: "raw",
+        language_x: language,
+        language_y: "eng_Latn",
+        layer_x: layer,
+        layer_y: layer,
+        value: 0.1 * l + 0.02 * layer * (2 - layer),
+        n: 100,
       })),
     ),
   ),
@@ -64,8 +72,15 @@ const aligned = asked
   .filter(row => row.language !== "eng_Latn")
   .flatMap(({ model, language, item, value }) =>
     [0, 1, 2].map(layer => ({
-      ...{ model, corpus: "belebele", pooling: "mean", measure: "dali", preprocessing: "raw" },
-      ...{ language, layer, item, value: Number(random.uniform() < (value ? 0.8 : 0.3)) },
+      model,
+      corpus: "belebele",
+      pooling: "mean",
+      measure: "dali",
+      preprocessing: "raw",
+      language,
+      layer,
+      item,
+      value: Number(random.uniform() < (value ? 0.8 : 0.3)),
     })),
   );
 
@@ -88,8 +103,17 @@ describe("isogloss relate", () => {
       rowsFromCsv(readFileSync(join(to, `${name}.csv`), "utf8"), `${name}.csv`);
     const related = table("relations");
     expect(related.find(row => row.statistic === "spearman")).toMatchObject({
-      ...{ task: "belebele", score_measure: "acc", measure: "mexa", corpus: "flores", n: 100 },
-      ...{ points: 8, languages: 4, models: 2, items: 40, layer: 0, interval: "percentile" },
+      task: "belebele",
+      score_measure: "acc",
+      measure: "mexa",
+      corpus: "flores",
+      n: 100,
+      points: 8,
+      languages: 4,
+      models: 2,
+      items: 40,
+      layer: 0,
+      interval: "percentile",
     });
     const published = related.filter(row => row.layer === null);
     expect(published.map(row => row.statistic)).toEqual([

@@ -45,11 +45,16 @@ size: column
     corpus: ["udhr", "news=corpus/news"],
     languages: ["en", "no", "zh"],
     layers: [0, 4, 8, 9, 10],
-    ...{ truncate: true, limit: 12, seed: 7, prompt: "query: ", permutations: 99 },
+    truncate: true,
+    limit: 12,
+    seed: 7,
+    prompt: "query: ",
+    permutations: 99,
     tasks: ["belebele=data/belebele"],
     label: { zh: "中文", base: "Before" },
     order: ["no", "zh"],
-    ...{ colour: { zh: "#123456" }, size: "column" },
+    colour: { zh: "#123456" },
+    size: "column",
   });
   expect(flags.dropIncomplete).toBeUndefined();
   expect(flags.measures!.length).toBeGreaterThan(20);

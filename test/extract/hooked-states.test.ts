@@ -68,7 +68,10 @@ it("an engine that does not say whether its states may be kept is refused, as un
 it("without a change, the states are those that a store keeps, bit for bit", async () => {
   const folder = join(scratch(), "store");
   const plain = await extract({
-    ...{ checkpoint, model, corpus, folder },
+    checkpoint,
+    model,
+    corpus,
+    folder,
     engine: tfjsEngine({ backend }),
     poolings: tokenPoolings,
   });
@@ -122,7 +125,8 @@ it("streamed, in small batches, of some layers and languages, it gives the same"
 it("takes part of a corpus, row by row", async () => {
   const whole = await states(moved, { layers: [2], poolings: ["last"] });
   const part = await states(moved, {
-    ...{ layers: [2], poolings: ["last"] },
+    layers: [2],
+    poolings: ["last"],
     corpus: takeSentences(corpus, [2, 0]),
   });
   const [a, b] = [

@@ -40,8 +40,13 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 const specialIds = new Set([0, 1]);
 const signature: RoutingSignature = {
-  ...{ model: "tiny", revision: null, weights: "0", corpus: "drawn", corpus_hash: "0" },
-  ...{ version: "0", unit: "sentence" },
+  model: "tiny",
+  revision: null,
+  weights: "0",
+  corpus: "drawn",
+  corpus_hash: "0",
+  version: "0",
+  unit: "sentence",
 };
 
 function tokenizedOf(sentences: readonly (readonly number[])[]): Tokenized {

@@ -34,9 +34,13 @@ const codes = ["eng_Latn", "tur_Latn"];
 
 /** Sentences spelled as their token ids. */
 const corpus: Corpus = {
-  ...{ name: "drawn", ids: languages[0]!.map((_, i) => `${i}`), languages: codes },
+  name: "drawn",
+  ids: languages[0]!.map((_, i) => `${i}`),
+  languages: codes,
   texts: new Map(codes.map((code, l) => [code, languages[l]!.map(ids => ids.join(" "))])),
-  ...{ source: "a test", licence: "MIT", notes: [] },
+  source: "a test",
+  licence: "MIT",
+  notes: [],
 };
 
 const engines: Readonly<Record<string, Engine>> = {
@@ -60,9 +64,15 @@ describe.each(["jumprelu", "topk"] as const)("features of %s", kind => {
     const tokenizer = { encode, decode: () => "", specialIds: new Set([1]) };
     const checkpoint = { ...plain, tokenizer };
     const rows = await languageFeatures({
-      ...{ checkpoint, model: modelFor(checkpoint), corpus, engine: engines[name]! },
-      ...{ coder: await openSparseCoder(join(inside, kind)), point: "block.1", use: 0.1 },
-      ...{ run: { threads: 1 }, folder: scratch() },
+      checkpoint,
+      model: modelFor(checkpoint),
+      corpus,
+      engine: engines[name]!,
+      coder: await openSparseCoder(join(inside, kind)),
+      point: "block.1",
+      use: 0.1,
+      run: { threads: 1 },
+      folder: scratch(),
     });
     const of = (measure: string) =>
       rows.filter(row => row.measure === measure).map(({ value }) => value);

@@ -42,8 +42,13 @@ async function written(
 ) {
   const checkpoint = await told(name, said.how);
   const { items } = await generate({
-    ...{ checkpoint, model: modelFor(checkpoint), engine: by, run: { threads: 1 } },
-    ...{ endTokens: said.eos, maxTokens: longest, search: searchOf(said) },
+    checkpoint,
+    model: modelFor(checkpoint),
+    engine: by,
+    run: { threads: 1 },
+    endTokens: said.eos,
+    maxTokens: longest,
+    search: searchOf(said),
     requests: sources.map((ids, i) => ({ id: String(i), prompt: spelled(ids) })),
     ...options,
   });
@@ -111,7 +116,10 @@ it.each(names)("scores after each source what transformers does, of %s", async n
     },
   ]);
   const { items } = await likelihoods({
-    ...{ checkpoint, model: modelFor(checkpoint), requests, run: { threads: 1 } },
+    checkpoint,
+    model: modelFor(checkpoint),
+    requests,
+    run: { threads: 1 },
     engine: name === "umt5" ? tfjsEngine({ backend: "cpu" }) : engine,
   });
   for (const [i, { logprob, greedy, target }] of pairs.entries()) {

@@ -13,7 +13,11 @@ describe.skipIf(folder === undefined)("Gemma 3 270M, whose folder ISOGLOSS_GEMMA
   it("continues prompts of every length as transformers does", async () => {
     const { checkpoint, model } = await openModel(folder!);
     const { items } = await generate({
-      ...{ checkpoint, model, engine: onnxEngine({ provider: "cpu" }), maxTokens: 64, rows: 8 },
+      checkpoint,
+      model,
+      engine: onnxEngine({ provider: "cpu" }),
+      maxTokens: 64,
+      rows: 8,
       requests: cases.map(({ prompt }, i) => ({ id: `${i}`, prompt })),
     });
     for (const [i, { greedy, tokens }] of cases.entries()) {
@@ -30,8 +34,12 @@ describe.skipIf(folder === undefined)("Gemma 3 270M, whose folder ISOGLOSS_GEMMA
       const { ids, length_penalty = 1, early_stopping = false } = beams!;
       const how = { lengthPenalty: length_penalty, earlyStopping: early_stopping };
       const { items } = await generate({
-        ...{ checkpoint, model, engine: onnxEngine({ provider: "cpu" }), maxTokens: 64 },
-        ...{ requests: [{ id: "0", prompt }], search: { kind: "beams", beams: 4, ...how } },
+        checkpoint,
+        model,
+        engine: onnxEngine({ provider: "cpu" }),
+        maxTokens: 64,
+        requests: [{ id: "0", prompt }],
+        search: { kind: "beams", beams: 4, ...how },
       });
       expect(items[0]!.ids).toEqual(withoutEnd(ids, [1]));
     }

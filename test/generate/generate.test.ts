@@ -23,7 +23,11 @@ async function continued(
   const checkpoint = await spelledCheckpoint(name);
   const cases = parity[name]!.filter(({ eos: own }) => String(own) === String(eos));
   const { items } = await generate({
-    ...{ checkpoint, model: modelFor(checkpoint), engine: by, endTokens: eos, maxTokens: 12 },
+    checkpoint,
+    model: modelFor(checkpoint),
+    engine: by,
+    endTokens: eos,
+    maxTokens: 12,
     requests: cases.map(({ prompt }, i) => ({ id: String(i), prompt: spelled(prompt) })),
     run: { threads: 1 },
     ...options,
@@ -58,8 +62,12 @@ describe.each(Object.keys(parity))("%s", name => {
     for (const { prompt, eos, beams } of parity[name]!)
       for (const [i, how] of beams.entries()) {
         const { items } = await generate({
-          ...{ checkpoint, model: modelFor(checkpoint), endTokens: eos, maxTokens: 12 },
-          ...{ engine: i === 0 ? engine : tfjsEngine({ backend: "cpu" }), run: { threads: 1 } },
+          checkpoint,
+          model: modelFor(checkpoint),
+          endTokens: eos,
+          maxTokens: 12,
+          engine: i === 0 ? engine : tfjsEngine({ backend: "cpu" }),
+          run: { threads: 1 },
           requests: [{ id: "0", prompt: spelled(prompt) }],
           search: searchOf(how),
         });
@@ -78,8 +86,14 @@ describe.each(Object.keys(parity))("%s", name => {
       for (const eos of residence === "streamed" ? eosOf.slice(0, 1) : eosOf) {
         const cases = parity[name]!.filter(({ eos: own }) => String(own) === String(eos));
         const { items } = await generate({
-          ...{ checkpoint, model, engine, endTokens: eos, maxTokens: 12 },
-          ...{ requests: prompts, search: searchOf(cases[0]!.beams[0]!), rows: 7 },
+          checkpoint,
+          model,
+          engine,
+          endTokens: eos,
+          maxTokens: 12,
+          requests: prompts,
+          search: searchOf(cases[0]!.beams[0]!),
+          rows: 7,
           run: { residence, threads: 1 },
         });
         const first = parity[name]!.indexOf(cases[0]!);
@@ -90,7 +104,8 @@ describe.each(Object.keys(parity))("%s", name => {
 
 function searchOf({ num_beams, length_penalty, early_stopping }: Beams): Search {
   return {
-    ...{ kind: "beams", beams: num_beams },
+    kind: "beams",
+    beams: num_beams,
     ...(length_penalty !== undefined && { lengthPenalty: length_penalty }),
     ...(early_stopping !== undefined && { earlyStopping: early_stopping }),
   };
@@ -108,7 +123,11 @@ describe.each(Object.keys(shipped))("the shipped model %s", name => {
     }
     const withBeams = shipped[name]!.flatMap(({ beams }, i) => (beams ? [{ i, beams }] : []));
     const found = await generate({
-      ...{ checkpoint, model, engine, maxTokens: 40, search: { kind: "beams", beams: 4 } },
+      checkpoint,
+      model,
+      engine,
+      maxTokens: 40,
+      search: { kind: "beams", beams: 4 },
       requests: withBeams.map(({ i }) => requests[i]!),
     });
     for (const [k, { beams }] of withBeams.entries())

@@ -17,9 +17,15 @@ function texts(count: number, most: number): string[] {
 export async function keptOptions(folder: string): Promise<GenerateOptions> {
   const checkpoint = await spelledCheckpoint("gemma3");
   return {
-    ...{ checkpoint, model: modelFor(checkpoint), engine: onnxEngine({ provider: "cpu" }), folder },
+    checkpoint,
+    model: modelFor(checkpoint),
+    engine: onnxEngine({ provider: "cpu" }),
+    folder,
     requests: texts(90, 12).map((prompt, i) => ({ id: `${i}`, prompt })),
-    ...{ maxTokens: 10, endTokens: [5], rows: 2, run: { threads: 1 } },
+    maxTokens: 10,
+    endTokens: [5],
+    rows: 2,
+    run: { threads: 1 },
   };
 }
 
@@ -28,7 +34,10 @@ export async function keptRequests(folder: string): Promise<LikelihoodOptions> {
   const model = { ...modelFor(checkpoint), maxTokens: 4000 };
   const continuations = texts(400, 400);
   return {
-    ...{ checkpoint, model, engine: onnxEngine({ provider: "cpu" }), folder },
+    checkpoint,
+    model,
+    engine: onnxEngine({ provider: "cpu" }),
+    folder,
     requests: continuations.map((continuation, i) => ({ id: `${i}`, context: "3 ", continuation })),
     run: { threads: 1 },
   };

@@ -32,7 +32,8 @@ export function killedWorks(program: readonly string[], folder: string, count: n
   const generating = Object.entries(searches).map(([name, flags]): KeptWork => {
     const how = ["--max-tokens", "12", "--rows", "2", "--provider", "cpu", "--threads", "1"];
     return {
-      ...{ name, kind: "generations" },
+      name,
+      kind: "generations",
       command: store => [
         ...[...program, "generate", "base", "--prompts", prompts, "--generations", store],
         ...[...how, ...flags],
@@ -41,7 +42,8 @@ export function killedWorks(program: readonly string[], folder: string, count: n
   });
   const child = join(import.meta.dirname, "interrupted-child.ts");
   const scoring: KeptWork = {
-    ...{ name: "likelihoods", kind: "likelihoods" },
+    name: "likelihoods",
+    kind: "likelihoods",
     command: store => ["--import", "tsx", child, "likelihoods", store],
   };
   const belebele = join(import.meta.dirname, "../fixtures/task/data/belebele/ell_Grek.jsonl");

@@ -10,12 +10,16 @@ afterEach(() => vi.restoreAllMocks());
 function noting(calls: readonly CallShape[]) {
   const passes: TokenPass[] = [];
   const decoder: Decoder = {
-    ...{ description: "noting", residence: "resident", calls },
+    description: "noting",
+    residence: "resident",
+    calls,
     async run(given) {
       passes.push(...given);
       return given.map(({ size, tokens, wanted }) => ({
-        ...{ top: new Int32Array(0), topLogits: new Float32Array(0) },
-        ...{ logSumExp: new Float32Array(wanted.length), targetLogits: new Float32Array(0) },
+        top: new Int32Array(0),
+        topLogits: new Float32Array(0),
+        logSumExp: new Float32Array(wanted.length),
+        targetLogits: new Float32Array(0),
         added: calls.map(({ kvHeads, headDim }) => {
           const numbers = size * kvHeads * tokens * headDim;
           return { keys: new Float32Array(numbers), values: new Float32Array(numbers) };
@@ -76,7 +80,9 @@ describe("prompts", () => {
     const lengths = [1, 5, 5, 40, 41, 130, 300, 2100];
     const cache = new RowCache(calls, lengths.length);
     const prompts = lengths.map((length, row) => ({
-      ...{ row, top: 1, logits: false },
+      row,
+      top: 1,
+      logits: false,
       ids: Int32Array.from({ length }, (_, t) => 10_000 * row + t),
     }));
     const received: number[] = [];

@@ -10,8 +10,12 @@ import { spelled, spelledCheckpoint } from "./spelled.js";
 
 const checkpoint = await spelledCheckpoint("gemma3");
 const setting = {
-  ...{ checkpoint, model: modelFor(checkpoint), engine: onnxEngine({ provider: "cpu" }) },
-  ...{ maxTokens: 6, endTokens: [5], run: { threads: 1 } },
+  checkpoint,
+  model: modelFor(checkpoint),
+  engine: onnxEngine({ provider: "cpu" }),
+  maxTokens: 6,
+  endTokens: [5],
+  run: { threads: 1 },
 };
 
 async function sampled(search: Search, options: Partial<GenerateOptions> = {}) {

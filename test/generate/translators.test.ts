@@ -40,7 +40,9 @@ async function translated(
   const [{ source, target }] = of as [Translation];
   const { items } = await generate({
     ...(await openModel(join(root, kind))),
-    ...{ engine: by, maxTokens: 12, run: { threads: 1 } },
+    engine: by,
+    maxTokens: 12,
+    run: { threads: 1 },
     requests: of.map(({ prompt }, i) => ({ id: `${i}`, prompt })),
     ...(target === null ? {} : { languages: { from: source!, to: target } }),
     ...options,
@@ -91,7 +93,9 @@ async function answers(kind: string, wording?: string) {
   const texts = of.map(({ prompt }) => prompt.replace("translate English to Greek: ", ""));
   const said: Answered[] = [];
   await evaluate({
-    ...{ models: [join(root, kind)], tasks: await task(texts, wording), engine },
+    models: [join(root, kind)],
+    tasks: await task(texts, wording),
+    engine,
     run: { threads: 1 },
     onAnswers: answered => said.push(answered),
   });

@@ -24,8 +24,14 @@ function listOf(columns: Readonly<Record<string, readonly string[]>>): WordList 
   const languages = Object.keys(columns);
   const ids = columns[languages[0]!]!.map((_, i) => `w${i}`);
   const words = {
-    ...{ name: "words", ids, languages, texts: new Map(Object.entries(columns)) },
-    ...{ unit: "word", source: "a test", licence: "MIT", notes: [] },
+    name: "words",
+    ids,
+    languages,
+    texts: new Map(Object.entries(columns)),
+    unit: "word",
+    source: "a test",
+    licence: "MIT",
+    notes: [],
   };
   return { words, clozes: new Map() };
 }

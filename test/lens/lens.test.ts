@@ -54,16 +54,26 @@ describe.each(["onnx", "tfjs"])("the lens of the hand-made model on %s", name =>
     const checkpoint = await insideCheckpoint();
     const model = modelFor(checkpoint);
     const lens = await engine.openLens(checkpoint, model, {
-      ...{ watched: Int32Array.from(oracle.watched), classes: classes(model.vocabulary) },
-      ...{ classCount: 3, threads: 1 },
+      watched: Int32Array.from(oracle.watched),
+      classes: classes(model.vocabulary),
+      classCount: 3,
+      threads: 1,
     });
     const seen: LayerReadings[] = [];
     const layers = [0, 1, 2, 3];
     const work = {
-      ...{ checkpoint, model, engine, run: { residence, threads: 1 }, lens, layers },
+      checkpoint,
+      model,
+      engine,
+      run: { residence, threads: 1 },
+      lens,
+      layers,
       energy: await tokenEnergy(checkpoint, model),
-      ...{ tokenized: tokenizedOf(oracle.texts), positions: atLast, norms: [true, false] },
-      ...{ label: "texts", unit: "texts" },
+      tokenized: tokenizedOf(oracle.texts),
+      positions: atLast,
+      norms: [true, false],
+      label: "texts",
+      unit: "texts",
     };
     await readLayers(work, readings => seen.push(readings));
     await lens.close();

@@ -61,7 +61,11 @@ describe.each(["onnx", "tfjs"])("neurons of the hand-made model on %s", name => 
     const vectors = codes.map(() => sentenceVectors(6, layers));
     for (const [l, texts] of oracle.languages.entries())
       await countNeurons({
-        ...{ runner, layers, specialIds, label: "texts", tokenized: tokenizedOf(texts) },
+        runner,
+        layers,
+        specialIds,
+        label: "texts",
+        tokenized: tokenizedOf(texts),
         into: () => [counts[l]!],
         see: (...seen) => vectors[l]!.add(...seen),
       });
@@ -78,8 +82,13 @@ describe.each(["onnx", "tfjs"])("neurons of the hand-made model on %s", name => 
       }
     }
     const about = {
-      ...{ model: "m", revision: null, weights: "0", corpus: "c", corpus_hash: "0" },
-      ...{ version: "0", unit: "sentence" },
+      model: "m",
+      revision: null,
+      weights: "0",
+      corpus: "c",
+      corpus_hash: "0",
+      version: "0",
+      unit: "sentence",
     };
     const rows = await alignmentRows(about, {
       languages: codes,

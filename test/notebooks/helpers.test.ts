@@ -69,8 +69,13 @@ it("draws a bar in one place and takes it away", () => {
 
 describe("bestLayers", () => {
   const row = (language_x: string, layer_x: number, value: number, measure = "mexa") => ({
-    ...{ model: "m", measure, preprocessing: "raw", language_x, language_y: "eng_Latn" },
-    ...{ layer_x, value },
+    model: "m",
+    measure,
+    preprocessing: "raw",
+    language_x,
+    language_y: "eng_Latn",
+    layer_x,
+    value,
   });
 
   it("takes the highest, the lowest where lower is better, and the first of equals", () => {
@@ -91,8 +96,16 @@ describe("slider", () => {
   const rows = ["base", "tuned"].flatMap(model =>
     [0, 3, 8].flatMap(layer =>
       ["eng_Latn", "ell_Grek"].map(language => ({
-        ...{ model, layer, language, sentence: "1", text: "x", corpus: "udhr", n: 1, seed: 0 },
-        ...{ x: layer, y: 1 },
+        model,
+        layer,
+        language,
+        sentence: "1",
+        text: "x",
+        corpus: "udhr",
+        n: 1,
+        seed: 0,
+        x: layer,
+        y: 1,
       })),
     ),
   );

@@ -79,7 +79,9 @@ describe.each(names)("%s", name => {
     // As tslab 1.0.22 says of itself, word for word: Jupyter would write it in again.
     expect(notebook.metadata.language_info).toEqual({
       codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
-      ...{ file_extension: ".ts", mimetype: "text/typescript", name: "typescript" },
+      file_extension: ".ts",
+      mimetype: "text/typescript",
+      name: "typescript",
       version: "3.7.2",
     });
     const ids = notebook.cells.map(cell => cell.id);

@@ -36,7 +36,10 @@ const addonExports = llama._bindings; // the class that it exports needs a whole
 
 async function tokenizer(file: string): Promise<(text: string) => number[]> {
   const model: AddonModel = new addonExports.AddonModel(resolve(file), {
-    ...{ addonExports, gpuLayers: 0, vocabOnly: true, useMmap: true },
+    addonExports,
+    gpuLayers: 0,
+    vocabOnly: true,
+    useMmap: true,
   });
   if (!(await model.init())) throw new Error(`${file} was not loaded`);
   const begin = model.shouldPrependBosToken() && model.tokenBos() >= 0 ? [model.tokenBos()] : [];

@@ -2,11 +2,22 @@ import { describe, expect, it } from "vitest";
 import { itemTableRows } from "../../src/study/relation/item-table-rows.js";
 
 const item = (subtask: string, id: number, value: number) => ({
-  ...{ model: "m", task: "mmlu", subtask, language: "ell_Grek", direction: "" },
-  ...{ item: `${id}`, score_measure: "acc", value },
+  model: "m",
+  task: "mmlu",
+  subtask,
+  language: "ell_Grek",
+  direction: "",
+  item: `${id}`,
+  score_measure: "acc",
+  value,
 });
 const aligned = (id: number, value: number, more = {}) => ({
-  ...{ model: "m", language: "ell_Grek", layer: 1, item: `${id}`, value, ...more },
+  model: "m",
+  language: "ell_Grek",
+  layer: 1,
+  item: `${id}`,
+  value,
+  ...more,
 });
 const counts = ({ both, only_aligned, only_correct, neither }: Record<string, unknown>) => [
   both,
@@ -39,7 +50,9 @@ describe("itemTableRows", () => {
   it("joins translations by the language that is not the pivot, a table each way", () => {
     const translated = (direction: string, value: number) => ({
       ...item("", 0, value),
-      ...{ task: "translation", language: "", direction },
+      task: "translation",
+      language: "",
+      direction,
     });
     const items = [translated("eng_Latn-ell_Grek", 1), translated("ell_Grek-eng_Latn", 0)];
     const rows = itemTableRows(

@@ -8,7 +8,9 @@ const points = ["a", "b", "c", "d"].flatMap((language, l) =>
   ["m", "n"].flatMap((model, m) =>
     [0, 1, 2, 3].map(
       (layer): RelatedPoint => ({
-        ...{ model, language, layer },
+        model,
+        language,
+        layer,
         alignment: 0.1 * l + 0.03 * m + (layer === 1 ? 0.2 : 0.01 * layer),
         score: 10 * l + 2 * m,
       }),

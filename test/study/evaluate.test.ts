@@ -18,11 +18,13 @@ const belebele = `belebele=${join(data, "belebele")}`;
 const parrot: Answerer = {
   signature: { model: "parrot", revision: null, weights: null, tokenizer: null, engine: "parrot" },
   write: async ({ requests }) => ({
-    ...{ folder: null, reused: false },
+    folder: null,
+    reused: false,
     answers: new Map(requests.map(({ id }) => [id, "Polly"])),
   }),
   judge: async ({ requests }) => ({
-    ...{ folder: null, reused: false },
+    folder: null,
+    reused: false,
     answers: new Map(
       requests.map(({ id, continuation }) => {
         const { length } = continuation;
@@ -34,13 +36,23 @@ const parrot: Answerer = {
 
 /** Asks for four tokens, and scores how long they are. */
 const echo = (name: string): GenerationTask => ({
-  ...{ kind: "generation", task: "echo", name, provenance: {} },
-  ...{ requests: [{ id: "a", prompt: "Hello" }], maxTokens: 4, stop: ["\n"] },
+  kind: "generation",
+  task: "echo",
+  name,
+  provenance: {},
+  requests: [{ id: "a", prompt: "Hello" }],
+  maxTokens: 4,
+  stop: ["\n"],
   score: answers => ({
     scores: [],
     items: [...answers].map(([item, text]) => ({
-      ...{ task: "echo", subtask: "", language: "", direction: "" },
-      ...{ item, score_measure: "length", value: text.length },
+      task: "echo",
+      subtask: "",
+      language: "",
+      direction: "",
+      item,
+      score_measure: "length",
+      value: text.length,
     })),
   }),
 });

@@ -30,7 +30,9 @@ it("tells folders of one name apart by the nearest folder that differs, and by n
 
 it("tells revisions of the Hub apart as they were typed", () => {
   const hub = (revision: string): ModelToName => ({
-    ...{ given: undefined, own: "org/model", folder: null },
+    given: undefined,
+    own: "org/model",
+    folder: null,
     place: `org/model@${revision}`,
   });
   expect(modelNames([hub("step10"), hub("step20")])).toEqual([

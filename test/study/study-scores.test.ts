@@ -19,9 +19,13 @@ const models = ["base", "tuned"];
 const tasks = languages.map((language, l): GenerationTask => {
   const needed = (item: number) => (item % 10) - 2 * l;
   return {
-    ...{ kind: "generation", task: "counting", name: `counting-${language}`, provenance: {} },
+    kind: "generation",
+    task: "counting",
+    name: `counting-${language}`,
+    provenance: {},
     requests: Array.from({ length: 20 }, (_, i) => ({ id: `q${i}`, prompt: `${i}` })),
-    ...{ maxTokens: 4, stop: [] },
+    maxTokens: 4,
+    stop: [],
     score: answers => {
       const shared = {
         task: "counting",
@@ -31,21 +35,25 @@ const tasks = languages.map((language, l): GenerationTask => {
         score_measure: "acc",
       };
       const items = [...answers].map(([item, text]) => ({
-        ...{ ...shared, item },
+        ...shared,
+        item,
         value: Number(Number(text) >= needed(Number(item.slice(1)))),
       }));
       const value = mean(items.map(item => item.value));
       const score = {
-        ...{ ...shared, value, low: value, high: value, interval: "none", confidence: 0.95 },
-        ...{
-          stderr: 0,
-          n: 20,
-          chance: 0,
-          copy: null,
-          wording: "plain",
-          shots: 0,
-          score_signature: "",
-        },
+        ...shared,
+        value,
+        low: value,
+        high: value,
+        interval: "none",
+        confidence: 0.95,
+        stderr: 0,
+        n: 20,
+        chance: 0,
+        copy: null,
+        wording: "plain",
+        shots: 0,
+        score_signature: "",
       };
       return { scores: [score], items };
     },
@@ -55,7 +63,8 @@ const tasks = languages.map((language, l): GenerationTask => {
 const answerer = (model: string, m: number): Answerer => ({
   signature: { model, revision: null, weights: null, tokenizer: null, engine: "parrot" },
   write: async ({ requests }) => ({
-    ...{ folder: null, reused: false },
+    folder: null,
+    reused: false,
     answers: new Map(requests.map(({ id }) => [id, `${m}`])),
   }),
   judge: async () => {
@@ -69,9 +78,17 @@ const alignment = models.flatMap((model, m) =>
     [0, 1, 2].map(
       layer =>
         ({
-          ...{ model, corpus: "flores", pooling: "mean", preprocessing: "raw", measure: "mexa" },
-          ...{ language_x: language, language_y: "eng_Latn", layer_x: layer, layer_y: layer },
-          ...{ value: (0.1 + 0.02 * layer * (2 - layer)) * (l + 1) + 0.01 * m, n: 50 },
+          model,
+          corpus: "flores",
+          pooling: "mean",
+          preprocessing: "raw",
+          measure: "mexa",
+          language_x: language,
+          language_y: "eng_Latn",
+          layer_x: layer,
+          layer_y: layer,
+          value: (0.1 + 0.02 * layer * (2 - layer)) * (l + 1) + 0.01 * m,
+          n: 50,
         }) as PairRow,
     ),
   ),
@@ -86,8 +103,14 @@ describe("studyScores", async () => {
     const [relation] = scored.relations;
     expect(relation!.points).toHaveLength(2 * 4 * 3); // English is not aligned with itself
     expect(relation!.rows[0]).toMatchObject({
-      ...{ corpus: "flores", task: "counting", score_measure: "acc", measure: "mexa" },
-      ...{ points: 8, languages: 4, models: 2, items: 20 },
+      corpus: "flores",
+      task: "counting",
+      score_measure: "acc",
+      measure: "mexa",
+      points: 8,
+      languages: 4,
+      models: 2,
+      items: 20,
     });
     expect(relation!.mexa).toHaveLength(2 * 2 * 4); // means and maxima; English was scored
   });

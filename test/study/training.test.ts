@@ -34,7 +34,8 @@ describe("trainingAxis", () => {
   it("puts models into its order", () => {
     expect(trainingAxis("step", ["./c-30", "./c-4"]).models).toEqual(["./c-4", "./c-30"]);
     expect(trainingAxis("x", ["base", "joint-500"], [1, 0])).toEqual({
-      ...{ models: ["joint-500", "base"], axis: { name: "x", positions: [0, 1] } },
+      models: ["joint-500", "base"],
+      axis: { name: "x", positions: [0, 1] },
     });
   });
 
@@ -54,10 +55,23 @@ describe("trainingAxis", () => {
 function series(values: readonly number[], positions = values.map((_, i) => 10 ** i)) {
   return values.map(
     (value, i): TrainingRow => ({
-      ...{ model: `m@${positions[i]}`, corpus: "c", unit: "sentence", pooling: "mean" },
-      ...{ preprocessing: "raw", measure: "retrieval-p1-forward", axis: "step" },
-      ...{ position: positions[i]!, language: "ell_Grek", layer: 3, value },
-      ...{ low: value - 0.1, high: value + 0.1, confidence: 0.95, chance: 0.05, n: 20, seed: 0 },
+      model: `m@${positions[i]}`,
+      corpus: "c",
+      unit: "sentence",
+      pooling: "mean",
+      preprocessing: "raw",
+      measure: "retrieval-p1-forward",
+      axis: "step",
+      position: positions[i]!,
+      language: "ell_Grek",
+      layer: 3,
+      value,
+      low: value - 0.1,
+      high: value + 0.1,
+      confidence: 0.95,
+      chance: 0.05,
+      n: 20,
+      seed: 0,
     }),
   );
 }

@@ -57,8 +57,16 @@ export const logprobOf = (token: string): number =>
 export async function fakeServer(): Promise<FakeServer> {
   let busy = 0;
   const state: FakeServer = {
-    ...{ url: "", asked: [], keys: [], busiest: 0, vices: [], listing: [], delay: 0 },
-    ...{ echoes: "prompt", fingerprint: "fp_1", elsewhere: "http://localhost:1/v1/completions" },
+    url: "",
+    asked: [],
+    keys: [],
+    busiest: 0,
+    vices: [],
+    listing: [],
+    delay: 0,
+    echoes: "prompt",
+    fingerprint: "fp_1",
+    elsewhere: "http://localhost:1/v1/completions",
   };
   const server = createServer((request, response) => {
     void answer(request, response);

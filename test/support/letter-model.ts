@@ -8,11 +8,19 @@ function tokenizer(): object {
   const letters = [" ", ..."abcdefghijklmnopqrstuvwxyz"];
   const vocab = Object.fromEntries(["[UNK]", ...letters].map((letter, i) => [letter, i + 2]));
   return {
-    ...{ version: "1.0", truncation: null, padding: null, added_tokens: [], normalizer: null },
+    version: "1.0",
+    truncation: null,
+    padding: null,
+    added_tokens: [],
+    normalizer: null,
     pre_tokenizer: {
-      ...{ type: "Split", pattern: { Regex: "." }, behavior: "Isolated", invert: false },
+      type: "Split",
+      pattern: { Regex: "." },
+      behavior: "Isolated",
+      invert: false,
     },
-    ...{ post_processor: null, decoder: null },
+    post_processor: null,
+    decoder: null,
     model: { type: "WordLevel", vocab, unk_token: "[UNK]" },
   };
 }

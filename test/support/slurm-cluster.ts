@@ -130,7 +130,10 @@ export async function slurmCluster(
     throw error;
   }
   return {
-    ...{ env, ask, startNode, stop },
+    env,
+    ask,
+    startNode,
+    stop,
     async killNode(node, processes) {
       await stopOne(node, "SIGKILL");
       for (const pid of processes) process.kill(pid, "SIGKILL");

@@ -80,11 +80,11 @@ export async function writeSyntheticTasks(folder: string): Promise<void> {
     const rows = Array.from({ length: syntheticCounts.belebele / 2 }, (_, k) => {
       const { list, options, gold } = drawn(words(language), " ", random);
       return {
-        ...{ link: `https://example.org/${k}`, question_number: 1, dialect: language },
-        ...{
-          flores_passage: list.slice(0, 16).join(" "),
-          question: `${list.slice(0, 4).join(" ")} …?`,
-        },
+        link: `https://example.org/${k}`,
+        question_number: 1,
+        dialect: language,
+        flores_passage: list.slice(0, 16).join(" "),
+        question: `${list.slice(0, 4).join(" ")} …?`,
         ...Object.fromEntries(options.map((option, j) => [`mc_answer${j + 1}`, option])),
         correct_answer_num: `${gold + 1}`,
       };

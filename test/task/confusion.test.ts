@@ -42,7 +42,9 @@ describe("lineConfusion", () => {
     const { identify } = await languageIdentifier();
     for (const { response, lines, labels, wrong, english } of own.responses) {
       const found = lineConfusion(response, {
-        ...{ language: own.language, identify, englishWords: words },
+        language: own.language,
+        identify,
+        englishWords: words,
         tokenize: tokenizerOf(taskLanguage(own.language)),
       });
       expect(found).toEqual({ lines, wrongLines: wrong, englishWords: english });
@@ -54,8 +56,10 @@ describe("lineConfusion", () => {
   it("takes an identifier that is not sure for one that says another language", () => {
     const of = (share: number) =>
       lineConfusion("one two three four five", {
-        ...{ language: "en", identify: () => ({ language: "en", share }) },
-        ...{ englishWords: words, tokenize: line => line.split(" ") },
+        language: "en",
+        identify: () => ({ language: "en", share }),
+        englishWords: words,
+        tokenize: line => line.split(" "),
       }).wrongLines.length;
     expect([of(0.3), of(0.31)]).toEqual([1, 0]);
   });
@@ -78,7 +82,9 @@ describe("confusionTask", () => {
   it("shows all rules side by side, each by its signature, and LCPR as their harmonic mean", async () => {
     const own = oracle.languages.find(({ language }) => language === "ru")!;
     const items = own.responses.map((_, i) => ({
-      ...{ id: String(i), language: "rus_Cyrl", prompt: "Почему?" },
+      id: String(i),
+      language: "rus_Cyrl",
+      prompt: "Почему?",
       subtask: i < 2 ? "crosslingual/okapi" : "monolingual/okapi",
     }));
     const task = confusionTask("rus_Cyrl", items);

@@ -5,8 +5,13 @@ import { groupScore, meanScore } from "../../src/task/mean-score.js";
 import { scoreInterval } from "../../src/task/score-interval.js";
 
 const common = {
-  ...{ task: "t", language: "ell_Grek", direction: "", copy: null },
-  ...{ wording: "harness", shots: 0, score_signature: "" },
+  task: "t",
+  language: "ell_Grek",
+  direction: "",
+  copy: null,
+  wording: "harness",
+  shots: 0,
+  score_signature: "",
 };
 const hits = (subtask: string, values: readonly number[], chance = 0.25): ItemScore[] =>
   values.map((value, i) => ({ item: `${subtask}/${i}`, subtask, measure: "acc", value, chance }));

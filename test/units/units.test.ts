@@ -191,7 +191,8 @@ describe("submit", () => {
     const jobs = parseAllDocuments(text).map(document => document.toJS());
     expect(jobs.length).toBe(2);
     expect(jobs[0]).toMatchObject({
-      ...{ apiVersion: "batch/v1", kind: "Job" },
+      apiVersion: "batch/v1",
+      kind: "Job",
       spec: { completionMode: "Indexed", completions: 3, parallelism: 2, backoffLimitPerIndex: 3 },
     });
     const [container] = jobs[1].spec.template.spec.containers;
@@ -218,7 +219,9 @@ describe("submit", () => {
   it("asks Slurm for memory and time with room, a thousand jobs an array", () => {
     const unit = { ...plan.units[0]!, parameters: 1e9, weight_bytes: 2e9 };
     const left = Array.from({ length: 2500 }, (_, i) => ({
-      ...{ unit: { ...unit, id: `${i}` }, state: i === 7 ? "done" : "waiting", by: null },
+      unit: { ...unit, id: `${i}` },
+      state: i === 7 ? "done" : "waiting",
+      by: null,
     })) as Parameters<typeof jobArrays>[0];
     const arrays = jobArrays(left, [], 1);
     expect(arrays.map(({ jobs }) => jobs.length)).toEqual([1000, 1000, 499]);
@@ -234,20 +237,39 @@ describe("submit", () => {
 
 describe("estimateUnit", () => {
   const unit = {
-    ...{ kind: "states", engine: "onnx", bytes: 3000, parameters: 1e9, weight_bytes: 2e9 },
+    kind: "states",
+    engine: "onnx",
+    bytes: 3000,
+    parameters: 1e9,
+    weight_bytes: 2e9,
   } as Unit;
   const measured = (changes: Partial<MeasuredUnit>): MeasuredUnit => ({
-    ...{ id: "0", kind: "states", model: "m", engine: "onnx", parameters: 1e9, weight_bytes: 2e9 },
-    ...{ bytes: 1000, seconds: 2, opening: 5, peak: 7e9, ...changes },
+    id: "0",
+    kind: "states",
+    model: "m",
+    engine: "onnx",
+    parameters: 1e9,
+    weight_bytes: 2e9,
+    bytes: 1000,
+    seconds: 2,
+    opening: 5,
+    peak: 7e9,
+    ...changes,
   });
 
   it("follows from units of the model, else of others by size, else from a guess", () => {
     expect(estimateUnit(unit, [measured({}), measured({ seconds: 4, peak: 8e9 })])).toEqual({
-      ...{ seconds: 9, opening: 5, memory: 8e9, from: "measured" },
+      seconds: 9,
+      opening: 5,
+      memory: 8e9,
+      from: "measured",
     });
     const small = measured({ parameters: 5e8, weight_bytes: 1e9, peak: 3e9 });
     expect(estimateUnit(unit, [small])).toEqual({
-      ...{ seconds: 12, opening: 10, memory: 5e9, from: "scaled" },
+      seconds: 12,
+      opening: 10,
+      memory: 5e9,
+      from: "scaled",
     });
     const guess = { seconds: 100, opening: 11, memory: 5e9, from: "assumed" };
     expect(estimateUnit(unit, [])).toEqual(guess);

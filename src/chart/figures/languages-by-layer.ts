@@ -39,7 +39,9 @@ export function languagesByLayer(
   const caller = "languagesByLayer";
   const rows = rowsOfMeasure(caller, arrangedRows(all, look), { measure: wanted, preprocessing });
   const { pairs, pivotName, languages, labels, models, sides } = pivotPairs(caller, rows, {
-    ...{ pivot, look, sameLayer: true },
+    pivot,
+    look,
+    sameLayer: true,
     places: ["measure", "model", "language", "layer_x"],
   });
   const measure = only(caller, rows, "measure")!;

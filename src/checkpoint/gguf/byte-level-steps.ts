@@ -13,8 +13,10 @@ interface Words {
 }
 
 const split = (Regex: string): JsonObject => ({
-  ...{ type: "Split", pattern: { Regex } },
-  ...{ behavior: "Isolated", invert: false },
+  type: "Split",
+  pattern: { Regex },
+  behavior: "Isolated",
+  invert: false,
 });
 
 const digits: JsonObject = { type: "Digits", individual_digits: true };

@@ -3,7 +3,17 @@ export const earlyBytes = 1 << 16;
 
 /** The types of metadata that have a fixed size, in bytes, and what a text is. */
 const sizes: Readonly<Record<number, number>> = {
-  ...{ 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 },
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
 };
 const text = 8;
 

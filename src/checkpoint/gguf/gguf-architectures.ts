@@ -81,16 +81,21 @@ export const ggufArchitectures: Readonly<Record<string, GgufArchitecture>> = {
   phi3: {
     modelType: "phi3",
     block: {
-      ...{ attn_norm: "input_layernorm", attn_qkv: "self_attn.qkv_proj" },
-      ...{ attn_output: "self_attn.o_proj", ffn_norm: "post_attention_layernorm" },
-      ...{ ffn_up: "mlp.gate_up_proj", ffn_down: "mlp.down_proj" },
+      attn_norm: "input_layernorm",
+      attn_qkv: "self_attn.qkv_proj",
+      attn_output: "self_attn.o_proj",
+      ffn_norm: "post_attention_layernorm",
+      ffn_up: "mlp.gate_up_proj",
+      ffn_down: "mlp.down_proj",
     },
     keys: { "attention.sliding_window": "sliding_window" },
   },
   olmo2: {
     modelType: "olmo2",
     block: {
-      ...{ ...attention, ...gated, ...headNorms },
+      ...attention,
+      ...gated,
+      ...headNorms,
       post_attention_norm: "post_attention_layernorm",
       post_ffw_norm: "post_feedforward_layernorm",
     },

@@ -94,8 +94,11 @@ function ropeOf(
   if (rotations && type !== "none") metadata.refuse("scales its rotation in two ways at once");
   const scaled: JsonObject = rotations
     ? {
-        ...{ rope_type: "longrope", short_factor: rotations, long_factor: rotations },
-        ...{ attention_factor: 1, original_max_position_embeddings: longest },
+        rope_type: "longrope",
+        short_factor: rotations,
+        long_factor: rotations,
+        attention_factor: 1,
+        original_max_position_embeddings: longest,
       }
     : type === "linear" && factor !== undefined && factor !== 1
       ? { rope_type: "linear", factor }

@@ -46,8 +46,15 @@ export async function openGguf(path: string, judge: ConfigCheck): Promise<Checkp
     namedIds: onlyNamedIds(config),
   });
   return {
-    ...{ name: basename(file).replace(/\.gguf$/i, ""), revision: null, folder: file },
-    ...{ config, weights, unusable, updates: new Map(), tokenizer, notes: [] },
+    name: basename(file).replace(/\.gguf$/i, ""),
+    revision: null,
+    folder: file,
+    config,
+    weights,
+    unusable,
+    updates: new Map(),
+    tokenizer,
+    notes: [],
   };
 }
 

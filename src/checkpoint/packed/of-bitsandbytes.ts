@@ -32,7 +32,9 @@ export const fourBit: Unpack = async parts => {
     const blocks = Math.ceil(count / state.blocksize);
     const nested = state.nested_blocksize;
     const packing: FourBitPacking = {
-      ...{ kind: "bitsandbytes", block: state.blocksize, rounded: names[state.dtype] },
+      kind: "bitsandbytes",
+      block: state.blocksize,
+      rounded: names[state.dtype],
       table: parts.need(`${name}.quant_map`, ["F32"], [16]),
       largest: parts.need(`${name}.absmax`, [nested ? "U8" : "F32"], [blocks]),
       nested:
@@ -41,7 +43,8 @@ export const fourBit: Unpack = async parts => {
           : {
               table: parts.need(`${name}.nested_quant_map`, ["F32"], [256]),
               largest: parts.need(`${name}.nested_absmax`, ["F32"], [Math.ceil(blocks / nested)]),
-              ...{ block: nested, offset: Math.fround(state.nested_offset ?? 0) },
+              block: nested,
+              offset: Math.fround(state.nested_offset ?? 0),
             },
     };
     const { file, offset, length } = packed;
@@ -76,7 +79,8 @@ export const int8Rows: Unpack = async parts => {
     const scales = parts.need(`${module}.SCB`, ["F32"], [packed.shape[0]]);
     parts.take(`${module}.weight_format`);
     weights.set(name, {
-      ...{ ...packed, dtype: "F32" },
+      ...packed,
+      dtype: "F32",
       packing: { kind: "scaled", stored: "I8", scales, factor: over127 },
     });
   }

@@ -52,9 +52,16 @@ export const compressed: Unpack = async (parts, quantization) => {
     parts.take(`${module}.input_scale`); // of activations, which are not quantized here
     const { file, offset, length } = packed;
     weights.set(`${module}.weight`, {
-      ...{ dtype: "F32", shape, file, offset, length },
+      dtype: "F32",
+      shape,
+      file,
+      offset,
+      length,
       packing: {
-        ...{ kind: "scaled", stored: packed.dtype, scales, rounded: roundedAs(scales) },
+        kind: "scaled",
+        stored: packed.dtype,
+        scales,
+        rounded: roundedAs(scales),
         bits: isPacked ? bits : undefined,
         zeros,
       },

@@ -16,7 +16,8 @@ export const fp8: Unpack = async parts => {
         `the tensor ${name} of (${rows}, ${columns}) has scales of (${scales.shape.join(", ")}), which divide it in no blocks`,
       );
     weights.set(name, {
-      ...{ ...packed, dtype: "F32" },
+      ...packed,
+      dtype: "F32",
       packing: { kind: "scaled", stored: packed.dtype, scales },
     });
   }

@@ -26,11 +26,18 @@ export const gptq: Unpack = async (parts, quantization) => {
     if (count < 1 || inputs % count !== 0)
       parts.refuse(`${module} has ${count} groups of ${inputs}`);
     weights.set(`${module}.weight`, {
-      ...{ dtype: "F32", shape: [out, inputs] },
-      ...{ file: packed.file, offset: packed.offset, length: packed.length },
+      dtype: "F32",
+      shape: [out, inputs],
+      file: packed.file,
+      offset: packed.offset,
+      length: packed.length,
       packing: {
-        ...{ kind: "gptq", bits: bits as 2 | 4 | 8, zerosLess: format === "gptq" ? 1 : 0 },
-        ...{ scales, zeros, ...groups },
+        kind: "gptq",
+        bits: bits as 2 | 4 | 8,
+        zerosLess: format === "gptq" ? 1 : 0,
+        scales,
+        zeros,
+        ...groups,
       },
     });
   }
@@ -55,8 +62,11 @@ export const awq: Unpack = async (parts, quantization) => {
     if (count < 1 || inputs % count !== 0)
       parts.refuse(`${module} has ${count} groups of ${inputs}`);
     weights.set(`${module}.weight`, {
-      ...{ dtype: "F32", shape: [out, inputs] },
-      ...{ file: packed.file, offset: packed.offset, length: packed.length },
+      dtype: "F32",
+      shape: [out, inputs],
+      file: packed.file,
+      offset: packed.offset,
+      length: packed.length,
       packing: { kind: "awq", scales, zeros },
     });
   }

@@ -69,8 +69,15 @@ Examples:
       const { points, metric, volumeTitle, left } = await readPoints(file, flags);
       const { budget, objective, beyond, law, ceiling, draws, seed } = flags;
       const { rows, verdicts, figure } = await allocateStudy(points, {
-        ...{ budget, objective, beyond, law, ceiling, draws, seed },
-        ...{ metric, volumeTitle },
+        budget,
+        objective,
+        beyond,
+        law,
+        ceiling,
+        draws,
+        seed,
+        metric,
+        volumeTitle,
         signal: interruption(),
       });
       if (flags.out !== undefined) {

@@ -146,12 +146,17 @@ Examples:
     const judging = await judgeModel(flags);
     const judge = judging && serverJudge(judging, { folder: flags.answers, progress });
     const scorers = await translationScorers({
-      ...{ spbleu: flags.spbleu, comet: flags.comet, engine, run: runOptions(flags), progress },
+      spbleu: flags.spbleu,
+      comet: flags.comet,
+      engine,
+      run: runOptions(flags),
+      progress,
       encoder: flags.encoder,
     });
     const { pieces, scorer } = scorers;
     const tasks = await openTasks(named, {
-      ...{ ...flags, judge },
+      ...flags,
+      judge,
       pieces,
       scorer,
     });
@@ -162,10 +167,14 @@ Examples:
         served?.map(model =>
           serverAnswerer(model, {
             folder: flags.answers,
-            ...{ chat: chat !== undefined, system: chat?.system },
+            chat: chat !== undefined,
+            system: chat?.system,
           }),
         ) ?? models,
-      ...{ tasks, engine, folder: flags.answers, base: flags.base },
+      tasks,
+      engine,
+      folder: flags.answers,
+      base: flags.base,
       run: runOptions(flags),
       chat,
       progress,

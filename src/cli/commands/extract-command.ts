@@ -70,7 +70,8 @@ Examples:
       folder: flags.states,
       layers: flags.layers,
       run: runOptions(flags),
-      ...{ progress, onPass: progress.step },
+      progress,
+      onPass: progress.step,
       // Names are checked by `extract`, which knows them.
       poolings: flags.poolings as PoolingName[],
       languages: flags.languages,

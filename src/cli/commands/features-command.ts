@@ -82,8 +82,17 @@ Example:
     const { name = checkpoint.name } = namedPlace(spec);
     const rows = await languageFeatures({
       name,
-      ...{ checkpoint, model, corpus, coder, point, use, progress, signal: interruption() },
-      ...{ engine: chosenEngine(flags), run: runOptions(flags), truncate: flags.truncate ?? false },
+      checkpoint,
+      model,
+      corpus,
+      coder,
+      point,
+      use,
+      progress,
+      signal: interruption(),
+      engine: chosenEngine(flags),
+      run: runOptions(flags),
+      truncate: flags.truncate ?? false,
     });
     if (flags.out !== undefined) {
       await writeAtomic(join(flags.out, "features.csv"), csvFromRows(rows));

@@ -93,7 +93,8 @@ Examples:
         verdicts,
         figures,
       } = await fitStudy(points, {
-        ...{ metric, volumeTitle },
+        metric,
+        volumeTitle,
         ceiling: flags.ceiling,
         draws: flags.draws,
         resample: flags.resample,
@@ -110,7 +111,11 @@ Examples:
       }
       if (flags.json)
         return printJson({
-          ...{ points: points.length, skipped, skippedLines, verdicts, rows: fits },
+          points: points.length,
+          skipped,
+          skippedLines,
+          verdicts,
+          rows: fits,
           predictions: predictions.length > 0 ? predictions : undefined,
         });
       for (const [i, group] of groups.entries()) {
@@ -140,8 +145,12 @@ function lawLines({ ranking }: GroupFit): Row[] {
         candidate === ranking.best ? "best" : candidate.objections.length > 0 ? "doubtful" : "",
     })),
     ...ranking.refused.map(({ law }) => ({
-      ...{ law: law.name, fitted: "–", error: Number.NaN, naive: Number.NaN },
-      ...{ weight: Number.NaN, verdict: "no fit" },
+      law: law.name,
+      fitted: "–",
+      error: Number.NaN,
+      naive: Number.NaN,
+      weight: Number.NaN,
+      verdict: "no fit",
     })),
   ];
 }
@@ -165,7 +174,9 @@ function printPredictions(predictions: readonly PredictionRow[]): void {
     printTable(
       volumes.map(row => ({
         ...row,
-        ...{ volume: round(row.volume), low: round(row.low), high: round(row.high) },
+        volume: round(row.volume),
+        low: round(row.low),
+        high: round(row.high),
       })),
       [
         ["group", "group"],

@@ -114,16 +114,25 @@ Examples:
     const chat = chatOf(flags);
     const requests = await readPrompts(flags.prompts);
     const served = await serverModels(specs, flags, {
-      ...{ base: flags.base, rows: flags.rows, truncate: flags.truncate },
-      ...{ source: flags.sourceLanguage, target: flags.targetLanguage },
+      base: flags.base,
+      rows: flags.rows,
+      truncate: flags.truncate,
+      source: flags.sourceLanguage,
+      target: flags.targetLanguage,
     });
     if (served !== undefined)
       return generateServed(
         served,
         {
-          ...{ requests, search, progress, chat: chat !== undefined, stop: flags.stop },
-          ...{ system: chat?.system, signal: interruption() },
-          ...{ folder: flags.generations, name: flags.as ?? nameOf(flags.prompts) },
+          requests,
+          search,
+          progress,
+          chat: chat !== undefined,
+          stop: flags.stop,
+          system: chat?.system,
+          signal: interruption(),
+          folder: flags.generations,
+          name: flags.as ?? nameOf(flags.prompts),
           maxTokens: flags.maxTokens,
         },
         flags.json ?? false,
@@ -135,10 +144,17 @@ Examples:
     const all: unknown[] = [];
     for (const { checkpoint, model, name } of models) {
       const { items, folder, reused } = await generate({
-        ...{ checkpoint, model, engine, requests, search, progress },
+        checkpoint,
+        model,
+        engine,
+        requests,
+        search,
+        progress,
         ...(chat && (await chatRequests(checkpoint, requests, chat))),
-        ...{ folder: flags.generations, name: flags.as ?? nameOf(flags.prompts) },
-        ...{ maxTokens: flags.maxTokens, run: runOptions(flags) },
+        folder: flags.generations,
+        name: flags.as ?? nameOf(flags.prompts),
+        maxTokens: flags.maxTokens,
+        run: runOptions(flags),
         stop: flags.stop,
         truncate: flags.truncate,
         languages: { from: flags.sourceLanguage, to: flags.targetLanguage },
@@ -194,14 +210,16 @@ function searchOf(flags: Flags): Search {
     throw new IsoglossError("--beams and --seed exclude each other", "Leave one of them out.");
   if (beams !== undefined && beams > 1)
     return {
-      ...{ kind: "beams", beams },
+      kind: "beams",
+      beams,
       lengthPenalty,
       earlyStopping:
         earlyStopping === "never" ? earlyStopping : earlyStopping && earlyStopping === "true",
     };
   if (seed !== undefined)
     return {
-      ...{ kind: "sampling", seed },
+      kind: "sampling",
+      seed,
       temperature,
       topK,
       topP,

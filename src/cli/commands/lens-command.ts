@@ -109,9 +109,19 @@ Examples:
     const { name = checkpoint.name } = namedPlace(spec);
     const rows = await latentLanguage({
       name,
-      ...{ checkpoint, model, words, tasks, corpus, progress },
-      ...{ layers: flags.layers, norm: flags.norm, from: flags.from, shots: flags.shots },
-      ...{ seed: flags.seed, engine: chosenEngine(flags), run: runOptions(flags) },
+      checkpoint,
+      model,
+      words,
+      tasks,
+      corpus,
+      progress,
+      layers: flags.layers,
+      norm: flags.norm,
+      from: flags.from,
+      shots: flags.shots,
+      seed: flags.seed,
+      engine: chosenEngine(flags),
+      run: runOptions(flags),
       signal: interruption(),
     });
     if (flags.out !== undefined) await write(flags.out, rows);

@@ -84,9 +84,18 @@ Examples:
     const { name = checkpoint.name } = namedPlace(spec);
     const rows = await languageNeurons({
       name,
-      ...{ checkpoint, model, corpus, progress, aligned, controls, seed },
-      ...{ thresholds: { filter, top, bar }, ablated: flags.ablate ?? 0 },
-      ...{ engine: chosenEngine(flags), run: runOptions(flags), signal: interruption() },
+      checkpoint,
+      model,
+      corpus,
+      progress,
+      aligned,
+      controls,
+      seed,
+      thresholds: { filter, top, bar },
+      ablated: flags.ablate ?? 0,
+      engine: chosenEngine(flags),
+      run: runOptions(flags),
+      signal: interruption(),
       truncate: flags.truncate ?? false,
     });
     if (flags.out !== undefined) {

@@ -68,7 +68,10 @@ Examples:
     const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
     for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
     const { shares, entropies, distances } = await expertRouting({
-      ...{ checkpoint, model, corpus, progress },
+      checkpoint,
+      model,
+      corpus,
+      progress,
       engine: chosenEngine(flags),
       run: runOptions(flags),
       truncate: flags.truncate ?? false,

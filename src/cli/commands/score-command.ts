@@ -130,18 +130,30 @@ Examples:
       ? await openComet(flags.comet, {
           encoder: flags.encoder,
           tokenizer: flags.encoderTokenizer,
-          ...{ engine, run: runOptions(flags), progress },
+          engine,
+          run: runOptions(flags),
+          progress,
         })
       : undefined;
     const metricx = metrics.includes("metricx")
       ? await openMetricx(flags.metricx!, {
-          ...{ tokenizer: flags.metricxTokenizer, engine, run: runOptions(flags), progress },
+          tokenizer: flags.metricxTokenizer,
+          engine,
+          run: runOptions(flags),
+          progress,
         })
       : undefined;
     try {
       if (comet) checkTexts(comet.needs, flags);
       const scored = await scoreSystems({
-        ...{ systems, sources, metrics, pieces, comet, metricx, progress, signal: interruption() },
+        systems,
+        sources,
+        metrics,
+        pieces,
+        comet,
+        metricx,
+        progress,
+        signal: interruption(),
         references: systems[0]!.hypotheses.flatMap((_, i) =>
           streams.length === 0 ? [] : [streams.map(stream => stream[i]!)],
         ),
@@ -156,7 +168,9 @@ Examples:
           withoutPunctuation: flags.terNoPunct,
           caseSensitive: flags.terCaseSensitive,
         },
-        ...{ test: flags.test, draws: flags.draws, seed: flags.seed },
+        test: flags.test,
+        draws: flags.draws,
+        seed: flags.seed,
       });
       await show(scored, flags);
     } finally {

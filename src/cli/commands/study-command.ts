@@ -45,7 +45,10 @@ Examples:
       remark(`${typed.saveConfig} says what was asked for: isogloss study ${typed.saveConfig}`);
     }
     const found = await runAndWrite(settings, request.flags.out, {
-      ...{ progress, signal, note: printNote, command: typedCommand() },
+      progress,
+      signal,
+      note: printNote,
+      command: typedCommand(),
     });
     printStudy(found, request.flags.out, typed.json === true);
   });

@@ -33,7 +33,8 @@ export async function drawnSource(path: string): Promise<DrawnSource> {
   const name = basename(path).replace(/\.(csv|tsv|json)$/i, "");
   if (!/^\s*[[{]/.test(text))
     return {
-      ...{ kind: "rows", name },
+      kind: "rows",
+      name,
       rows: rowsFromCsv(text, path, { delimiters: [",", "\t", ";"] }),
     };
   const value = parsed(text, path);

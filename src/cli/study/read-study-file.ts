@@ -212,7 +212,8 @@ function textsOf(value: YamlValue, option: Option, refuse: Refuse): YamlText[] {
     if (value.entries.length === 0)
       throw refuse(value.line, `${name} is empty`, `Name one or more, or leave ${name} out.`);
     return value.entries.map(({ key, line, value: place }) => ({
-      ...{ kind: "text", line },
+      kind: "text",
+      line,
       text: `${key}=${single(place, `${name} ${key}`, refuse).text}`,
     }));
   }

@@ -36,7 +36,10 @@ export async function runAndWrite(
   // A slip in a name must not cost the hours that the study took.
   const named = lookOf(look, studyNames(study), ({ message }) => note(`${message}: left out`));
   const written = await writeStudy(out, study, {
-    ...{ ...work, command, date, figures },
+    ...work,
+    command,
+    date,
+    figures,
     look: { ...named, size: look.size },
   });
   return { study, written };

@@ -140,7 +140,10 @@ async function loadFiles(
         stem: "data",
         doubtful: [],
         files: files.map(({ name, tags }) => ({
-          ...{ path: join(folder, name), tag: tags[0]!, prefix: "", suffix: name },
+          path: join(folder, name),
+          tag: tags[0]!,
+          prefix: "",
+          suffix: name,
         })),
       },
       asked,

@@ -86,11 +86,16 @@ export function deltaRuleOf(
 }
 
 const step = (op: string, inputs: readonly string[], output: string) => ({
-  ...{ op, inputs, outputs: [output], name: output },
+  op,
+  inputs,
+  outputs: [output],
+  name: output,
 });
 
 const port = (name: string, ...shape: string[]) => ({
-  ...{ name, type: "F32" as const, shape: ["B", "K", ...shape] },
+  name,
+  type: "F32" as const,
+  shape: ["B", "K", ...shape],
 });
 
 /** What a token does to the memory, and what it reads of it. */

@@ -48,7 +48,11 @@ export async function openTfjsSource(
     const { size, tokens, states } = batch;
     const inputs = new BatchTensors(tf, plainBatch(batch));
     const ops = tensorOperations({
-      ...{ backend, weights, tables, inputs, index: 0 },
+      backend,
+      weights,
+      tables,
+      inputs,
+      index: 0,
       hookAt: () => undefined,
     });
     const both = tf.tidy(() => {
@@ -88,6 +92,8 @@ function plainBatch({ size, tokens }: EncodedBatch): Batch {
     ids: new Int32Array(size * tokens),
     poolings: new Float32Array(0),
     lengths: new Int32Array(size).fill(tokens),
-    ...{ size, tokens, poolingCount: 0 },
+    size,
+    tokens,
+    poolingCount: 0,
   };
 }

@@ -172,13 +172,11 @@ async function writeMissing(
   const isMissing = (i: number) => !existsSync(filesOf(folder, stems[i]!).states);
   const missing = stems.filter((_, i) => isMissing(i)).map(stem => filesOf(folder, stem).partial);
   const row = (language: LanguageCode, reused: boolean) => ({
-    ...{
-      language,
-      sentences: corpus.ids.length,
-      layers: layers.length,
-      width: model.width,
-      reused,
-    },
+    language,
+    sentences: corpus.ids.length,
+    layers: layers.length,
+    width: model.width,
+    reused,
   });
   if (missing.length === 0) return corpus.languages.map(code => row(code, true));
   const room = await prepareFolder(folder, bytes, missing);
@@ -216,7 +214,10 @@ async function writeMissing(
       const made = `States of ${model.name} were imported from ${basename(chosen[i]!.file)}${axes === undefined ? "" : ` as ${axes}`}; how they were made is not known`;
       await finishLanguage(
         {
-          ...{ language, texts: textsHash(corpus.texts.get(language)!), files, inputs },
+          language,
+          texts: textsHash(corpus.texts.get(language)!),
+          files,
+          inputs,
           notes: [made],
           tokenized: { counts: new Uint32Array(), truncated: 0 },
         },

@@ -14,10 +14,22 @@ export interface Layered {
 type Axis = "layers" | "sentences" | "width" | "poolings";
 
 const axisNames: Readonly<Record<string, Axis>> = {
-  ...{ layers: "layers", layer: "layers", l: "layers" },
-  ...{ sentences: "sentences", sentence: "sentences", samples: "sentences", n: "sentences" },
-  ...{ batch: "sentences", texts: "sentences", width: "width", hidden: "width", d: "width" },
-  ...{ dim: "width", features: "width", poolings: "poolings", pooling: "poolings" },
+  layers: "layers",
+  layer: "layers",
+  l: "layers",
+  sentences: "sentences",
+  sentence: "sentences",
+  samples: "sentences",
+  n: "sentences",
+  batch: "sentences",
+  texts: "sentences",
+  width: "width",
+  hidden: "width",
+  d: "width",
+  dim: "width",
+  features: "width",
+  poolings: "poolings",
+  pooling: "poolings",
 };
 
 /**

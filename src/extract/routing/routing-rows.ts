@@ -94,10 +94,14 @@ export function routingRows(
       for (const [j, { language: other }] of languages.entries()) {
         if (j <= i) continue;
         distances.push({
-          ...{ ...signature, measure: "routing-distance" },
-          ...{ language_x: language, language_y: other, ...place },
+          ...signature,
+          measure: "routing-distance",
+          language_x: language,
+          language_y: other,
+          ...place,
           value: routingDistance(all[i]!, all[j]!),
-          ...{ chance: (floors[i]! + floors[j]!) / 2, reference: "halves of a language" },
+          chance: (floors[i]! + floors[j]!) / 2,
+          reference: "halves of a language",
         });
       }
     }

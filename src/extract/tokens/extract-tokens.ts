@@ -79,14 +79,19 @@ export async function planTokens(options: TokenStatesOptions): Promise<TokenPlan
     tokenized.set(
       language,
       await tokenizeLanguage(checkpoint.tokenizer, corpus, language, {
-        ...{ maxTokens, vocabulary, truncate, signal: options.signal },
+        maxTokens,
+        vocabulary,
+        truncate,
+        signal: options.signal,
         progress: options.progress ?? silent,
       }),
     );
   const tokens = new Map([...tokenized].map(([language, { ids }]) => [language, ids.length]));
   const all = [...tokens.values()].reduce((sum, count) => sum + count, 0);
   return {
-    ...{ languages, layers, tokens },
+    languages,
+    layers,
+    tokens,
     bytes: 4 * all * layers.length * width,
     async write(folder, { engine = onnxEngine(), run = {}, progress = silent, signal } = {}) {
       const storedAs = storableAs(engine, "states of tokens");
@@ -122,9 +127,15 @@ export async function planTokens(options: TokenStatesOptions): Promise<TokenPlan
         await runner.close();
       }
       const about = {
-        ...{ model: checkpoint.name, revision: checkpoint.revision, engine: storedAs, version },
-        ...{ corpus: corpus.name, corpus_hash: corpusHash(corpus, [...languages]) },
-        ...{ layers, languages, ids: corpus.ids },
+        model: checkpoint.name,
+        revision: checkpoint.revision,
+        engine: storedAs,
+        version,
+        corpus: corpus.name,
+        corpus_hash: corpusHash(corpus, [...languages]),
+        layers,
+        languages,
+        ids: corpus.ids,
       };
       await writeAtomic(join(folder, "tokens.json"), `${JSON.stringify(about, null, 2)}\n`);
     },
@@ -145,7 +156,9 @@ async function writeLanguage(
   const unfinished = `${file}.partial`;
   const { tensors } = await createSafetensors(unfinished, [
     ...layers.map(layer => ({
-      ...{ name: `layer.${layer}`, dtype: "F32" as const, shape: [count, width] },
+      name: `layer.${layer}`,
+      dtype: "F32" as const,
+      shape: [count, width],
     })),
     { name: "ids", dtype: "I32", shape: [count] },
     { name: "starts", dtype: "I32", shape: [starts.length] },

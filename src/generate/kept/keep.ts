@@ -51,7 +51,9 @@ export async function keptPlace(root: string, kind: KeptKind, asked: Asked): Pro
   );
   return {
     folder: hashedFolder(root, `${checkpoint.name}-${name}`, inputs),
-    ...{ inputs, hashed, requestsHash },
+    inputs,
+    hashed,
+    requestsHash,
   };
 }
 

@@ -65,13 +65,21 @@ export async function complete(
   const body: JsonObject = {
     model: name,
     ...(isText ? { prompt, logprobs: 1 } : { messages: prompt }),
-    ...{ max_tokens: maxTokens, temperature, n: 1, stream: false },
+    max_tokens: maxTokens,
+    temperature,
+    n: 1,
+    stream: false,
     // What is undefined is not sent.
-    ...{ stop: stop.length > 0 ? stop : undefined, top_p: topP, top_k: topK || undefined, seed },
+    stop: stop.length > 0 ? stop : undefined,
+    top_p: topP,
+    top_k: topK || undefined,
+    seed,
   };
   let said: Completion | undefined;
   await client.ask({
-    ...{ path: isText ? "/completions" : "/chat/completions", body, signal },
+    path: isText ? "/completions" : "/chat/completions",
+    body,
+    signal,
     check: value => {
       said = completionOf(value, stop);
     },

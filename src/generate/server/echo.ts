@@ -42,11 +42,19 @@ export async function echo(
 ): Promise<EchoedPrompt> {
   let echoed: EchoedPrompt | undefined;
   const body = {
-    ...{ model: name, prompt, max_tokens: 1, temperature: 0 },
-    ...{ echo: true, logprobs: 1, n: 1, stream: false },
+    model: name,
+    prompt,
+    max_tokens: 1,
+    temperature: 0,
+    echo: true,
+    logprobs: 1,
+    n: 1,
+    stream: false,
   };
   await client.ask({
-    ...{ path: "/completions", body, signal },
+    path: "/completions",
+    body,
+    signal,
     check: value => {
       echoed = echoOf(value);
     },

@@ -50,7 +50,9 @@ export function keepServed<T extends { readonly fingerprint: string | null }>(
     inputs,
   };
   return keepIn({
-    ...{ place: place || undefined, isItem, requests: requests.length },
+    place: place || undefined,
+    isItem,
+    requests: requests.length,
     begin: async () => ({ engine: `server ${url}`, plan: {}, run, close: async () => {} }),
     manifest: (engine, items) => ({
       format: servedFormat,

@@ -119,15 +119,24 @@ export async function serveGenerations(
     const said = await complete(
       model,
       {
-        ...{ prompt: chat ? turns(prompt, system) : prompt, maxTokens, stop },
+        prompt: chat ? turns(prompt, system) : prompt,
+        maxTokens,
+        stop,
         ...drawn(search, id, sample),
       },
       signal,
     );
     const { text, finish, tokens, promptTokens, logprob, fingerprint } = said;
     return {
-      ...{ id, sample, prompt, text, finish, tokens, prompt_tokens: promptTokens },
-      ...{ logprob: logprob === null ? null : Number(logprob.toFixed(4)), fingerprint },
+      id,
+      sample,
+      prompt,
+      text,
+      finish,
+      tokens,
+      prompt_tokens: promptTokens,
+      logprob: logprob === null ? null : Number(logprob.toFixed(4)),
+      fingerprint,
     };
   }
 }

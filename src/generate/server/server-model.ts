@@ -58,7 +58,8 @@ export async function serverModel(
   });
   const description = Object.fromEntries([...plain(found), ...said]);
   return {
-    ...{ client, name },
+    client,
+    name,
     description: { ...description, ...(version !== undefined && { version }) },
   };
 }

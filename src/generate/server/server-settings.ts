@@ -62,7 +62,9 @@ export function serverSettings(
     );
   return {
     url: url.href.replace(/\/+$/, ""),
-    ...{ key, concurrency, pause },
+    key,
+    concurrency,
+    pause,
     timeout: 1000 * timeout,
   };
 }

@@ -87,6 +87,8 @@ export async function readAlone(
   const found = await reader.read(sources);
   return sources.map(({ length }, i) => ({
     calls: found[i]!,
-    ...{ rows: 1, slots: length, filled: Int32Array.of(length) },
+    rows: 1,
+    slots: length,
+    filled: Int32Array.of(length),
   }));
 }

@@ -71,11 +71,15 @@ export async function openComet(spec: string, options: CometOptions = {}): Promi
         .map(([name, tensor]) => [name.slice(inEncoder.length), tensor]),
     );
   const checkpoint: Checkpoint = {
-    ...{ name: files.name, revision: files.revision, config: base.config },
+    name: files.name,
+    revision: files.revision,
+    config: base.config,
     folder: base.folder,
     weights: own(found.weights),
     unusable: own(found.unusable),
-    ...{ updates: new Map(), tokenizer: base.tokenizer, notes: [] },
+    updates: new Map(),
+    tokenizer: base.tokenizer,
+    notes: [],
   };
   const model = modelFor(checkpoint);
   for (const note of model.notes ?? []) find.progress?.note?.(`${files.name}: ${note}`);
@@ -96,8 +100,12 @@ export async function openComet(spec: string, options: CometOptions = {}): Promi
   const tokenizer = cometTokenizer(base.folder, base.tokenizer, { positions, padding });
   const runner = await engine.open(checkpoint, model, { ...run, layers });
   const reader = {
-    ...{ runner, layers, mix, width },
-    ...{ pool: settings.pool, wordLayer: labeller ? settings.wordLayer : null },
+    runner,
+    layers,
+    mix,
+    width,
+    pool: settings.pool,
+    wordLayer: labeller ? settings.wordLayer : null,
   };
   const needs = needsOf(settings.kind, settings.inputs);
   const scorer = { tokenizer, padding, reader, estimator, needs };
@@ -105,7 +113,10 @@ export async function openComet(spec: string, options: CometOptions = {}): Promi
     ? scoreJoint({ ...scorer, estimator: estimator as Estimator, labeller })
     : scoreSeparate(scorer);
   return {
-    ...{ name: files.name, revision: files.revision, kind: settings.kind, needs },
+    name: files.name,
+    revision: files.revision,
+    kind: settings.kind,
+    needs,
     separate: !joint,
     signature: await signatureOf(files),
     description: runner.description,

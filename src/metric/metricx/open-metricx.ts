@@ -138,7 +138,10 @@ async function firstLogits(
   const each = Int32Array.from({ length: size }, (_, row) => row);
   const [predictions] = await decoder.run([
     {
-      ...{ size, tokens: 1, ids: new Int32Array(size).fill(start), source: read.past(0, size) },
+      size,
+      tokens: 1,
+      ids: new Int32Array(size).fill(start),
+      source: read.past(0, size),
       wanted: each,
       targets: { after: each, ids: new Int32Array(size).fill(token) },
       top: 0,
@@ -188,7 +191,11 @@ async function checkpointOf(
       );
   const config = await readDescription(spec, () => {});
   return {
-    ...{ name: basename(spec), revision: null, folder: spec, config, notes: [] },
+    name: basename(spec),
+    revision: null,
+    folder: spec,
+    config,
+    notes: [],
     ...(await findWeights(spec)),
     updates: new Map(),
     tokenizer: await openTokenizer(tokenizer, config),

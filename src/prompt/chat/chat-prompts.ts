@@ -37,7 +37,10 @@ export async function chatPrompts(
   return renderAll(
     template,
     conversations.map(messages => ({
-      ...{ messages, tools: null, documents: null, add_generation_prompt: generationPrompt },
+      messages,
+      tools: null,
+      documents: null,
+      add_generation_prompt: generationPrompt,
       ...template.specialTokens,
       ...variables,
     })),

@@ -51,11 +51,23 @@ export async function buccRows(
       : none;
     for (const score of ["f1", "precision", "recall", "threshold"] as const)
       rows.push({
-        ...{ ...x.signature, measure: `bucc-${score}`, subtask: margin },
-        ...{ preprocessing: x.preprocessing, language_x: from, language_y: into },
-        ...{ layer_x: layer, layer_y: layer, value: found[score], low: Number.NaN },
-        ...{ high: Number.NaN, interval: "none", confidence, chance: null, n: right.size },
-        ...{ d: a.cols, candidates: b.rows },
+        ...x.signature,
+        measure: `bucc-${score}`,
+        subtask: margin,
+        preprocessing: x.preprocessing,
+        language_x: from,
+        language_y: into,
+        layer_x: layer,
+        layer_y: layer,
+        value: found[score],
+        low: Number.NaN,
+        high: Number.NaN,
+        interval: "none",
+        confidence,
+        chance: null,
+        n: right.size,
+        d: a.cols,
+        candidates: b.rows,
       });
   }
   return rows;

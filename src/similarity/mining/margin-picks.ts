@@ -70,10 +70,14 @@ export async function marginPicks(
 export function mutualPairs(picked: MarginPicks): MinedPair[] {
   const all: MinedPair[] = [
     ...Array.from(picked.forward, (target, source) => ({
-      ...{ source, target, score: picked.forwardScores[source]! },
+      source,
+      target,
+      score: picked.forwardScores[source]!,
     })),
     ...Array.from(picked.backward, (source, target) => ({
-      ...{ source, target, score: picked.backwardScores[target]! },
+      source,
+      target,
+      score: picked.backwardScores[target]!,
     })),
   ].sort((a, b) => b.score - a.score);
   const [sources, targets] = [new Set<number>(), new Set<number>()];

@@ -119,14 +119,23 @@ function rowMaker(
       ? clopperPearson(share.hits, share.of, confidence)
       : { low: Number.NaN, high: Number.NaN };
     return {
-      ...{ ...signature, measure, subtask, preprocessing, language_x: from, language_y: into },
-      ...{
-        layer_x: layer,
-        layer_y: layer,
-        value: share ? share.hits / share.of : (value as number),
-      },
-      ...{ low, high, interval: known ? "clopper-pearson" : "none", confidence },
-      ...{ chance: share?.chance ?? null, n: x.rows, d: x.cols, candidates },
+      ...signature,
+      measure,
+      subtask,
+      preprocessing,
+      language_x: from,
+      language_y: into,
+      layer_x: layer,
+      layer_y: layer,
+      value: share ? share.hits / share.of : (value as number),
+      low,
+      high,
+      interval: known ? "clopper-pearson" : "none",
+      confidence,
+      chance: share?.chance ?? null,
+      n: x.rows,
+      d: x.cols,
+      candidates,
     };
   };
 }

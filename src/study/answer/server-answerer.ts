@@ -25,16 +25,27 @@ export function serverAnswerer(
     signature: { model: name, revision: null, weights: null, tokenizer: null, engine: "server" },
     async write(task, how) {
       const { items, ...kept } = await serveGenerations({
-        ...{ model, folder, chat, system, ...how },
-        ...{ name: task.name, requests: task.requests, maxTokens: task.maxTokens, stop: task.stop },
+        model,
+        folder,
+        chat,
+        system,
+        ...how,
+        name: task.name,
+        requests: task.requests,
+        maxTokens: task.maxTokens,
+        stop: task.stop,
         provenance: task.provenance,
       });
       return { ...kept, answers: new Map(items.map(({ id, text }) => [id, text])) };
     },
     async judge(task, how) {
       const { items, ...kept } = await serveLikelihoods({
-        ...{ model, folder, ...how },
-        ...{ name: task.name, requests: task.requests, provenance: task.provenance },
+        model,
+        folder,
+        ...how,
+        name: task.name,
+        requests: task.requests,
+        provenance: task.provenance,
       });
       return { ...kept, answers: new Map(items.map(item => [item.id, item])) };
     },

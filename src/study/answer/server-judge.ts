@@ -19,7 +19,12 @@ export function serverJudge(model: ServerModel, options: ServerJudgeOptions = {}
     async ask(name, requests, system) {
       const { items } = await serveGenerations({
         ...options,
-        ...{ model, requests, system, maxTokens, chat: true, name: `judge-${name}` },
+        model,
+        requests,
+        system,
+        maxTokens,
+        chat: true,
+        name: `judge-${name}`,
       });
       return new Map(items.map(({ id, text }) => [id, text]));
     },

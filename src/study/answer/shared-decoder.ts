@@ -34,7 +34,8 @@ export function sharedDecoder(engine: Engine): SharedDecoder {
       }
       const { decoder } = held;
       return {
-        ...{ description: decoder.description, residence: decoder.residence },
+        description: decoder.description,
+        residence: decoder.residence,
         calls: decoder.calls,
         source: decoder.source,
         run: passes => decoder.run(passes),

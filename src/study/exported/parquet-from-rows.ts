@@ -51,7 +51,8 @@ function columnOf(name: string, rows: readonly Row[]) {
   const filled = data.filter(cell => cell !== null);
   const all = (type: string) => filled.length > 0 && filled.every(cell => typeof cell === type);
   const element = (kind: Partial<SchemaElement>): SchemaElement => ({
-    ...{ name, repetition_type: "OPTIONAL" as const },
+    name,
+    repetition_type: "OPTIONAL" as const,
     ...kind,
   });
   if (all("boolean")) return { name, data, element: element({ type: "BOOLEAN" }) };

@@ -25,9 +25,15 @@ export async function statePoints(source: Source, layer: number): Promise<StateP
     const { name } = describeLanguage(language);
     for (let i = 0; i < states.rows; i++) {
       rows.push({
-        ...{ id: texts?.[i]?.id ?? String(i + 1), language, name },
-        ...{ text: texts?.[i]?.text ?? "", model, corpus, pooling },
-        ...{ preprocessing: source.preprocessing, layer },
+        id: texts?.[i]?.id ?? String(i + 1),
+        language,
+        name,
+        text: texts?.[i]?.text ?? "",
+        model,
+        corpus,
+        pooling,
+        preprocessing: source.preprocessing,
+        layer,
       });
       vectors.push(Float32Array.from(row(states, i)));
     }

@@ -54,7 +54,9 @@ function resultsOf(
 ): Record<string, unknown> {
   const whole = scores.filter(({ subtask }) => subtask === "");
   const result = (name: string, rows: readonly ScoreRow[]) => ({
-    ...{ name, alias: name, sample_len: Math.max(0, ...rows.map(({ n }) => n)) },
+    name,
+    alias: name,
+    sample_len: Math.max(0, ...rows.map(({ n }) => n)),
     ...Object.fromEntries(
       rows.flatMap(({ score_measure, value, stderr }): [string, number | string][] => [
         [`${score_measure},none`, value],
@@ -63,7 +65,8 @@ function resultsOf(
     ),
   });
   const tasks = answered.map(({ task, scores: own }) => ({
-    ...{ name: harnessName(task.name), of: task },
+    name: harnessName(task.name),
+    of: task,
     rows: own.filter(({ subtask }) => subtask === ""),
   }));
   const means = [...new Set(whole.filter(row => row.language === "").map(({ task }) => task))]
@@ -84,7 +87,8 @@ function resultsOf(
       ]),
     ),
     configs: each(({ name, of }) => ({
-      ...{ task: name, num_fewshot: of.provenance.shots ?? 0 },
+      task: name,
+      num_fewshot: of.provenance.shots ?? 0,
       output_type: of.kind === "generation" ? "generate_until" : outputType(of),
       metadata: { version: `isogloss ${version}`, ...of.provenance },
     })),
@@ -140,13 +144,13 @@ function samplesOf({ task, answers, items }: Answered): object[] {
     const scores = byItem.get(id)!.map(row => [row.score_measure, row.value] as const);
     const responses = requests.map(({ response }) => response);
     return {
-      ...{ doc_id, doc, target: "" },
+      doc_id,
+      doc,
+      target: "",
       arguments: Object.fromEntries(requests.map(({ argument }, i) => [`gen_args_${i}`, argument])),
-      ...{
-        resps: responses.map(response => [response]),
-        filtered_resps: responses,
-        filter: "none",
-      },
+      resps: responses.map(response => [response]),
+      filtered_resps: responses,
+      filter: "none",
       metrics: scores.map(([measure]) => measure),
       doc_hash: sha256(JSON.stringify(doc)),
       prompt_hash: sha256(JSON.stringify(requests[0]!.argument)),

@@ -10,14 +10,26 @@ export async function manifestRows(files: readonly TreeFile[]): Promise<Row[]> {
     if (!manifest) continue;
     const { model, corpus, tokenCounts } = manifest;
     rows.push({
-      ...{ file: name, folder: name.split("/").slice(0, -1).join("/") },
-      ...{ model: model.name, revision: model.revision, architecture: model.architecture },
-      ...{ blocks: model.blocks, width: model.width, weights: model.weightsHash.slice(0, 12) },
-      ...{ corpus: corpus.name, source: corpus.source, licence: corpus.licence, unit: corpus.unit },
-      ...{ language: manifest.language, sentences: corpus.sentences },
-      ...{ layers: manifest.layers.length, poolings: manifest.poolings.join(",") },
+      file: name,
+      folder: name.split("/").slice(0, -1).join("/"),
+      model: model.name,
+      revision: model.revision,
+      architecture: model.architecture,
+      blocks: model.blocks,
+      width: model.width,
+      weights: model.weightsHash.slice(0, 12),
+      corpus: corpus.name,
+      source: corpus.source,
+      licence: corpus.licence,
+      unit: corpus.unit,
+      language: manifest.language,
+      sentences: corpus.sentences,
+      layers: manifest.layers.length,
+      poolings: manifest.poolings.join(","),
       tokens: tokenCounts.length === 0 ? null : tokenCounts.reduce((sum, count) => sum + count, 0),
-      ...{ truncated: manifest.truncated, engine: manifest.engine, version: manifest.isogloss },
+      truncated: manifest.truncated,
+      engine: manifest.engine,
+      version: manifest.isogloss,
       notes: [...corpus.notes, ...manifest.notes].join("; "),
     });
   }

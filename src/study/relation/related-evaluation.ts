@@ -52,7 +52,10 @@ export async function relatedEvaluation(
         : scores,
     },
     {
-      ...{ seed, pivot, signal, items: { name: `${name}' items`, rows: items } },
+      seed,
+      pivot,
+      signal,
+      items: { name: `${name}' items`, rows: items },
       volume: known ? "volume" : undefined,
     },
   );

@@ -30,7 +30,8 @@ export function translationSections(
   const { translations, pivot } = study;
   if (translations === null) return [];
   const rows = scoresBesideAlignment({
-    ...{ scores: translations.scores, translated: translations.corpus },
+    scores: translations.scores,
+    translated: translations.corpus,
     meetings: study.meetings,
   });
   const { wording, n } = translations.scores[0]!;
@@ -95,7 +96,8 @@ function answersTable({ translations, pivot }: Study): ReportTable {
       const { source_text, reference_text } = of(base, item);
       return {
         language: names.get(language)!,
-        ...{ source_text, reference_text },
+        source_text,
+        reference_text,
         base: of(base, item).answer,
         base_score: of(base, item).value,
         tuned: of(tuned, item).answer,

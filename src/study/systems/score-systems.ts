@@ -114,8 +114,14 @@ export async function scoreSystems(options: ScoreSystemsOptions): Promise<System
       const { mean, low, high } = bootstrapInterval(measure, own, intervals);
       const compare = test === "bs" ? pairedBootstrap : approximateRandomization;
       scores.push({
-        ...{ system, score_measure: name, value: measure.score(totalOf(own)) },
-        ...{ bootstrap_mean: mean, low, high, interval: "percentile", confidence: 0.95 },
+        system,
+        score_measure: name,
+        value: measure.score(totalOf(own)),
+        bootstrap_mean: mean,
+        low,
+        high,
+        interval: "percentile",
+        confidence: 0.95,
         baseline: i === 0 ? "" : systems[0]!.name,
         paired_p: i === 0 ? null : compare(measure, statistics[0]!, own, tests).pValue,
         n: own.length,
@@ -145,7 +151,10 @@ function byCounts(
     hypotheses.map((text, i) => measure.statistics(text, references[i]!)),
   );
   return {
-    ...{ name: measure.name, signature: measure.signature(references), measure, statistics },
+    name: measure.name,
+    signature: measure.signature(references),
+    measure,
+    statistics,
     segments: statistics.map(own => own.map(measure.segment)),
   };
 }

@@ -118,9 +118,23 @@ function trainingRow(row: PairRow, axis: TrainingAxis, i: number): TrainingRow {
   const { model, corpus, unit, pooling, preprocessing, measure, layer_x, language_x } = row;
   const { value, low, high, confidence, chance, n, seed } = row;
   return {
-    ...{ model, corpus, unit, pooling, preprocessing, measure },
-    ...{ axis: axis.name, position: axis.positions[i]!, language: language_x, layer: layer_x },
-    ...{ value, low, high, confidence, chance, n, seed },
+    model,
+    corpus,
+    unit,
+    pooling,
+    preprocessing,
+    measure,
+    axis: axis.name,
+    position: axis.positions[i]!,
+    language: language_x,
+    layer: layer_x,
+    value,
+    low,
+    high,
+    confidence,
+    chance,
+    n,
+    seed,
   };
 }
 
@@ -135,10 +149,26 @@ export function arrivalOf(series: readonly TrainingRow[]): ArrivalRow {
   const half =
     arrived.at === null ? arrived : lasting(series, row => row.value >= (level + value) / 2);
   return {
-    ...{ model, corpus, unit, pooling, preprocessing, measure, axis, language, layer },
-    ...{ arrived_after: arrived.after, arrived_at: arrived.at },
-    ...{ half_after: half.after, half_at: half.at },
-    ...{ value, low, high, confidence, chance, n, checkpoints: series.length },
+    model,
+    corpus,
+    unit,
+    pooling,
+    preprocessing,
+    measure,
+    axis,
+    language,
+    layer,
+    arrived_after: arrived.after,
+    arrived_at: arrived.at,
+    half_after: half.after,
+    half_at: half.at,
+    value,
+    low,
+    high,
+    confidence,
+    chance,
+    n,
+    checkpoints: series.length,
   };
 }
 

@@ -75,17 +75,27 @@ export async function studyTranslations(
     tasks.push(await translationTask({ corpus, wording, direction: { from: pivot, to } }));
   const rows: TranslationRow[] = [];
   const { scores, items } = await evaluate({
-    ...{ ...options, models, tasks, base, progress, signal },
+    ...options,
+    models,
+    tasks,
+    base,
+    progress,
+    signal,
     onAnswers({ model, task, answers, items }) {
       const language = languages[tasks.findIndex(({ name }) => name === task.name)]!;
       for (const { item, score_measure, value, direction } of items) {
         const i = corpus.ids.indexOf(item);
         rows.push({
-          ...{ model, corpus: corpus.name, language, direction, item },
+          model,
+          corpus: corpus.name,
+          language,
+          direction,
+          item,
           source_text: corpus.texts.get(pivot)![i]!,
           reference_text: corpus.texts.get(language)![i]!,
           answer: asLine(`${answers.get(item)}`),
-          ...{ score_measure, value },
+          score_measure,
+          value,
         });
       }
     },

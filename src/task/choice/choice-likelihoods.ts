@@ -42,7 +42,9 @@ export function choiceLikelihoods(
 ): LikelihoodTask {
   const data = sha256(JSON.stringify(asked));
   return {
-    ...{ kind: "likelihood", task: task.name, name: `${task.name}-${language}` },
+    kind: "likelihood",
+    task: task.name,
+    name: `${task.name}-${language}`,
     overLanguages: task.weight,
     provenance: { task: task.name, language, wording: wording.name, shots, data },
     requests: asked.flatMap(({ item, shots }) =>

@@ -22,7 +22,10 @@ export function confusionTask(language: string, items: readonly ConfusionItem[])
   const data = sha256(JSON.stringify(items));
   const task = "confusion";
   return {
-    ...{ kind: "generation", task, name: `${task}-${language}`, overLanguages: "equal" },
+    kind: "generation",
+    task,
+    name: `${task}-${language}`,
+    overLanguages: "equal",
     provenance: { task, language, data },
     requests: items.map(({ id, prompt }) => ({ id, prompt })),
     maxTokens,

@@ -53,7 +53,9 @@ export function judgeResponse(
     language === undefined
       ? null
       : lineConfusion(response, {
-          ...{ language, englishWords, identify: identifier.identify },
+          language,
+          englishWords,
+          identify: identifier.identify,
           tokenize: tokenizerOf(item.language),
         });
   return { item, response, lines };

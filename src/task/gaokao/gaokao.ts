@@ -35,7 +35,10 @@ export const gaokao: TaskKind = {
       items.push(...(await readGaokao(path)).slice(0, limit));
     const hash = sha256(JSON.stringify(items));
     const task: GenerationTask = {
-      ...{ kind: "generation", task: "gaokao", name: "gaokao", maxTokens: 512 },
+      kind: "generation",
+      task: "gaokao",
+      name: "gaokao",
+      maxTokens: 512,
       stop: [], // several questions have several <eoa>
       provenance: { task: "gaokao", wording: "isogloss", shots: 0, data: hash },
       requests: items.map(item => ({ id: item.id, prompt: prompt(item) })),
@@ -71,7 +74,9 @@ function scoreGaokao(
     scores: [...parts.map(([subtask, own]) => row(subtask, own)), row("", scored)],
     items: scored.map(({ id, subtask, sum, per }) => ({
       ...common,
-      ...{ subtask, item: id, value: sum / per },
+      subtask,
+      item: id,
+      value: sum / per,
     })),
   };
 }

@@ -53,7 +53,10 @@ export async function readGaokao(file: string): Promise<GaokaoItem[]> {
     if (!answers.every(one => letters.test(one)))
       refuseField(record, "answer", "letters, one a question");
     return {
-      ...{ id: `${keyword}/${i}`, subtask: keyword, type, answers },
+      id: `${keyword}/${i}`,
+      subtask: keyword,
+      type,
+      answers,
       question: textField(record, "question"),
       score: wholeField(record, "score", 0, 100),
     };

@@ -31,16 +31,25 @@ export function openTask(
   const data = sha256(JSON.stringify(questions));
   const prompt = questionWordings[wording]!;
   return {
-    ...{ kind: "generation", task, name: `${task}-${language}`, overLanguages: "equal" },
+    kind: "generation",
+    task,
+    name: `${task}-${language}`,
+    overLanguages: "equal",
     provenance: { task, language, wording, data },
     requests: questions.map(question => ({ id: question.id, prompt: prompt(question) })),
-    ...{ maxTokens, stop: [] },
+    maxTokens,
+    stop: [],
     score: answers =>
       score(
         questions,
         ({ id }) => (answers.get(id) ?? "").trim(),
         signature => ({
-          ...{ task, language, direction: "", copy: null, wording, shots: 0 },
+          task,
+          language,
+          direction: "",
+          copy: null,
+          wording,
+          shots: 0,
           score_signature: `${signature}|data:${data.slice(0, shownDigits)}`,
         }),
       ),

@@ -58,7 +58,11 @@ export function pairTask(plan: OpenTaskPlan, judge: Judge, opponent: Opponent): 
 function scoresOf(duel: Duel, judged: ReadonlyMap<string, string>): ItemScore[] {
   const { id: item, subtask } = duel.question;
   const of = (measure: string, value: number): ItemScore => ({
-    ...{ item, subtask, measure, value, chance: null },
+    item,
+    subtask,
+    measure,
+    value,
+    chance: null,
   });
   const outcome = (lead: number) => [
     of("win", Number(lead > 0)),

@@ -24,7 +24,11 @@ export function starsTask(plan: OpenTaskPlan, judge: Judge): GenerationTask {
 function scoresOf({ id: item, subtask }: OpenQuestion, said: string): ItemScore[] {
   const stars = parseStars(said);
   const of = (measure: string, value: number): ItemScore => ({
-    ...{ item, subtask, measure, value, chance: null },
+    item,
+    subtask,
+    measure,
+    value,
+    chance: null,
   });
   if (stars === null) return [of("unparsed", 1)];
   const mean = aspects.reduce((sum, aspect) => sum + stars[aspect], 0) / aspects.length;

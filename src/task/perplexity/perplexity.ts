@@ -21,7 +21,8 @@ export const perplexity: TaskKind = {
         .map((text, i) => ({ id: corpus.ids[i]!, text }))
         .filter(({ text }) => text !== "");
       return {
-        ...{ kind: "likelihood", task: "perplexity" },
+        kind: "likelihood",
+        task: "perplexity",
         name: `perplexity-${corpus.name}-${language}`,
         provenance: { task: "perplexity", corpus: corpus.name, language, corpusHash: hash },
         requests: texts.map(({ id, text }) => {

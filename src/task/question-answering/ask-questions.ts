@@ -37,7 +37,9 @@ export function askQuestions(
   const partOf = ({ answers }: PassageQuestion) =>
     parted ? (answers.length > 0 ? "HasAns" : "NoAns") : "";
   return {
-    ...{ kind: "generation", task: benchmark.name, name: `${benchmark.name}-${of}` },
+    kind: "generation",
+    task: benchmark.name,
+    name: `${benchmark.name}-${of}`,
     overLanguages: "equal",
     provenance: { task: benchmark.name, language: of, wording: setting.name, data },
     requests: questions.map(asked => ({ id: asked.id, prompt: setting.prompt(asked, iso) })),
@@ -65,7 +67,11 @@ export function askQuestions(
 
   function commonOf(measure: keyof AnswerScores) {
     return {
-      ...{ task: benchmark.name, language, copy: null, wording: setting.name, shots: 0 },
+      task: benchmark.name,
+      language,
+      copy: null,
+      wording: setting.name,
+      shots: 0,
       direction: question === undefined ? "" : `${question}-${language}`,
       score_signature: `${answerSignature(measure, rule)}|data:${data.slice(0, shownDigits)}`,
     };

@@ -118,6 +118,8 @@ function refuseLanguage(
 const asIs = (question: PassageQuestion) => question;
 
 const trimmed = ({ id, context, question, answers }: PassageQuestion): PassageQuestion => ({
-  ...{ id, context: trim(context), question: trim(question) },
+  id,
+  context: trim(context),
+  question: trim(question),
   answers: answers.map(trim),
 });

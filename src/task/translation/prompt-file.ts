@@ -34,7 +34,8 @@ export async function promptFile(
   return {
     name: basename(file, extname(file)),
     about: file,
-    ...{ maxTokens, stop },
+    maxTokens,
+    stop,
     bare: true, // as far as anybody here knows
     hash: sha256(template),
     async write(items) {

@@ -46,7 +46,10 @@ async function open(data: string, options: TaskOptions): Promise<readonly Genera
   for (const direction of directions)
     tasks.push(
       await translationTask({
-        ...{ corpus, direction, wording, shots },
+        corpus,
+        direction,
+        wording,
+        shots,
         shotsOf: translationShots(examples, direction, { shots, seed: shotsSeed }),
         provenance:
           shots === 0

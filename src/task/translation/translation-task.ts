@@ -66,7 +66,11 @@ export async function translationTask(options: TranslationTaskOptions): Promise<
       task: "translation",
       corpus: corpus.name,
       corpus_hash: corpusHash(corpus, [from, to]),
-      ...{ from, to, wording: wording.name, wording_hash: wording.hash ?? null, shots },
+      from,
+      to,
+      wording: wording.name,
+      wording_hash: wording.hash ?? null,
+      shots,
       ...options.provenance,
     },
     requests: ids.map((id, i) => ({ id, prompt: prompts[i]! })),
@@ -75,7 +79,11 @@ export async function translationTask(options: TranslationTaskOptions): Promise<
     stop: wording.stop,
     async score(answers) {
       const translations = {
-        ...{ common, ids, sources, references, seed },
+        common,
+        ids,
+        sources,
+        references,
+        seed,
         hypotheses: ids.map(id => answers.get(id) ?? ""),
         orders: derangements(references, usualOrders, seeded(seed)),
       };

@@ -81,8 +81,10 @@ function followed(json: JsonObject, settings: Settings): Draft {
   const { ids } = readStored(json, settings);
   const model = { json: () => json.model as JsonObject, ids, size: ids.size };
   const draft = new Draft(model, {
-    ...{ normalizer: step("normalizer"), pre_tokenizer: step("pre_tokenizer") },
-    ...{ decoder: step("decoder"), post_processor: step("post_processor") },
+    normalizer: step("normalizer"),
+    pre_tokenizer: step("pre_tokenizer"),
+    decoder: step("decoder"),
+    post_processor: step("post_processor"),
   });
   draft.add(storedTokens(json).map(([, token]) => token));
   addSpecialTokens(draft, settings, {});

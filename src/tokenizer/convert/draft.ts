@@ -72,12 +72,18 @@ export class Draft {
       truncation: null,
       padding: null,
       added_tokens: added.map(([id, token]) => ({
-        ...{ id, content: token.content, single_word: token.single_word },
-        ...{ lstrip: token.lstrip, rstrip: token.rstrip },
+        id,
+        content: token.content,
+        single_word: token.single_word,
+        lstrip: token.lstrip,
+        rstrip: token.rstrip,
         normalized: normalizedOf(token),
         special: token.special,
       })),
-      ...{ normalizer, pre_tokenizer, post_processor, decoder },
+      normalizer,
+      pre_tokenizer,
+      post_processor,
+      decoder,
       model: this.model.json(),
     };
   }

@@ -25,13 +25,13 @@ export function bpe(
   options: BpeOptions,
 ): TokenModel {
   const defaults = {
-    ...{
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-    },
-    ...{ fuse_unk: false, byte_fallback: false, ignore_merges: false },
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: null,
+    end_of_word_suffix: null,
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
   };
   const flags = { type: "BPE", ...defaults, ...options };
   return { json: () => ({ ...flags, vocab: dictionary(ids), merges }), ids, size: ids.size };
@@ -57,7 +57,9 @@ export function unigram(
 
 export function wordPiece(ids: ReadonlyMap<string, number>, unk_token: string): TokenModel {
   const flags = {
-    ...{ type: "WordPiece", unk_token, continuing_subword_prefix: "##" },
+    type: "WordPiece",
+    unk_token,
+    continuing_subword_prefix: "##",
     max_input_chars_per_word: 100,
   };
   return { json: () => ({ ...flags, vocab: dictionary(ids) }), ids, size: ids.size };

@@ -152,7 +152,13 @@ function readFields(reader: protobuf.Reader): SentencePieceModel {
     [`3:${lengthDelimited}`]: field => readEmbedded(field, normalizer),
   });
   return {
-    ...{ pieces, algorithm, byteFallback, unknown, begin, end, charsmap },
+    pieces,
+    algorithm,
+    byteFallback,
+    unknown,
+    begin,
+    end,
+    charsmap,
     addDummyPrefix: spaces.dummy,
     removeExtraWhitespaces: spaces.extra,
     escapeWhitespaces: spaces.escape,

@@ -22,7 +22,9 @@ it.each(
   const edits = decoderPoints(checkpoint, model).map(({ name: point, width }, i): Edit => {
     const values = Float32Array.from({ length: width }, () => random.normal());
     return {
-      ...{ point, kind: editKinds[i % editKinds.length]!, values },
+      point,
+      kind: editKinds[i % editKinds.length]!,
+      values,
       ...(i % 3 > 0 && { tokens: [{ token: 1 }, { token: 3 }].slice(0, i % 3) }),
       ...(i % 3 === 2 && i % editKinds.length > 0 && { values: doubled(values) }),
     };
@@ -30,7 +32,8 @@ it.each(
   const change = edits.map(({ point, kind }) => ({ point, kind }));
   const opened = async (engine: Engine, options: DecoderOptions): Promise<Decoder> => {
     const decoder = await engine.openDecoder(checkpoint, model, {
-      ...{ threads: 1, points: { change } },
+      threads: 1,
+      points: { change },
       ...options,
     });
     return { ...decoder, run: passes => decoder.run(passes, edits) };

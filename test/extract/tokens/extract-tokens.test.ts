@@ -48,7 +48,10 @@ it("says what it takes before it runs, and holds then what pooling is made of", 
     }
   }
   expect(JSON.parse(readFileSync(join(folder, "tokens.json"), "utf8"))).toMatchObject({
-    ...{ model: "base", layers, languages: corpus.languages, ids: corpus.ids },
+    model: "base",
+    layers,
+    languages: corpus.languages,
+    ids: corpus.ids,
   });
 }, 60_000);
 
@@ -69,7 +72,11 @@ it("aligns a text with itself word by word, in whatever batches", async () => {
   };
   const { alignments, words } = await alignCorpus({
     ...base,
-    ...{ corpus: twin, from: "eng_Latn", to: "eng_Cyrl", layers: [4], engine },
+    corpus: twin,
+    from: "eng_Latn",
+    to: "eng_Cyrl",
+    layers: [4],
+    engine,
   });
   expect(alignments.map(({ method }) => method)).toEqual(["argmax", "itermax"]);
   for (const { edges } of alignments)

@@ -41,7 +41,9 @@ describe("serveGenerations", () => {
       engine: `server ${server.url}`,
       model: { name: "tiny", weightsHash: null },
       server: {
-        ...{ url: server.url, model: "tiny", fingerprints: ["fp_1"] },
+        url: server.url,
+        model: "tiny",
+        fingerprints: ["fp_1"],
         description: {
           id: "tiny",
           owned_by: "us",
@@ -197,8 +199,11 @@ describe("serveGenerations", () => {
       stop: [" of"],
     });
     expect(server.asked[0]).toMatchObject({
-      ...{ model: "tiny", messages: [{ role: "user", content: "prompt" }] },
-      ...{ stop: [" of"], temperature: 0, max_tokens: 128 },
+      model: "tiny",
+      messages: [{ role: "user", content: "prompt" }],
+      stop: [" of"],
+      temperature: 0,
+      max_tokens: 128,
     });
     expect(server.asked[0]).not.toHaveProperty("prompt");
     expect(items[0]).toMatchObject({ text: " said", finish: "ended", logprob: null });

@@ -67,7 +67,9 @@ it("scores systems, each beside the first", async () => {
     ],
     references: [],
     sources: segments.map(({ src }) => src),
-    ...{ metrics: ["metricx"], metricx, draws: 50 },
+    metrics: ["metricx"],
+    metricx,
+    draws: 50,
   });
   await metricx.close();
   const { source } = scores.whole;

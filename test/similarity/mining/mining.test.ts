@@ -50,12 +50,10 @@ function sourceOf(states: Record<string, Matrix>, ids?: (i: number, language: st
   const languages = Object.keys(states);
   const sentences = states[languages[0]!]!.rows;
   return new Source({
-    ...{
-      languages,
-      layers: [7],
-      sentences,
-      signature: { model: "m/x", corpus: "c", corpus_hash: "abc" },
-    },
+    languages,
+    layers: [7],
+    sentences,
+    signature: { model: "m/x", corpus: "c", corpus_hash: "abc" },
     matrix: async language => states[language]!,
     texts: async language =>
       Array.from({ length: states[language]!.rows }, (_, i) => ({

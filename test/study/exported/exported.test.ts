@@ -48,12 +48,10 @@ describe("parquetFromRows", () => {
 
 describe("states for other programs", () => {
   const source = new Source({
-    ...{
-      languages: ["eng_Latn", "deu_Latn"],
-      layers: [3],
-      sentences: 2,
-      signature: { model: "m", corpus: "c" },
-    },
+    languages: ["eng_Latn", "deu_Latn"],
+    layers: [3],
+    sentences: 2,
+    signature: { model: "m", corpus: "c" },
     matrix: async language =>
       matrix(2, 2, Float32Array.of(1, 2, 3, language === "eng_Latn" ? 4 : 8)),
     texts: async language => [

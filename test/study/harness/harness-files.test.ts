@@ -55,7 +55,8 @@ describe("writeHarness", () => {
     const tasks = await openTasks(named, { languages: ["el", "en"], limit: 4 });
     const answered: Answered[] = [];
     const evaluation = await evaluate({
-      ...{ models: ["base"], tasks },
+      models: ["base"],
+      tasks,
       onAnswers: one => answered.push(one),
     });
     const folder = scratch();
@@ -127,7 +128,8 @@ it("keeps tasks of one kind apart: two corpora, and the two ways between languag
   ];
   const answered: Answered[] = [];
   const evaluation = await evaluate({
-    ...{ models: ["base"], tasks },
+    models: ["base"],
+    tasks,
     onAnswers: one => answered.push(one),
   });
   const [file] = await writeHarness(scratch(), evaluation, answered);

@@ -28,7 +28,10 @@ it("lets models translate, and shows what they say beside where languages meet",
   expect(scores).toHaveLength(2 * 3);
   expect(rows).toHaveLength(2 * 4);
   expect(rows[0]).toMatchObject({
-    ...{ model: "base", corpus: "heldout", language: "ell_Grek", item: corpus.ids[0] },
+    model: "base",
+    corpus: "heldout",
+    language: "ell_Grek",
+    item: corpus.ids[0],
     source_text: corpus.texts.get("eng_Latn")![0],
     reference_text: corpus.texts.get("ell_Grek")![0],
   });
@@ -60,7 +63,9 @@ it("lets models translate, and shows what they say beside where languages meet",
   expect(unknown.relations[0]!.points).toEqual(relations[0]!.points);
 
   const study = {
-    ...{ translations: { ...translations, relations }, meetings, pivot: "eng_Latn" },
+    translations: { ...translations, relations },
+    meetings,
+    pivot: "eng_Latn",
   } as unknown as Study;
   const drawn = { scores, meetings, translated: "heldout", pivot: "eng_Latn" };
   const figures = [
@@ -82,7 +87,9 @@ it("lets models translate, and shows what they say beside where languages meet",
   expect(byModel!.rows).toHaveLength(2);
   expect(answers!.rows).toHaveLength(3);
   expect(answers!.rows[0]).toMatchObject({
-    ...{ language: "Greek", source_text: rows[0]!.source_text, base: rows[0]!.answer },
+    language: "Greek",
+    source_text: rows[0]!.source_text,
+    base: rows[0]!.answer,
     base_score: rows[0]!.value,
   });
   expect(answers!.source).toBe(rows);

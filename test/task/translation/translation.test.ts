@@ -95,12 +95,16 @@ it("pairs English with all others, or what is asked for", () => {
 });
 
 const corpus: Corpus = {
-  ...{ name: "c", ids: ["1", "2", "3"], languages: ["eng_Latn", "ell_Grek"] },
+  name: "c",
+  ids: ["1", "2", "3"],
+  languages: ["eng_Latn", "ell_Grek"],
   texts: new Map([
     ["eng_Latn", ["one", "two", "three"]],
     ["ell_Grek", ["ένα", "δύο", "τρία"]],
   ]),
-  ...{ source: "", licence: "", notes: [] },
+  source: "",
+  licence: "",
+  notes: [],
 };
 
 it("gives every sentence the same examples, and none itself", () => {
@@ -118,8 +122,11 @@ it("scores a corpus and its sentences, beside chance and copying", () => {
   const references = corpus.texts.get("ell_Grek")!;
   const { scores, items } = scoreTranslations({
     common: {
-      ...{ task: "translation", language: "ell_Grek", direction: "eng_Latn-ell_Grek" },
-      ...{ wording: "w", shots: 0 },
+      task: "translation",
+      language: "ell_Grek",
+      direction: "eng_Latn-ell_Grek",
+      wording: "w",
+      shots: 0,
     },
     ids: corpus.ids,
     sources: corpus.texts.get("eng_Latn")!,

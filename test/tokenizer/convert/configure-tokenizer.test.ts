@@ -83,7 +83,11 @@ it("gives a tokenizer.json, with the files beside it, AutoTokenizer's ids", asyn
     const at = ids.findIndex((own, i) => own !== folder.ids![i]);
     if (at >= 0)
       differing.push({
-        ...{ place, class: folder.class, text: texts[at], ours: ids[at], theirs: folder.ids[at] },
+        place,
+        class: folder.class,
+        text: texts[at],
+        ours: ids[at],
+        theirs: folder.ids[at],
         files: JSON.stringify(folder.files),
         json: JSON.stringify(folder.json),
       });

@@ -12,8 +12,12 @@ const piece = (...bytes: number[]) => Uint8Array.of(10, bytes.length, ...bytes);
 it("reads the pieces of a model and what it says of normalizing", () => {
   const gemma = read(unzipped("gemma.model"));
   expect(gemma).toMatchObject({
-    ...{ algorithm: "bpe", byteFallback: true, addDummyPrefix: false, charsmap: undefined },
-    ...{ removeExtraWhitespaces: false, escapeWhitespaces: true },
+    algorithm: "bpe",
+    byteFallback: true,
+    addDummyPrefix: false,
+    charsmap: undefined,
+    removeExtraWhitespaces: false,
+    escapeWhitespaces: true,
     unknown: { id: 3, text: "<unk>" },
     begin: { id: 2, text: "<bos>" },
     end: { id: 1, text: "<eos>" },
@@ -36,10 +40,15 @@ it("takes sentencepiece_model.proto's defaults for what is not there, and skips 
   const other = Uint8Array.of(0x7a, 2, 1, 2, 0x80, 1, 5); // fields 15, of two bytes, and 16, a 5
   expect(read(Buffer.concat([piece(10, 1, 97), other]))).toEqual({
     pieces: [{ text: "a", score: 0, type: "normal" }],
-    ...{ algorithm: "unigram", byteFallback: false, charsmap: undefined },
-    ...{ unknown: { id: 0, text: "<unk>" }, begin: { id: 1, text: "<s>" } },
+    algorithm: "unigram",
+    byteFallback: false,
+    charsmap: undefined,
+    unknown: { id: 0, text: "<unk>" },
+    begin: { id: 1, text: "<s>" },
     end: { id: 2, text: "</s>" },
-    ...{ addDummyPrefix: true, removeExtraWhitespaces: true, escapeWhitespaces: true },
+    addDummyPrefix: true,
+    removeExtraWhitespaces: true,
+    escapeWhitespaces: true,
   });
 });
 
@@ -84,7 +93,9 @@ it("says of each of 1,200 damaged models either a tokenizer or what is wrong", a
       "tokenizer_config.json": { tokenizer_class: classes[i % 4] },
     };
     const conversion = convertTokenizer({
-      ...{ folder: "mutant", names: ["tokenizer.model"], bytes: async () => mutant },
+      folder: "mutant",
+      names: ["tokenizer.model"],
+      bytes: async () => mutant,
       json: async name => (files[name] ?? {}) as Record<string, unknown>,
     });
     const result = await conversion.catch((error: unknown) => error);

@@ -51,7 +51,10 @@ export function doseResponse(
   const x = { field: "dose", type: "quantitative", title: "Dose (steps)" };
   const y = { field: "value", type: "quantitative", title: label, scale: { domain: [0, 1] } };
   const color = {
-    ...{ field: "series", type: "nominal", title: null, scale: scales.color },
+    field: "series",
+    type: "nominal",
+    title: null,
+    scale: scales.color,
     legend: bottomLegend(names, size),
   };
   return figure({
@@ -78,7 +81,9 @@ export function doseResponse(
         {
           mark: { type: "point", opacity: 1, filled: true },
           encoding: {
-            ...{ x, y, color },
+            x,
+            y,
+            color,
             shape: { field: "series", type: "nominal", scale: scales.shape, title: null },
             tooltip: [
               { field: "series", title: "Step" },

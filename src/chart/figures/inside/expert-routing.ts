@@ -74,23 +74,35 @@ export function expertRoutingFigure(
     mark: { type: "rect" },
     encoding: {
       x: {
-        ...{ field: "expert", type: "ordinal", sort: experts, title: "Expert" },
+        field: "expert",
+        type: "ordinal",
+        sort: experts,
+        title: "Expert",
         axis: {
-          ...{ domain: false, ticks: false, labelAngle: 0 },
+          domain: false,
+          ticks: false,
+          labelAngle: 0,
           values: layerTicks(experts[0]!, experts.at(-1)!, width, fontSize),
         },
       },
       y: {
-        ...{ field: "label", type: "nominal", title: null },
+        field: "label",
+        type: "nominal",
+        title: null,
         sort: codes.map(code => labels.get(code)!),
         axis: { domain: false, ticks: false },
       },
       color: {
-        ...{ field: "value", type: "quantitative" },
+        field: "value",
+        type: "quantitative",
         scale: { range: heatScheme, domainMin: 0 },
         legend: {
-          ...{ orient: "bottom", title: "Share of the language’s choices", tickCount: 4 },
-          ...{ gradientLength: fontSize * 14, titleLimit: 0, format: "~p" },
+          orient: "bottom",
+          title: "Share of the language’s choices",
+          tickCount: 4,
+          gradientLength: fontSize * 14,
+          titleLimit: 0,
+          format: "~p",
         },
       },
       tooltip: [

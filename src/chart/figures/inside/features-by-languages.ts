@@ -26,11 +26,16 @@ export function featuresByLanguages(
   const rows = arrangedRows(wanted, look);
   const { fontSize, height } = formatOf(size);
   const x = {
-    ...{ field: "used_by", type: "ordinal", title: "Languages that use a feature" },
+    field: "used_by",
+    type: "ordinal",
+    title: "Languages that use a feature",
     axis: { labelAngle: 0 },
   };
   const y = (field: string) => ({
-    ...{ field, type: "quantitative", title: "Share of features", axis: { format: "~p" } },
+    field,
+    type: "quantitative",
+    title: "Share of features",
+    axis: { format: "~p" },
     scale: { domainMin: 0 },
   });
   return figure({
@@ -46,7 +51,8 @@ export function featuresByLanguages(
     size,
     rows: [...rows],
     view: {
-      ...{ width: panelWidth(size, 1), height: height * 0.7 },
+      width: panelWidth(size, 1),
+      height: height * 0.7,
       layer: [
         { mark: { type: "bar", color: "#56b4e9" }, encoding: { x, y: y("value") } },
         {

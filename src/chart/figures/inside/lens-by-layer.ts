@@ -136,7 +136,11 @@ export function lensByLayer(
       spacing: { column: fontSize * 2.4, row: fontSize * 2 },
       resolve: { axis: { x: "independent" } },
       spec: seriesByLayer({
-        ...{ rows: drawn, size, width, height: height * 0.5, panels: ["panel"] },
+        rows: drawn,
+        size,
+        width,
+        height: height * 0.5,
+        panels: ["panel"],
         scales: scalesOf(`${measure}`, names, rows, look),
         title: null,
         chanceBySeries: measure === "answer-probability",

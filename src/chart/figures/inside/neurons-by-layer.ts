@@ -65,7 +65,12 @@ export function neuronsByLayer(
       spacing: { column: fontSize * 2.4, row: fontSize * 2 },
       resolve: { axis: { x: "independent" } },
       spec: seriesByLayer({
-        ...{ rows: drawn, size, width, height: height * 0.5, panels: ["panel"], title: null },
+        rows: drawn,
+        size,
+        width,
+        height: height * 0.5,
+        panels: ["panel"],
+        title: null,
         scales: seriesScales([owned], { colours: { [owned]: "#0072b2" } }),
       }),
     },

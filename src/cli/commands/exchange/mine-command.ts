@@ -112,8 +112,11 @@ async function mined(folders: readonly string[], flags: Flags): Promise<MiningRo
       const own = negatives && { ...negatives, source: negatives.source.preprocessed(step) };
       rows.push(
         ...(await miningRows(source, {
-          ...{ margins: flags.margin && [flags.margin], k: flags.k, negatives: own },
-          ...{ progress: progressBar(), signal: interruption() },
+          margins: flags.margin && [flags.margin],
+          k: flags.k,
+          negatives: own,
+          progress: progressBar(),
+          signal: interruption(),
         })),
       );
     }
@@ -135,7 +138,10 @@ async function bucc(folders: readonly string[], flags: Flags): Promise<MiningRow
   for (const step of flags.preprocessing ?? [raw])
     rows.push(
       ...(await buccRows(from.preprocessed(step), into.preprocessed(step), {
-        ...{ gold, margin, k, signal: interruption() },
+        gold,
+        margin,
+        k,
+        signal: interruption(),
       })),
     );
   return rows;

@@ -81,7 +81,8 @@ Examples:
     const { limit, seed, gold: goldFile } = flags;
     const corpus = await loadCorpus(flags.corpus, {
       ...selectionOf(flags),
-      ...{ languages: flags.languages, limit },
+      languages: flags.languages,
+      limit,
     });
     const [from, to, more] = corpus.languages;
     if (from === undefined || to === undefined || more !== undefined)
@@ -109,12 +110,18 @@ Examples:
     }
     const bySpaces = gold === undefined ? undefined : true;
     const aligned = await alignCorpus({
-      ...{ ...common, ...how, from, to },
+      ...common,
+      ...how,
+      from,
+      to,
       ...(bySpaces && { bySpaces }),
     });
     const about = {
-      ...{ model: labelled(opened.name, engine), corpus: corpus.name, seed },
-      ...{ language_x: from, language_y: to },
+      model: labelled(opened.name, engine),
+      corpus: corpus.name,
+      seed,
+      language_x: from,
+      language_y: to,
     };
     const rows = gold === undefined ? undefined : alignmentRows(aligned, gold, about);
     if (flags.out !== undefined) {

@@ -114,7 +114,13 @@ Examples:
     });
     for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
     const common = {
-      ...{ checkpoint, model, name: labelled(name, engine), engine, seed, progress, signal },
+      checkpoint,
+      model,
+      name: labelled(name, engine),
+      engine,
+      seed,
+      progress,
+      signal,
       run: runOptions(flags),
     };
     if (flags.steer !== undefined) return steered(corpus!, common, flags);
@@ -178,7 +184,10 @@ async function steered(
     );
   const { rows, texts } = await steer({
     ...common,
-    ...{ corpus, from, to: to!, limit },
+    corpus,
+    from,
+    to: to!,
+    limit,
     ...(layer !== undefined && { layer }),
     ...(doses && { doses }),
   });

@@ -94,7 +94,11 @@ Examples:
     const arrays = jobArrays(states, await readMeasured(stores.states), flags.together);
     const { cpus, gpus, parallel } = flags;
     const shared: HandOver = {
-      ...{ plan: resolve(file), directory: process.cwd(), cpus, gpus, parallel },
+      plan: resolve(file),
+      directory: process.cwd(),
+      cpus,
+      gpus,
+      parallel,
       command: flags.command ?? (flags.kubernetes ? "isogloss" : ownCommand()),
     };
     const ready = arrays.filter(({ isReady }) => isReady);

@@ -75,7 +75,9 @@ export async function openOnnxLens(
         for (const name of floats) checkFinite(of(name), "what the head says");
         put(first, {
           top: Int32Array.from(results.top!.data as BigInt64Array, Number),
-          ...{ entropy: of("entropy"), watched: of("watched"), mass: of("mass") },
+          entropy: of("entropy"),
+          watched: of("watched"),
+          mass: of("mass"),
         });
       }
       return all;

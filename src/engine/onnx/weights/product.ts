@@ -43,8 +43,11 @@ export function weightProduct(
     case "int4": {
       const [out, inputs] = stored.shape;
       const attributes = {
-        ...{ K: { int: inputs }, N: { int: out }, bits: { int: 4 } },
-        ...{ block_size: { int: quantizedBlock }, accuracy_level: exactActivations },
+        K: { int: inputs },
+        N: { int: out },
+        bits: { int: 4 },
+        block_size: { int: quantizedBlock },
+        accuracy_level: exactActivations,
       };
       const parts = [x, stored.numbers, stored.scales];
       return plus(graph.node("MatMulNBits", parts, attributes, "com.microsoft"));

@@ -63,7 +63,9 @@ export function bartDecoder(checkpoint: Checkpoint, given: BartDecoder): ModelDe
 
   const decoder: ModelDecoder = {
     architecture: given.architecture,
-    ...{ blocks, width, vocabulary },
+    blocks,
+    width,
+    vocabulary,
     maxTokens: config.max_position_embeddings,
     padding: given.padding,
 

@@ -87,7 +87,13 @@ function t5Like(
     };
     const side: T5Side = {
       name: "encoder",
-      ...{ width, heads, headDim, inner, gated, bend, tableEach },
+      width,
+      heads,
+      headDim,
+      inner,
+      gated,
+      bend,
+      tableEach,
       norm: rmsNorm(config.layer_norm_epsilon),
       buckets: config.relative_attention_num_buckets,
       maxDistance: config.relative_attention_max_distance,
@@ -115,7 +121,10 @@ function t5Like(
         ? () =>
             t5Decoder(checkpoint, {
               architecture: name,
-              ...{ side, blocks: config.num_layers, embedding: embeddingOf("decoder"), scales },
+              side,
+              blocks: config.num_layers,
+              embedding: embeddingOf("decoder"),
+              scales,
             })
         : undefined,
     };

@@ -42,11 +42,16 @@ export function gatedDelta(
         q: ops.slice(mixed, 0, keys),
         k: ops.slice(mixed, keys, 2 * keys),
         v: ops.slice(mixed, 2 * keys, 2 * keys + heads * valueDim),
-        ...{ a, b },
+        a,
+        b,
       },
       {
-        ...{ heads, keyHeads, keyDim, valueDim },
-        ...{ decay: `${at}A_log`, bias: `${at}dt_bias` },
+        heads,
+        keyHeads,
+        keyDim,
+        valueDim,
+        decay: `${at}A_log`,
+        bias: `${at}dt_bias`,
       },
     );
     const epsilon = config.rms_norm_eps;

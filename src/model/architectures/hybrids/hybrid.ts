@@ -81,8 +81,13 @@ export function hybrid(
   const { heads, kvHeads, headDim, causal } = like;
   const memory = gatedDelta(config, project);
   const attention = gatedAttention({
-    ...{ heads, kvHeads, headDim, causal, rotary: like.rotary(0)! },
-    ...{ bias: config.attention_bias, epsilon: config.rms_norm_eps },
+    heads,
+    kvHeads,
+    headDim,
+    causal,
+    rotary: like.rotary(0)!,
+    bias: config.attention_bias,
+    epsilon: config.rms_norm_eps,
   });
   return {
     ...like,

@@ -43,7 +43,9 @@ export const qwen35Moe = architecture(
       ? stackedGated(bend, width, { transposed: false })
       : gated({ activation: bend, width, bias: false });
     const common = gated({
-      ...{ activation: bend, width: config.shared_expert_intermediate_size, bias: false },
+      activation: bend,
+      width: config.shared_expert_intermediate_size,
+      bias: false,
     });
     const fields = { ...config, intermediate_size: width };
     return decoder({

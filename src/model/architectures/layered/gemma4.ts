@@ -89,13 +89,14 @@ export const gemma4 = architecture(
     inside: {
       key: "text_config",
       around: {
-        ...{ vision_config: "no image is seen", audio_config: "nothing is heard" },
-        ...{
-          vision_soft_tokens_per_image: "no image is seen",
-          eoa_token_index: "nothing is heard",
-        },
-        ...{ video_token_id: "no image is seen", audio_token_id: "nothing is heard" },
-        ...{ boa_token_id: "nothing is heard", eoa_token_id: "nothing is heard" },
+        vision_config: "no image is seen",
+        audio_config: "nothing is heard",
+        vision_soft_tokens_per_image: "no image is seen",
+        eoa_token_index: "nothing is heard",
+        video_token_id: "no image is seen",
+        audio_token_id: "nothing is heard",
+        boa_token_id: "nothing is heard",
+        eoa_token_id: "nothing is heard",
         tie_word_embeddings: "the text model's own counts",
       },
     },

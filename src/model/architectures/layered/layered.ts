@@ -58,7 +58,10 @@ export function layered(d: Layered): Model {
     const q = placed(linear(ops, x, `${at}q_proj`, d.bias, d.heads * headDim), "q_norm", d.heads);
     const sizes = { heads: d.heads, kvHeads, headDim };
     const mixed = ops.attention(q, k, v, {
-      ...{ ...sizes, scale: 1, causal: d.causal, window: d.window(block) },
+      ...sizes,
+      scale: 1,
+      causal: d.causal,
+      window: d.window(block),
     });
     return { mixed: linear(ops, mixed, `${at}o_proj`, d.bias), k, v };
   }
@@ -100,7 +103,10 @@ export function layered(d: Layered): Model {
 
   return {
     architecture: d.architecture,
-    ...{ blocks: d.blocks, width: d.width, vocabulary: d.vocabulary, maxTokens: d.maxTokens },
+    blocks: d.blocks,
+    width: d.width,
+    vocabulary: d.vocabulary,
+    maxTokens: d.maxTokens,
     beside: {
       begin(ops, state) {
         if (d.inputWidth === 0) return state;

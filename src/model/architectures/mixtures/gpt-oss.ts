@@ -91,7 +91,8 @@ function expertOf(
     // Packed experts lie as (out, in), plain ones as (in, out).
     const linear = (y: V, name: string, out?: number) =>
       ops.linear(y, at + name, {
-        ...{ bias: `${at}${name}_bias`, width: out },
+        bias: `${at}${name}_bias`,
+        width: out,
         transposed: weights.get(at + name)?.packing === undefined,
       });
     const both = linear(x, "gate_up_proj", 2 * width);

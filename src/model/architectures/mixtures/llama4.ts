@@ -115,8 +115,12 @@ export const llama4 = architecture(
       names: { ...like.names, feedForward: "feed_forward" },
       ...(config.use_qk_norm && {
         queryKeyNorm: {
-          ...{ query: "q", key: "k", over: "heads", norm: bare },
-          ...{ afterRotation: true, onlyTurned: true },
+          query: "q",
+          key: "k",
+          over: "heads",
+          norm: bare,
+          afterRotation: true,
+          onlyTurned: true,
         },
       }),
       rotary: block => (turns(block) ? rotary : undefined),

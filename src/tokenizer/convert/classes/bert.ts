@@ -12,7 +12,8 @@ export const bert: ListClass = {
     const unk = settings.tokenText("unk_token", "[UNK]");
     const draft = new Draft(wordPiece(vocabulary, unk), {
       normalizer: {
-        ...{ type: "BertNormalizer", clean_text: true },
+        type: "BertNormalizer",
+        clean_text: true,
         handle_chinese_chars: settings.flag("tokenize_chinese_chars", true) ?? false,
         strip_accents: settings.flag("strip_accents", null),
         lowercase: settings.flag("do_lower_case", true) ?? false,

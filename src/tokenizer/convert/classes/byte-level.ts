@@ -44,8 +44,10 @@ export const qwen2 = mergesClass(input => {
   const { settings } = input;
   const isSpaced = settings.flag("add_prefix_space", false) ?? false;
   const split = {
-    ...{ type: "Split", pattern: { Regex: qwen2Pattern } },
-    ...{ behavior: "Isolated", invert: false },
+    type: "Split",
+    pattern: { Regex: qwen2Pattern },
+    behavior: "Isolated",
+    invert: false,
   };
   const draft = draftOf(input, {
     normalizer: { type: "NFC" },
@@ -87,8 +89,11 @@ export const roberta = mergesClass(input => {
     return [token, idOf(draft, named, token)];
   };
   draft.steps.post_processor = {
-    ...{ type: "RobertaProcessing", sep: pair("sep_token"), cls: pair("cls_token") },
-    ...{ trim_offsets: trims, add_prefix_space: isSpaced },
+    type: "RobertaProcessing",
+    sep: pair("sep_token"),
+    cls: pair("cls_token"),
+    trim_offsets: trims,
+    add_prefix_space: isSpaced,
   };
   return draft;
 });

@@ -24,8 +24,10 @@ function gemmaDraft({ ids, merges, settings, additional, postProcessor = null }:
   const draft = new Draft(bpe(ids, merges, options), {
     normalizer: replace({ String: " " }, space),
     pre_tokenizer: {
-      ...{ type: "Split", pattern: { String: " " } },
-      ...{ behavior: "MergedWithPrevious", invert: false },
+      type: "Split",
+      pattern: { String: " " },
+      behavior: "MergedWithPrevious",
+      invert: false,
     },
     decoder: spelledDecoder(false),
     post_processor: postProcessor,

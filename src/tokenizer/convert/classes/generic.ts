@@ -93,8 +93,10 @@ function mergingModel(
   }
   const ids = new Map([...names].map(([id, name]) => [name, id]));
   return bpe(ids, mergesByScore(normal, file), {
-    ...{ unk_token: model.unknown.text, fuse_unk: true },
-    ...{ byte_fallback: model.byteFallback, ignore_merges },
+    unk_token: model.unknown.text,
+    fuse_unk: true,
+    byte_fallback: model.byteFallback,
+    ignore_merges,
   });
 }
 

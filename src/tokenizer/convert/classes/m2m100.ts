@@ -33,8 +33,10 @@ export const m2m100: NumberedClass = {
       settings.token(name, fairseqTokens[name]) ?? fairseqTokens[name];
     return numbered(input, {
       tokens: {
-        ...{ bos_token: token("bos_token"), eos_token: token("eos_token") },
-        ...{ sep_token: token("sep_token"), unk_token: token("unk_token") },
+        bos_token: token("bos_token"),
+        eos_token: token("eos_token"),
+        sep_token: token("sep_token"),
+        unk_token: token("unk_token"),
         pad_token: token("pad_token"),
       },
       before: tokenOf(language),

@@ -18,7 +18,10 @@ export const mbart: SentencePieceClass = {
     const last = [...mbartLanguages, settings.tokenText("mask_token", "<mask>")];
     const pieces = fairseqPieces(model, settings, first, last);
     return mbartDraft({
-      ...{ pieces, charsmap: undefined, settings, additional: addedPieces(model) },
+      pieces,
+      charsmap: undefined,
+      settings,
+      additional: addedPieces(model),
     });
   },
   rebuild: stored => mbartDraft(scoredParts(stored)),

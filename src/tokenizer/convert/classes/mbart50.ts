@@ -17,7 +17,10 @@ export const mbart50: SentencePieceClass = {
     const last = [...mbart50Languages, settings.tokenText("mask_token", "<mask>")];
     return mbart50Draft({
       pieces: fairseqPieces(model, settings, first, last),
-      ...{ charsmap: model.charsmap, settings, additional: addedPieces(model), file },
+      charsmap: model.charsmap,
+      settings,
+      additional: addedPieces(model),
+      file,
     });
   },
   rebuild: stored => {

@@ -15,7 +15,9 @@ export const t5: SentencePieceClass = {
     const last = Array.from({ length: gaps }, (_, i): Scored => [gap(gaps - 1 - i), 0]);
     return t5Draft({
       pieces: [...scoredPieces(model), ...last],
-      ...{ charsmap: model.charsmap, settings, additional: addedPieces(model) },
+      charsmap: model.charsmap,
+      settings,
+      additional: addedPieces(model),
     });
   },
   rebuild: stored => t5Draft(scoredParts(stored)),

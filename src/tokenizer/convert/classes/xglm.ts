@@ -21,7 +21,10 @@ export const xglm: SentencePieceClass = {
       ? fairseqPieces(model, settings, first, madeUp)
       : scoredPieces(model);
     return xglmDraft({
-      ...{ pieces, charsmap: model.charsmap, settings, additional: addedPieces(model) },
+      pieces,
+      charsmap: model.charsmap,
+      settings,
+      additional: addedPieces(model),
     });
   },
   rebuild: stored => xglmDraft(scoredParts(stored)),

@@ -15,7 +15,9 @@ export const xlmRoberta: SentencePieceClass = {
     const first = ["bos_token", "pad_token", "eos_token", "unk_token"] as const;
     return xlmRobertaDraft({
       pieces: fairseqPieces(model, settings, first, [mask]),
-      ...{ charsmap: model.charsmap, settings, additional: addedPieces(model) },
+      charsmap: model.charsmap,
+      settings,
+      additional: addedPieces(model),
     });
   },
   rebuild: stored => xlmRobertaDraft(scoredParts(stored)),
