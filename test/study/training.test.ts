@@ -165,6 +165,6 @@ describe("figures", () => {
     const never = { ...arrived[0]!, language: "vie_Latn", arrived_at: null, half_at: null };
     const spec = arrivals([...arrived, never], { pivot: "eng_Latn", positions });
     expect(captionOf(spec)!.join(" ")).toContain("Never above chance to the end: Vietnamese.");
-    expect(await renderSvg(spec)).toContain("half of the way to its final value");
+    expect(await renderSvg(spec)).toContain("halfway to its final value");
   });
 });

@@ -21,8 +21,8 @@ export interface ArrivalsOptions extends FigureOptions {
 
 /** Of the two marks: Okabe and Ito's blue and vermilion, told apart by shape too. */
 const marks = [
-  { series: "above chance from here on", after: "arrived_after", at: "arrived_at" },
-  { series: "half of the way to its final value from here on", after: "half_after", at: "half_at" },
+  { series: "above chance from here", after: "arrived_after", at: "arrived_at" },
+  { series: "halfway to its final value from here", after: "half_after", at: "half_at" },
 ] as const;
 
 /**
