@@ -43,5 +43,6 @@ export default {
     "ggmlTypes",
     "rubric",
     "splits",
+    "wordTasks",
   ],
 };
