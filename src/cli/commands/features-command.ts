@@ -70,7 +70,7 @@ JumpReLU and TopK encoders are read by the names of Gemma Scope, SAELens and spa
 safetensors; pickles are not. Beside each number stands the same where every "language" is an equal
 mixture of all.
 
-Example:
+Examples:
   isogloss features google/gemma-2-2b --coder layer_12/params.npz --point block.12 --limit 50`,
   );
   return command.action(async (spec: string, flags: Flags) => {

@@ -59,6 +59,8 @@ export function exportCommand(): Command {
     .addHelpText(
       "after",
       `
+Examples:
+
 Parquet opens in pandas, DuckDB and embedding-atlas:
   isogloss export figures/study/rows.csv --out rows.parquet
   isogloss export figures/study/maps.csv --where layer=4 --out map.parquet

@@ -21,7 +21,7 @@ export function workCommand(): Command {
 A unit that is done is not run again; one that another machine is at is waited for, and taken
 over if that one dies. Any number of workers may be given any units.
 
-Example:
+Examples:
   isogloss work .isogloss/states/plans/1a2b3c4d5e6f.json 0-11`,
     )
     .action(async (file: string, which: string) => {
