@@ -25,8 +25,10 @@ function hostileWords(random: Random): string[] {
     .filter(flag => flag !== "" && !harmless.includes(flag));
   const words = [command.name()];
   for (let times = 1 + random.integer(3); times > 0; times--) {
-    const flag = flags[random.integer(flags.length)]!;
-    words.push(random.integer(8) === 0 ? `--${hostileText(random)}` : flag, hostileText(random));
+    // `work` has no flag of its own.
+    const flag = flags.length === 0 ? undefined : flags[random.integer(flags.length)];
+    const own = random.integer(8) > 0 ? flag : undefined;
+    words.push(own ?? `--${hostileText(random)}`, hostileText(random));
   }
   // Last, whatever the options: it is a model, a file, a folder or a part, and not there.
   words.push(join(folder, "none", hostileText(random).slice(0, 5000)));

@@ -2,6 +2,9 @@ import type { CallShape, Decoder, KeyValues, Past, TokenPass } from "../../src/e
 
 /** @file Sentences fed to a decoder a few tokens at a time, on a cache that the test keeps. */
 
+/** Whether a case goes on from keys and values; the others keep a memory, and are refused. */
+export const isGrowing = (name: string): boolean => !/^(qwen3_(next|5)|lfm2)/.test(name);
+
 /** (kv, slots, d) of one row, out of (B, kv, T, d) and back. */
 function append(
   to: number[][],

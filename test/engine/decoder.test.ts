@@ -4,11 +4,11 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
-import { fed, wholePass } from "./decoder-case.js";
+import { fed, isGrowing, wholePass } from "./decoder-case.js";
 import { casesWithHead, deviation, type ParityCase, parityCase } from "./parity-case.js";
 
 /** Those of models that go on from keys and values; the others keep a memory. */
-const growing = casesWithHead.filter(name => !/^(qwen3_(next|5)|lfm2)/.test(name));
+const growing = casesWithHead.filter(isGrowing);
 const remembering = casesWithHead.filter(name => !growing.includes(name));
 
 const engines: Readonly<Record<string, Engine>> = {
