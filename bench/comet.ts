@@ -6,6 +6,7 @@ import { parseArgs, promisify } from "node:util";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { median } from "../src/numeric/statistics/summary.js";
 import { save } from "./support/save.js";
+import { takeTurns } from "./support/take-turns.js";
 
 export const description = "COMET on the CPU against comet-score, segments/s";
 
@@ -65,15 +66,11 @@ export async function run(args: readonly string[]): Promise<void> {
       "unbabel-comet float32": () =>
         timed(folder, python, [here("comet_peer.py"), "float", ...job]),
     };
-    const times: Record<string, Timing[]> = {};
-    for (let round = 0; round < Number(values.rounds); round++)
-      for (const [name, contend] of Object.entries(contenders)) {
-        const timing = await contend();
-        times[name] = [...(times[name] ?? []), timing];
-        console.log(
-          `${name.padEnd(22)} ${timing.whole.toFixed(1)} s, scoring ${timing.scoring.toFixed(1)} s`,
-        );
-      }
+    const times = await takeTurns(
+      contenders,
+      Number(values.rounds),
+      ({ whole, scoring }) => `${whole.toFixed(1)} s, scoring ${scoring.toFixed(1)} s`,
+    );
     report(times, { segments, systems, threads }, values.save);
   } finally {
     rmSync(folder, { recursive: true, force: true });

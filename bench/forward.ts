@@ -9,6 +9,7 @@ import type { Job } from "./support/forward-run.js";
 import { deviationOfFiles } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
 import { save } from "./support/save.js";
+import { takeTurns } from "./support/take-turns.js";
 
 export const description =
   "hidden states of all layers against transformers, peak memory, streaming (--help)";
@@ -137,15 +138,11 @@ async function againstPeers(
     isogloss: () => ours({ ...base, task: "pass", memory: 1e15 }) as Promise<Timing>,
     ...(python && { usual: peer("usual"), tuned: peer("tuned") }),
   };
-  const timings: Record<string, Timing[]> = {};
-  for (let round = 0; round < rounds; round++)
-    for (const [name, contender] of Object.entries(contenders)) {
-      const timing = await contender();
-      timings[name] = [...(timings[name] ?? []), timing];
-      console.log(
-        `round ${round + 1}: ${name.padEnd(9)} ${timing.seconds.toFixed(2)} s, peak ${megabytes(timing.peak)}`,
-      );
-    }
+  const timings = await takeTurns(
+    contenders,
+    rounds,
+    timing => `${timing.seconds.toFixed(2)} s, peak ${megabytes(timing.peak)}`,
+  );
   const summary = Object.fromEntries(
     Object.entries(timings).map(([name, all]) => [
       name,

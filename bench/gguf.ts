@@ -6,6 +6,7 @@ import { parseArgs, promisify } from "node:util";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { median } from "../src/numeric/statistics/summary.js";
 import { save } from "./support/save.js";
+import { takeTurns } from "./support/take-turns.js";
 
 export const description = "a GGUF file and other widths against transformers' reading (--help)";
 
@@ -74,13 +75,7 @@ export async function run(args: readonly string[]): Promise<void> {
     ...(python && { transformers: peer }),
   };
   try {
-    const timings: Record<string, Timing[]> = {};
-    for (let round = 0; round < Number(values.rounds); round++)
-      for (const [name, contender] of Object.entries(contenders)) {
-        const timing = await contender();
-        timings[name] = [...(timings[name] ?? []), timing];
-        console.log(`round ${round + 1}: ${name.padEnd(12)} ${lineOf(timing)}`);
-      }
+    const timings = await takeTurns(contenders, Number(values.rounds), lineOf);
     const results = Object.fromEntries(
       Object.entries(timings).map(([name, all]) => [
         name,

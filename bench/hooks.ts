@@ -6,6 +6,7 @@ import { parseArgs, promisify } from "node:util";
 import { seeded } from "../src/numeric/random.js";
 import { median } from "../src/numeric/statistics/summary.js";
 import { save } from "./support/save.js";
+import { takeTurns } from "./support/take-turns.js";
 
 export const description =
   "a sweep of edits over layers and strengths, against plain passes and PyTorch's hooks (--help)";
@@ -96,16 +97,13 @@ async function inTurns(file: string, rounds: number, python: string) {
     isogloss: () => child(process.execPath, ["--import", "tsx", script, file]),
     ...(python && { pytorch: () => child(python, [peer, file]) }),
   };
-  const timings = new Map<string, SweepTiming[]>();
-  for (let round = 0; round < rounds; round++)
-    for (const [name, contender] of Object.entries(contenders)) {
-      const timing = await contender();
-      timings.set(name, [...(timings.get(name) ?? []), timing]);
-      console.log(
-        `round ${round + 1}: ${name.padEnd(8)} ${timing.sums.length} plain passes ${timing.plain.toFixed(2)} s, as many with an edit ${timing.sweep.toFixed(2)} s (${(timing.sweep / timing.plain).toFixed(3)})`,
-      );
-    }
-  const [ours, theirs] = [timings.get("isogloss")!, timings.get("pytorch")];
+  const timings = await takeTurns(
+    contenders,
+    rounds,
+    ({ sums, plain, sweep }) =>
+      `${sums.length} plain passes ${plain.toFixed(2)} s, as many with an edit ${sweep.toFixed(2)} s (${(sweep / plain).toFixed(3)})`,
+  );
+  const [ours, theirs] = [timings.isogloss!, timings.pytorch];
   const summary = (all: readonly SweepTiming[]) => ({
     plain: rounded(median(all.map(({ plain }) => plain))),
     sweep: rounded(median(all.map(({ sweep }) => sweep))),

@@ -8,6 +8,7 @@ import type { LikelihoodTask } from "../src/task/task.js";
 import { openTasks } from "../src/task/task-kinds.js";
 import { writeSyntheticMmlu } from "../test/support/synthetic-tasks.js";
 import { save } from "./support/save.js";
+import { takeTurns } from "./support/take-turns.js";
 
 export const description =
   "log-likelihoods of four-choice items against lm-evaluation-harness, peak memory (--help)";
@@ -81,16 +82,12 @@ async function inTurns(job: string, rounds: number, python: string) {
     isogloss: () => child(process.execPath, ["--import", "tsx", script, job]),
     ...(python && { harness: () => child(python, [peer, job]) }),
   };
-  const timings = new Map<string, Timing[]>();
-  for (let round = 0; round < rounds; round++)
-    for (const [name, contender] of Object.entries(contenders)) {
-      const timing = await contender();
-      timings.set(name, [...(timings.get(name) ?? []), timing]);
-      console.log(
-        `round ${round + 1}: ${name.padEnd(9)} ${timing.seconds.toFixed(2)} s, peak ${megabytes(timing.peak)}`,
-      );
-    }
-  const [ours, theirs] = [timings.get("isogloss")!, timings.get("harness")];
+  const timings = await takeTurns(
+    contenders,
+    rounds,
+    timing => `${timing.seconds.toFixed(2)} s, peak ${megabytes(timing.peak)}`,
+  );
+  const [ours, theirs] = [timings.isogloss!, timings.harness];
   const contender = (all: readonly Timing[]) => ({
     seconds: rounded(median(all.map(({ seconds }) => seconds))),
     peak: megabytes(Math.max(...all.map(({ peak }) => peak))),

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { seeded } from "../numeric/random.js";
 import { biasCorrected, resamples } from "../numeric/statistics/bootstrap.js";
@@ -15,11 +15,7 @@ export type AlignmentRow = RowOf<
   | "language_y"
   | "layer"
   | "method"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "chance"
   | "reference"
   | "n"

@@ -277,6 +277,9 @@ export const columns = {
 /** The name of a column that rows may have. */
 export type ColumnName = keyof typeof columns;
 
+/** The columns of a value that was estimated, with its interval. */
+export type EstimateColumns = "value" | "low" | "high" | "interval" | "confidence";
+
 /** A row with these columns. */
 export type RowOf<Names extends ColumnName> = {
   readonly [Name in Names]: (typeof columns)[Name] extends Column<infer T> ? T : never;

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { intervalOfMean } from "../similarity/inference/intervals.js";
 
@@ -30,11 +30,7 @@ export type PatchRow = RowOf<
   | "language"
   | "pivot"
   | "third_language"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "chance"
   | "intervention"
   | "patched_layer"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { type LongWork, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
@@ -58,11 +58,7 @@ export type SteeringRow = RowOf<
   | "language"
   | "language_x"
   | "language_y"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "intervention"
   | "patched_layer"
   | "dose"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import type { Stoppable } from "../base/progress.js";
 import { pivotOf } from "../corpus/build-corpus.js";
@@ -22,11 +22,7 @@ export type TokenRow = RowOf<
   | "tokenizer"
   | "measure"
   | "language"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "pivot"
   | "premium"
   | "premium_low"

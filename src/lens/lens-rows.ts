@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean, resamples } from "../numeric/statistics/bootstrap.js";
@@ -21,11 +21,7 @@ export type LensRow = LensSignature &
     | "spoken"
     | "layer"
     | "normed"
-    | "value"
-    | "low"
-    | "high"
-    | "interval"
-    | "confidence"
+    | EstimateColumns
     | "chance"
     | "reference"
     | "n"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 
 /** Of which model and corpus rows of neurons are. */
 export type NeuronSignature = RowOf<
@@ -17,11 +17,7 @@ export type NeuronAlignmentRow = NeuronSignature &
     | "language_y"
     | "layer_x"
     | "layer_y"
-    | "value"
-    | "low"
-    | "high"
-    | "interval"
-    | "confidence"
+    | EstimateColumns
     | "chance"
     | "reference"
     | "n"
@@ -48,11 +44,7 @@ export type AblationRow = NeuronSignature &
     | "measure"
     | "ablated"
     | "language"
-    | "value"
-    | "low"
-    | "high"
-    | "interval"
-    | "confidence"
+    | EstimateColumns
     | "chance"
     | "reference"
     | "perplexity"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { groupBy } from "../base/group-by.js";
 import { pause } from "../base/pause.js";
 import { type LongWork, silent } from "../base/progress.js";
@@ -160,11 +160,7 @@ export type PairRow = Signature &
     | "language_y"
     | "layer_x"
     | "layer_y"
-    | "value"
-    | "low"
-    | "high"
-    | "interval"
-    | "confidence"
+    | EstimateColumns
     | "chance"
     | "p_value"
     | "p_value_max"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import { type LongWork, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
@@ -19,18 +19,7 @@ export const stateMeasures: readonly StateMeasure[] = [isoScore, meanCosine, top
 /** What `describe` found of one measure of one space. */
 export type StateRow = Signature &
   RowOf<
-    | "measure"
-    | "preprocessing"
-    | "language"
-    | "layer"
-    | "value"
-    | "low"
-    | "high"
-    | "interval"
-    | "confidence"
-    | "chance"
-    | "n"
-    | "d"
+    "measure" | "preprocessing" | "language" | "layer" | EstimateColumns | "chance" | "n" | "d"
   >;
 
 /** What `describe` takes. */

@@ -1,6 +1,6 @@
 /** @file What is asked of a model, and what is made of its answers. Knows no models. */
 
-import type { RowOf } from "../base/columns.js";
+import type { EstimateColumns, RowOf } from "../base/columns.js";
 import type { ChoiceRequest } from "./choice/choice-requests.js";
 
 /** A text that a model is to go on from. */
@@ -27,11 +27,7 @@ export type ScoreRow = RowOf<
   | "language"
   | "direction"
   | "score_measure"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "stderr"
   | "n"
   | "chance"

@@ -1,4 +1,4 @@
-import type { RowOf } from "../../base/columns.js";
+import type { EstimateColumns, RowOf } from "../../base/columns.js";
 import { groupBy } from "../../base/group-by.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
@@ -44,11 +44,7 @@ export type PatchingRow = RowOf<
   | "corpus"
   | "language_x"
   | "language_y"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "chance"
   | "intervention"
   | "layer_x"

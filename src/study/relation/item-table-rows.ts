@@ -1,4 +1,4 @@
-import type { RowOf } from "../../base/columns.js";
+import type { EstimateColumns, RowOf } from "../../base/columns.js";
 import { IsoglossError } from "../../base/error.js";
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
@@ -26,11 +26,7 @@ export type ItemTableRow = RowOf<
   | "only_correct"
   | "neither"
   | "statistic"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "phi"
   | "p_value"
   | "mcnemar_p"

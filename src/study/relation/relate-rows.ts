@@ -1,4 +1,4 @@
-import type { RowOf } from "../../base/columns.js";
+import type { EstimateColumns, RowOf } from "../../base/columns.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { type RelateOptions, relateLayer } from "../../relate/relate-layer.js";
@@ -15,11 +15,7 @@ export type RelationRow = RowOf<
   | "direction"
   | "layer"
   | "statistic"
-  | "value"
-  | "low"
-  | "high"
-  | "interval"
-  | "confidence"
+  | EstimateColumns
   | "points"
   | "languages"
   | "models"

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { namedPlace } from "../../base/text/named-place.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { featuresByLanguages } from "../../chart/figures/inside/features-by-languages.js";
-import { writeFigure } from "../../chart/picture/write-figure.js";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import { languageFeatures } from "../../features/language-features.js";
-import { openSparseCoder } from "../../features/sparse-coder.js";
-import { csvFromRows } from "../../format/csv.js";
-import { openModel } from "../../study/open-model.js";
-import { interruption } from "../interruption.js";
+import { namedPlace } from "../../../base/text/named-place.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { featuresByLanguages } from "../../../chart/figures/inside/features-by-languages.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import { languageFeatures } from "../../../features/language-features.js";
+import { openSparseCoder } from "../../../features/sparse-coder.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { openModel } from "../../../study/open-model.js";
+import { interruption } from "../../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -21,10 +21,10 @@ import {
   selectionOf,
   withEngineOptions,
   withSelectionOptions,
-} from "../options.js";
-import { printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, say } from "../terminal.js";
+} from "../../options.js";
+import { printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, say } from "../../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly coder: string;

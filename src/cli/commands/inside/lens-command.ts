@@ -1,20 +1,20 @@
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { namedPlace } from "../../base/text/named-place.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { lensByLayer } from "../../chart/figures/inside/lens-by-layer.js";
-import { writeFigure } from "../../chart/picture/write-figure.js";
-import { describeLanguage } from "../../corpus/languages/describe-language.js";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import type { LayerChoice } from "../../extract/layers.js";
-import { csvFromRows } from "../../format/csv.js";
-import { latentLanguage } from "../../lens/latent-language.js";
-import type { LensRow } from "../../lens/lens-rows.js";
-import { wordTasks } from "../../lens/word-prompts.js";
-import { wordList } from "../../lens/words/word-list.js";
-import { openModel } from "../../study/open-model.js";
-import { interruption } from "../interruption.js";
+import { IsoglossError } from "../../../base/error.js";
+import { namedPlace } from "../../../base/text/named-place.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { lensByLayer } from "../../../chart/figures/inside/lens-by-layer.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
+import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import type { LayerChoice } from "../../../extract/layers.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { latentLanguage } from "../../../lens/latent-language.js";
+import type { LensRow } from "../../../lens/lens-rows.js";
+import { wordTasks } from "../../../lens/word-prompts.js";
+import { wordList } from "../../../lens/words/word-list.js";
+import { openModel } from "../../../study/open-model.js";
+import { interruption } from "../../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -24,10 +24,10 @@ import {
   runOptions,
   wholeNumber,
   withEngineOptions,
-} from "../options.js";
-import { printNote, printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, remark, say } from "../terminal.js";
+} from "../../options.js";
+import { printNote, printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, remark, say } from "../../terminal.js";
 
 interface Flags extends EngineFlags {
   readonly words: string;

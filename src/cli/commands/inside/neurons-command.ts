@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { namedPlace } from "../../base/text/named-place.js";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { neuronsByLayer } from "../../chart/figures/inside/neurons-by-layer.js";
-import { writeFigure } from "../../chart/picture/write-figure.js";
-import { describeLanguage } from "../../corpus/languages/describe-language.js";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import { csvFromRows } from "../../format/csv.js";
-import { languageNeurons } from "../../neurons/language-neurons.js";
-import type { NeuronRows } from "../../neurons/neuron-rows.js";
-import { openModel } from "../../study/open-model.js";
-import { interruption } from "../interruption.js";
+import { namedPlace } from "../../../base/text/named-place.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { neuronsByLayer } from "../../../chart/figures/inside/neurons-by-layer.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
+import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { languageNeurons } from "../../../neurons/language-neurons.js";
+import type { NeuronRows } from "../../../neurons/neuron-rows.js";
+import { openModel } from "../../../study/open-model.js";
+import { interruption } from "../../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -22,10 +22,10 @@ import {
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
-} from "../options.js";
-import { printNote, printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, say } from "../terminal.js";
+} from "../../options.js";
+import { printNote, printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, say } from "../../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { expertRoutingFigure } from "../../chart/figures/inside/expert-routing.js";
-import { writeFigure } from "../../chart/picture/write-figure.js";
-import { pivotOf } from "../../corpus/build-corpus.js";
-import { describeLanguage } from "../../corpus/languages/describe-language.js";
-import { loadCorpus } from "../../corpus/load-corpus.js";
-import { expertRouting } from "../../extract/routing/expert-routing.js";
-import { csvFromRows } from "../../format/csv.js";
-import { openModel } from "../../study/open-model.js";
-import { interruption } from "../interruption.js";
+import { writeAtomic } from "../../../base/write-atomic.js";
+import { expertRoutingFigure } from "../../../chart/figures/inside/expert-routing.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
+import { pivotOf } from "../../../corpus/build-corpus.js";
+import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { loadCorpus } from "../../../corpus/load-corpus.js";
+import { expertRouting } from "../../../extract/routing/expert-routing.js";
+import { csvFromRows } from "../../../format/csv.js";
+import { openModel } from "../../../study/open-model.js";
+import { interruption } from "../../interruption.js";
 import {
   chosenEngine,
   type EngineFlags,
@@ -20,10 +20,10 @@ import {
   selectionOf,
   withEngineOptions,
   withSelectionOptions,
-} from "../options.js";
-import { printNote, printTable } from "../output.js";
-import { progressBar } from "../progress-bar.js";
-import { printJson, remark, say } from "../terminal.js";
+} from "../../options.js";
+import { printNote, printTable } from "../../output.js";
+import { progressBar } from "../../progress-bar.js";
+import { printJson, remark, say } from "../../terminal.js";
 
 interface Flags extends EngineFlags, SelectionFlags {
   readonly corpus: string;
