@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { median } from "../src/numeric/statistics/summary.js";
@@ -10,13 +10,15 @@ import { save } from "./support/save.js";
 export const description = "tokens/s of greedy decoding against transformers and llama.cpp";
 
 const usage = `npm run bench -- generate --model FOLDER [--python PATH] [--llama FOLDER --gguf FILE]
-    [--batches 1,8,32] [--prompt 64] [--tokens 33] [--rounds 3] [--threads N] [--save]
+    [--batches 1,8,32] [--prompt 64] [--tokens 33] [--rounds 3] [--threads N]
+    [--as NAME] [--save]
 
 Every contender keeps the model in a process of its own; they take turns with the same prompts
 (passages of the Universal Declaration in seven languages, of --prompt tokens), and the
 ratios of each turn are compared: times as fast as Isogloss.
 --python names one that has torch and transformers (float32 and bfloat16 of the same folder);
 --llama a folder where npm installed node-llama-cpp, --gguf the model for it.
+--as      what the model is called in the results; the folder's name by default.
 --save writes bench/results/generate-MODEL.json.`;
 
 interface Job {
@@ -41,6 +43,7 @@ export async function run(args: readonly string[]): Promise<void> {
     args: [...args],
     options: {
       model: { type: "string", default: process.env.ISOGLOSS_GEMMA ?? "" },
+      as: { type: "string" },
       python: { type: "string", default: process.env.ISOGLOSS_PYTHON ?? "" },
       llama: { type: "string", default: "" },
       gguf: { type: "string", default: "" },
@@ -90,9 +93,10 @@ export async function run(args: readonly string[]): Promise<void> {
   } finally {
     for (const [, contender] of contenders) contender.close();
   }
+  const model = values.as ?? basename(folder);
   if (values.save)
-    save(`generate-${folder.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "")}`, {
-      model: folder.replace(/^.*[\\/]/, ""),
+    save(`generate-${model}`, {
+      model,
       prompt,
       tokens,
       rounds,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { seeded } from "../src/numeric/random.js";
 import { median } from "../src/numeric/statistics/summary.js";
@@ -80,7 +80,7 @@ export async function run(args: readonly string[]): Promise<void> {
     writeFileSync(file, JSON.stringify(job));
     const results = await inTurns(file, Number(values.rounds), values.python);
     const { model: _, sentences, seed: __, ...settings } = job;
-    const name = values.as ?? values.model.replace(/[\\/]+$/, "").replace(/^.*[\\/]/, "");
+    const name = values.as ?? basename(values.model);
     const tokens = sentences.reduce((sum, { length }) => sum + length, 0);
     const record = { model: name, sentences: sentences.length, tokens, ...settings, ...results };
     console.log(record);

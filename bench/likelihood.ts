@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { median } from "../src/numeric/statistics/summary.js";
 import type { LikelihoodTask } from "../src/task/task.js";
@@ -68,7 +68,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const results = await inTurns(job, Number(values.rounds), values.python);
     const settings = { model: values.model, items, shots, wording: values.wording, threads, batch };
     console.log({ ...settings, requests: requests.length, ...results });
-    const name = values.model.replace(/^.*[\\/](?=.)/, "");
+    const name = basename(values.model);
     if (values.save) save(`likelihood-${name}-${values.wording}`, { ...settings, ...results });
   } finally {
     rmSync(folder, { recursive: true });
