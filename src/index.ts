@@ -389,6 +389,7 @@ export {
   type Column,
   type ColumnName,
   columns,
+  type EstimateColumns,
   type RowOf,
   type Variation,
 } from "./base/columns.js";
