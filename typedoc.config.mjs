@@ -29,6 +29,7 @@ export default {
   treatWarningsAsErrors: true,
   skipErrorChecking: true, // `npm run check` has looked
   disableSources: true, // there is no one address that the sources lie at
+  highlightLanguages: [...OptionDefaults.highlightLanguages, "python"],
   ignoredHighlightLanguages: ["file", "jinja"], // "file": what stands in a file
   blockTags: [...OptionDefaults.blockTags, "@file"],
   // What a type is derived from.
