@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { openCheckpoint } from "../src/checkpoint/open-checkpoint.js";
+import { openCheckpointFiles } from "../src/checkpoint/open-checkpoint-files.js";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { onnxEngine } from "../src/engine/onnx/onnx-engine.js";
 import { extract } from "../src/extract/extract.js";
@@ -101,7 +101,7 @@ async function child(folder: string, size: number): Promise<Measured> {
   const table = join(folder, `${size}.tsv`);
   const begin = performance.now();
   const corpus = await loadCorpus(table);
-  const checkpoint = await openCheckpoint(folder);
+  const checkpoint = await openCheckpointFiles(folder);
   const { report } = await extract({
     checkpoint,
     model: modelFor(checkpoint),

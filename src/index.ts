@@ -45,7 +45,7 @@ export type {
   UnusableTensor,
   Weight,
 } from "./checkpoint/checkpoint.js";
-export type { OpenOptions } from "./checkpoint/open-checkpoint.js";
+export type { OpenOptions } from "./checkpoint/open-checkpoint-files.js";
 export type {
   DenseStep,
   LayerNormStep,
@@ -88,8 +88,8 @@ export type { TfjsBackend } from "./engine/tfjs/backend-names.js";
 export {
   ablate,
   type Hook,
+  type HookPoint,
   type Hooks,
-  type Point as HookPoint,
   type Recorded,
   recorder,
   shift,

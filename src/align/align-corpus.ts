@@ -6,7 +6,7 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { chosenLayers } from "../extract/layers.js";
 import { tokenizeLanguage } from "../extract/tokenized.js";
-import { eachTokenState, statePoints } from "../extract/tokens/each-token-state.js";
+import { eachTokenState, pointsOfStates } from "../extract/tokens/each-token-state.js";
 import type { Model } from "../model/operations.js";
 import { matrix } from "../numeric/matrix.js";
 import { type AlignmentMethod, alignmentMethods, type Edges } from "./aligned-words.js";
@@ -88,7 +88,7 @@ export async function alignCorpus(options: AlignCorpusOptions): Promise<AlignedC
   const runner = await engine.open(checkpoint, model, {
     ...run,
     layers: [layers.at(-1)!],
-    points: { read: statePoints(layers, model) },
+    points: { read: pointsOfStates(layers, model) },
   });
   const work = progress.start("Aligning words", corpus.ids.length, "sentences");
   try {

@@ -7,7 +7,7 @@ import { embeddedModels, modelsHint } from "../study/embedded-models.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";
 
 /** One thing that was looked at. */
-export interface Finding {
+export interface Diagnosis {
   readonly name: string;
   readonly state: "works" | "missing" | "note";
   /** Whether the main job needs it. */
@@ -20,7 +20,7 @@ export interface Finding {
 const run = promisify(execFile);
 
 /** Looks at everything that the commands may use, and says what each missing piece needs. */
-export async function diagnose(): Promise<Finding[]> {
+export async function diagnose(): Promise<Diagnosis[]> {
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   return [
     nodeVersion(),
@@ -50,7 +50,7 @@ export async function diagnose(): Promise<Finding[]> {
   ];
 }
 
-function nodeVersion(): Finding {
+function nodeVersion(): Diagnosis {
   const [major, minor] = process.versions.node.split(".").map(Number);
   const enough = major! > 20 || (major === 20 && minor! >= 19);
   return {
@@ -62,7 +62,7 @@ function nodeVersion(): Finding {
   };
 }
 
-function shippedModels(): Finding {
+function shippedModels(): Diagnosis {
   const names = [...embeddedModels().keys()];
   return names.length > 0
     ? { name: "shipped models", state: "works", needed: false, detail: names.join(", ") }
@@ -75,7 +75,7 @@ function shippedModels(): Finding {
       };
 }
 
-async function tokenizers(): Promise<Finding> {
+async function tokenizers(): Promise<Diagnosis> {
   const failure = await startTokenizers();
   return {
     name: "tokenizers",
@@ -86,7 +86,7 @@ async function tokenizers(): Promise<Finding> {
   };
 }
 
-async function engines(): Promise<Finding[]> {
+async function engines(): Promise<Diagnosis[]> {
   const providers = await probeProviders();
   const backends = await probeTfjs();
   const reports = [
@@ -107,7 +107,7 @@ async function program(
   args: readonly string[],
   purpose: string,
   { fix }: { readonly fix: string },
-): Promise<Finding> {
+): Promise<Diagnosis> {
   const version = await run(command, [...args], { timeout: 30_000 }).then(
     ({ stdout }) => stdout.trim().split("\n")[0]!.slice(0, 80),
     () => null,

@@ -11,7 +11,7 @@ import { embeddedModels, heldoutCorpus, modelsHint } from "../study/embedded-mod
 import { taskKinds } from "../task/task-kinds.js";
 
 /** What can be listed. */
-export const listed = [
+export const listable = [
   "states",
   "measures",
   "models",
@@ -27,7 +27,7 @@ export interface Listing {
 }
 
 /** Returns what there is of one kind. */
-export async function listOf(what: (typeof listed)[number], store: string): Promise<Listing> {
+export async function listOf(what: (typeof listable)[number], store: string): Promise<Listing> {
   if (what === "states")
     return { rows: await storedStates(store), none: `${store}: no states are stored` };
   if (what === "measures")

@@ -210,7 +210,10 @@ export function list(text: string, before: readonly string[] = []): string[] {
 }
 
 /** Collects repeated texts as they stand: paths and names may hold commas. */
-export const words = (text: string, before: readonly string[] = []): string[] => [...before, text];
+export const repeated = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  text,
+];
 
 /**
  * Returns models under the names that --name gives them, in their order.

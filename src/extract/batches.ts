@@ -1,6 +1,6 @@
 import type { Batch } from "../engine/engine.js";
 import { isSpecial } from "../tokenizer/is-special.js";
-import { type Weights, xllmBatch } from "./poolings.js";
+import { type PoolingWeights, xllmBatch } from "./poolings.js";
 import type { Tokenized } from "./tokenized.js";
 
 /** The sentences of a batch by their index, ascending. */
@@ -94,7 +94,7 @@ function batchEnds(sorted: Uint32Array, tokenBudget: number): number[] {
 export function makeBatch(
   plan: BatchPlan,
   { ids, starts, added }: Tokenized,
-  poolings: readonly Weights[],
+  poolings: readonly PoolingWeights[],
   specialIds: ReadonlySet<number>,
 ): Batch {
   const size = plan.length;

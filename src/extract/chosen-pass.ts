@@ -10,10 +10,10 @@ import {
   defaultPoolings,
   isPoolingName,
   type PoolingName,
+  type PoolingWeights,
   poolingNames,
   poolingWeights,
   type TokenPooling,
-  type Weights,
 } from "./poolings.js";
 import { type PromptChoice, type SentencePass, sentencePass } from "./sentence/sentence-pass.js";
 
@@ -46,7 +46,7 @@ export interface ChosenPass {
   readonly maxTokens: number;
   readonly truncate: boolean;
   /** What weighs the tokens of a sentence: one a pooling, or what a sentence's vector is made of. */
-  readonly weights: readonly Weights[];
+  readonly weights: readonly PoolingWeights[];
   /** Of what is kept of a layer: H, or a sentence vector's. */
   readonly width: number;
   /** Where "sentence" is asked for: how the model makes its vectors. */
@@ -94,7 +94,7 @@ export async function chosenPass(
 }
 
 const weightsNamed =
-  (name: TokenPooling): Weights =>
+  (name: TokenPooling): PoolingWeights =>
   sentence =>
     poolingWeights(name, sentence);
 

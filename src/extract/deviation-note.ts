@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.js";
 import { makeBatch } from "./batches.js";
 import type { PassOptions } from "./chosen-pass.js";
-import { poolingWeights, type Weights } from "./poolings.js";
+import { type PoolingWeights, poolingWeights } from "./poolings.js";
 import type { Tokenized } from "./tokenized.js";
 
 /** Sentences that are run twice; in float32 the model is read block by block for them. */
@@ -25,7 +25,7 @@ export async function deviationNote(
   if (exact === undefined || label === undefined || count === 0) return undefined;
   const sentences = Uint32Array.from({ length: count }, (_, i) => i);
   const poolings = (["mean", "last"] as const).map(
-    (name): Weights =>
+    (name): PoolingWeights =>
       sentence =>
         poolingWeights(name, sentence),
   );

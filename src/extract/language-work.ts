@@ -2,7 +2,7 @@ import type { Progress } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Runner } from "../engine/engine.js";
 import type { PlanOptions } from "./batches.js";
-import type { Weights } from "./poolings.js";
+import type { PoolingWeights } from "./poolings.js";
 import type { LanguageFiles, StoreInputs } from "./store/store.js";
 import type { Tokenized } from "./tokenized.js";
 
@@ -18,7 +18,7 @@ export interface LanguageWork extends PlanOptions {
   readonly notes: readonly string[];
   readonly tokenized: Tokenized;
   /** What weighs the tokens of a sentence, one a pooling. */
-  readonly weights: readonly Weights[];
+  readonly weights: readonly PoolingWeights[];
   readonly specialIds: ReadonlySet<number>;
   readonly runner: Runner;
   readonly progress: Progress;

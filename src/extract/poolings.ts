@@ -37,7 +37,7 @@ export interface PooledSentence {
 export const xllmBatch = 8;
 
 /** Returns the weights (T); t counts from 0 here. */
-export type Weights = (sentence: PooledSentence) => Float32Array;
+export type PoolingWeights = (sentence: PooledSentence) => Float32Array;
 
 export const filled = (length: number, weight: (t: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, t) => weight(t));
@@ -53,7 +53,7 @@ const weightsByName = {
   weighted: ({ length }) => filled(length, t => (t + 1) / ((length * (length + 1)) / 2)),
   cls: ({ length }) => filled(length, t => (t === 0 ? 1 : 0)),
   xllm: ({ length, groupLength }) => filled(length, () => 1 / groupLength),
-} satisfies Record<string, Weights>;
+} satisfies Record<string, PoolingWeights>;
 
 /** A pooling that is the same for every model. */
 export type TokenPooling = keyof typeof weightsByName;

@@ -14,7 +14,7 @@ import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { makeBatch, planBatches } from "../extract/batches.js";
 import { defaultStore } from "../extract/extract.js";
 import { hashedModel } from "../extract/identity/hashed-model.js";
-import { filled, type Weights } from "../extract/poolings.js";
+import { filled, type PoolingWeights } from "../extract/poolings.js";
 import { tokenizeLanguage } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
 import { matrix } from "../numeric/matrix.js";
@@ -69,7 +69,8 @@ export type FeatureRow = RowOf<
 const encodedBytes = 1 << 26;
 
 /** 1 on each token of text. */
-const onText: Weights = ({ length, isSpecial }) => filled(length, t => (isSpecial(t) ? 0 : 1));
+const onText: PoolingWeights = ({ length, isSpecial }) =>
+  filled(length, t => (isSpecial(t) ? 0 : 1));
 
 /**
  * Returns how languages share a model's sparse features, at one point:

@@ -25,7 +25,7 @@ const elementType = {
 } as const;
 export type ElementType = keyof typeof elementType;
 
-export interface Node {
+export interface GraphNode {
   readonly op: string;
   /** Names of values; "" for an optional input left out. */
   readonly inputs: readonly string[];
@@ -63,7 +63,7 @@ export interface Port {
 }
 
 export interface Graph {
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly GraphNode[];
   readonly tensors: readonly Tensor[];
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
@@ -94,7 +94,7 @@ function graphProto(graph: Graph): object {
   };
 }
 
-function nodeProto(node: Node, index: number) {
+function nodeProto(node: GraphNode, index: number) {
   return {
     opType: node.op,
     input: node.inputs,

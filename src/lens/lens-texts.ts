@@ -1,7 +1,7 @@
 import { IsoglossError } from "../base/error.js";
 import { excerpt } from "../base/excerpt.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { Weights } from "../extract/poolings.js";
+import type { PoolingWeights } from "../extract/poolings.js";
 import type { Tokenized } from "../extract/tokenized.js";
 import { addedAtEnd, promptIds } from "../generate/tokenize-prompts.js";
 import type { Model } from "../model/operations.js";
@@ -41,13 +41,13 @@ export async function tokenizedPrompts(
 }
 
 /** Looks at the last token. */
-export const atLast: readonly Weights[] = [
+export const atLast: readonly PoolingWeights[] = [
   ({ length }) => Float32Array.from({ length }, (_, t) => (t === length - 1 ? 1 : 0)),
 ];
 
 /** Looks at so many tokens, evenly spread over a text, neither its first nor its last if it has more. */
-export function spread(positions: number): readonly Weights[] {
-  return Array.from({ length: positions }, (_, k): Weights => {
+export function spread(positions: number): readonly PoolingWeights[] {
+  return Array.from({ length: positions }, (_, k): PoolingWeights => {
     return ({ length }) => {
       const at = Math.floor(((k + 1) * length) / (positions + 1));
       return Float32Array.from({ length }, (_, t) => (t === at ? 1 : 0));

@@ -5,7 +5,7 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import type { Lens, LensReadings } from "../engine/lens.js";
 import { makeBatch, planBatches } from "../extract/batches.js";
 import { chunkTokens, defaultTokenBudget } from "../extract/chosen-pass.js";
-import type { Weights } from "../extract/poolings.js";
+import type { PoolingWeights } from "../extract/poolings.js";
 import type { Tokenized } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
 import type { TokenEnergy } from "./token-energy.js";
@@ -32,7 +32,7 @@ export interface ReadLayersOptions extends LongWork {
   readonly energy: TokenEnergy | null;
   readonly tokenized: Tokenized;
   /** Where a text is looked at: each weighs one token by 1. */
-  readonly positions: readonly Weights[];
+  readonly positions: readonly PoolingWeights[];
   readonly layers: readonly number[];
   /** Whether states are read through the final norm, without it, or both. */
   readonly norms: readonly boolean[];

@@ -8,7 +8,7 @@ import type { Activation, Model, Operations, PositionScale, Rotary } from "./ope
  * with options; a file each says with which.
  */
 
-export interface Decoder {
+export interface DecoderParts {
   readonly architecture: string;
   readonly blocks: number;
   readonly width: number;
@@ -122,7 +122,7 @@ export const sandwichNorms: Norms = {
   beforeFeedForward: "pre_feedforward_layernorm",
 };
 
-export function decoder(d: Decoder): Model {
+export function decoder(d: DecoderParts): Model {
   const usual = gated({
     activation: d.activation,
     width: d.feedForwardWidth,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { activation, blockCount, causality, configError, count, epsilon } from "./config.js";
 import type { Note } from "./config-keys.js";
-import { type Decoder, preNorms } from "./decoder.js";
+import { type DecoderParts, preNorms } from "./decoder.js";
 import { headOf, prefixOf } from "./names.js";
 import { rmsNorm } from "./norm.js";
 import type { Rotary } from "./operations.js";
@@ -51,7 +51,7 @@ export const withoutWindows = {
 
 /** What is read of the keys; an architecture may read some of them otherwise, or not at all. */
 type Fields = Omit<z.infer<z.ZodObject<typeof llamaLikeKeys>>, "hidden_act" | "rms_norm_eps"> & {
-  readonly hidden_act?: Decoder["activation"];
+  readonly hidden_act?: DecoderParts["activation"];
   readonly rms_norm_eps?: number;
 };
 
@@ -72,7 +72,7 @@ export function llamaLike(
   config: Fields,
   note: Note,
   { rope = ropeOf(checkpoint, config, note), turn = wholeRotary }: Turning = {},
-): Decoder {
+): DecoderParts {
   const heads = config.num_attention_heads;
   const kvHeads = config.num_key_value_heads ?? heads;
   if (heads % kvHeads !== 0)

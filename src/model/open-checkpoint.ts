@@ -1,5 +1,8 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { type OpenOptions, openCheckpoint as open } from "../checkpoint/open-checkpoint.js";
+import {
+  type OpenOptions,
+  openCheckpointFiles as open,
+} from "../checkpoint/open-checkpoint-files.js";
 import { judgeConfig } from "./model-for.js";
 
 /**

@@ -13,10 +13,10 @@ import { hashedModel } from "../extract/identity/hashed-model.js";
 import { type Tokenized, tokenizeLanguage } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
 import { ablationRows } from "./ablation-rows.js";
-import { alignmentRows } from "./alignment-rows.js";
 import { countNeurons, emptyCounts, type NeuronCounts } from "./count-neurons.js";
 import { neuronLayers } from "./counted-layers.js";
 import { type LapeThresholds, lape } from "./lape.js";
+import { neuronAlignmentRows } from "./neuron-alignment-rows.js";
 import type { NeuronRows, NeuronSignature } from "./neuron-rows.js";
 import { selectionRows } from "./selection-rows.js";
 import { sentenceVectors } from "./sentence-vectors.js";
@@ -128,7 +128,7 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
     alignments:
       n < 2
         ? []
-        : await alignmentRows(signature, { languages, layers, vectors, pivot, confidence }),
+        : await neuronAlignmentRows(signature, { languages, layers, vectors, pivot, confidence }),
     ablations:
       ablated === 0
         ? []

@@ -7,7 +7,7 @@ export const neuronStates = ["sign", "size"] as const;
 export type NeuronState = (typeof neuronStates)[number];
 
 /** Of one language: NeuronXA's vectors of its first sentences. */
-export interface SentenceVectors {
+export interface NeuronVectors {
   /** By layer, (n, width). */
   readonly vectors: Readonly<Record<NeuronState, readonly Matrix[]>>;
   /** Takes in a sentence's activations, (T, width); one past the n-th is ignored. */
@@ -23,7 +23,7 @@ export interface SentenceVectors {
  * sentences there are beyond.
  * @see Huang et al. 2025, NeuronXA, https://arxiv.org/abs/2507.14900
  */
-export function sentenceVectors(n: number, layers: readonly NeuronLayer[]): SentenceVectors {
+export function sentenceVectors(n: number, layers: readonly NeuronLayer[]): NeuronVectors {
   const of = () => layers.map(({ width }) => zeros(n, width));
   const vectors = { sign: of(), size: of() };
   return {

@@ -2,7 +2,7 @@ import type { Row } from "../base/row.js";
 import { numberIn } from "./read-table.js";
 
 /** The five aspects that GPT-4 judged from 0 to 3. */
-export const aspects = [
+export const responseAspects = [
   "accuracy",
   "fluency",
   "informativeness",
@@ -30,7 +30,7 @@ export interface Averages {
  * @param column Where the printed one stands.
  */
 export function averages(row: Row, column: string, table: string): Averages {
-  const values = aspects.map(aspect => numberIn(row, aspect, table));
+  const values = responseAspects.map(aspect => numberIn(row, aspect, table));
   const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
   const reported = numberIn(row, column, table);
   const recomputed = mean(values);

@@ -1,7 +1,7 @@
 import type { Neighbourhood } from "./neighbourhood.js";
 
 /** Weighted edges from `heads[e]` to `tails[e]`, sorted by head. */
-export interface Edges {
+export interface GraphEdges {
   readonly heads: Uint32Array;
   readonly tails: Uint32Array;
   /** In (0, 1]. */
@@ -75,7 +75,7 @@ function bandwidth(distances: Float32Array, rho: number, target: number): number
  *
  * and stands twice, once from each end.
  */
-export function fuzzyGraph(neighbours: Neighbourhood): Edges {
+export function fuzzyGraph(neighbours: Neighbourhood): GraphEdges {
   const { count: k, indices } = neighbours;
   const n = indices.length / k;
   const strengths = memberships(neighbours);

@@ -2,7 +2,7 @@ import { pause } from "../base/pause.js";
 import type { Stoppable } from "../base/progress.js";
 import type { Random } from "../numeric/random.js";
 import { forceTable, tablePlace, tableValue } from "./force-table.js";
-import type { Edges } from "./fuzzy-graph.js";
+import type { GraphEdges } from "./fuzzy-graph.js";
 import type { MembershipCurve } from "./membership-curve.js";
 
 export interface LayoutOptions extends Stoppable {
@@ -31,7 +31,7 @@ const farthest = 4;
 export async function layout(
   heads: Float64Array,
   tails: Float64Array,
-  edges: Edges,
+  edges: GraphEdges,
   random: Random,
   {
     curve: { a, b },

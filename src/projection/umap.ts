@@ -2,7 +2,7 @@ import { type LongWork, silent } from "../base/progress.js";
 import type { ComputeOptions } from "../numeric/linear/compute.js";
 import { type Matrix, matrix } from "../numeric/matrix.js";
 import { generator, type Random, type Seed } from "../numeric/random.js";
-import { type Edges, fuzzyGraph, memberships } from "./fuzzy-graph.js";
+import { fuzzyGraph, type GraphEdges, memberships } from "./fuzzy-graph.js";
 import { layout } from "./layout.js";
 import { membershipCurve } from "./membership-curve.js";
 import { type Metric, type Neighbourhood, neighbourhood } from "./neighbourhood.js";
@@ -134,7 +134,7 @@ async function start(x: Matrix, random: Random): Promise<Float64Array> {
 }
 
 /** Edges from each new point to its neighbours on the map. */
-function towards(around: Neighbourhood): Edges {
+function towards(around: Neighbourhood): GraphEdges {
   const { count, indices } = around;
   return {
     heads: Uint32Array.from(indices, (_, at) => Math.floor(at / count)),
@@ -143,7 +143,7 @@ function towards(around: Neighbourhood): Edges {
   };
 }
 
-function weightedMeans({ heads, tails, weights }: Edges, points: Float64Array, rows: number) {
+function weightedMeans({ heads, tails, weights }: GraphEdges, points: Float64Array, rows: number) {
   const sums = new Float64Array(rows);
   const placed = new Float64Array(2 * rows);
   for (const [e, i] of heads.entries()) {

@@ -6,7 +6,7 @@ import {
   flag,
   oneOf,
 } from "./check.js";
-import { count, like, referenceCount, trimEnd, words } from "./text.js";
+import { countEach, like, referenceCount, trimEnd, words } from "./text.js";
 import {
   allowedTokenizer,
   type ScoreTokenizer,
@@ -131,9 +131,9 @@ function statisticsOf(
   for (let order = 1; order <= maxOrder; order++) {
     const allowed = new Map<string, number>();
     for (const tokens of others)
-      for (const [gram, times] of count(grams(tokens, order)))
+      for (const [gram, times] of countEach(grams(tokens, order)))
         allowed.set(gram, Math.max(times, allowed.get(gram) ?? 0));
-    for (const [gram, times] of count(grams(own, order)))
+    for (const [gram, times] of countEach(grams(own, order)))
       statistics[1 + order]! += Math.min(times, allowed.get(gram) ?? 0);
     statistics[1 + maxOrder + order] = Math.max(0, own.length - order + 1);
   }

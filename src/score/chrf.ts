@@ -1,5 +1,5 @@
 import { type Allowed, checkOptions, checkReferences, flag, wholeFrom } from "./check.js";
-import { count, like, referenceCount, words } from "./text.js";
+import { countEach, like, referenceCount, words } from "./text.js";
 
 /** What `chrf` takes. */
 export interface ChrfOptions {
@@ -137,9 +137,9 @@ function counts(
   const cased = lowercase ? line.toLowerCase() : line;
   const characters = [...words(cased).join("")];
   const maps: Map<string, number>[] = [];
-  for (let n = 1; n <= charOrder; n++) maps.push(count(grams(characters, n, "")));
+  for (let n = 1; n <= charOrder; n++) maps.push(countEach(grams(characters, n, "")));
   const split = wordOrder > 0 ? words(cased).flatMap(setOff) : [];
-  for (let n = 1; n <= wordOrder; n++) maps.push(count(grams(split, n, " ")));
+  for (let n = 1; n <= wordOrder; n++) maps.push(countEach(grams(split, n, " ")));
   return maps;
 }
 

@@ -2,7 +2,7 @@
  * @file Edit distance in a band round the diagonal, with its trace: the inner loop of TER.
  */
 
-export const keep = 0;
+export const match = 0;
 const substitute = 1;
 /** The hypothesis has a token that the reference lacks. */
 export const remove = 2;
@@ -58,7 +58,7 @@ export function distanceTo(reference: readonly string[], length: number) {
         // On a tie the diagonal wins, then a removal, then an insertion: Tercom's order.
         const same = hypothesis[i - 1] === reference[j - 1];
         let cost = costs[above + j - 1]! + (same ? 0 : 1);
-        let operation = same ? keep : substitute;
+        let operation = same ? match : substitute;
         if (costs[above + j]! + 1 < cost) {
           cost = costs[above + j]! + 1;
           operation = remove;

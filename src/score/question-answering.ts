@@ -1,5 +1,5 @@
 import { checkOptions, checkTexts, oneOf } from "./check.js";
-import { count, words } from "./text.js";
+import { countEach, words } from "./text.js";
 
 /**
  * How answers are normalised before they are compared. The variants differ by points, so a
@@ -40,7 +40,7 @@ function withoutArticles(text: string, list: readonly string[]): string {
 }
 
 /** Returns the tokens of an answer that count. */
-export function answerTokens(
+export function comparedTokens(
   answer: string,
   normalisation: AnswerNormalisation,
   language: MlqaLanguage = "en",
@@ -97,15 +97,16 @@ export function scoreAnswer(
   checkTexts("scoreAnswer", "gold", golds);
   checkOptions("scoreAnswer", { normalisation, language }, allowed);
   if (golds.length === 0) throw new RangeError("scoreAnswer: expected a gold answer, got none");
-  const own = answerTokens(prediction, normalisation, language);
-  const counts = count(own);
+  const own = comparedTokens(prediction, normalisation, language);
+  const counts = countEach(own);
   let exactMatch = false;
   let f1 = 0;
   for (const gold of golds) {
-    const other = answerTokens(gold, normalisation, language);
+    const other = comparedTokens(gold, normalisation, language);
     exactMatch ||= own.join(" ") === other.join(" ");
     let common = 0;
-    for (const [token, times] of count(other)) common += Math.min(times, counts.get(token) ?? 0);
+    for (const [token, times] of countEach(other))
+      common += Math.min(times, counts.get(token) ?? 0);
     if (normalisation === "squad2" && own.length + other.length === 0) f1 = 1;
     if (common > 0) f1 = Math.max(f1, (2 * common) / (own.length + other.length)); // = 2PR/(P + R)
   }

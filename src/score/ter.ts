@@ -1,5 +1,5 @@
 import { checkOptions, checkReferences, flag } from "./check.js";
-import { distanceTo, insert, keep, remove } from "./edit-distance.js";
+import { distanceTo, insert, match, remove } from "./edit-distance.js";
 import { type TerTokenizerOptions, terTokens } from "./ter-tokenizer.js";
 import { like, referenceCount, trimEnd } from "./text.js";
 
@@ -156,10 +156,10 @@ function alignment(trace: readonly number[]) {
   const wrongInHypothesis: boolean[] = [];
   const wrongInReference: boolean[] = [];
   for (const operation of trace) {
-    if (operation !== insert) wrongInHypothesis.push(operation !== keep);
+    if (operation !== insert) wrongInHypothesis.push(operation !== match);
     if (operation !== remove) {
       aligned.push(wrongInHypothesis.length - 1);
-      wrongInReference.push(operation !== keep);
+      wrongInReference.push(operation !== match);
     }
   }
   return { aligned, wrongInHypothesis, wrongInReference };

@@ -27,7 +27,7 @@ export function trim(line: string): string {
 }
 
 /** Returns how often each key occurs. */
-export function count(keys: Iterable<string>): Map<string, number> {
+export function countEach(keys: Iterable<string>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;

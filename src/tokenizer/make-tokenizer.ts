@@ -13,7 +13,7 @@ import { ask, endTokenizers } from "./process/ask.js";
 import { askSync, unloadSync } from "./process/ask-sync.js";
 import {
   type Answer,
-  type Asked,
+  type AskedTokenizer,
   endsProcess,
   noId,
   type Question,
@@ -151,7 +151,7 @@ function decodesBytes({ decoder }: JsonObject): boolean {
 
 function load(content: string | JsonObject) {
   const text = typeof content === "string" ? content : JSON.stringify(content);
-  const handle: Asked = { tokenizer: made++, json: sharedBytes(text) };
+  const handle: AskedTokenizer = { tokenizer: made++, json: sharedBytes(text) };
   const limits = loadLimits(handle.json.length);
   return { handle, limits, loading: ask({ ...handle, kind: "load", limits }) };
 }

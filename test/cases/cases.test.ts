@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { IsoglossError } from "../../src/base/error.js";
-import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.js";
+import { openCheckpointFiles } from "../../src/checkpoint/open-checkpoint-files.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
@@ -23,7 +23,7 @@ const engines = {
 } as const;
 
 async function opened({ model, adapter, corpus }: Case) {
-  const checkpoint = await openCheckpoint(model, adapter === undefined ? {} : { adapter });
+  const checkpoint = await openCheckpointFiles(model, adapter === undefined ? {} : { adapter });
   return { checkpoint, model: modelFor(checkpoint), corpus: await loadCorpus(corpus) };
 }
 

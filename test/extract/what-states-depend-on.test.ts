@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Checkpoint } from "../../src/checkpoint/checkpoint.js";
-import { openCheckpoint } from "../../src/checkpoint/open-checkpoint.js";
+import { openCheckpointFiles } from "../../src/checkpoint/open-checkpoint-files.js";
 import type { Corpus } from "../../src/corpus/corpus.js";
 import type { RunOptions } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
@@ -77,7 +77,7 @@ async function setting() {
   writeFileSync(join(folder, tokenizerFile), JSON.stringify(tokenizerJson));
   for (const name of ["plain", "patterns"])
     cpSync(join(adapters, name), join(root, name), { recursive: true });
-  const checkpoint = await openCheckpoint(folder, { adapter: join(root, "plain") });
+  const checkpoint = await openCheckpointFiles(folder, { adapter: join(root, "plain") });
   const options: ExtractOptions = {
     checkpoint,
     model: modelFor(checkpoint),
@@ -102,7 +102,7 @@ const reopened =
   (change: (folder: string, adapter: string) => void, adapter = "plain"): Change =>
   async ({ folder, root, options }) => {
     change(folder, join(root, adapter));
-    const checkpoint = await openCheckpoint(folder, { adapter: join(root, adapter) });
+    const checkpoint = await openCheckpointFiles(folder, { adapter: join(root, adapter) });
     return { ...options, checkpoint, model: modelFor(checkpoint) };
   };
 
@@ -151,7 +151,7 @@ const counts: Record<keyof ExtractOptions, Record<string, Change>> = {
     "another adapter": reopened(() => {}, "patterns"),
     "no adapter": async ({ folder, options }) => ({
       ...options,
-      checkpoint: await openCheckpoint(folder),
+      checkpoint: await openCheckpointFiles(folder),
     }),
     "a setting of config.json": inFile("config.json", json => {
       json.rms_norm_eps = 1e-3;
@@ -282,7 +282,7 @@ const same: Record<string, Change> = {
   "a copy elsewhere": async ({ root, folder, options }) => {
     const copy = join(root, "elsewhere", "model");
     cpSync(folder, copy, { recursive: true });
-    const checkpoint = await openCheckpoint(copy, { adapter: join(root, "plain") });
+    const checkpoint = await openCheckpointFiles(copy, { adapter: join(root, "plain") });
     return { ...options, checkpoint };
   },
   "a file that no pass reads": reopened(folder => writeFileSync(join(folder, "README.md"), "# A")),

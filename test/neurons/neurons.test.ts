@@ -6,10 +6,10 @@ import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { lossesWithout, neuronChanges, randomTwins } from "../../src/neurons/ablate-neurons.js";
-import { alignmentRows } from "../../src/neurons/alignment-rows.js";
 import { countNeurons, emptyCounts } from "../../src/neurons/count-neurons.js";
 import { neuronLayers } from "../../src/neurons/counted-layers.js";
 import { lape, lapeCount } from "../../src/neurons/lape.js";
+import { neuronAlignmentRows } from "../../src/neurons/neuron-alignment-rows.js";
 import { sentenceVectors } from "../../src/neurons/sentence-vectors.js";
 import { seeded } from "../../src/numeric/random.js";
 import { hypergeometricTail } from "../../src/numeric/statistics/hypergeometric.js";
@@ -90,7 +90,7 @@ describe.each(["onnx", "tfjs"])("neurons of the hand-made model on %s", name => 
       version: "0",
       unit: "sentence",
     };
-    const rows = await alignmentRows(about, {
+    const rows = await neuronAlignmentRows(about, {
       languages: codes,
       layers,
       vectors,

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../format/json-object.js";
 import { addedToken } from "../../tokenizer/convert/added-token.js";
-import { Draft } from "../../tokenizer/convert/draft.js";
+import { TokenizerDraft } from "../../tokenizer/convert/draft.js";
 import {
   byteLevel,
   replace,
@@ -62,7 +62,7 @@ function spelled(
   metadata: MetadataReader,
   tokens: readonly string[],
   types: readonly number[],
-): Draft {
+): TokenizerDraft {
   const scores = metadata.needed(
     metadata.numbers("tokenizer.ggml.scores"),
     "tokenizer.ggml.scores",
@@ -75,7 +75,7 @@ function spelled(
   const options = { unk_token: unknown, fuse_unk: true, byte_fallback: true };
   const isSpaced = metadata.flag("tokenizer.ggml.add_space_prefix") ?? true;
   const spaces = replace({ String: " " }, space);
-  return new Draft(bpe(ids, mergesByScore(pieces, metadata.file), options), {
+  return new TokenizerDraft(bpe(ids, mergesByScore(pieces, metadata.file), options), {
     normalizer: isSpaced
       ? sequence("normalizers", [{ type: "Prepend", prepend: space }, spaces])
       : spaces,
@@ -83,11 +83,11 @@ function spelled(
   });
 }
 
-function paired(metadata: MetadataReader, tokens: readonly string[]): Draft {
+function paired(metadata: MetadataReader, tokens: readonly string[]): TokenizerDraft {
   const merges = metadata.needed(metadata.texts("tokenizer.ggml.merges"), "tokenizer.ggml.merges");
   const { pre_tokenizer, ignore_merges } = byteLevelSteps(metadata);
   const ids = new Map(tokens.map((token, id) => [token, id]));
-  return new Draft(bpe(ids, merges, { ignore_merges }), {
+  return new TokenizerDraft(bpe(ids, merges, { ignore_merges }), {
     pre_tokenizer,
     decoder: byteLevel(true, true, true),
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FourBitPacking, Weight } from "../checkpoint.js";
-import type { Parts, Unpack } from "./parts.js";
+import type { PackedParts, Unpack } from "./parts.js";
 import { storedBytes } from "./read-stored.js";
 
 /** What bitsandbytes says of a weight in four bits, beside it. */
@@ -53,7 +53,7 @@ export const fourBit: Unpack = async parts => {
   return weights;
 };
 
-async function stateOf(parts: Parts, name: string): Promise<z.infer<typeof stateSchema>> {
+async function stateOf(parts: PackedParts, name: string): Promise<z.infer<typeof stateSchema>> {
   for (const kind of ["nf4", "fp4"]) {
     const tensor = parts.take(`${name}.quant_state.bitsandbytes__${kind}`);
     if (tensor === undefined) continue;

@@ -1,7 +1,7 @@
 import type { Dtype } from "../../format/dtype.js";
 import type { StoredTensor, Weight } from "../checkpoint.js";
 import { isObject } from "../read-json.js";
-import type { Parts, Unpack } from "./parts.js";
+import type { PackedParts, Unpack } from "./parts.js";
 import { storedBytes } from "./read-stored.js";
 import { roundedAs } from "./widen-scaled.js";
 
@@ -72,7 +72,7 @@ export const compressed: Unpack = async (parts, quantization) => {
 
 /** Zero points, one a scale; packed as the numbers are, but down the grid, where those are. */
 function zerosOf(
-  parts: Parts,
+  parts: PackedParts,
   module: string,
   { shape }: StoredTensor,
   bits: number | undefined,
@@ -84,7 +84,7 @@ function zerosOf(
   return parts.need(name, ["I32"], [Math.ceil((shape[0]! * bits) / 32), ...shape.slice(1)]);
 }
 
-function bitsOf(parts: Parts, groups: unknown): 4 | 8 {
+function bitsOf(parts: PackedParts, groups: unknown): 4 | 8 {
   const all = isObject(groups) ? Object.values(groups) : [];
   const found = new Set(
     all.map(group => (isObject(group) && isObject(group.weights) ? group.weights.num_bits : null)),
@@ -96,7 +96,7 @@ function bitsOf(parts: Parts, groups: unknown): 4 | 8 {
   );
 }
 
-async function shapeOf(parts: Parts, module: string): Promise<[number, number]> {
+async function shapeOf(parts: PackedParts, module: string): Promise<[number, number]> {
   const tensor = parts.need(`${module}.weight_shape`, ["I64", "I32"], [2]);
   const { buffer, byteOffset } = await storedBytes(tensor);
   const sizes =
@@ -109,7 +109,7 @@ async function shapeOf(parts: Parts, module: string): Promise<[number, number]> 
 }
 
 function checkGrid(
-  parts: Parts,
+  parts: PackedParts,
   module: string,
   [rows, columns]: readonly number[],
   { shape }: StoredTensor,

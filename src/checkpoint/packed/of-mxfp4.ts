@@ -1,5 +1,5 @@
 import type { StoredTensor, Weight } from "../checkpoint.js";
-import type { Parts, Unpack } from "./parts.js";
+import type { PackedParts, Unpack } from "./parts.js";
 
 /** Numbers that share a scale. */
 const block = 32;
@@ -20,7 +20,7 @@ export const mxfp4: Unpack = async parts => {
   return weights;
 };
 
-function expertsOf(parts: Parts, name: string): Weight[] {
+function expertsOf(parts: PackedParts, name: string): Weight[] {
   const blocks = parts.need(`${name}_blocks`, ["U8"], [undefined, undefined, undefined, block / 2]);
   const [experts, rows, groups] = blocks.shape as [number, number, number];
   if (experts > mostExperts) parts.refuse(`the tensor ${name}_blocks has ${experts} experts`);

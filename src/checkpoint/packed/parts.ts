@@ -6,7 +6,7 @@ import type { StoredTensor, Weight } from "../checkpoint.js";
 import type { FoundTensors } from "../find-weights.js";
 
 /** The tensors that packed weights are made of, by name; what is taken is remembered. */
-export class Parts {
+export class PackedParts {
   readonly used = new Set<string>();
 
   /** @param file config.json, for messages. */
@@ -63,4 +63,4 @@ export class Parts {
 }
 
 /** Returns the weights that a way of packing left instead of plain ones, by the plain ones' names. */
-export type Unpack = (parts: Parts, quantization: JsonObject) => Promise<Map<string, Weight>>;
+export type Unpack = (parts: PackedParts, quantization: JsonObject) => Promise<Map<string, Weight>>;

@@ -8,7 +8,7 @@ import { compressed } from "./of-compressed-tensors.js";
 import { fp8 } from "./of-fp8.js";
 import { awq, gptq } from "./of-gptq.js";
 import { mxfp4 } from "./of-mxfp4.js";
-import { Parts, type Unpack } from "./parts.js";
+import { PackedParts, type Unpack } from "./parts.js";
 
 /** By config.json's quant_method. */
 const methods: Readonly<Record<string, Unpack>> = {
@@ -49,7 +49,7 @@ export async function unpackWeights(
       `${file}: the weights are quantized by ${excerpt(method)}, which is not read`,
       `Those by ${Object.keys(methods).join(", ")} are; or use the checkpoint that it was made from.`,
     );
-  const parts = new Parts(file, found);
+  const parts = new PackedParts(file, found);
   const packed = await unpack(parts, quantization);
   if (packed.size === 0)
     throw new IsoglossError(

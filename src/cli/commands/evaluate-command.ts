@@ -18,11 +18,11 @@ import {
   list,
   namedModels,
   positiveInteger,
+  repeated,
   runOptions,
   strings,
   wholeNumber,
   withEngineOptions,
-  words,
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
@@ -69,7 +69,7 @@ export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("let models answer tasks, and score the answers")
     .argument("[models...]", "folders, Hub ids or names of shipped models, or NAME=any")
-    .option("--tasks <name=data>", "a task and its data; several with commas", words)
+    .option("--tasks <name=data>", "a task and its data; several with commas", repeated)
     .option("--wording <name>", "how items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item", wholeNumber, 0)
     .option("--shots-from <path>", "where examples are; default: the task's own, beside its data")
@@ -95,7 +95,7 @@ export function evaluateCommand(): Command {
       "tokens of a window of a long text; default: all it takes",
       positiveInteger,
     )
-    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", repeated)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--answers <folder>", "where the answers are kept", defaultAnswers)
     .option(

@@ -11,13 +11,13 @@ import {
   namedModels,
   type PromptFlags,
   positiveInteger,
+  repeated,
   runOptions,
   type SelectionFlags,
   selectionOf,
   withEngineOptions,
   withPromptOptions,
   withSelectionOptions,
-  words,
 } from "../options.js";
 import { printNote, printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
@@ -46,7 +46,7 @@ export function extractCommand(): Command {
     .option("--layers <which>", "all, middle, or 0,4,8-12", layerChoice, "all")
     .option("--poolings <names>", "such as mean,last; default: mean,mean_bos,last,weighted", list)
     .option("--limit <n>", "only the first n sentences", positiveInteger)
-    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", repeated)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--states <folder>", "where the states go", defaultStore)

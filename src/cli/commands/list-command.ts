@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
 import { defaultStore } from "../../extract/extract.js";
-import { listed, listOf } from "../list-of.js";
+import { listable, listOf } from "../list-of.js";
 import { printTable } from "../output.js";
 import { printJson, remark } from "../terminal.js";
 
@@ -15,7 +15,7 @@ export function listCommand(): Command {
     .description(
       "list what there is: stored states, measures, shipped models, architectures that run, corpora, tasks",
     )
-    .addArgument(new Argument("<what>", "which list").choices([...listed]))
+    .addArgument(new Argument("<what>", "which list").choices([...listable]))
     .option("--states <folder>", "where states are kept", defaultStore)
     .option("--json", "print the rows as JSON")
     .addHelpText(
@@ -25,7 +25,7 @@ Examples:
   isogloss list measures
   isogloss list states --states .isogloss/states`,
     )
-    .action(async (what: (typeof listed)[number], { states, json }: Flags) => {
+    .action(async (what: (typeof listable)[number], { states, json }: Flags) => {
       const { rows, none } = await listOf(what, states);
       if (json) return printJson(rows);
       if (rows.length === 0) return remark(none);

@@ -16,13 +16,13 @@ export interface LookFlags {
 /** Adds the options that say how languages and models are shown. */
 export function withLookOptions(command: Command): Command {
   return command
-    .option("--label <name=text>", "call a language or model otherwise; repeatable", pair)
+    .option("--label <name=text>", "call a language or model otherwise; repeatable", nameAndText)
     .option("--order <names>", "languages and models that come first, in this order", list)
     .option("--colour <name=#hex>", "of a language or model; repeatable", colour);
 }
 
 /** Collects "name=text". */
-export function pair(text: string, before: Readonly<Record<string, string>> = {}) {
+export function nameAndText(text: string, before: Readonly<Record<string, string>> = {}) {
   const at = text.indexOf("=");
   if (at < 1 || at === text.length - 1)
     throw new InvalidArgumentError("Write name=text, such as zho_Hans=中文.");
@@ -31,7 +31,7 @@ export function pair(text: string, before: Readonly<Record<string, string>> = {}
 
 /** Collects "name=#0072b2". */
 export function colour(text: string, before: Readonly<Record<string, string>> = {}) {
-  const named = pair(text, before);
+  const named = nameAndText(text, before);
   if (!/=(#[0-9a-f]{3}|#[0-9a-f]{6}|[a-z]+)$/i.test(text))
     throw new InvalidArgumentError("Write name=#0072b2, or a colour that CSS has a name for.");
   return named;

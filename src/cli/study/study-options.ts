@@ -15,12 +15,12 @@ import {
   type PromptFlags,
   poolingOption,
   positiveInteger,
+  repeated,
   type SelectionFlags,
   wholeNumber,
   withEngineOptions,
   withPromptOptions,
   withSelectionOptions,
-  words,
 } from "../options.js";
 import { rememberWords } from "./typed-words.js";
 
@@ -95,11 +95,11 @@ export function withStudyOptions(command: Command): Command {
       layerChoice,
     )
     .option("--limit <n>", "only the first n sentences of each corpus", positiveInteger)
-    .option("--tasks <name=data>", "ask them, and relate the scores to alignment", words)
+    .option("--tasks <name=data>", "ask them, and relate the scores to alignment", repeated)
     .option("--wording <name>", "how the tasks' items become prompts; default: the task's first")
     .option("--shots <n>", "solved examples before each item of the tasks", wholeNumber, 0)
     .option("--answers <folder>", "where answers to tasks are kept", defaultAnswers)
-    .option("--name <name>", "what a model is called; once for each, or write NAME=path", words)
+    .option("--name <name>", "what a model is called; once for each, or write NAME=path", repeated)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model, and count them")
     .option("--permutations <n>", "random pairings behind each p-value", wholeNumber, 99)

@@ -1,6 +1,6 @@
 import type { Command, Option } from "commander";
-import { colour, pair } from "../draw/look-options.js";
-import { layerChoice, list, measureList, numbers, words } from "../options.js";
+import { colour, nameAndText } from "../draw/look-options.js";
+import { layerChoice, list, measureList, numbers, repeated } from "../options.js";
 
 /** @file What was said of each option, before it was read: what a file of a study holds. */
 
@@ -11,7 +11,7 @@ export type Words = ReadonlyMap<string, readonly string[]>;
 const splitting = new Set<unknown>([list, measureList, numbers]);
 
 /** Of options that take one thing at a time, and several times. */
-const collecting = new Set<unknown>([words, pair, colour]);
+const collecting = new Set<unknown>([repeated, nameAndText, colour]);
 
 const typed = new WeakMap<Command, Map<string, string[]>>();
 

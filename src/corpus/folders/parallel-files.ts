@@ -6,7 +6,7 @@ import type { Draft } from "../draft.js";
 import { openTable } from "../formats/open-table.js";
 import { codesOfTags } from "../languages/code-of-tag.js";
 import { resolveLanguages } from "../languages/resolve-language.js";
-import { idOf, repeatedPassages } from "../tables/draft-of-long.js";
+import { idFromColumns, repeatedPassages } from "../tables/draft-of-long.js";
 import { ignoredNotes } from "../tables/draft-of-table.js";
 import { findLayout, type LongLayout, type SingleLayout } from "../tables/find-layout.js";
 import { SentenceList } from "../tables/sentence-list.js";
@@ -140,7 +140,7 @@ async function readRecords(files: ReadonlyMap<LanguageCode, string>, parts: Part
     repeats ||= table.columns.includes("question_number");
     let row = 0;
     for await (const { line, fields } of table.rows) {
-      const id = idOf(fields, idsOf(layout)) ?? String(++row);
+      const id = idFromColumns(fields, idsOf(layout)) ?? String(++row);
       list.set(id, line, code, textOf(fields.get(layout.text)));
     }
   }

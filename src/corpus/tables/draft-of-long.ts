@@ -31,7 +31,7 @@ export async function draftOfLong(
   let row = 0;
   for await (const { line, fields } of table.rows) {
     row++;
-    const id = idOf(fields, layout.id);
+    const id = idFromColumns(fields, layout.id);
     if (layout.kind === "pair") {
       for (const side of [0, 1] as const) {
         const code = languageAt(table, line, fields, [layout.languages[side]]);
@@ -60,7 +60,10 @@ export const repeatedPassages =
   "are another question about a passage that is there, and are left out";
 
 /** What names a sentence, from one column or several; undefined if there is none. */
-export function idOf(fields: FieldRow["fields"], columns: readonly string[]): string | undefined {
+export function idFromColumns(
+  fields: FieldRow["fields"],
+  columns: readonly string[],
+): string | undefined {
   return columns.length === 0
     ? undefined
     : columns.map(column => textOf(fields.get(column)) ?? "").join("#");

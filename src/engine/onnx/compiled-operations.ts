@@ -1,5 +1,5 @@
 import type { Operations } from "../../model/operations.js";
-import type { Frame } from "./frame.js";
+import type { GraphFrame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import type { ExpertRows, PointHook } from "./hooked-points.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
@@ -15,7 +15,7 @@ import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 export function compiledOperations(
   graph: GraphBuilder,
   weights: WeightLoader,
-  frame: Frame,
+  frame: GraphFrame,
   rowShape: (width: number) => string,
   hook: PointHook,
 ): Operations<Edge> {

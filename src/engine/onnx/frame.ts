@@ -12,7 +12,7 @@ import type { Edge, GraphBuilder } from "./graph.js";
  * Where the tokens of a graph stand and what they see: that alone differs between sentences
  * that are whole (`wholeFrame`) and rows that go on from what was computed (`grownFrame`).
  */
-export interface Frame {
+export interface GraphFrame {
   /** The positions plus `offset`, as indices of a table's rows. */
   positions(offset: number): string;
   /** [sin | cos] of (position + offset) × frequency. */
@@ -48,7 +48,10 @@ export interface RowShape {
 export type HostInputs<S> = Map<string, (batch: S) => Tensor>;
 
 /** Returns the frame of a graph that is being written; inputs it will need go into `hostInputs`. */
-export type FrameOf<S extends RowShape> = (graph: GraphBuilder, hostInputs: HostInputs<S>) => Frame;
+export type FrameOf<S extends RowShape> = (
+  graph: GraphBuilder,
+  hostInputs: HostInputs<S>,
+) => GraphFrame;
 
 /** Returns the shape (B, T, any width), for values that were flattened to (B·T, width). */
 export function rowShape<S extends RowShape>(

@@ -1,4 +1,4 @@
-import type { Attribute, ElementType, Graph, Node, Port, Tensor } from "../../format/onnx.js";
+import type { Attribute, ElementType, Graph, GraphNode, Port, Tensor } from "../../format/onnx.js";
 
 /** A value in the graph: (B, T, width), or (T, width) for what does not depend on the sentence. */
 export interface Edge {
@@ -8,7 +8,7 @@ export interface Edge {
 
 /** A graph while it is being written: nodes are added in order, and every value gets a name. */
 export class GraphBuilder implements Graph {
-  readonly nodes: Node[] = [];
+  readonly nodes: GraphNode[] = [];
   readonly tensors: Tensor[] = [];
   readonly inputs: Port[] = [];
   readonly outputs: Port[] = [];

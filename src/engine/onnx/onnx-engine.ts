@@ -8,7 +8,7 @@ import { editsOf } from "../hooks/edit.js";
 import { pointsOf } from "../hooks/points-of.js";
 import { joined } from "../joined.js";
 import { checkRouted } from "../routed-layers.js";
-import { Head } from "./heads/head.js";
+import { OnnxHead } from "./heads/head.js";
 import { openOnnxLens } from "./heads/onnx-lens.js";
 import { openOnnxDecoder } from "./onnx-decoder.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
@@ -71,7 +71,7 @@ export function onnxEngine({ provider, dtype = "float32" }: OnnxOptions = {}): E
       const { logits, vector } = options;
       const tail =
         logits || vector !== undefined
-          ? new Head(checkpoint, model, vector, arithmetic)
+          ? new OnnxHead(checkpoint, model, vector, arithmetic)
           : undefined;
       const bytes = whole.reduce((sum, { program }) => sum + program.weightBytes, 0);
       const residence =

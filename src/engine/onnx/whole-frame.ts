@@ -3,14 +3,20 @@ import type { AttentionOptions } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
 import { bucketsOf } from "../relative-buckets.js";
 import { attentionBias, positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { attentionShares, capped, type Frame, type HostInputs, rotationNumbers } from "./frame.js";
+import {
+  attentionShares,
+  capped,
+  type GraphFrame,
+  type HostInputs,
+  rotationNumbers,
+} from "./frame.js";
 import type { GraphBuilder } from "./graph.js";
 
 /** What the inputs of whole sentences depend on. */
 export type BatchShape = Pick<Batch, "size" | "tokens" | "lengths">;
 
 /** Returns the frame of sentences that are run from their first token to their last: positions 0 … T − 1. */
-export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShape>): Frame {
+export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShape>): GraphFrame {
   /** @param byLength Whether it follows from T alone: batches of one length, one after the other, share it. */
   function hostInput(
     name: string,

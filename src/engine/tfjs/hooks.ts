@@ -3,7 +3,7 @@ import { checkPoint } from "../hooks/check-edits.js";
 import type { HookTensor, HookTensors } from "./points/hook-tensors.js";
 
 /** Where a hook stands when it is called. */
-export interface Point {
+export interface HookPoint {
   /**
    * One of those that `pointsOf` names: "embedding" (state 0), "block.3.attention" and
    * "block.3.mlp" (what is about to be added to the residual stream), "block.3.activation" (its
@@ -22,7 +22,7 @@ export interface Point {
  * that flows on in its place. It runs inside `tf.tidy`: what it makes is disposed of,
  * unless it is returned or kept with `tf.keep`. It must not be asynchronous.
  */
-export type Hook = (value: HookTensor, point: Point) => HookTensor | undefined;
+export type Hook = (value: HookTensor, point: HookPoint) => HookTensor | undefined;
 
 /** By the name of the point; or one hook that is called at every point. */
 export type Hooks = ReadonlyMap<string, Hook> | Hook;

@@ -9,10 +9,10 @@ import { routedAt } from "../routed-layers.js";
 import type { TableRows } from "../table-rows.js";
 import type { LoadedBackend } from "./backend.js";
 import { BatchTensors } from "./batch-tensors.js";
-import type { Head } from "./heads/head.js";
+import type { TfjsHead } from "./heads/head.js";
 import type { Hook } from "./hooks.js";
 import { editHook, inTurn } from "./points/edit-hook.js";
-import type { Stage } from "./stages.js";
+import type { ModelStage } from "./stages.js";
 import { tensorOperations } from "./tensor-operations.js";
 import type { Weights } from "./weights.js";
 
@@ -47,7 +47,7 @@ export class Pass {
   }
 
   /** Runs the next stage and keeps the poolings of its state, if they are wanted. */
-  advance(stage: Stage, weights: Weights): void {
+  advance(stage: ModelStage, weights: Weights): void {
     const { backend, layers, vector, routing } = this.setting;
     const { tf } = backend;
     const plain = this.#operations(weights);
@@ -77,7 +77,7 @@ export class Pass {
    * Returns what the poolings of each layer are, or what `head` makes of them: (layers, B, P, …).
    * @throws IsoglossError if a state is infinite, not a number, or 0 by an overflow.
    */
-  async take(head?: Head): Promise<Float32Array> {
+  async take(head?: TfjsHead): Promise<Float32Array> {
     const { backend, layers } = this.setting;
     const taken: Float32Array[] = [];
     for (const [i, layer] of [...layers].entries()) {

@@ -5,7 +5,7 @@ import type { CallShape } from "../decoder.js";
 import { type Needs, needsOf } from "./needs.js";
 
 /** A part of a model that is loaded and run as a whole: the embedding, a block, the final norm. */
-export interface Stage {
+export interface ModelStage {
   readonly needs: Needs;
   /** Which of the states 0 … L it returns; null for the last block, whose state is normed first. */
   readonly state: number | null;
@@ -24,9 +24,9 @@ export function stagesOf(
   deepest: number,
   calls: CallShape[] = [],
   sources: CallShape[] = [],
-): Stage[] {
+): ModelStage[] {
   type Part = <V>(ops: Operations<V>, x: V) => V;
-  const stage = (state: number | null, part: Part): Stage => ({
+  const stage = (state: number | null, part: Part): ModelStage => ({
     state,
     stateOf: (ops, x) => (state === model.blocks ? x : stateOf(model, ops, x)),
     needs: needsOf(ops => part(ops, null), calls, sources),

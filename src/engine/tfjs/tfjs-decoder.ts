@@ -6,21 +6,21 @@ import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from ".
 import { type Edit, editsOf } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
-import type { Head } from "./heads/head.js";
+import type { TfjsHead } from "./heads/head.js";
 import type { Setting } from "./pass.js";
 import { editHook, inTurn } from "./points/edit-hook.js";
 import type { Residence } from "./residence.js";
 import { RowTensors } from "./row-tensors.js";
-import type { Stage } from "./stages.js";
+import type { ModelStage } from "./stages.js";
 import { tensorOperations } from "./tensor-operations.js";
 import type { Weights } from "./weights.js";
 
 /** What a decoder works with; `close` gives all of it back. */
 export interface DecoderParts {
   readonly setting: Setting;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly ModelStage[];
   readonly residence: Residence;
-  readonly head: Head;
+  readonly head: TfjsHead;
   readonly calls: readonly CallShape[];
   readonly caches: boolean;
   readonly source?: SourceReader;
@@ -83,7 +83,7 @@ class RowPass {
     this.#inputs = new RowTensors(setting.backend.tf, pass, caches);
   }
 
-  advance(stage: Stage, weights: Weights): void {
+  advance(stage: ModelStage, weights: Weights): void {
     const before = this.#x;
     const after = this.setting.backend.tf.tidy(() =>
       stage.forward(this.#operations(weights), before),
@@ -92,7 +92,7 @@ class RowPass {
     if (before !== after) before?.dispose();
   }
 
-  async read(head: Head, model: Model): Promise<Predictions> {
+  async read(head: TfjsHead, model: Model): Promise<Predictions> {
     const { blocks, width, vocabulary } = model;
     const { tf } = this.setting.backend;
     const { wanted } = this.pass;

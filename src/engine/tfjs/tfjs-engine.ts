@@ -12,12 +12,12 @@ import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { TableRows } from "../table-rows.js";
 import { loadBackend, loadBestBackend } from "./backend.js";
 import type { TfjsBackend } from "./backend-names.js";
-import { type Head, loadHead } from "./heads/head.js";
+import { loadHead, type TfjsHead } from "./heads/head.js";
 import { tfjsLens } from "./heads/tfjs-lens.js";
 import { type Hooks, hookAt } from "./hooks.js";
 import { Pass, type Setting } from "./pass.js";
 import { type Residence, resident, streamed } from "./residence.js";
-import { type Stage, stagesOf } from "./stages.js";
+import { type ModelStage, stagesOf } from "./stages.js";
 import { tfjsDecoder } from "./tfjs-decoder.js";
 import { openTfjsSource } from "./tfjs-source.js";
 import { disposeWeights, loadWeights, weightBytes } from "./weights.js";
@@ -112,7 +112,7 @@ type EditCheck = (edits: readonly Edit[]) => void;
 interface Opened {
   readonly setting: Setting;
   readonly residence: Residence;
-  readonly head: Head | undefined;
+  readonly head: TfjsHead | undefined;
   close(): Promise<void>;
 }
 
@@ -120,7 +120,7 @@ async function opened(
   { backend, hooks }: TfjsOptions,
   checkpoint: Checkpoint,
   model: Model,
-  stages: readonly Stage[],
+  stages: readonly ModelStage[],
   options: Omit<RunOptions, "layers"> & { readonly layers: ReadonlySet<number> },
 ): Promise<Opened> {
   const points = stages.flatMap(stage => stage.needs.points);
@@ -132,7 +132,7 @@ async function opened(
   const { layers, vector, routing = false } = options;
   const read = new Set(options.points?.read);
   const setting = { backend: loaded, tables, layers, vector, routing, hookAt: hook, read };
-  let head: Head | undefined;
+  let head: TfjsHead | undefined;
   const release = () => {
     if (head !== undefined) disposeWeights(head.weights);
     tables.close();
@@ -156,8 +156,8 @@ async function opened(
 function reside(
   { backend }: Setting,
   checkpoint: Checkpoint,
-  stages: readonly Stage[],
-  head: Head | undefined,
+  stages: readonly ModelStage[],
+  head: TfjsHead | undefined,
   { residence, memory = process.availableMemory() / 2 }: Omit<RunOptions, "layers">,
 ): Promise<Residence> | Residence {
   const load = (stage: number) => loadWeights(backend, checkpoint, stages[stage]!.needs);
@@ -171,7 +171,7 @@ function reside(
 function runner(
   { setting, residence, head, close }: Opened,
   model: Model,
-  stages: readonly Stage[],
+  stages: readonly ModelStage[],
   check: EditCheck,
 ): Runner {
   const { backend } = setting;

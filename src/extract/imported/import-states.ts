@@ -27,7 +27,7 @@ import {
   statesFolder,
 } from "../store/store.js";
 import { type LanguageArrays, languageArrays } from "./language-arrays.js";
-import { type Layered, layered } from "./layered.js";
+import { type LayeredStates, layeredStates } from "./layered-states.js";
 
 /** What `importStates` takes. */
 export interface ImportOptions extends LongWork {
@@ -76,7 +76,7 @@ export async function importStates(options: ImportOptions): Promise<Extraction> 
   try {
     const all = await languageArrays(options.arrays, opened);
     const chosen = corpus.languages.map(code => arraysOf(code, all, corpus));
-    const parts = chosen.map(one => layered(one, corpus.ids.length, axes));
+    const parts = chosen.map(one => layeredStates(one, corpus.ids.length, axes));
     const { layers, width } = sameShape(chosen, parts);
     const hashes: string[] = [];
     for (const one of chosen) hashes.push(`${one.language} ${await sha256File(one.file)}`);
@@ -140,7 +140,10 @@ function arraysOf(
   }
 }
 
-function sameShape(chosen: readonly LanguageArrays[], parts: readonly Layered[]): Layered {
+function sameShape(
+  chosen: readonly LanguageArrays[],
+  parts: readonly LayeredStates[],
+): LayeredStates {
   const [first] = parts;
   const other = parts.findIndex(
     ({ layers, width }) => layers !== first!.layers || width !== first!.width,
@@ -162,7 +165,7 @@ export function arraysName(place: string): string {
 async function writeMissing(
   folder: string,
   inputs: StoreInputs,
-  parts: readonly Layered[],
+  parts: readonly LayeredStates[],
   stems: readonly string[],
   { progress = silent, signal, axes }: Pick<ImportOptions, "progress" | "signal" | "axes">,
   chosen: readonly LanguageArrays[],
@@ -233,7 +236,7 @@ async function writeMissing(
 }
 
 async function copy(
-  part: Layered,
+  part: LayeredStates,
   file: string,
   offset: number,
   where: string,

@@ -10,7 +10,7 @@ import { type RoutedLayer, routedLayers } from "../../engine/routed-layers.js";
 import type { Model } from "../../model/operations.js";
 import { makeBatch, planBatches } from "../batches.js";
 import { chunkTokens, defaultTokenBudget } from "../chosen-pass.js";
-import { filled, type Weights } from "../poolings.js";
+import { filled, type PoolingWeights } from "../poolings.js";
 import { type Tokenized, tokenizeLanguage } from "../tokenized.js";
 
 /** Which experts the tokens of one language's sentences chose. */
@@ -99,7 +99,8 @@ export async function expertChoices({
 }
 
 /** 1 on each token of text, so that a sum over them counts. */
-const onText: Weights = ({ length, isSpecial }) => filled(length, t => (isSpecial(t) ? 0 : 1));
+const onText: PoolingWeights = ({ length, isSpecial }) =>
+  filled(length, t => (isSpecial(t) ? 0 : 1));
 
 /**
  * Counts the choices of one language's sentences.

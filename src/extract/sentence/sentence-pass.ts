@@ -5,7 +5,7 @@ import type { SentencePooling } from "../../checkpoint/sentence/sentence-modules
 import type { VectorHead } from "../../engine/engine.js";
 import type { Model } from "../../model/operations.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
-import { filled, type Weights } from "../poolings.js";
+import { filled, type PoolingWeights } from "../poolings.js";
 import type { TextPreparation } from "../tokenized.js";
 import { sentenceHead } from "./sentence-head.js";
 
@@ -25,7 +25,7 @@ export interface SentencePass {
   /** E. */
   readonly width: number;
   /** One a pooling that is joined. */
-  readonly weights: readonly Weights[];
+  readonly weights: readonly PoolingWeights[];
   readonly maxTokens: number;
   readonly texts: TextPreparation;
   /** What the vectors depend on beside the transformer. */
@@ -108,7 +108,7 @@ async function promptTokens(tokenizer: Tokenizer, prompt: string): Promise<numbe
  *
  * @see https://sbert.net/docs/package_reference/sentence_transformer/modules.html#pooling
  */
-function weightsOf(pooling: SentencePooling, excluded: number): Weights {
+function weightsOf(pooling: SentencePooling, excluded: number): PoolingWeights {
   const pooled = (length: number) => Math.max(0, length - excluded);
   const among = (length: number, weight: (t: number) => number) =>
     filled(length, t => (t < excluded ? 0 : weight(t)));

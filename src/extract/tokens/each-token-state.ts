@@ -5,14 +5,14 @@ import type { Model } from "../../model/operations.js";
 import type { Tokenizer } from "../../tokenizer/tokenizer.js";
 import { makeBatch, planBatches } from "../batches.js";
 import { chunkTokens, defaultTokenBudget } from "../chosen-pass.js";
-import { filled, type Weights } from "../poolings.js";
+import { filled, type PoolingWeights } from "../poolings.js";
 import type { Tokenized } from "../tokenized.js";
 
 /** A pooling that nobody reads: runners pool, and here tokens are wanted. */
-const nothing: Weights = ({ length }) => filled(length, t => (t === 0 ? 1 : 0));
+const nothing: PoolingWeights = ({ length }) => filled(length, t => (t === 0 ? 1 : 0));
 
 /** Returns the points that a runner must read for the states of some layers. */
-export function statePoints(layers: readonly number[], model: Model): string[] {
+export function pointsOfStates(layers: readonly number[], model: Model): string[] {
   return layers.map(layer => pointOfState(layer, model));
 }
 

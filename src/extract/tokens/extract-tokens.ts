@@ -15,7 +15,7 @@ import type { Model } from "../../model/operations.js";
 import { chosenLayers } from "../layers.js";
 import { storableAs } from "../storable-as.js";
 import { type Tokenized, tokenizeLanguage } from "../tokenized.js";
-import { eachTokenState, statePoints } from "./each-token-state.js";
+import { eachTokenState, pointsOfStates } from "./each-token-state.js";
 
 /** What `planTokens` takes. */
 export interface TokenStatesOptions extends LongWork {
@@ -98,7 +98,7 @@ export async function planTokens(options: TokenStatesOptions): Promise<TokenPlan
       const runner = await engine.open(checkpoint, model, {
         ...run,
         layers: [layers.at(-1)!],
-        points: { read: statePoints(layers, model) },
+        points: { read: pointsOfStates(layers, model) },
       });
       try {
         for (const [language, own] of tokenized) {

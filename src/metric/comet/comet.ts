@@ -64,7 +64,7 @@ export interface Comet {
 }
 
 /** Which texts a kind of metric reads. */
-export function needsOf(kind: CometKind, inputs: ReadonlySet<"src" | "ref">): Comet["needs"] {
+export function textsNeeded(kind: CometKind, inputs: ReadonlySet<"src" | "ref">): Comet["needs"] {
   switch (kind) {
     case "regression_metric":
     case "ranking_metric":

@@ -7,7 +7,7 @@ import { readWeights } from "../../checkpoint/find-weights.js";
 import type { Engine, RunOptions } from "../../engine/engine.js";
 import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
 import { modelFor } from "../../model/model-for.js";
-import { type Comet, needsOf } from "./comet.js";
+import { type Comet, textsNeeded } from "./comet.js";
 import { type CometSettings, cometSettings } from "./comet-settings.js";
 import { cometTokenizer } from "./encode-segments.js";
 import { type Labeller, severities } from "./error-spans.js";
@@ -107,7 +107,7 @@ export async function openComet(spec: string, options: CometOptions = {}): Promi
     pool: settings.pool,
     wordLayer: labeller ? settings.wordLayer : null,
   };
-  const needs = needsOf(settings.kind, settings.inputs);
+  const needs = textsNeeded(settings.kind, settings.inputs);
   const scorer = { tokenizer, padding, reader, estimator, needs };
   const score = joint
     ? scoreJoint({ ...scorer, estimator: estimator as Estimator, labeller })

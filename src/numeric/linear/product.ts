@@ -1,5 +1,5 @@
 import { Tensor } from "onnxruntime-node";
-import type { Graph, Node } from "../../format/onnx.js";
+import type { Graph, GraphNode } from "../../format/onnx.js";
 import { type Matrix, matrix, shape, zeros } from "../matrix.js";
 import type { ComputeOptions } from "./compute.js";
 import { sessionFor } from "./session.js";
@@ -111,9 +111,13 @@ function gemm(
   transposeY: boolean,
   inputs: readonly string[],
 ): Graph {
-  const nodes: Node[] = [];
+  const nodes: GraphNode[] = [];
   let value = "y";
-  const step = (op: string, others: readonly string[], attributes: Node["attributes"] = {}) => {
+  const step = (
+    op: string,
+    others: readonly string[],
+    attributes: GraphNode["attributes"] = {},
+  ) => {
     const output = `value ${nodes.length}`;
     nodes.push({ op, inputs: [...others, value], outputs: [output], attributes });
     value = output;

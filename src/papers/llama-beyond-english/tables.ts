@@ -1,6 +1,6 @@
 import type { Row } from "../../base/row.js";
 import { readTable } from "../read-table.js";
-import { aspects } from "../response-quality.js";
+import { responseAspects } from "../response-quality.js";
 
 /** The published tables of "LLaMA Beyond English", as they lie in data/papers. */
 export interface Tables {
@@ -31,11 +31,11 @@ export async function readTables(folder: string): Promise<Tables> {
       "model",
       "vocabulary_extended",
       "further_pretraining_tokens",
-      ...aspects,
+      ...responseAspects,
       "average_reported",
     ]),
     table("table2", ["model", "further_pretraining_samples", "perplexity_zh", "perplexity_en"]),
-    table("table3", ["block", "language", ...aspects, "average"]),
+    table("table3", ["block", "language", ...responseAspects, "average"]),
     table("knowledge", ["benchmark", "model", "shots", "accuracy"]),
     table("code-switching", ["language", "responses", "rate"]),
   ]);

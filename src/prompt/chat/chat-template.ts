@@ -6,7 +6,7 @@ import { fileError } from "../../base/file-error.js";
 import { isPresent, readText } from "../../base/open-file.js";
 import { isObject, type JsonObject } from "../../format/json-object.js";
 import { parseJson } from "../../format/parse-json.js";
-import { textOf } from "../../tokenizer/convert/added-token.js";
+import { tokenText } from "../../tokenizer/convert/added-token.js";
 import { readArguments, specialNames } from "../../tokenizer/convert/arguments.js";
 import { Settings } from "../../tokenizer/convert/settings.js";
 import type { NamedTemplate } from "../process/render.js";
@@ -106,7 +106,7 @@ function specialTokens(
     return Object.fromEntries(
       specialNames.flatMap(name => {
         const token = settings.token(name, null);
-        return token === null ? [] : [[name, textOf(token)]];
+        return token === null ? [] : [[name, tokenText(token)]];
       }),
     );
   } catch (cause) {

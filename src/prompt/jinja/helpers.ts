@@ -14,7 +14,7 @@ import {
 export const helperName = (name: string) => `\0${name}`;
 
 /** Methods of texts, and filters, that `helpers` has. Of both, the value itself comes first. */
-export const methods: ReadonlySet<string> = new Set(["strip", "lstrip", "rstrip"]);
+export const textMethods: ReadonlySet<string> = new Set(["strip", "lstrip", "rstrip"]);
 export const filters: ReadonlySet<string> = new Set([
   ...["trim", "string", "length", "count", "first", "last", "list", "join"],
 ]);

@@ -1,4 +1,4 @@
-import { filters, helperName, methods } from "./helpers.js";
+import { filters, helperName, textMethods } from "./helpers.js";
 import { withLoopScopes } from "./loop-scopes.js";
 import { changed, instead, isNode, mapParts, type Node } from "./node.js";
 
@@ -63,7 +63,7 @@ function called(node: Node): Node {
   const property = callee.property;
   if (callee.type !== "MemberExpression" || callee.computed || !isNode(property)) return node;
   const method = String(property.value);
-  if (!methods.has(method)) return node;
+  if (!textMethods.has(method)) return node;
   return call(node, method, [callee.object as Node, ...(node.args as Node[])]);
 }
 

@@ -3,7 +3,7 @@ import type { Variables } from "../jinja/compile-template.js";
 /** @file What is said between this process and the one that renders templates. */
 
 /** A template, and what it is filled with. */
-export interface Question {
+export interface RenderQuestion {
   readonly template: string;
   /** Milliseconds of `Date`: what the template takes for now. */
   readonly now: number;
@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** The texts, or why there are none. */
-export type Reply =
+export type RenderReply =
   | { readonly texts: readonly string[] }
   | { readonly refused: string; readonly item: number }
   | { readonly long: number };

@@ -4,7 +4,7 @@ import { IsoglossError } from "../../base/error.js";
 import { sourceModule } from "../../base/process/source-module.js";
 import { printable } from "../../base/text/printable.js";
 import type { Variables } from "../jinja/compile-template.js";
-import type { Question, Reply } from "./messages.js";
+import type { RenderQuestion, RenderReply } from "./messages.js";
 
 /** A template, and where it comes from, for messages. */
 export interface NamedTemplate {
@@ -97,8 +97,8 @@ function start(): ChildProcess {
   });
 }
 
-function ask(child: ChildProcess, question: Question, seconds: number) {
-  const reply = next<Reply>(child, seconds);
+function ask(child: ChildProcess, question: RenderQuestion, seconds: number) {
+  const reply = next<RenderReply>(child, seconds);
   child.send(question, () => {}); // one that has ended says so when it closes
   return reply;
 }

@@ -8,8 +8,8 @@ import { likelihoods, likelihoodsPlace } from "../../generate/likelihoods.js";
 import type { GenerationTask, LikelihoodTask } from "../../task/task.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
-import { languagesOf } from "./languages-of.js";
 import { sharedDecoder } from "./shared-decoder.js";
+import { toldLanguages } from "./told-languages.js";
 
 /** How a checkpoint answers. */
 export interface CheckpointAnswererOptions extends Pick<ModelWork, "engine" | "folder" | "run"> {
@@ -50,7 +50,7 @@ export async function checkpointAnswerer(
       stop: task.stop,
       truncate: true,
       provenance: { ...task.provenance, ...said?.provenance },
-      languages: languagesOf({ checkpoint, model }, task),
+      languages: toldLanguages({ checkpoint, model }, task),
     };
   };
   const judged = ({ name, requests, provenance }: LikelihoodTask) => {

@@ -10,7 +10,7 @@ export function ends({ manifests }: Study): readonly [first: string, last: strin
 }
 
 /** Returns a share or a correlation with two decimals, or one digit if that leaves nothing. */
-export function short(value: Row[string] | undefined): string {
+export function shortNumber(value: Row[string] | undefined): string {
   if (!Number.isFinite(value)) return "undefined";
   const size = Math.abs(Number(value));
   const noise = size < 1e-9; // What sums of shares leave of a zero.
@@ -20,7 +20,7 @@ export function short(value: Row[string] | undefined): string {
 
 /** Returns "0.12 to 0.34". */
 export function interval({ low, high }: Row): string {
-  return `${short(low)} to ${short(high)}`;
+  return `${shortNumber(low)} to ${shortNumber(high)}`;
 }
 
 /** Returns "layer 4", or "layers 1–2 and 5–7", of ascending numbers that are all of `among` or not. */

@@ -4,7 +4,7 @@ import { meanOver } from "../../chart/parts/signature.js";
 import { listed } from "../../chart/parts/words.js";
 import { middleLayer } from "../../states/inner-layers.js";
 import type { Study } from "../study.js";
-import { compareIntervals, ends, interval, layersNamed, short } from "./finding-words.js";
+import { compareIntervals, ends, interval, layersNamed, shortNumber } from "./finding-words.js";
 
 const cka = "linear-cka-debiased";
 
@@ -60,7 +60,7 @@ function atMiddle(study: Study, rows: readonly Row[]): string {
   const row = rows.find(one => one.layer === layer);
   return row === undefined
     ? ` was not taken at layer ${layer}`
-    : `${averaged(row)} is ${short(row.value)} (${interval(row)}) at layer ${layer}`;
+    : `${averaged(row)} is ${shortNumber(row.value)} (${interval(row)}) at layer ${layer}`;
 }
 
 function compared(study: Study, before: readonly Row[], after: readonly Row[], measure: string) {
@@ -77,7 +77,7 @@ function compared(study: Study, before: readonly Row[], after: readonly Row[], m
   const [a, b] = [before, after].map(rows => rows.find(row => row.layer === layer));
   const example =
     a && b
-      ? `; at layer ${layer}: ${short(a.value)} (${interval(a)}) → ${short(b.value)} (${interval(b)})`
+      ? `; at layer ${layer}: ${shortNumber(a.value)} (${interval(a)}) → ${shortNumber(b.value)} (${interval(b)})`
       : "";
   return parts.length === 0
     ? `${label} cannot be told apart: intervals of ${from} and ${to} overlap at every layer${example}`

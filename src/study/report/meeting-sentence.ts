@@ -3,7 +3,7 @@ import { languageLabels } from "../../chart/parts/theme.js";
 import { listed } from "../../chart/parts/words.js";
 import type { MeetingRow } from "../meetings.js";
 import type { Study } from "../study.js";
-import { interval, layersNamed, short } from "./finding-words.js";
+import { interval, layersNamed, shortNumber } from "./finding-words.js";
 
 /** More names than these make no sentence. */
 const mostNamed = 3;
@@ -33,11 +33,11 @@ export function meetingSentences(study: Study): string[] {
     const where = `${model} on ${corpus}`;
     if (met.length === 0)
       return [
-        `${where}: at no inner layer of ${source.blocks} can it be said that a language meets ${pivot} (best ${label} ${short(Math.max(...rows.map(row => row.value)))}${chance}).`,
+        `${where}: at no inner layer of ${source.blocks} can it be said that a language meets ${pivot} (best ${label} ${shortNumber(Math.max(...rows.map(row => row.value)))}${chance}).`,
       ];
     const layers = [...new Set(met.map(row => row.layer))].sort((a, b) => a - b);
     const how = (row: MeetingRow) =>
-      `${labels.get(row.language)} (${short(row.value)}, ${interval(row)})`;
+      `${labels.get(row.language)} (${shortNumber(row.value)}, ${interval(row)})`;
     const [closest, farthest] = [met[0]!, met.at(-1)!];
     const who =
       missed.length === 0
@@ -47,7 +47,7 @@ export function meetingSentences(study: Study): string[] {
         : `${met.length <= mostNamed ? listed(names(met)) : `${met.length} of ${rows.length} languages`} ${met.length === 1 ? "meets" : "meet"}`;
     const range =
       met.length === 1
-        ? `${label} ${short(closest.value)}, ${interval(closest)}`
+        ? `${label} ${shortNumber(closest.value)}, ${interval(closest)}`
         : `by ${label} ${how(closest)} closest, ${how(farthest)} farthest`;
     const rest =
       missed.length === 0

@@ -3,7 +3,7 @@ import type { ReportFinding } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
 import { listed } from "../../chart/parts/words.js";
 import type { Study } from "../study.js";
-import { ends, interval, short } from "./finding-words.js";
+import { ends, interval, shortNumber } from "./finding-words.js";
 
 const treatments = [
   ["raw", ""],
@@ -109,13 +109,13 @@ function againstChance({ alignment, pivot }: Study, corpus: string): string {
   const above = best.filter(row => Number(row.p_value_max) <= 0.05);
   const open = best.filter(row => !above.includes(row));
   const values = above.map(row => Number(row.value)).sort((a, b) => a - b);
-  const range = [...new Set([values[0], values.at(-1)].map(short))].join(" to ");
+  const range = [...new Set([values[0], values.at(-1)].map(shortNumber))].join(" to ");
   const parts = [
     above.length > 0 ? `for ${names(above)} yes, with a P@1 of ${range} at the best layer` : "",
     open.length > 0 ? `of ${names(open)} nothing can be said` : "",
   ].filter(part => part !== "");
   return (
-    `${subject} ${capital(parts.join("; "))}. n = ${n}, chance ${short(chance)}; p ≤ 0.05 by random ` +
+    `${subject} ${capital(parts.join("; "))}. n = ${n}, chance ${shortNumber(chance)}; p ≤ 0.05 by random ` +
     "pairings, corrected for looking at every layer, but not for the number of languages."
   );
 }
@@ -125,7 +125,7 @@ function names(rows: readonly Row[]): string {
 }
 
 function signed(value: Row[string] | undefined): string {
-  return `${Number(value) > 0 ? "+" : ""}${short(value)}`;
+  return `${Number(value) > 0 ? "+" : ""}${shortNumber(value)}`;
 }
 
 function capital(text: string): string {

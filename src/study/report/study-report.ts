@@ -12,10 +12,10 @@ import { tieNotes } from "../../similarity/tie-notes.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../battery-plan.js";
 import type { StudyFigure } from "../drawn/study-figure.js";
 import type { Study } from "../study.js";
-import { findings } from "./findings.js";
 import { meetingSentences } from "./meeting-sentence.js";
 import { gainsTable, labelOf, meetingsTable } from "./meeting-tables.js";
 import { scoresSection } from "./scores-section.js";
+import { studyFindings } from "./study-findings.js";
 import { arrivalSentences, trainingSections } from "./training-section.js";
 import { translationSections } from "./translations-section.js";
 
@@ -48,7 +48,7 @@ export function studyReport(
     links: study.maps.length > 0 ? [["map.html", "The map of the sentences"]] : [],
     colophon: colophon(study, { command, date }),
     lead: [...meetingSentences(study), ...arrivalSentences(study).slice(0, 1)].join(" "),
-    findings: findings(study),
+    findings: studyFindings(study),
     facts: [
       ["Models", models.join(", ")],
       ["Corpora", corpora.map(corpus => corpusFact(study, corpus)).join("; ")],

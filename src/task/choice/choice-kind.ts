@@ -6,7 +6,7 @@ import type { LikelihoodTask } from "../task.js";
 import type { TaskKind, TaskOptions } from "../task-kind.js";
 import { taskLanguage } from "../task-language.js";
 import type { ChoiceItem, ChoiceTask } from "./choice-item.js";
-import { type AskedItem, choiceLikelihoods } from "./choice-likelihoods.js";
+import { choiceLikelihoods, type ShownItem } from "./choice-likelihoods.js";
 import { wordingOf } from "./choice-tasks.js";
 
 /** Returns a benchmark of given answers as people name it: a task a language of its data. */
@@ -26,7 +26,7 @@ async function openChoice(
 ): Promise<LikelihoodTask[]> {
   const wording = wordingOf(task, options.wording);
   const files = await taskFiles(data, { prefer: task.prefer, ignore: task.ignore });
-  const asked: AskedItem[] = [];
+  const asked: ShownItem[] = [];
   for (const file of files) {
     const items = await task.read(file.path);
     const examples = await examplesOf(task, file, items, options);

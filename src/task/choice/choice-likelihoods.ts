@@ -6,7 +6,7 @@ import { choiceRequests } from "./choice-requests.js";
 import { type ChoiceScore, scoreChoice } from "./score-choice.js";
 
 /** An item, and the solved examples before it. */
-export interface AskedItem {
+export interface ShownItem {
   readonly item: ChoiceItem;
   readonly shots: readonly ChoiceItem[];
 }
@@ -37,7 +37,7 @@ export function choiceLikelihoods(
   task: ChoiceTask,
   wording: Wording,
   language: string,
-  asked: readonly AskedItem[],
+  asked: readonly ShownItem[],
   { shots, mutualInformation }: ChoiceSetting,
 ): LikelihoodTask {
   const data = sha256(JSON.stringify(asked));

@@ -1,5 +1,5 @@
 import type { MlqaLanguage } from "../../score/question-answering.js";
-import { type AnswerWording, english, localised, xLlm } from "./answer-wordings.js";
+import { type AnswerWording, englishWording, localised, xLlm } from "./answer-wordings.js";
 import type { AnswerRule } from "./score-answers.js";
 
 /** A way to put questions, and by whose rule the answers count. */
@@ -55,7 +55,7 @@ const xquad: AnswerBenchmark = {
       rule: () => ({ normalisation: "squad2", golds: "first", like: harness }),
     },
     { ...localised, rule: squadRule },
-    { ...english, rule: squadRule },
+    { ...englishWording, rule: squadRule },
     { ...xLlm, rule: squadRule },
   ],
 };
@@ -76,11 +76,11 @@ const mlqa: AnswerBenchmark = {
   trimmed: false,
   settings: [
     {
-      ...english,
+      ...englishWording,
       name: "harness",
       rule: language => ({ ...mlqaRule(language), normalisation: "mlqa-harness", like: harness }),
     },
-    { ...english, rule: mlqaRule },
+    { ...englishWording, rule: mlqaRule },
     { ...localised, rule: mlqaRule },
     { ...xLlm, rule: mlqaRule },
   ],
@@ -94,7 +94,7 @@ const squad: AnswerBenchmark = {
   languages: [],
   trimmed: false,
   settings: [
-    { ...english, rule: squad2Rule },
+    { ...englishWording, rule: squad2Rule },
     { ...localised, rule: squad2Rule },
     { ...xLlm, rule: squad2Rule },
   ],

@@ -38,7 +38,7 @@ export const localised: AnswerWording = {
 };
 
 /** Called by English words in every language, as the harness puts MLQA. */
-export const english: AnswerWording = {
+export const englishWording: AnswerWording = {
   name: "english",
   prompt: question => labelled(question, "en"),
   maxTokens: harnessTokens,

@@ -1,7 +1,7 @@
 import { containsAnswer } from "../../score/answer-match.js";
 import {
   type AnswerNormalisation,
-  answerTokens,
+  comparedTokens,
   type MlqaLanguage,
   scoreAnswer,
 } from "../../score/question-answering.js";
@@ -54,7 +54,7 @@ export function scoreAnswers(
   const counted = golds === "first" ? answers.slice(0, 1) : answers;
   const right =
     normalisation === "squad2" && golds === "all"
-      ? counted.filter(answer => answerTokens(answer, normalisation).length > 0)
+      ? counted.filter(answer => comparedTokens(answer, normalisation).length > 0)
       : counted;
   const { exactMatch, f1 } = scoreAnswer(
     bare,

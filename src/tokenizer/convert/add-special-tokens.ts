@@ -1,6 +1,6 @@
-import { type AddedToken, addedToken, type Named, sameToken, textOf } from "./added-token.js";
+import { type AddedToken, addedToken, type Named, sameToken, tokenText } from "./added-token.js";
 import { type SpecialName, specialNames } from "./arguments.js";
-import type { Draft } from "./draft.js";
+import type { TokenizerDraft } from "./draft.js";
 import type { Settings } from "./settings.js";
 import { template } from "./steps.js";
 
@@ -30,7 +30,11 @@ export interface Added {
  * does it, upon which their ids depend; then BOS and EOS where that is asked for.
  * @see TokenizersBackend.__init__ of transformers 5.24
  */
-export function addSpecialTokens(draft: Draft, settings: Settings, specials: Specials): Added {
+export function addSpecialTokens(
+  draft: TokenizerDraft,
+  settings: Settings,
+  specials: Specials,
+): Added {
   const { args } = settings;
   const named = new Map<string, Named>();
   for (const name of specialNames) {
@@ -48,11 +52,11 @@ export function addSpecialTokens(draft: Draft, settings: Settings, specials: Spe
 
   const byId = [...(specials.added ?? args.added)].sort(([a], [b]) => a - b);
   const toAdd: Named[] = byId.map(([, token]) => token);
-  const known = new Set([...draft.added, ...toAdd.map(textOf)]);
+  const known = new Set([...draft.added, ...toAdd.map(tokenText)]);
   for (const token of [...named.values(), ...extra])
-    if (!known.has(textOf(token)) && !toAdd.some(other => sameToken(other, token)))
+    if (!known.has(tokenText(token)) && !toAdd.some(other => sameToken(other, token)))
       toAdd.push(token);
-  const names = new Set([...named.values()].map(textOf).filter(text => text !== ""));
+  const names = new Set([...named.values()].map(tokenText).filter(text => text !== ""));
   draft.add(
     toAdd.map(token =>
       typeof token === "string"
@@ -71,7 +75,7 @@ export function addSpecialTokens(draft: Draft, settings: Settings, specials: Spe
 
 /** Returns the post-processor that adds BOS and EOS as the settings say. */
 export function beginAndEnd(
-  draft: Draft,
+  draft: TokenizerDraft,
   settings: Settings,
   named: ReadonlyMap<string, Named>,
   addBos: boolean,
@@ -80,11 +84,11 @@ export function beginAndEnd(
   const part = (name: "bos_token" | "eos_token", isAdded: boolean | null): string[] => {
     const token = named.get(name);
     if (token === undefined) return [];
-    if (draft.id(textOf(token)) === undefined && textOf(named.get("unk_token") ?? "?") === "")
+    if (draft.id(tokenText(token)) === undefined && tokenText(named.get("unk_token") ?? "?") === "")
       throw new RangeError(`${name} is no token of it, and unk_token is empty`);
     if (!isAdded) return [];
-    ids.set(textOf(token), idOf(draft, named, textOf(token)));
-    return [textOf(token)];
+    ids.set(tokenText(token), idOf(draft, named, tokenText(token)));
+    return [tokenText(token)];
   };
   const begin = part("bos_token", settings.flag("add_bos_token", addBos));
   const end = part("eos_token", settings.flag("add_eos_token", false));
@@ -98,7 +102,7 @@ export function beginAndEnd(
 export function neededText(named: ReadonlyMap<string, Named>, name: SpecialName): string {
   const token = named.get(name);
   if (token === undefined) throw new RangeError(`there is no ${name}`);
-  return textOf(token);
+  return tokenText(token);
 }
 
 /**
@@ -106,9 +110,13 @@ export function neededText(named: ReadonlyMap<string, Named>, name: SpecialName)
  * convert_tokens_to_ids does.
  * @throws RangeError if there is no unknown token either.
  */
-export function idOf(draft: Draft, named: ReadonlyMap<string, Named>, token: string): number {
+export function idOf(
+  draft: TokenizerDraft,
+  named: ReadonlyMap<string, Named>,
+  token: string,
+): number {
   const unknown = named.get("unk_token");
-  const id = draft.id(token) ?? (unknown === undefined ? unknown : draft.id(textOf(unknown)));
+  const id = draft.id(token) ?? (unknown === undefined ? unknown : draft.id(tokenText(unknown)));
   if (id === undefined) throw new RangeError(`there is no token ${JSON.stringify(token)}`);
   return id;
 }

@@ -37,7 +37,7 @@ export function readAddedToken(value: unknown, options: Partial<AddedToken> = {}
 /** A token by its text alone, or with the flags that a configuration gives it. */
 export type Named = string | AddedToken;
 
-export function textOf(token: Named): string {
+export function tokenText(token: Named): string {
   return typeof token === "string" ? token : token.content;
 }
 

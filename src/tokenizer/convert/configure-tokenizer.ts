@@ -7,7 +7,7 @@ import { classNameOf } from "./class-name.js";
 import { genericClass } from "./class-of-type.js";
 import { tokenizerClasses } from "./classes/classes.js";
 import type { TokenizerFiles } from "./convert-tokenizer.js";
-import { Draft } from "./draft.js";
+import { TokenizerDraft } from "./draft.js";
 import { isSameTokenizer } from "./same-tokenizer.js";
 import { Settings } from "./settings.js";
 import { readStored, storedTokens } from "./stored-tokenizer.js";
@@ -76,11 +76,11 @@ function checkReadable(settings: Settings): void {
 }
 
 /** Returns the tokenizer of a file as it is, and the tokens that the files beside it add. */
-function followed(json: JsonObject, settings: Settings): Draft {
+function followed(json: JsonObject, settings: Settings): TokenizerDraft {
   const step = (name: string) => (isObject(json[name]) ? (json[name] as JsonObject) : null);
   const { ids } = readStored(json, settings);
   const model = { json: () => json.model as JsonObject, ids, size: ids.size };
-  const draft = new Draft(model, {
+  const draft = new TokenizerDraft(model, {
     normalizer: step("normalizer"),
     pre_tokenizer: step("pre_tokenizer"),
     decoder: step("decoder"),

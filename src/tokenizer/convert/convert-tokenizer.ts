@@ -7,7 +7,7 @@ import { type ArgumentFiles, readArguments } from "./arguments.js";
 import { classNameOf } from "./class-name.js";
 import type { TokenizerClass } from "./classes/class.js";
 import { tokenizerClasses } from "./classes/classes.js";
-import type { Draft } from "./draft.js";
+import type { TokenizerDraft } from "./draft.js";
 import { readList, readMerges, readVocabulary } from "./read-vocabulary.js";
 import { Settings } from "./settings.js";
 import { saveOne, vocabularyFiles } from "./vocabulary-files.js";
@@ -75,7 +75,7 @@ async function build(
   own: TokenizerClass,
   { files, first, file }: { files: TokenizerFiles; first: string; file: string },
   settings: Settings,
-): Promise<{ readonly draft: Draft; readonly numbering?: Numbering }> {
+): Promise<{ readonly draft: TokenizerDraft; readonly numbering?: Numbering }> {
   const text = async (name: string) => decoder.decode(await files.bytes(name));
   if (own.kind === "sentencepiece" || own.kind === "numbered") {
     const model = readSentencePieceModel(await files.bytes(first), file);

@@ -14,7 +14,7 @@ export interface Steps {
  * A tokenizer that is being put together: a model, the steps around it, and the tokens that are
  * added. Those get their ids as the reference's library gives them.
  */
-export class Draft {
+export class TokenizerDraft {
   readonly steps: Steps;
   /** By id; a later token of the same text takes the place of an earlier one. */
   readonly #added = new Map<number, AddedToken>();

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../format/json-object.js";
 import { type AddedToken, sameToken } from "./added-token.js";
-import type { Draft } from "./draft.js";
+import type { TokenizerDraft } from "./draft.js";
 import { storedTokens } from "./stored-tokenizer.js";
 
 /**
@@ -8,7 +8,7 @@ import { storedTokens } from "./stored-tokenizer.js";
  * list of ids the text, that the file gives. Where it cannot tell, it says no: then the draft is
  * used, which costs a second reading.
  */
-export function isSameTokenizer(draft: Draft, json: JsonObject): boolean {
+export function isSameTokenizer(draft: TokenizerDraft, json: JsonObject): boolean {
   const { normalizer, pre_tokenizer, decoder, post_processor } = draft.steps;
   return (
     isEqual(normalizer ?? null, json.normalizer ?? null) &&

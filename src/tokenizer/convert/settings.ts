@@ -1,5 +1,5 @@
 import { excerpt } from "../../base/excerpt.js";
-import { isToken, type Named, textOf } from "./added-token.js";
+import { isToken, type Named, tokenText } from "./added-token.js";
 import type { Arguments, SpecialName } from "./arguments.js";
 
 /** The settings of a tokenizer, each read with its default where it is not there. */
@@ -45,6 +45,6 @@ export class Settings {
   /** @returns The text of a token; without one, what Python makes of None. */
   tokenText(name: SpecialName, otherwise: Named): string {
     const token = this.token(name, otherwise);
-    return token === null ? "None" : textOf(token);
+    return token === null ? "None" : tokenText(token);
   }
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../format/json-object.js";
-import type { Draft } from "./draft.js";
+import type { TokenizerDraft } from "./draft.js";
 
 /** @file Steps of a tokenizer.json, as the reference's library writes them. */
 
@@ -61,7 +61,7 @@ export function template(single: readonly string[], ids: ReadonlyMap<string, num
   };
 }
 
-export function templateOf(draft: Draft, single: readonly string[]): JsonObject {
+export function templateOf(draft: TokenizerDraft, single: readonly string[]): JsonObject {
   const tokens = single.filter(part => part !== "$A");
   const ids = tokens.map((token): [string, number] => {
     const id = draft.id(token);

@@ -14,20 +14,20 @@ export interface Limits {
 }
 
 /** The tokenizer that is asked. */
-export interface Asked {
+export interface AskedTokenizer {
   readonly tokenizer: number;
   /** Its tokenizer.json, UTF-8, for a process that has not loaded it yet. */
   readonly json: Uint8Array;
 }
 
 export type Question = { readonly limits: Limits } & (
-  | (Asked & { readonly kind: "load" })
+  | (AskedTokenizer & { readonly kind: "load" })
   /** The ids of tokens; `noId` for one that there is not. */
-  | (Asked & { readonly kind: "ids"; readonly tokens: readonly string[] })
-  | (Asked & { readonly kind: "encode"; readonly texts: readonly string[] })
-  | (Asked & { readonly kind: "decode"; readonly ids: readonly number[] })
+  | (AskedTokenizer & { readonly kind: "ids"; readonly tokens: readonly string[] })
+  | (AskedTokenizer & { readonly kind: "encode"; readonly texts: readonly string[] })
+  | (AskedTokenizer & { readonly kind: "decode"; readonly ids: readonly number[] })
   /** How the vocabulary spells the tokens of some ids; empty for one that there is not. */
-  | (Asked & { readonly kind: "pieces"; readonly ids: readonly number[] })
+  | (AskedTokenizer & { readonly kind: "pieces"; readonly ids: readonly number[] })
   | { readonly kind: "unload"; readonly tokenizer: number }
   /** Whether the process starts and the library loads. */
   | { readonly kind: "probe" }

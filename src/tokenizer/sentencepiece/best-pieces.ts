@@ -1,5 +1,5 @@
 import type { PiecePart } from "./piece-part.js";
-import type { Piece, SentencePieceModel } from "./read-model.js";
+import type { SentencePiece, SentencePieceModel } from "./read-model.js";
 
 /** How much less an unknown character scores than the worst piece. */
 const unknownPenalty = 10;
@@ -11,7 +11,7 @@ const unknownPenalty = 10;
  * @see https://github.com/google/sentencepiece/blob/master/src/unigram_model.cc, EncodeOptimized
  */
 export function bestPieces({ pieces }: SentencePieceModel): (text: string) => PiecePart[] {
-  const usable = new Map<string, Piece>();
+  const usable = new Map<string, SentencePiece>();
   let [least, most] = [Infinity, -Infinity];
   for (const piece of pieces) {
     if (piece.type !== "normal" && piece.type !== "user-defined") continue;

@@ -1,5 +1,5 @@
 import type { PiecePart } from "./piece-part.js";
-import type { Piece, SentencePieceModel } from "./read-model.js";
+import type { SentencePiece, SentencePieceModel } from "./read-model.js";
 
 /** A part of a text while parts are being merged; "" once it is part of the one before it. */
 interface Part {
@@ -26,7 +26,7 @@ interface Candidate {
  * @see https://github.com/google/sentencepiece/blob/master/src/bpe_model.cc
  */
 export function mergedPieces({ pieces }: SentencePieceModel): (text: string) => PiecePart[] {
-  const known = new Map<string, Piece>();
+  const known = new Map<string, SentencePiece>();
   const users: string[] = [];
   const reserved = new Set<string>();
   for (const piece of pieces) {

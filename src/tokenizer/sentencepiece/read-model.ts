@@ -3,7 +3,7 @@ import { IsoglossError } from "../../base/error.js";
 
 /** @see https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto */
 export interface SentencePieceModel {
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly SentencePiece[];
   readonly algorithm: "unigram" | "bpe" | "word" | "char";
   readonly byteFallback: boolean;
   readonly unknown: Special;
@@ -16,7 +16,7 @@ export interface SentencePieceModel {
   readonly escapeWhitespaces: boolean;
 }
 
-export interface Piece {
+export interface SentencePiece {
   readonly text: string;
   readonly score: number;
   readonly type: (typeof pieceTypes)[number];
@@ -96,7 +96,7 @@ function readEmbedded(reader: protobuf.Reader, handlers: Handlers): void {
 }
 
 function readFields(reader: protobuf.Reader): SentencePieceModel {
-  const pieces: Piece[] = [];
+  const pieces: SentencePiece[] = [];
   let algorithm: SentencePieceModel["algorithm"] = "unigram";
   let byteFallback = false;
   let charsmap: Uint8Array | undefined;
@@ -165,10 +165,10 @@ function readFields(reader: protobuf.Reader): SentencePieceModel {
   };
 }
 
-function readPiece(reader: protobuf.Reader): Piece {
+function readPiece(reader: protobuf.Reader): SentencePiece {
   let text = "";
   let score = 0;
-  let type: Piece["type"] = "normal";
+  let type: SentencePiece["type"] = "normal";
   readEmbedded(reader, {
     [`1:${lengthDelimited}`]: field => {
       text = utf8(field.bytes());

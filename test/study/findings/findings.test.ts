@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/base/row.js";
 import type { Manifest } from "../../../src/extract/states.js";
 import { Source } from "../../../src/states/source.js";
-import { findings } from "../../../src/study/report/findings.js";
+import { studyFindings } from "../../../src/study/report/study-findings.js";
 import type { Study } from "../../../src/study/study.js";
 
 const layers = [0, 1, 2, 3, 4];
@@ -74,12 +74,12 @@ const cell = (measure: string, model: string, layer: number, value: number): Row
   chance: 0.1,
 });
 
-const about = (found: ReturnType<typeof findings>, words: string) =>
+const about = (found: ReturnType<typeof studyFindings>, words: string) =>
   found.find(one => one.about.startsWith(words))?.says ?? "";
 
 describe("findings on retrieval", () => {
   const says = (gains: readonly Row[], models = ["a", "b"]) =>
-    about(findings(study(models, { gains })), "Retrieval on c");
+    about(studyFindings(study(models, { gains })), "Retrieval on c");
 
   it("name the least and the greatest gain where every interval excludes zero", () => {
     const gains = [
@@ -147,7 +147,7 @@ describe("findings on retrieval", () => {
         })),
       );
     const alone = (p: number | null) =>
-      about(findings(study(["a"], { alignment: rows(p) })), "Retrieval");
+      about(studyFindings(study(["a"], { alignment: rows(p) })), "Retrieval");
     expect(alone(1)).toContain("does a find the English translation more often than chance does?");
     expect(alone(1)).toContain("For Greek yes, with a P@1 of 0.40 at the best layer; of Turkish");
     expect(alone(null)).toContain("Nothing can be said: no random pairings were drawn.");
@@ -160,7 +160,7 @@ describe("findings on geometry", () => {
     ...after.map((value, layer) => cell(measure, "b", layer, value)),
   ];
   const says = (battery: readonly Row[], models = ["a", "b"]) =>
-    about(findings(study(models, { battery })), "Whole geometry on c");
+    about(studyFindings(study(models, { battery })), "Whole geometry on c");
 
   it("say at which layers intervals lie apart, either way, and show the middle layer", () => {
     const battery = both(
@@ -203,7 +203,7 @@ describe("findings on geometry", () => {
       row("a", "tur_Latn", 0.5),
       row("b", "tur_Latn", 0.5),
     ];
-    expect(about(findings(study(["a", "b"], { alignment })), "Whole geometry")).toBe(
+    expect(about(studyFindings(study(["a", "b"], { alignment })), "Whole geometry")).toBe(
       "On d, at layer 2, debiased linear CKA is lower in 1 of 2 and not told apart by intervals in 1 of 2 languages.",
     );
   });
@@ -217,7 +217,7 @@ describe("findings on a language probe", () => {
       over: "languages",
     }));
   const says = (battery: readonly Row[]) =>
-    about(findings(study(["a", "b"], { battery })), "Telling languages apart");
+    about(studyFindings(study(["a", "b"], { battery })), "Telling languages apart");
 
   it("give the worst layer, and do not claim what its interval leaves open", () => {
     const before = probe("a", [1, 1, 1, 1, 1]);
@@ -232,7 +232,7 @@ describe("findings on a language probe", () => {
 
 describe("a study without pairs", () => {
   it("has one finding: that nothing can be said", () => {
-    expect(findings(study(["a"], {}))).toEqual([
+    expect(studyFindings(study(["a"], {}))).toEqual([
       { about: "Findings", says: expect.stringContaining("nothing can be said") },
     ]);
   });

@@ -27,13 +27,13 @@ import {
   list,
   numbers,
   positiveInteger,
+  repeated,
   runOptions,
   type SelectionFlags,
   selectionOf,
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
-  words,
 } from "../../options.js";
 import { printNote, printTable } from "../../output.js";
 import { progressBar } from "../../progress-bar.js";
@@ -63,7 +63,7 @@ export function patchCommand(): Command {
     )
     .argument("<model>", "a causal language model: a folder, a GGUF file or a Hub id")
     .option("--corpus <name>", "udhr, a folder or a file", "udhr")
-    .option("--tasks <name=data>", "items of a benchmark instead of a corpus's endings", words)
+    .option("--tasks <name=data>", "items of a benchmark instead of a corpus's endings", repeated)
     .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
     .option("--pivot <code>", "whose states are put in place; default: English")
     .option("--layers <numbers>", "the states that are replaced; default: five", layerChoice)

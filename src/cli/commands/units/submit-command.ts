@@ -16,7 +16,7 @@ import {
 } from "../../../units/schedulers/slurm.js";
 import { unitStates } from "../../../units/unit-state.js";
 import { interruption } from "../../interruption.js";
-import { positiveInteger, wholeNumber, words } from "../../options.js";
+import { positiveInteger, repeated, wholeNumber } from "../../options.js";
 import { printNote } from "../../output.js";
 import { progressBar } from "../../progress-bar.js";
 import { plannedStudy } from "../../study/planned-study.js";
@@ -69,7 +69,7 @@ export function submitCommand(): Command {
     .option(
       "--sbatch <word>",
       "a further word for sbatch, --sbatch=--partition=gpu; repeatable",
-      words,
+      repeated,
     )
     .option("--image <name>", "of Kubernetes' containers; it has isogloss", "isogloss")
     .option("--claim <name>", "of the volume with the working directory", "isogloss")

@@ -20,7 +20,7 @@ export interface LoadedHead {
 }
 
 /** A model's final norm and its head. They cost nothing until they are loaded. */
-export class Head {
+export class OnnxHead {
   private readonly norm: Program<BatchShape>;
   private readonly last: Program<BatchShape>;
 

@@ -8,7 +8,7 @@ import { needsOf } from "../needs.js";
 import { loadWeights, type Weights, weightBytes } from "../weights.js";
 
 /** Reads pooled states: as predictions of the next token, or as what makes a sentence's vector. */
-export interface Head {
+export interface TfjsHead {
   readonly weights: Weights;
   /** What they take in memory. */
   readonly bytes: number;
@@ -29,7 +29,7 @@ export async function loadHead(
   checkpoint: Checkpoint,
   model: Model,
   vector?: VectorHead,
-): Promise<Head> {
+): Promise<TfjsHead> {
   const { blocks } = model;
   const { apply } = vector ?? { apply: headOfModel(checkpoint, model) };
   const needs = needsOf(ops => apply(ops, model.finalNorm(ops, null)));

@@ -5,12 +5,12 @@ import { readDistributions } from "../../read-distributions.js";
 import type { Setting } from "../pass.js";
 import { RowTensors } from "../row-tensors.js";
 import { tensorOperations } from "../tensor-operations.js";
-import type { Head } from "./head.js";
+import type { TfjsHead } from "./head.js";
 
 /** Returns the lens that makes logits on the device, and reads them here. */
 export function tfjsLens(
   model: Model,
-  { setting, head, close }: { setting: Setting; head: Head; close(): Promise<void> },
+  { setting, head, close }: { setting: Setting; head: TfjsHead; close(): Promise<void> },
   options: LensOptions,
 ): Lens {
   const { vocabulary, width, blocks } = model;

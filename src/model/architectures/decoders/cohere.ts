@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, positive } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
-import { type Decoder, decoder } from "../../decoder.js";
+import { type DecoderParts, decoder } from "../../decoder.js";
 import { llamaLike, meanNormKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { layerNorm, type Norm } from "../../norm.js";
 
@@ -24,7 +24,7 @@ export function cohereLike(
   checkpoint: Checkpoint,
   config: z.infer<z.ZodObject<typeof cohereKeys>>,
   note: Note,
-): Decoder {
+): DecoderParts {
   const like = llamaLike(name, checkpoint, config, note);
   const rotary = { ...like.rotary(0)!, interleaved: true };
   return {

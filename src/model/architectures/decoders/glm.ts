@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { type Decoder, decoder } from "../../decoder.js";
+import { type DecoderParts, decoder } from "../../decoder.js";
 import {
   llamaLike,
   llamaLikeKeys,
@@ -24,7 +24,7 @@ export const glm = glmLike("glm", {
 export function glmLike(
   name: string,
   heads: Readonly<Record<"num_key_value_heads" | "head_dim", z.ZodType<number | null | undefined>>>,
-  norms?: Decoder["norms"],
+  norms?: DecoderParts["norms"],
 ) {
   return architecture(
     {

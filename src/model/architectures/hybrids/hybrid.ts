@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { configError, count } from "../../config.js";
 import type { Note } from "../../config-keys.js";
-import type { Decoder } from "../../decoder.js";
+import type { DecoderParts } from "../../decoder.js";
 import {
   llamaLike,
   llamaLikeKeys,
@@ -57,7 +57,7 @@ export function hybrid(
   config: z.infer<z.ZodObject<typeof hybridKeys>>,
   note: Note,
   project: <V>(ops: Operations<V>, at: string, x: V) => Projected<V>,
-): Decoder {
+): DecoderParts {
   const { layer_types: types, num_hidden_layers: blocks } = config;
   if (types && types.length !== blocks)
     throw configError(

@@ -4,7 +4,7 @@ import { perLayerInputs } from "./per-layer-inputs.js";
 import { type BlockAttention, lentColumns } from "./shared-keys.js";
 
 /** A decoder whose blocks read the token anew and lend one another keys and values. */
-export interface Layered {
+export interface LayeredParts {
   readonly architecture: string;
   readonly blocks: number;
   readonly width: number;
@@ -32,7 +32,7 @@ export interface Layered {
 }
 
 /** What flows is the state, a token's inputs of all blocks, and keys and values that were lent. */
-export function layered(d: Layered): Model {
+export function layered(d: LayeredParts): Model {
   const inputs = d.width + d.blocks * d.inputWidth;
   const lent = lentColumns(d.attention, inputs);
   const norm = <V>(ops: Operations<V>, x: V, name: string, heads = 1): V =>

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { configError, count, positive } from "../../config.js";
 import type { Note } from "../../config-keys.js";
-import { type Decoder, decoder } from "../../decoder.js";
+import { type DecoderParts, decoder } from "../../decoder.js";
 import { gated } from "../../feed-forward.js";
 import {
   llamaLike,
@@ -79,7 +79,7 @@ export function deepseek(
     interleaved,
   };
   const fields = { ...config, head_dim: turning };
-  const like: Decoder = llamaLike(name, checkpoint, fields, note, { rope });
+  const like: DecoderParts = llamaLike(name, checkpoint, fields, note, { rope });
   const scale = (config.qk_nope_head_dim + turning) ** -0.5 * stretched(checkpoint, rope);
   const part = (width: number, bias: boolean) =>
     gated({ activation: config.hidden_act, width, bias });

@@ -1,5 +1,5 @@
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { template } from "../steps.js";
 import { wordPiece } from "../token-model.js";
 import type { ListClass } from "./class.js";
@@ -10,7 +10,7 @@ export const bert: ListClass = {
   rebuild: ({ ids, settings }) => bert.build({ vocabulary: ids, settings }),
   build({ vocabulary, settings }) {
     const unk = settings.tokenText("unk_token", "[UNK]");
-    const draft = new Draft(wordPiece(vocabulary, unk), {
+    const draft = new TokenizerDraft(wordPiece(vocabulary, unk), {
       normalizer: {
         type: "BertNormalizer",
         clean_text: true,

@@ -1,7 +1,7 @@
 import { addSpecialTokens, beginAndEnd, idOf, neededText } from "../add-special-tokens.js";
-import { addedToken, textOf } from "../added-token.js";
+import { addedToken, tokenText } from "../added-token.js";
 import { type SpecialName, specialNames } from "../arguments.js";
-import { Draft, type Steps } from "../draft.js";
+import { type Steps, TokenizerDraft } from "../draft.js";
 import { fairseqTokens } from "../fairseq.js";
 import type { Settings } from "../settings.js";
 import { byteLevel, sequence } from "../steps.js";
@@ -19,9 +19,12 @@ function mergesClass(build: MergesClass["build"]): MergesClass {
   return { kind: "merges", build, rebuild };
 }
 
-function draftOf({ vocabulary, merges, postProcessor = null }: MergesInput, steps: Steps): Draft {
+function draftOf(
+  { vocabulary, merges, postProcessor = null }: MergesInput,
+  steps: Steps,
+): TokenizerDraft {
   const model = bpe(vocabulary, merges, { continuing_subword_prefix: "", end_of_word_suffix: "" });
-  return new Draft(model, { decoder, post_processor: postProcessor, ...steps });
+  return new TokenizerDraft(model, { decoder, post_processor: postProcessor, ...steps });
 }
 
 function tokensOf(settings: Settings, defaults: Partial<Record<SpecialName, string | null>>) {
@@ -57,7 +60,7 @@ export const qwen2 = mergesClass(input => {
   const { named, extra } = addSpecialTokens(draft, settings, {
     tokens: tokensOf(settings, tokens),
   });
-  const all = new Set([...named.values(), ...extra].map(textOf));
+  const all = new Set([...named.values(), ...extra].map(tokenText));
   draft.add([...all].map(token => addedToken(token, { special: true })));
   return draft;
 });

@@ -3,7 +3,7 @@ import type { Numbering } from "../../numbering.js";
 import type { Merge } from "../../sentencepiece/merges.js";
 import type { SentencePieceModel } from "../../sentencepiece/read-model.js";
 import type { Named } from "../added-token.js";
-import type { Draft } from "../draft.js";
+import type { TokenizerDraft } from "../draft.js";
 import type { Settings } from "../settings.js";
 import { type StoredTokenizer, storedPieces } from "../stored-tokenizer.js";
 import type { Scored } from "../token-model.js";
@@ -12,7 +12,7 @@ import type { Scored } from "../token-model.js";
  * Makes the tokenizer of a class from the vocabulary and merges of a tokenizer.json, as
  * transformers' classes do: the steps are the class's own, whatever the file has.
  */
-export type Rebuild = (stored: StoredTokenizer) => Draft;
+export type Rebuild = (stored: StoredTokenizer) => TokenizerDraft;
 
 export type { Numbering } from "../../numbering.js";
 
@@ -21,7 +21,7 @@ export interface SentencePieceClass {
   readonly kind: "sentencepiece";
   /** The names its file may have, the first that is there. */
   readonly files: readonly string[];
-  build(input: SentencePieceInput): Draft;
+  build(input: SentencePieceInput): TokenizerDraft;
   /** Left out where the class follows a tokenizer.json as it is. */
   readonly rebuild?: Rebuild;
 }
@@ -34,7 +34,7 @@ interface SentencePieceInput {
 }
 
 /** What a tokenizer that merges is made of, wherever it was read. */
-export interface Parts {
+export interface MergingParts {
   readonly ids: ReadonlyMap<string, number>;
   readonly merges: readonly (string | Merge)[];
   readonly settings: Settings;
@@ -60,7 +60,7 @@ export function scoredParts(stored: StoredTokenizer): ScoredParts {
 /** A class that makes a tokenizer from vocab.json and merges.txt. */
 export interface MergesClass {
   readonly kind: "merges";
-  build(input: MergesInput): Draft;
+  build(input: MergesInput): TokenizerDraft;
   readonly rebuild: Rebuild;
 }
 
@@ -74,7 +74,7 @@ export interface MergesInput {
 /** A class that makes a tokenizer from vocab.txt. */
 export interface ListClass {
   readonly kind: "list";
-  build(input: ListInput): Draft;
+  build(input: ListInput): TokenizerDraft;
   readonly rebuild: Rebuild;
 }
 
@@ -88,7 +88,7 @@ export interface NumberedClass {
   readonly kind: "numbered";
   /** The SentencePiece model's name. */
   readonly file: string;
-  build(input: NumberedInput): { readonly draft: Draft; readonly numbering: Numbering };
+  build(input: NumberedInput): { readonly draft: TokenizerDraft; readonly numbering: Numbering };
   /** A tokenizer.json of such a class is followed as it is. */
   readonly rebuild?: undefined;
 }

@@ -1,10 +1,10 @@
 import { mergesById } from "../../sentencepiece/merges.js";
 import { addedPieces, pieceIds } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens } from "../add-special-tokens.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { metaspace, spelledDecoder } from "../steps.js";
 import { bpe } from "../token-model.js";
-import type { Parts, SentencePieceClass } from "./class.js";
+import type { MergingParts, SentencePieceClass } from "./class.js";
 
 /** The tokens around the parts of a program of which a model fills in the middle. */
 const infilling = {
@@ -26,11 +26,11 @@ export const codeLlama: SentencePieceClass = {
   rebuild: codeLlamaDraft,
 };
 
-function codeLlamaDraft({ ids, merges, settings, additional }: Parts): Draft {
+function codeLlamaDraft({ ids, merges, settings, additional }: MergingParts): TokenizerDraft {
   const isSpaced = settings.flag("add_prefix_space", true) ?? true;
   const unk = settings.tokenText("unk_token", "<unk>");
   const options = { unk_token: unk, fuse_unk: true, byte_fallback: true };
-  const draft = new Draft(bpe(ids, merges, options), {
+  const draft = new TokenizerDraft(bpe(ids, merges, options), {
     pre_tokenizer: metaspace(isSpaced ? "first" : "never", false),
     decoder: spelledDecoder(true),
   });

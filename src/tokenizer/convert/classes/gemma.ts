@@ -1,10 +1,10 @@
 import { mergesById } from "../../sentencepiece/merges.js";
 import { addedPieces, pieceIds } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens } from "../add-special-tokens.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { replace, space, spelledDecoder } from "../steps.js";
 import { bpe } from "../token-model.js";
-import type { Parts, SentencePieceClass } from "./class.js";
+import type { MergingParts, SentencePieceClass } from "./class.js";
 
 /** Gemma's tokenizer, which puts no space before a text and keeps every space that is there. */
 export const gemma: SentencePieceClass = {
@@ -18,10 +18,16 @@ export const gemma: SentencePieceClass = {
   rebuild: gemmaDraft,
 };
 
-function gemmaDraft({ ids, merges, settings, additional, postProcessor = null }: Parts): Draft {
+function gemmaDraft({
+  ids,
+  merges,
+  settings,
+  additional,
+  postProcessor = null,
+}: MergingParts): TokenizerDraft {
   const unk = settings.tokenText("unk_token", "<unk>");
   const options = { unk_token: unk, fuse_unk: true, byte_fallback: true };
-  const draft = new Draft(bpe(ids, merges, options), {
+  const draft = new TokenizerDraft(bpe(ids, merges, options), {
     normalizer: replace({ String: " " }, space),
     pre_tokenizer: {
       type: "Split",

@@ -3,7 +3,7 @@ import { mergesByScore } from "../../sentencepiece/merges.js";
 import { addedPieces, pieceIds, scoredPieces } from "../../sentencepiece/pieces.js";
 import type { SentencePieceModel } from "../../sentencepiece/read-model.js";
 import { addSpecialTokens } from "../add-special-tokens.js";
-import { Draft, type Steps } from "../draft.js";
+import { type Steps, TokenizerDraft } from "../draft.js";
 import type { Settings } from "../settings.js";
 import { metaspace, precompiled, replace, sequence, space } from "../steps.js";
 import { bpe, type TokenModel, unigram } from "../token-model.js";
@@ -27,7 +27,7 @@ export const generic: SentencePieceClass = {
     });
     const tokens = modelOf(model, userDefined, file, names);
     const isLegacy = settings.flag("legacy", true) ?? false;
-    const draft = new Draft(tokens, stepsOf(model, userDefined, isLegacy));
+    const draft = new TokenizerDraft(tokens, stepsOf(model, userDefined, isLegacy));
 
     const isUserDefined = new Set(
       model.pieces.filter(({ type }) => type === "user-defined").map(({ text }) => text),

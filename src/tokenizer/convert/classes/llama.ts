@@ -1,10 +1,10 @@
 import { mergesById } from "../../sentencepiece/merges.js";
 import { addedPieces, pieceIds } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens } from "../add-special-tokens.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { metaspace, spelledDecoder } from "../steps.js";
 import { bpe } from "../token-model.js";
-import type { Parts, SentencePieceClass } from "./class.js";
+import type { MergingParts, SentencePieceClass } from "./class.js";
 
 /**
  * LLaMA's tokenizer. The legacy behaviour puts a space before each part of a text that is
@@ -21,11 +21,17 @@ export const llama: SentencePieceClass = {
   rebuild: llamaDraft,
 };
 
-function llamaDraft({ ids, merges, settings, additional, postProcessor = null }: Parts): Draft {
+function llamaDraft({
+  ids,
+  merges,
+  settings,
+  additional,
+  postProcessor = null,
+}: MergingParts): TokenizerDraft {
   const isSpaced = settings.flag("add_prefix_space", true) ?? true;
   const scheme = settings.flag("legacy", false) ? "always" : "first";
   const tokens = bpe(ids, merges, { fuse_unk: true, byte_fallback: true });
-  const draft = new Draft(tokens, {
+  const draft = new TokenizerDraft(tokens, {
     pre_tokenizer: metaspace(isSpaced ? scheme : "never", false),
     decoder: spelledDecoder(isSpaced),
     post_processor: postProcessor,

@@ -2,7 +2,7 @@ import { addedPieces } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
 import { addedToken, type Named } from "../added-token.js";
 import { specialNames } from "../arguments.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { fairseqPieces, fairseqTokens } from "../fairseq.js";
 import { mbartLanguages } from "../languages.js";
 import { metaspace, sequence, template, whitespaceSplit } from "../steps.js";
@@ -27,9 +27,9 @@ export const mbart: SentencePieceClass = {
   rebuild: stored => mbartDraft(scoredParts(stored)),
 };
 
-function mbartDraft({ pieces, settings, additional = [] }: ScoredParts): Draft {
+function mbartDraft({ pieces, settings, additional = [] }: ScoredParts): TokenizerDraft {
   // transformers 5.24 leaves the table of normalizations out.
-  const draft = new Draft(unigram(pieces, 3), {
+  const draft = new TokenizerDraft(unigram(pieces, 3), {
     pre_tokenizer: sequence("pretokenizers", [whitespaceSplit, metaspace("always")]),
     decoder: metaspace("always"),
   });

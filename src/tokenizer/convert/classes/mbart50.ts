@@ -2,7 +2,7 @@ import { IsoglossError } from "../../../base/error.js";
 import { addedPieces } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
 import { addedToken } from "../added-token.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { fairseqPieces, fairseqTokens } from "../fairseq.js";
 import { mbart50Languages } from "../languages.js";
 import { metaspace, precompiled, replace, sequence, template } from "../steps.js";
@@ -45,14 +45,20 @@ interface Mbart50Parts extends ScoredParts {
   readonly file: string;
 }
 
-function mbart50Draft({ pieces, charsmap, settings, additional = [], file }: Mbart50Parts): Draft {
+function mbart50Draft({
+  pieces,
+  charsmap,
+  settings,
+  additional = [],
+  file,
+}: Mbart50Parts): TokenizerDraft {
   const language = settings.text("src_lang") ?? "en_XX";
   if (!mbart50Languages.includes(language))
     throw new IsoglossError(
       `${file}: mBART-50 has no language ${JSON.stringify(language)}, which src_lang asks for`,
       `Name one of its own in tokenizer_config.json, such as "en_XX".`,
     );
-  const draft = new Draft(unigram(pieces, 3), {
+  const draft = new TokenizerDraft(unigram(pieces, 3), {
     normalizer: sequence("normalizers", [
       ...(charsmap ? [precompiled(charsmap)] : []),
       replace({ Regex: " {2,}" }, " "),

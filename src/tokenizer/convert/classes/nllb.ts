@@ -3,12 +3,12 @@ import { addedPieces, pieceIds } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
 import { addedToken } from "../added-token.js";
 import { specialNames } from "../arguments.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { fairseqTokens } from "../fairseq.js";
 import { nllbLanguages } from "../nllb-languages.js";
 import { metaspace, precompiled, replace, sequence, template } from "../steps.js";
 import { bpe } from "../token-model.js";
-import type { Parts, SentencePieceClass } from "./class.js";
+import type { MergingParts, SentencePieceClass } from "./class.js";
 
 /**
  * NLLB's tokenizer, which begins a text with the code of its language (`src_lang`); its
@@ -34,14 +34,14 @@ export const nllb: SentencePieceClass = {
   rebuild: nllbDraft,
 };
 
-interface NllbParts extends Parts {
+interface NllbParts extends MergingParts {
   readonly charsmap: Uint8Array | undefined;
 }
 
-function nllbDraft({ ids, merges, settings, charsmap, additional }: NllbParts): Draft {
+function nllbDraft({ ids, merges, settings, charsmap, additional }: NllbParts): TokenizerDraft {
   const unk = settings.tokenText("unk_token", "<unk>");
   const tokens = bpe(ids, merges, { unk_token: unk, fuse_unk: true });
-  const draft = new Draft(tokens, {
+  const draft = new TokenizerDraft(tokens, {
     normalizer: charsmap
       ? sequence("normalizers", [precompiled(charsmap), replace({ Regex: " {2,}" }, " ")])
       : null,

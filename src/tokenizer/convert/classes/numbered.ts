@@ -3,7 +3,7 @@ import type { SentencePieceModel } from "../../sentencepiece/read-model.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
 import type { Named } from "../added-token.js";
 import type { SpecialName } from "../arguments.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { replace, sequence, space, template } from "../steps.js";
 import type { NumberedInput, Numbering } from "./class.js";
 import { modelOf, stepsOf } from "./generic.js";
@@ -29,7 +29,7 @@ interface Numbered {
 export function numbered(
   { model, vocabulary, settings, file }: NumberedInput,
   { tokens, before, others = new Map() }: Numbered,
-): { draft: Draft; numbering: Numbering } {
+): { draft: TokenizerDraft; numbering: Numbering } {
   const unknown = vocabulary.get(settings.tokenText("unk_token", "<unk>"));
   if (unknown === undefined) throw new RangeError("vocab.json has no unknown token");
   const own = withHiddenPieces(model);
@@ -37,7 +37,7 @@ export function numbered(
     type === "user-defined" ? [text] : [],
   );
   const steps = stepsOf(own, userDefined, true);
-  const draft = new Draft(modelOf(own, userDefined, file), {
+  const draft = new TokenizerDraft(modelOf(own, userDefined, file), {
     ...steps,
     normalizer: model.removeExtraWhitespaces
       ? withoutLastSpaces(steps.normalizer!)

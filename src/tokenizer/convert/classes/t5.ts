@@ -1,7 +1,7 @@
 import { addedPieces, scoredPieces } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
-import { textOf } from "../added-token.js";
-import { Draft } from "../draft.js";
+import { tokenText } from "../added-token.js";
+import { TokenizerDraft } from "../draft.js";
 import { metaspace, precompiled, sequence, template, whitespaceSplit } from "../steps.js";
 import { type Scored, unigram } from "../token-model.js";
 import { type ScoredParts, type SentencePieceClass, scoredParts } from "./class.js";
@@ -25,14 +25,19 @@ export const t5: SentencePieceClass = {
 
 const gap = (i: number) => `<extra_id_${i}>`;
 
-function t5Draft({ pieces, charsmap, settings, additional: given = [] }: ScoredParts): Draft {
+function t5Draft({
+  pieces,
+  charsmap,
+  settings,
+  additional: given = [],
+}: ScoredParts): TokenizerDraft {
   const gaps = settings.count("extra_ids", 100);
-  const known = given.filter(token => textOf(token).includes("<extra_id_"));
+  const known = given.filter(token => tokenText(token).includes("<extra_id_"));
   if (known.length > 0 && gaps > 0 && gaps !== known.length)
     throw new RangeError(`extra_ids is ${gaps}, but its pieces hold ${known.length}`);
   const additional =
     known.length > 0 ? given : [...given, ...Array.from({ length: gaps }, (_, i) => gap(i))];
-  const draft = new Draft(unigram(pieces, 2), {
+  const draft = new TokenizerDraft(unigram(pieces, 2), {
     normalizer: charsmap ? precompiled(charsmap) : null,
     pre_tokenizer: sequence("pretokenizers", [whitespaceSplit, metaspace("always")]),
     decoder: metaspace("always"),

@@ -1,6 +1,6 @@
 import { addedPieces, scoredPieces } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, idOf, neededText } from "../add-special-tokens.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { fairseqPieces, fairseqTokens } from "../fairseq.js";
 import { metaspace, precompiled, replace, sequence, template } from "../steps.js";
 import { unigram } from "../token-model.js";
@@ -32,9 +32,9 @@ export const xglm: SentencePieceClass = {
 
 const first = ["bos_token", "pad_token", "eos_token", "unk_token"] as const;
 
-function xglmDraft({ pieces, charsmap, settings, additional = [] }: ScoredParts): Draft {
+function xglmDraft({ pieces, charsmap, settings, additional = [] }: ScoredParts): TokenizerDraft {
   const scheme = settings.flag("add_prefix_space", true) ? "always" : "never";
-  const draft = new Draft(unigram(pieces, 3), {
+  const draft = new TokenizerDraft(unigram(pieces, 3), {
     normalizer: sequence("normalizers", [
       ...(charsmap ? [precompiled(charsmap)] : []),
       replace({ Regex: " {2,}" }, " "),

@@ -1,7 +1,7 @@
 import { addedPieces } from "../../sentencepiece/pieces.js";
 import { addSpecialTokens, neededText } from "../add-special-tokens.js";
 import { specialNames } from "../arguments.js";
-import { Draft } from "../draft.js";
+import { TokenizerDraft } from "../draft.js";
 import { fairseqPieces, fairseqTokens } from "../fairseq.js";
 import { metaspace, precompiled, sequence, templateOf, whitespaceSplit } from "../steps.js";
 import { unigram } from "../token-model.js";
@@ -23,9 +23,9 @@ export const xlmRoberta: SentencePieceClass = {
   rebuild: stored => xlmRobertaDraft(scoredParts(stored)),
 };
 
-function xlmRobertaDraft({ pieces, charsmap, settings, additional }: ScoredParts): Draft {
+function xlmRobertaDraft({ pieces, charsmap, settings, additional }: ScoredParts): TokenizerDraft {
   const scheme = settings.flag("add_prefix_space", true) ? "always" : "never";
-  const draft = new Draft(unigram(pieces, 3), {
+  const draft = new TokenizerDraft(unigram(pieces, 3), {
     normalizer: charsmap ? precompiled(charsmap) : null,
     pre_tokenizer: sequence("pretokenizers", [whitespaceSplit, metaspace(scheme)]),
     decoder: metaspace(scheme),

@@ -49,7 +49,7 @@ export interface OpenOptions extends LongWork {
  * @throws IsoglossError naming the file that is missing, damaged or not supported.
  * @throws The signal's reason if a download was stopped; what came is kept.
  */
-export async function openCheckpoint(
+export async function openCheckpointFiles(
   idOrFolder: string,
   options: OpenOptions = {},
   judge: ConfigCheck = () => {},

@@ -4,18 +4,18 @@ import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { mexa } from "../similarity/retrieval/mexa.js";
 import type { NeuronLayer } from "./counted-layers.js";
 import type { NeuronAlignmentRow, NeuronSignature } from "./neuron-rows.js";
-import { neuronStates, type SentenceVectors } from "./sentence-vectors.js";
+import { type NeuronVectors, neuronStates } from "./sentence-vectors.js";
 
 interface Aligned {
   readonly languages: readonly LanguageCode[];
   readonly layers: readonly NeuronLayer[];
-  readonly vectors: readonly SentenceVectors[];
+  readonly vectors: readonly NeuronVectors[];
   readonly pivot: LanguageCode;
   readonly confidence?: number | undefined;
 }
 
 /** Returns NeuronXA's alignment of each language with the pivot, by layer: MEXA's criterion on neurons. */
-export async function alignmentRows(
+export async function neuronAlignmentRows(
   signature: NeuronSignature,
   { languages, layers, vectors, pivot, confidence = defaultConfidence }: Aligned,
 ): Promise<NeuronAlignmentRow[]> {

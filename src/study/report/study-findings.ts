@@ -12,7 +12,7 @@ import { scoreFindings } from "./scores-section.js";
  */
 
 /** Returns the findings of a study: retrieval corpus by corpus, geometry, what a probe can tell. */
-export function findings(study: Study): ReportFinding[] {
+export function studyFindings(study: Study): ReportFinding[] {
   const corpora = [...new Set(study.manifests.map(({ corpus }) => corpus))];
   const found = [
     ...corpora.flatMap(corpus => retrievalFinding(study, corpus)),

@@ -9,7 +9,7 @@ import type { OpenModel } from "../open-model.js";
  *
  * @throws IsoglossError for instructions, of a model that would translate them, too.
  */
-export function languagesOf(
+export function toldLanguages(
   { checkpoint, model }: Pick<OpenModel, "checkpoint" | "model">,
   { name, translates }: Pick<GenerationTask, "name" | "translates">,
 ): TranslationLanguages | undefined {

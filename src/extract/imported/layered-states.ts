@@ -3,7 +3,7 @@ import type { ArrayEntry } from "../../format/arrays/array-entry.js";
 import type { LanguageArrays } from "./language-arrays.js";
 
 /** States of one language as (layers, n, d), wherever their axes lie in the file. */
-export interface Layered {
+export interface LayeredStates {
   readonly layers: number;
   readonly sentences: number;
   readonly width: number;
@@ -59,11 +59,11 @@ export function axesOf(text: string, where: string): Axis[] {
  * @param said What the axes are called, if somebody says so; else what the file says, else told by n.
  * @throws IsoglossError if the shape does not fit the corpus.
  */
-export function layered(
+export function layeredStates(
   { file, language, arrays }: LanguageArrays,
   n: number,
   said: string | undefined,
-): Layered {
+): LayeredStates {
   const parts = arrays.map(array => oneArray(array, `${file}: ${language}`, n, said));
   const [first] = parts;
   if (parts.length === 1) return first!;
@@ -81,7 +81,12 @@ export function layered(
   };
 }
 
-function oneArray(array: ArrayEntry, where: string, n: number, said: string | undefined): Layered {
+function oneArray(
+  array: ArrayEntry,
+  where: string,
+  n: number,
+  said: string | undefined,
+): LayeredStates {
   const { shape, read } = array;
   const axes = axesFor(array, where, n, said);
   const size = (axis: Axis) => (axes.includes(axis) ? shape[axes.indexOf(axis)]! : 1);
