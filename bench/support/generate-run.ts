@@ -38,6 +38,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const out: (readonly number[])[] = [];
   const begin = now();
   let prefilled = begin;
+  let end = begin;
   let made = 0;
   await decodeJobs(decoder, new RowCache(decoder.calls, jobs.length), jobs, {
     finished({ index, searcher }) {
@@ -46,9 +47,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     stepped(count) {
       made += count;
       if (made === jobs.length) prefilled = now(); // each has its first token
+      if (made === jobs.length * tokens) end = now(); // the peers answer with ids, without a text
     },
   });
-  const end = now();
   console.log(
     JSON.stringify({
       prefill: prefilled.clock - begin.clock,

@@ -8,6 +8,9 @@ import { type Failure, type Question, type Reply, slowest } from "./messages.js"
 /** In milliseconds: a process that nobody asks anything takes memory from the model. */
 const idle = 3000;
 
+/** Times what it took to start and to load: starting anew then costs a twentieth at most. */
+const patience = 20;
+
 /** In seconds: to start Node and load the library. */
 const startTime = 60;
 
@@ -36,10 +39,12 @@ export function openHost(): Host {
   let held: Held | undefined;
   let last: Promise<unknown> = Promise.resolve();
   let rest: NodeJS.Timeout | undefined;
+  let loading = 0; // milliseconds that the process now held took until it had its tokenizers
 
   function end(): void {
     held?.process.kill("SIGKILL");
     held = undefined;
+    loading = 0;
   }
 
   async function replyTo(question: Question): Promise<Reply> {
@@ -53,9 +58,11 @@ export function openHost(): Host {
     const { tokenizer, json } = question;
     if (question.kind === "load" || !asked.loaded.has(tokenizer)) {
       const limits = loadLimits(json.length);
+      const begin = performance.now();
       const reply = await exchange(asked, { kind: "load", tokenizer, json, limits }, end);
       if ("failure" in reply) return reply;
       asked.loaded.add(tokenizer);
+      loading += performance.now() - begin; // the first one waits for the process to start, too
       if (question.kind === "load") return reply;
     }
     return exchange(asked, { ...question, json: nothing }, end);
@@ -65,7 +72,7 @@ export function openHost(): Host {
     const reply = last.then(async () => {
       clearTimeout(rest);
       const settled = await replyTo(question);
-      rest = setTimeout(end, idle).unref();
+      rest = setTimeout(end, Math.max(idle, patience * loading)).unref();
       return settled;
     });
     last = reply;
