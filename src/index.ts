@@ -134,6 +134,7 @@ export { defaultStore, type Extraction, type ExtractOptions, extract } from "./e
 export { type HookedOptions, type HookedStates, hookedStates } from "./extract/hooked-states.js";
 export { type ImportOptions, importStates } from "./extract/imported/import-states.js";
 export type { LayerChoice } from "./extract/layers.js";
+export type { PassSignature } from "./extract/pass-signature.js";
 export {
   type PoolingName,
   poolingNames,
@@ -152,7 +153,6 @@ export {
   type EntropyRow,
   type ExpertRow,
   type RoutingRows,
-  type RoutingSignature,
   routingRows,
 } from "./extract/routing/routing-rows.js";
 export type { PromptChoice } from "./extract/sentence/sentence-pass.js";
@@ -181,7 +181,7 @@ export {
   type SparseCoderOptions,
 } from "./features/sparse-coder.js";
 export { type LatentLanguageOptions, latentLanguage } from "./lens/latent-language.js";
-export type { LensRow, LensSignature } from "./lens/lens-rows.js";
+export type { LensRow } from "./lens/lens-rows.js";
 export type { WordTask } from "./lens/word-prompts.js";
 export { type WordList, type WordListOptions, wordList } from "./lens/words/word-list.js";
 export { type LanguageNeuronsOptions, languageNeurons } from "./neurons/language-neurons.js";
@@ -193,7 +193,6 @@ export type {
   NeuronOverlapRow,
   NeuronRow,
   NeuronRows,
-  NeuronSignature,
 } from "./neurons/neuron-rows.js";
 
 // What models say

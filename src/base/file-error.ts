@@ -55,3 +55,9 @@ export function fileError(
   const [what, hint] = meanings[code]!;
   return new IsoglossError(`${named}: cannot be ${attempted}: ${what}`, hint, { cause: error });
 }
+
+/** Returns null of a file that is not there, for a promise to catch; throws any other error. */
+export function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
+}

@@ -3,6 +3,7 @@ import { constants, readFileSync, type Stats } from "node:fs";
 import { link, lstat, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { IsoglossError } from "./error.js";
+import { absent } from "./file-error.js";
 
 /** Who has a folder: a process and its machine. */
 export interface Holder {
@@ -95,7 +96,7 @@ async function placed(whole: string, file: string): Promise<boolean> {
 
 /** Returns which file a lock is, as its disk numbers them; null if there is none. */
 export async function lockInode(file: string): Promise<number | null> {
-  return (await lstat(file).catch(gone))?.ino ?? null;
+  return (await lstat(file).catch(absent))?.ino ?? null;
 }
 
 /**
@@ -122,7 +123,7 @@ export async function refreshLock(file: string, inode: number): Promise<boolean>
  * @throws IsoglossError if it is neither file nor gone.
  */
 export async function readLock(file: string): Promise<LockFile | null> {
-  const before = await lstat(file).catch(gone);
+  const before = await lstat(file).catch(absent);
   if (before === null) return null;
   if (!before.isFile())
     throw new IsoglossError(
@@ -149,11 +150,6 @@ function describe(text: string, { ino, mtimeMs, size, uid }: Stats): LockFile {
     changed: mtimeMs,
     isOurs: process.getuid === undefined || process.getuid() === uid,
   };
-}
-
-function gone(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT") return null;
-  throw error;
 }
 
 /** A lock that this user may not read says nothing; one that has become a link meanwhile neither. */

@@ -99,11 +99,8 @@ export function runOptions({
   };
 }
 
-export interface SelectionFlags {
-  readonly dropIncomplete?: boolean;
-  readonly skipLong?: number;
-  readonly dedupe?: boolean;
-}
+/** Which sentences of a corpus are left out. */
+export type SelectionFlags = Selection;
 
 /** Adds the options that say which sentences of a corpus are left out. */
 export function withSelectionOptions(command: Command): Command {

@@ -1,6 +1,6 @@
 import { IsoglossError } from "../base/error.js";
 import type { Model } from "../model/operations.js";
-import { checkKnown } from "./checks.js";
+import { checkKnown, damaged } from "./checks.js";
 import type { CallShape, Past, Predictions, TokenPass } from "./decoder.js";
 import { tokenPositions } from "./token-positions.js";
 
@@ -101,6 +101,3 @@ export function checkPredictions(
 
 /** The sum of equal logits in float32 is off by less. */
 const flatness = 1e-4;
-
-const damaged =
-  "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.";

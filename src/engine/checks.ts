@@ -110,5 +110,6 @@ export function checkStates(states: Float32Array, layer: number, batch: Batch): 
   }
 }
 
-const damaged =
+/** What is to be done about values that no model should have. */
+export const damaged =
   "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.";

@@ -9,6 +9,12 @@ export interface EncodedBatch {
   readonly states: Float32Array;
 }
 
+/** What a decoder's sources are read with; `close` gives it back. */
+export interface OpenSource {
+  readonly source: SourceReader;
+  close(): Promise<void>;
+}
+
 /** Token places of a batch, and those of its squares, which is how large its identities are. */
 const mostPlaces = 4096;
 const mostSquares = 1 << 22;

@@ -42,6 +42,10 @@ export type PoolingWeights = (sentence: PooledSentence) => Float32Array;
 export const filled = (length: number, weight: (t: number) => number): Float32Array =>
   Float32Array.from({ length }, (_, t) => weight(t));
 
+/** 1 on each token of text, so that a sum over them counts. */
+export const onText: PoolingWeights = ({ length, isSpecial }) =>
+  filled(length, t => (isSpecial(t) ? 0 : 1));
+
 const weightsByName = {
   mean({ length, isSpecial }) {
     let text = 0;

@@ -1,20 +1,16 @@
-import { join } from "node:path";
 import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import { type LongWork, silent } from "../base/progress.js";
-import { version } from "../base/version.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus } from "../corpus/corpus.js";
-import { corpusHash } from "../corpus/corpus-hash.js";
 import { resolveLanguages } from "../corpus/languages/resolve-language.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { pointsOf } from "../engine/hooks/points-of.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { makeBatch, planBatches } from "../extract/batches.js";
-import { defaultStore } from "../extract/extract.js";
-import { hashedModel } from "../extract/identity/hashed-model.js";
-import { filled, type PoolingWeights } from "../extract/poolings.js";
+import { passSignature } from "../extract/pass-signature.js";
+import { onText } from "../extract/poolings.js";
 import { tokenizeLanguage } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
 import { matrix } from "../numeric/matrix.js";
@@ -67,10 +63,6 @@ export type FeatureRow = RowOf<
 
 /** Token places whose features are made at once: m numbers each. */
 const encodedBytes = 1 << 26;
-
-/** 1 on each token of text. */
-const onText: PoolingWeights = ({ length, isSpecial }) =>
-  filled(length, t => (isSpecial(t) ? 0 : 1));
 
 /**
  * Returns how languages share a model's sparse features, at one point:
@@ -147,16 +139,9 @@ export async function languageFeatures(options: LanguageFeaturesOptions): Promis
   } finally {
     await runner.close();
   }
-  const cache = join(options.folder ?? defaultStore, "weight-hashes.json");
-  const { identity } = await hashedModel(checkpoint, model, cache);
+  const signature = await passSignature(options);
   const about = {
-    model: options.name ?? checkpoint.name,
-    revision: checkpoint.revision,
-    weights: identity.weightsHash.slice(0, 12),
-    corpus: corpus.name,
-    corpus_hash: corpusHash(corpus, languages).slice(0, 12),
-    version,
-    unit: corpus.unit ?? "sentence",
+    ...signature(corpus, languages),
     point,
     reference: "languages mixed",
     features: coder.features,

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from "./json-object.js";
 const deepest = 100;
 
 /** What is to be done about files of a checkpoint. */
-const fromItsOrigin = "Get the file again from where the checkpoint came from.";
+export const fromItsOrigin = "Get the file again from where the checkpoint came from.";
 
 /**
  * Returns the object that a JSON text holds.

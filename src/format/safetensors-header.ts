@@ -3,6 +3,7 @@ import { excerpt } from "../base/excerpt.js";
 import { type Dtype, elementCount, elementSize, isDtype } from "./dtype.js";
 import { duplicateKey } from "./duplicate-key.js";
 import { jsonDepth } from "./json-depth.js";
+import { isObject } from "./json-object.js";
 
 /** Where one tensor lies in a file: row-major, little-endian. */
 export interface TensorEntry {
@@ -59,7 +60,7 @@ export function parseSafetensorsHeader(
   } catch (error) {
     refuse("the header is not valid JSON", error);
   }
-  if (!isRecord(header)) return refuse("the header is not a JSON object");
+  if (!isObject(header)) return refuse("the header is not a JSON object");
   const twice = duplicateKey(text);
   if (twice !== null) refuse(`the header names ${excerpt(twice)} twice`);
 
@@ -70,7 +71,7 @@ export function parseSafetensorsHeader(
   const spans: { name: string; offset: number; length: number }[] = [];
   for (const [name, value] of Object.entries(header)) {
     const tensor = excerpt(name);
-    if (!isRecord(value)) return refuse(`${tensor} is not a JSON object`);
+    if (!isObject(value)) return refuse(`${tensor} is not a JSON object`);
     if (name === "__metadata__") {
       for (const [key, word] of Object.entries(value)) {
         if (typeof word !== "string") return refuse(`metadata ${excerpt(key)} is no text`);
@@ -127,10 +128,6 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): value is number {

@@ -1,16 +1,12 @@
-import { join } from "node:path";
 import { type LongWork, silent } from "../base/progress.js";
-import { version } from "../base/version.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus } from "../corpus/corpus.js";
-import { corpusHash } from "../corpus/corpus-hash.js";
 import { resolveLanguages } from "../corpus/languages/resolve-language.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { headOfModel } from "../engine/head-of-model.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import { defaultStore } from "../extract/extract.js";
-import { hashedModel } from "../extract/identity/hashed-model.js";
 import { chosenLayers, type LayerChoice } from "../extract/layers.js";
+import { passSignature } from "../extract/pass-signature.js";
 import type { Model } from "../model/operations.js";
 import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
 import { vocabularyPieces } from "../tokenizer/vocabulary.js";
@@ -117,20 +113,7 @@ export async function latentLanguage(options: LatentLanguageOptions): Promise<Le
     signal,
   );
   const energy = await tokenEnergy(checkpoint, model, signal);
-  const { identity } = await hashedModel(
-    checkpoint,
-    model,
-    join(options.folder ?? defaultStore, "weight-hashes.json"),
-  );
-  const signature = (of: Corpus, used: readonly string[]) => ({
-    model: options.name ?? checkpoint.name,
-    revision: checkpoint.revision,
-    weights: identity.weightsHash.slice(0, 12),
-    corpus: of.name,
-    corpus_hash: corpusHash(of, used).slice(0, 12),
-    version,
-    unit: of.unit ?? "sentence",
-  });
+  const signature = await passSignature(options);
 
   const lens = await engine.openLens(checkpoint, model, {
     watched: shares.watched,

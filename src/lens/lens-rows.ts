@@ -1,18 +1,14 @@
 import type { EstimateColumns, RowOf } from "../base/columns.js";
 import type { LanguageCode } from "../corpus/corpus.js";
+import type { PassSignature } from "../extract/pass-signature.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean, resamples } from "../numeric/statistics/bootstrap.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { spokenKinds } from "./answer-shares.js";
 import type { VocabularyClasses } from "./vocabulary-classes.js";
 
-/** Of which model, words and corpus rows of a lens are. */
-export type LensSignature = RowOf<
-  "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "version" | "unit"
->;
-
 /** What a layer would say, read through the model's head. */
-export type LensRow = LensSignature &
+export type LensRow = PassSignature &
   RowOf<
     | "measure"
     | "prompt"
@@ -50,7 +46,7 @@ export interface Observed {
   readonly language: LanguageCode;
   /** From which a word is translated; empty if it is not. */
   readonly given: string;
-  readonly signature: LensSignature;
+  readonly signature: PassSignature;
   readonly layers: readonly LayerObserved[];
 }
 

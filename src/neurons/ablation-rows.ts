@@ -2,6 +2,7 @@ import { type LongWork, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
+import type { PassSignature } from "../extract/pass-signature.js";
 import type { Model } from "../model/operations.js";
 import { seeded } from "../numeric/random.js";
 import { resamples } from "../numeric/statistics/bootstrap.js";
@@ -9,7 +10,7 @@ import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.
 import { mean, quantileSorted } from "../numeric/statistics/summary.js";
 import { type Losses, lossesWithout, neuronChanges, randomTwins } from "./ablate-neurons.js";
 import type { NeuronLayer } from "./counted-layers.js";
-import type { AblationRow, NeuronSignature } from "./neuron-rows.js";
+import type { AblationRow } from "./neuron-rows.js";
 
 interface Ablated extends LongWork {
   readonly checkpoint: Checkpoint;
@@ -33,7 +34,7 @@ interface Ablated extends LongWork {
  * neurons, as many in each layer; intervals are bootstrap percentiles over sentences.
  */
 export async function ablationRows(
-  signature: NeuronSignature,
+  signature: PassSignature,
   options: Ablated,
 ): Promise<AblationRow[]> {
   const { checkpoint, model, engine, run, languages, layers, texts, owned } = options;

@@ -4,7 +4,7 @@ import { silent } from "../base/progress.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import type { Batch, Runner } from "../engine/engine.js";
 import { makeBatch, planBatches } from "../extract/batches.js";
-import { filled, type PoolingWeights } from "../extract/poolings.js";
+import { onText } from "../extract/poolings.js";
 import type { Tokenized } from "../extract/tokenized.js";
 import type { NeuronLayer } from "./counted-layers.js";
 
@@ -36,10 +36,6 @@ export function emptyCounts(language: LanguageCode, layers: readonly NeuronLayer
     }),
   };
 }
-
-/** 1 on each token of text. */
-const onText: PoolingWeights = ({ length, isSpecial }) =>
-  filled(length, t => (isSpecial(t) ? 0 : 1));
 
 /** Bytes of activations that leave the device at once. */
 const batchBytes = 1 << 26;

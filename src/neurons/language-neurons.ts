@@ -1,15 +1,11 @@
-import { join } from "node:path";
 import type { LongWork } from "../base/progress.js";
-import { version } from "../base/version.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { Corpus } from "../corpus/corpus.js";
-import { corpusHash } from "../corpus/corpus-hash.js";
 import { resolveLanguages } from "../corpus/languages/resolve-language.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
-import { defaultStore } from "../extract/extract.js";
-import { hashedModel } from "../extract/identity/hashed-model.js";
+import { passSignature } from "../extract/pass-signature.js";
 import { type Tokenized, tokenizeLanguage } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
 import { ablationRows } from "./ablation-rows.js";
@@ -17,7 +13,7 @@ import { countNeurons, emptyCounts, type NeuronCounts } from "./count-neurons.js
 import { neuronLayers } from "./counted-layers.js";
 import { type LapeThresholds, lape } from "./lape.js";
 import { neuronAlignmentRows } from "./neuron-alignment-rows.js";
-import type { NeuronRows, NeuronSignature } from "./neuron-rows.js";
+import type { NeuronRows } from "./neuron-rows.js";
 import { selectionRows } from "./selection-rows.js";
 import { sentenceVectors } from "./sentence-vectors.js";
 
@@ -103,20 +99,7 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
     await runner.close();
   }
 
-  const { identity } = await hashedModel(
-    checkpoint,
-    model,
-    join(options.folder ?? defaultStore, "weight-hashes.json"),
-  );
-  const signature: NeuronSignature = {
-    model: options.name ?? checkpoint.name,
-    revision: checkpoint.revision,
-    weights: identity.weightsHash.slice(0, 12),
-    corpus: corpus.name,
-    corpus_hash: corpusHash(corpus, languages).slice(0, 12),
-    version,
-    unit: corpus.unit ?? "sentence",
-  };
+  const signature = (await passSignature(options))(corpus, languages);
   const rates = counts.map(ratesOf);
   const selection = lape(rates, options.thresholds);
   const control = lape(mixed.map(ratesOf), options.thresholds);

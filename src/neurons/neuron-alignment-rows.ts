@@ -1,9 +1,10 @@
 import type { LanguageCode } from "../corpus/corpus.js";
+import type { PassSignature } from "../extract/pass-signature.js";
 import { clopperPearson } from "../numeric/statistics/clopper-pearson.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
 import { mexa } from "../similarity/retrieval/mexa.js";
 import type { NeuronLayer } from "./counted-layers.js";
-import type { NeuronAlignmentRow, NeuronSignature } from "./neuron-rows.js";
+import type { NeuronAlignmentRow } from "./neuron-rows.js";
 import { type NeuronVectors, neuronStates } from "./sentence-vectors.js";
 
 interface Aligned {
@@ -16,7 +17,7 @@ interface Aligned {
 
 /** Returns NeuronXA's alignment of each language with the pivot, by layer: MEXA's criterion on neurons. */
 export async function neuronAlignmentRows(
-  signature: NeuronSignature,
+  signature: PassSignature,
   { languages, layers, vectors, pivot, confidence = defaultConfidence }: Aligned,
 ): Promise<NeuronAlignmentRow[]> {
   const rows: NeuronAlignmentRow[] = [];

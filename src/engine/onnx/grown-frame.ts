@@ -1,7 +1,7 @@
 import { Tensor } from "onnxruntime-node";
-import { IsoglossError } from "../../base/error.js";
 import type { AttentionOptions, CrossAttentionOptions, Rotary } from "../../model/operations.js";
 import type { CallShape, TokenPass } from "../decoder.js";
+import { refuseBothWays } from "../refuse-both-ways.js";
 import { tokenBuckets } from "../relative-buckets.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
 import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
@@ -89,7 +89,7 @@ export function grownFrame(
       },
 
       buckets(relative, causal) {
-        if (!causal) bothWays();
+        if (!causal) refuseBothWays();
         const name = `buckets ${relative.buckets} ${relative.maxDistance}`;
         return input(name, "I32", ["M", "T", "S + T"], pass => {
           const { data, shape } = tokenBuckets(relative, pass);
@@ -104,7 +104,7 @@ export function grownFrame(
         }),
 
       attention(q, k, v, options, learned) {
-        if (!options.causal) bothWays();
+        if (!options.causal) refuseBothWays();
         const { heads, kvHeads, headDim, valueDim = headDim } = options;
         const call = calls.push({ heads, kvHeads, headDim, valueDim }) - 1;
         return attention(graph, hostInputs, caches ? call : null, [q, k, v], options, learned);
@@ -117,13 +117,6 @@ export function grownFrame(
       },
     };
   };
-}
-
-function bothWays(): never {
-  throw new IsoglossError(
-    "the model sees both ways, so it cannot go on from what it has read",
-    "Generate and score with a causal language model.",
-  );
 }
 
 /** @param call The number of the call, or null if there is no past. */

@@ -1,5 +1,4 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import { IsoglossError } from "../../base/error.js";
 import type {
   AttentionOptions,
   CrossAttentionOptions,
@@ -9,6 +8,7 @@ import type {
 } from "../../model/operations.js";
 import type { KeyValues, TokenPass } from "../decoder.js";
 import type { Batch } from "../engine.js";
+import { refuseBothWays } from "../refuse-both-ways.js";
 import { tokenBuckets } from "../relative-buckets.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
 import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
@@ -64,7 +64,7 @@ export class RowTensors implements TensorInputs {
   }
 
   buckets(relative: RelativeBias, causal: boolean) {
-    if (!causal) bothWays();
+    if (!causal) refuseBothWays();
     const { data, shape } = tokenBuckets(relative, this.pass);
     return { rows: data, shape };
   }
@@ -96,7 +96,7 @@ export class RowTensors implements TensorInputs {
     { relative, sinks }: LearnedScores,
   ): Tensor {
     const { tf, pass } = this;
-    if (!options.causal) bothWays();
+    if (!options.causal) refuseBothWays();
     const { window, chunk, slopes, kvHeads, headDim, valueDim = headDim } = options;
     let keys = byHead(tf, k, kvHeads, [0, 2, 1, 3]); // (B, kv, T, d)
     let values = byHead(tf, v, kvHeads, [0, 2, 1, 3]);
@@ -158,11 +158,4 @@ export class RowTensors implements TensorInputs {
     this.#kept.set(key, made);
     return made;
   }
-}
-
-function bothWays(): never {
-  throw new IsoglossError(
-    "the model sees both ways, so it cannot go on from what it has read",
-    "Generate and score with a causal language model.",
-  );
 }

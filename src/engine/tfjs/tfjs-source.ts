@@ -1,9 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { ModelDecoder } from "../../model/operations.js";
-import type { CallShape, KeyValues, SourceReader } from "../decoder.js";
+import type { CallShape, KeyValues } from "../decoder.js";
 import type { Batch, Runner } from "../engine.js";
-import { type EncodedBatch, sourceReader } from "../source-reader.js";
+import { type EncodedBatch, type OpenSource, sourceReader } from "../source-reader.js";
 import { byHead } from "./attention.js";
 import { BatchTensors } from "./batch-tensors.js";
 import { needsOf } from "./needs.js";
@@ -11,12 +11,6 @@ import type { Setting } from "./pass.js";
 import { resident, streamed } from "./residence.js";
 import { tensorOperations } from "./tensor-operations.js";
 import { disposeWeights, loadWeights, type Weights } from "./weights.js";
-
-/** What a tfjs decoder's sources are read with; `close` gives it back. */
-export interface OpenSource {
-  readonly source: SourceReader;
-  close(): Promise<void>;
-}
 
 /**
  * Opens what makes keys and values of an encoder's states.

@@ -10,7 +10,7 @@ import { type RoutedLayer, routedLayers } from "../../engine/routed-layers.js";
 import type { Model } from "../../model/operations.js";
 import { makeBatch, planBatches } from "../batches.js";
 import { chunkTokens, defaultTokenBudget } from "../chosen-pass.js";
-import { filled, type PoolingWeights } from "../poolings.js";
+import { onText } from "../poolings.js";
 import { type Tokenized, tokenizeLanguage } from "../tokenized.js";
 
 /** Which experts the tokens of one language's sentences chose. */
@@ -97,10 +97,6 @@ export async function expertChoices({
   }
   return { layers, languages: found };
 }
-
-/** 1 on each token of text, so that a sum over them counts. */
-const onText: PoolingWeights = ({ length, isSpecial }) =>
-  filled(length, t => (isSpecial(t) ? 0 : 1));
 
 /**
  * Counts the choices of one language's sentences.

@@ -1,8 +1,4 @@
-import { join } from "node:path";
-import { version } from "../../base/version.js";
-import { corpusHash } from "../../corpus/corpus-hash.js";
-import { defaultStore } from "../extract.js";
-import { hashedModel } from "../identity/hashed-model.js";
+import { passSignature } from "../pass-signature.js";
 import { type ExpertChoicesOptions, expertChoices } from "./expert-choices.js";
 import { type RoutingRows, routingRows } from "./routing-rows.js";
 
@@ -20,22 +16,9 @@ export interface ExpertRoutingOptions extends ExpertChoicesOptions {
  *
  * @throws IsoglossError if the model has no experts, and as `extract` for the corpus.
  */
-export async function expertRouting({
-  name,
-  folder = defaultStore,
-  ...options
-}: ExpertRoutingOptions): Promise<RoutingRows> {
-  const { checkpoint, model, corpus } = options;
+export async function expertRouting(options: ExpertRoutingOptions): Promise<RoutingRows> {
   const choices = await expertChoices(options);
-  const { identity } = await hashedModel(checkpoint, model, join(folder, "weight-hashes.json"));
+  const signature = await passSignature(options);
   const counted = choices.languages.map(({ language }) => language);
-  return routingRows(choices, {
-    model: name ?? checkpoint.name,
-    revision: checkpoint.revision,
-    weights: identity.weightsHash.slice(0, 12),
-    corpus: corpus.name,
-    corpus_hash: corpusHash(corpus, counted).slice(0, 12),
-    version,
-    unit: corpus.unit ?? "sentence",
-  });
+  return routingRows(choices, signature(options.corpus, counted));
 }

@@ -1,13 +1,9 @@
 import type { RowOf } from "../../base/columns.js";
+import type { PassSignature } from "../pass-signature.js";
 import type { ExpertChoices, LanguageChoices } from "./expert-choices.js";
 
-/** Of which model and corpus rows of routing are. */
-export type RoutingSignature = RowOf<
-  "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "version" | "unit"
->;
-
 /** How large a part of a language's choices fell on one expert. */
-export type ExpertRow = RoutingSignature &
+export type ExpertRow = PassSignature &
   RowOf<
     | "measure"
     | "language"
@@ -21,7 +17,7 @@ export type ExpertRow = RoutingSignature &
   >;
 
 /** How evenly a language's choices fall on the experts of a layer. */
-export type EntropyRow = RoutingSignature &
+export type EntropyRow = PassSignature &
   RowOf<
     | "measure"
     | "language"
@@ -35,7 +31,7 @@ export type EntropyRow = RoutingSignature &
   >;
 
 /** How differently two languages choose. */
-export type DistanceRow = RoutingSignature &
+export type DistanceRow = PassSignature &
   RowOf<
     | "measure"
     | "language_x"
@@ -73,7 +69,7 @@ export interface RoutingRows {
  */
 export function routingRows(
   { layers, languages }: ExpertChoices,
-  signature: RoutingSignature,
+  signature: PassSignature,
 ): RoutingRows {
   const shares: ExpertRow[] = [];
   const entropies: EntropyRow[] = [];

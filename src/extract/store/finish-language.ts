@@ -1,5 +1,6 @@
 import { lstat, rename, rm } from "node:fs/promises";
 import { IsoglossError } from "../../base/error.js";
+import { absent } from "../../base/file-error.js";
 import { version } from "../../base/version.js";
 import { writeAtomic } from "../../base/write-atomic.js";
 import { textsHash } from "../../corpus/corpus-hash.js";
@@ -83,9 +84,4 @@ export async function finishLanguage(
       `${files.states}: another machine took this language over while this process slept`,
       "Wait until it is done there, or run the same again.",
     );
-}
-
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT") return null;
-  throw error;
 }

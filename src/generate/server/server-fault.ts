@@ -1,4 +1,5 @@
 import { IsoglossError } from "../../base/error.js";
+import { retryAfter } from "../../base/hub/retry-after.js";
 
 /** What a server did wrong, and whether the same request may fare better. */
 export class ServerFault extends Error {
@@ -23,12 +24,15 @@ const kept = "What was answered is kept: run the same again to go on.";
 /** What can be done about a server that fails. */
 export const failing = `Look into its log. ${kept}`;
 
-/** Returns the fault that an answer with such a status is. */
+/**
+ * Returns the fault that an answer with such a status is.
+ * @param header Its Retry-After.
+ */
 export function statusFault(
   status: number,
   said: string,
   path: string,
-  retryAfter: string | null,
+  header: string | null,
 ): ServerFault {
   const words = said === "" ? "" : `: ${said}`;
   if (status >= 300 && status < 400)
@@ -54,10 +58,10 @@ export function statusFault(
       `is asked too often (status 429${words})`,
       true,
       `Ask for less at once (--concurrency). ${kept}`,
-      waitOf(retryAfter),
+      retryAfter(header),
     );
   if (status >= 500 || status === 408)
-    return new ServerFault(`fails (status ${status}${words})`, true, failing, waitOf(retryAfter));
+    return new ServerFault(`fails (status ${status}${words})`, true, failing, retryAfter(header));
   return new ServerFault(
     `refuses the request (status ${status}${words})`,
     false,
@@ -91,14 +95,6 @@ export function connectionFault(error: unknown, answeredBefore: boolean): unknow
       "Is the address right?",
     );
   return new ServerFault(`breaks off before its answer is complete (${String(code)})`, true, kept);
-}
-
-/** Milliseconds that a server asks to wait: its header has seconds, or a date. */
-function waitOf(header: string | null): number {
-  if (header === null) return 0;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? 1000 * seconds : Date.parse(header) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
 }
 
 /** Returns the error that people read. */

@@ -1,3 +1,4 @@
+import { capital } from "../../chart/parts/words.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { innerLayers } from "../../states/inner-layers.js";
@@ -78,8 +79,4 @@ export function plain(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 10 ? size.toFixed(1) : size.toFixed(2);
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 import type { Row } from "../../base/row.js";
 import type { ReportFinding } from "../../chart/page/report.js";
 import { languageLabels } from "../../chart/parts/theme.js";
-import { listed } from "../../chart/parts/words.js";
+import { capital, listed } from "../../chart/parts/words.js";
 import type { Study } from "../study.js";
 import { ends, interval, shortNumber } from "./finding-words.js";
 
@@ -126,8 +126,4 @@ function names(rows: readonly Row[]): string {
 
 function signed(value: Row[string] | undefined): string {
   return `${Number(value) > 0 ? "+" : ""}${shortNumber(value)}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import protobuf from "protobufjs/light.js";
 import { IsoglossError } from "../../base/error.js";
+import { fromItsOrigin } from "../../format/parse-json.js";
 
 /** @see https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto */
 export interface SentencePieceModel {
@@ -38,8 +39,6 @@ const largest = 64 * 2 ** 20;
 /** A piece takes two bytes of a file and a hundred of memory. */
 const mostPieces = 2 ** 21;
 
-const hint = "Get the file again from where the checkpoint came from.";
-
 /**
  * Returns what a SentencePiece model says, of which nothing is trusted: a field is read only
  * within the bytes that are there, and one of an unexpected kind is passed over, as protobuf does.
@@ -49,7 +48,7 @@ const hint = "Get the file again from where the checkpoint came from.";
  */
 export function readSentencePieceModel(bytes: Uint8Array, file: string): SentencePieceModel {
   const refuse = (what: string, cause?: unknown) =>
-    new IsoglossError(`${file}: ${what}`, hint, { cause });
+    new IsoglossError(`${file}: ${what}`, fromItsOrigin, { cause });
   if (bytes.length > largest) throw refuse(`has ${bytes.length} bytes, more than any model`);
   let model: SentencePieceModel;
   try {

@@ -1,5 +1,6 @@
 import type { Row } from "../../../base/row.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
+import { scriptNames } from "../../../corpus/languages/display-names.js";
 import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
 import { arrangedRows, type Look } from "../../parts/look.js";
 import { panelHeaders } from "../../parts/panel-headers.js";
@@ -185,13 +186,12 @@ function seriesOf(measure: string, spoken: string): string {
   return measures.get(measure) ?? measure;
 }
 
-const scripts = new Intl.DisplayNames("en", { type: "script", fallback: "none" });
 const specials = new Map([
   ["Zyyy", "No letters"],
   ["Zzzz", "Other scripts"],
 ]);
 
-const scriptOf = (code: string) => specials.get(code) ?? scripts.of(code) ?? code;
+const scriptOf = (code: string) => specials.get(code) ?? scriptNames.of(code) ?? code;
 
 /** "Greek", or of translations "French → Greek". */
 function headerOf(rows: readonly Row[], code: string, labels: ReadonlyMap<string, string>): string {

@@ -2,6 +2,7 @@ import { csvFromRows } from "../../../format/csv-from-rows.js";
 import type { ReportData } from "../report-data.js";
 import { unpackRows } from "../unpack-rows.js";
 import { pageData } from "./page-element.js";
+import { saveFile } from "./save-file.js";
 import { scrollHints } from "./scroll-hints.js";
 import { liveTables } from "./tables.js";
 import { tooltip } from "./tooltip.js";
@@ -54,21 +55,13 @@ liveTables();
 scrollHints();
 document.documentElement.dataset.ready = "true";
 
-function save(name: string, text: string, type: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
 document.addEventListener("click", async ({ target }) => {
   const button = (target as Element).closest<HTMLButtonElement>("button[data-save]");
   if (button === null) return;
   const { of: name = "", save: kind } = button.dataset;
   const rows = tables[name] ?? figures[name]?.rows;
-  if (kind === "csv" && rows) save(`${name}.csv`, csvFromRows(unpackRows(rows)), "text/csv");
+  if (kind === "csv" && rows) saveFile(`${name}.csv`, csvFromRows(unpackRows(rows)), "text/csv");
   else if (kind === "json")
-    save(`${name}.json`, `${JSON.stringify(specOf(name), null, 1)}\n`, "application/json");
-  else save(`${name}.svg`, await views.get(name)!.toSVG(), "image/svg+xml");
+    saveFile(`${name}.json`, `${JSON.stringify(specOf(name), null, 1)}\n`, "application/json");
+  else saveFile(`${name}.svg`, await views.get(name)!.toSVG(), "image/svg+xml");
 });

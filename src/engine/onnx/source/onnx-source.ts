@@ -1,20 +1,14 @@
 import { Tensor } from "onnxruntime-node";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import type { ModelDecoder } from "../../../model/operations.js";
-import type { CallShape, KeyValues, SourceReader } from "../../decoder.js";
+import type { CallShape, KeyValues } from "../../decoder.js";
 import type { Runner } from "../../engine.js";
-import { type EncodedBatch, sourceReader } from "../../source-reader.js";
+import { type EncodedBatch, type OpenSource, sourceReader } from "../../source-reader.js";
 import { sourceNames } from "../grown-frame.js";
 import { type PartResult, residentPasses, streamedPasses } from "../passes.js";
 import { Program, type SessionSettings } from "../program.js";
 import type { Arithmetic } from "../weights/arithmetic.js";
 import { type BatchShape, wholeFrame } from "../whole-frame.js";
-
-/** What an onnx decoder's sources are read with; `close` gives it back. */
-export interface OpenSource {
-  readonly source: SourceReader;
-  close(): Promise<void>;
-}
 
 /**
  * Opens what makes keys and values of an encoder's states.
