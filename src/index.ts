@@ -24,7 +24,7 @@ export * as tasks from "./task/index.js";
 export type { Corpus, LanguageCode } from "./corpus/corpus.js";
 export { describeLanguage, type Language } from "./corpus/languages/describe-language.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
-export type { Selection } from "./corpus/select-sentences.js";
+export type { Selection } from "./corpus/sieve.js";
 export { takeSentences } from "./corpus/take-sentences.js";
 export { udhrLanguages } from "./corpus/udhr/udhr.js";
 

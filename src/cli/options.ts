@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { IsoglossError } from "../base/error.js";
 import { namedPlace } from "../base/text/named-place.js";
-import type { Selection } from "../corpus/select-sentences.js";
+import type { Selection } from "../corpus/sieve.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import type { ProductDtype } from "../engine/onnx/weights/arithmetic.js";

@@ -1,5 +1,6 @@
 import { IsoglossError } from "../base/error.js";
 import type { Corpus, LanguageCode } from "./corpus.js";
+import { TextIndex } from "./text/kept/text-index.js";
 
 /**
  * Returns a corpus once it has been checked: at least one sentence and one language,
@@ -15,15 +16,14 @@ export function buildCorpus(parts: Corpus): Corpus {
   };
   if (ids.length === 0) refuse("has no sentences", "Check that the files are not empty.");
   if (languages.length === 0) refuse("has no languages", "Name at least one language.");
-  const seen = new Map<string, number>();
+  const seen = new TextIndex(i => ids[i]!);
   for (const [i, id] of ids.entries()) {
-    const before = seen.get(id);
+    const before = seen.add(id, i);
     if (before !== undefined)
       refuse(
         `sentences ${before + 1} and ${i + 1} have the same id ${JSON.stringify(id)}`,
         "Give each sentence an id of its own.",
       );
-    seen.set(id, i);
   }
   for (const language of languages) {
     const list = texts.get(language) ?? refuse(`has no texts in ${language}`, "Add the language.");

@@ -16,4 +16,9 @@ export interface Draft extends Omit<Corpus, "texts"> {
 export interface Wanted {
   /** By code, tag or English name, in the order wanted; all there are by default. */
   readonly languages?: readonly string[] | undefined;
+  /**
+   * Whether no more is needed, asked after each sentence by readers of formats whose sentences are whole
+   * when they are met; others read on.
+   */
+  readonly enough?: ((texts: readonly (string | undefined)[]) => boolean) | undefined;
 }

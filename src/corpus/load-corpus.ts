@@ -4,8 +4,8 @@ import { IsoglossError } from "../base/error.js";
 import type { LongWork } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import { buildCorpus } from "./build-corpus.js";
-import type { Corpus } from "./corpus.js";
-import type { Draft } from "./draft.js";
+import type { Corpus, LanguageCode } from "./corpus.js";
+import type { Draft, Wanted } from "./draft.js";
 import { readingsOf } from "./folders/file-name.js";
 import { findFlores, loadFlores } from "./folders/flores.js";
 import { type FileSet, findSets } from "./folders/group-files.js";
@@ -16,18 +16,21 @@ import { isHubSpec, loadHub } from "./hub/load-hub.js";
 import { readTag } from "./languages/code-of-tag.js";
 import { languageOfName } from "./languages/language-names.js";
 import { licenceBeside } from "./licence-beside.js";
-import { type Selection, selectSentences } from "./select-sentences.js";
+import { selectSentences } from "./select-sentences.js";
+import { enoughAfter, type Selection } from "./sieve.js";
 import { draftOfFile } from "./tables/draft-of-file.js";
 import { findLayout } from "./tables/find-layout.js";
 import { languagesOfName } from "./tables/headerless.js";
 import { isPlain } from "./text/is-plain.js";
+import { TextIndex } from "./text/kept/text-index.js";
+import { TextStore } from "./text/kept/text-store.js";
 import { loadUdhr } from "./udhr/udhr.js";
 
 /** What `loadCorpus` takes of a corpus, and how. */
 export interface CorpusOptions extends Selection, LongWork {
   /** By code, tag or English name, in the order wanted; all there are by default (UDHR: seven). */
   readonly languages?: readonly string[];
-  /** Only the first so many sentences. */
+  /** Only the first so many sentences; where a file can be stopped at, no more is read. */
   readonly limit?: number;
   /** Brings texts into Unicode's composed form; by default they stay as they are. */
   readonly normalize?: "NFC";
@@ -72,15 +75,13 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   if (skipLong !== undefined && !(Number.isInteger(skipLong) && skipLong > 0))
     throw new RangeError(`loadCorpus: skipLong must be a positive integer, got ${skipLong}`);
   const { name, place } = namedPlace(spec);
+  const selection = { dropIncomplete, skipLong, dedupe };
+  const enough = limit === undefined ? undefined : enoughAfter(limit, selection);
+  const wanted = { languages, enough };
   const draft = isHubSpec(place)
-    ? await loadHub(place, languages, options)
-    : await load(place, languages);
-  let corpus = selectSentences(draft, {
-    dropIncomplete,
-    skipLong,
-    dedupe,
-  });
-  if (limit !== undefined && limit < corpus.ids.length) corpus = firstSentences(corpus, limit);
+    ? await loadHub(place, wanted, options)
+    : await load(place, wanted);
+  let corpus = selectSentences(draft, { ...selection, limit });
   if (normalize) corpus = mapTexts(corpus, text => text.normalize(normalize));
   const notes = [...corpus.notes, ...textNotes(corpus)];
   const own = fileName(corpus.name);
@@ -88,16 +89,17 @@ export async function loadCorpus(spec: string, options: CorpusOptions = {}): Pro
   return name === undefined ? built : { ...built, name: fileName(name), storedAs: own };
 }
 
-async function load(spec: string, languages: readonly string[] | undefined): Promise<Draft> {
+async function load(spec: string, wanted: Wanted): Promise<Draft> {
+  const { languages } = wanted;
   if (spec === "udhr") return loadUdhr(languages);
   const info = spec.includes("\0") ? null : await stat(spec).catch(() => null);
-  if (info?.isDirectory()) return loadFolder(spec, languages);
+  if (info?.isDirectory()) return loadFolder(spec, wanted);
   if ((spec.includes("/") || info) && !spec.includes("\0")) {
     const set = await setOf(spec, languages);
-    if (set) return loadSet(set, languages);
+    if (set) return loadSet(set, wanted);
     const folders = info && (await folderSetOf(spec));
-    if (folders && !(await saysLanguages(spec))) return loadFolders(folders, languages);
-    if (info) return loadFile(spec, languages);
+    if (folders && !(await saysLanguages(spec))) return loadFolders(folders, wanted);
+    if (info) return loadFile(spec, wanted);
     throw new IsoglossError(
       `${spec}: is neither a file nor a folder, and there are no two files ${basename(spec)}.LANGUAGE in ${dirname(resolve(spec))}`,
       "Name a file or folder, or the part that files have in common: corpus/news for news.en and news.de.",
@@ -120,12 +122,12 @@ async function setOf(spec: string, languages: readonly string[] | undefined) {
   return ofFile && !(await saysLanguages(path)) ? ofFile : undefined;
 }
 
-async function loadFile(file: string, languages: readonly string[] | undefined): Promise<Draft> {
-  const alone = await loneLanguage(file, languages);
+async function loadFile(file: string, wanted: Wanted): Promise<Draft> {
+  const alone = await loneLanguage(file, wanted.languages);
   const draft =
     alone === undefined
-      ? await draftOfFile(await openTable(file), { languages })
-      : await loadSet(setOfOne(file, alone), languages);
+      ? await draftOfFile(await openTable(file), wanted)
+      : await loadSet(setOfOne(file, alone), wanted);
   return { ...draft, licence: await licenceBeside(file) };
 }
 
@@ -156,16 +158,13 @@ function setOfOne(file: string, tag: string): FileSet {
   return { stem: basename(file).replace(/\.[^.]*$/, ""), files: [named], doubtful: [] };
 }
 
-async function loadFolder(
-  folder: string,
-  languages: readonly string[] | undefined,
-): Promise<Draft> {
+async function loadFolder(folder: string, wanted: Wanted): Promise<Draft> {
   const flores = await findFlores(folder);
-  if (flores) return loadFlores(flores, languages);
+  if (flores) return loadFlores(flores, wanted);
   const folders = await findLanguageFolders(folder);
-  if (folders) return loadFolders(folders, languages);
-  const sets = await findSets(folder, languages);
-  if (sets.length === 1) return loadSet(sets[0]!, languages);
+  if (folders) return loadFolders(folders, wanted);
+  const sets = await findSets(folder, wanted.languages);
+  if (sets.length === 1) return loadSet(sets[0]!, wanted);
   const stems = sets.map(({ stem }) => stem);
   if (sets.length > 1)
     throw new IsoglossError(
@@ -180,37 +179,36 @@ async function loadFolder(
   );
 }
 
-async function loadFolders(
-  { otherSplits, ...set }: FolderSet,
-  languages: readonly string[] | undefined,
-): Promise<Draft> {
-  const draft = await loadSet(set, languages);
+async function loadFolders({ otherSplits, ...set }: FolderSet, wanted: Wanted): Promise<Draft> {
+  const draft = await loadSet(set, wanted);
   if (otherSplits.length === 0) return draft;
   const note = `The split is ${set.stem.split("-").at(-1)}; ${otherSplits.join(", ")} ${otherSplits.length === 1 ? "is" : "are"} there, too`;
   return { ...draft, notes: [...draft.notes, note] };
 }
 
-function firstSentences(corpus: Corpus, limit: number): Corpus {
-  const texts = new Map([...corpus.texts].map(([code, list]) => [code, list.slice(0, limit)]));
-  const note = `The first ${limit} of ${corpus.ids.length} sentences`;
-  return { ...corpus, ids: corpus.ids.slice(0, limit), texts, notes: [...corpus.notes, note] };
-}
-
 function mapTexts(corpus: Corpus, change: (text: string) => string): Corpus {
-  return {
-    ...corpus,
-    texts: new Map([...corpus.texts].map(([code, list]) => [code, list.map(change)])),
-  };
+  const store = new TextStore();
+  const texts = new Map<LanguageCode, readonly string[]>();
+  for (const [code, all] of corpus.texts) {
+    const list = store.list();
+    for (const text of all) list.push(change(text));
+    texts.set(code, list.array() as readonly string[]);
+  }
+  return { ...corpus, texts };
 }
 
 /** What a reader of retrieval scores must know of the texts themselves. */
 function textNotes({ texts }: Corpus): string[] {
   const notes: string[] = [];
   for (const [code, list] of texts) {
-    const repeated = list.length - new Set(list).size;
+    const seen = new TextIndex(i => list[i]!);
+    let [repeated, decomposed] = [0, 0];
+    for (const [i, text] of list.entries()) {
+      if (seen.add(text, i) !== undefined) repeated++;
+      if (text !== text.normalize("NFC")) decomposed++;
+    }
     if (repeated > 0)
       notes.push(`${code}: ${repeated} texts repeat an earlier one, so that retrieval has ties`);
-    const decomposed = list.filter(text => text !== text.normalize("NFC")).length;
     if (decomposed > 0)
       notes.push(`${code}: ${decomposed} texts are not in Unicode's composed form (NFC)`);
   }

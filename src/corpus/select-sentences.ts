@@ -1,15 +1,15 @@
 import { IsoglossError } from "../base/error.js";
 import type { Corpus, LanguageCode } from "./corpus.js";
 import type { Draft } from "./draft.js";
+import { isEmpty, type Selection, Sieve } from "./sieve.js";
+import { takenFrom } from "./text/kept/array-of.js";
+import { NumberList } from "./text/kept/number-list.js";
+import { TextIndex } from "./text/kept/text-index.js";
 
-/** Which sentences are left out instead of refused; what is left out is counted in the notes. */
-export interface Selection {
-  /** Leaves out sentences that lack a text in some language; by default they are an error. */
-  readonly dropIncomplete?: boolean;
-  /** Leaves out sentences with a text of more than so many characters (code points) in some language. */
-  readonly skipLong?: number;
-  /** Leaves out sentences whose text in some language repeats that of an earlier one. */
-  readonly dedupe?: boolean;
+/** What is done with the sentences of a draft. */
+export interface SelectionOptions extends Selection {
+  /** No more than so many; those behind them are not looked at. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -20,85 +20,77 @@ export interface Selection {
  */
 export function selectSentences(
   draft: Draft,
-  { dropIncomplete = false, skipLong, dedupe = false }: Selection = {},
+  { limit = Number.POSITIVE_INFINITY, ...selection }: SelectionOptions = {},
 ): Corpus {
   const { where, repeats, texts, ...rest } = draft;
   const languages = draft.languages.map(code => [code, texts.get(code) ?? []] as const);
-  const seen = new Map(languages.map(([code]) => [code, new Set<string>()]));
+  const sieve = new Sieve(
+    selection,
+    languages.map(([, list]) => new TextIndex(i => list[i]!)),
+  );
   const whole = new Set<string>();
   const missing = new Map<LanguageCode, number>();
-  let [incomplete, long, repeated, alike] = [0, 0, 0, 0];
-  const kept: number[] = [];
-  for (let i = 0; i < draft.ids.length; i++) {
-    const empty = languages.filter(([, list]) => isEmpty(list[i]));
-    if (empty.length > 0) {
-      if (!dropIncomplete) throw incompleteError(draft, empty[0]!, i);
-      incomplete++;
+  const left = { incomplete: 0, long: 0, repeated: 0 };
+  let [alike, sentence] = [0, 0];
+  let kept: NumberList | undefined; // all of them, until one is left out
+  const leaveOut = () => {
+    if (kept) return;
+    kept = new NumberList();
+    for (let i = 0; i < sentence; i++) kept.push(i);
+  };
+  const count = () => kept?.length ?? sentence;
+  for (; sentence < draft.ids.length && count() < limit; sentence++) {
+    const row = languages.map(([, list]) => list[sentence]);
+    const reason = sieve.reason(row, sentence);
+    if (reason === "incomplete") {
+      const empty = languages.filter((_, i) => isEmpty(row[i]));
+      if (!selection.dropIncomplete) throw incompleteError(draft, empty[0]!, sentence);
       for (const [code] of empty) missing.set(code, (missing.get(code) ?? 0) + 1);
+    }
+    const key = reason || repeats === undefined || selection.dedupe ? "" : JSON.stringify(row);
+    if (reason || whole.has(key)) {
+      leaveOut();
+      if (reason) left[reason]++;
+      else alike++;
       continue;
     }
-    if (skipLong !== undefined && languages.some(([, list]) => exceeds(list[i]!, skipLong))) {
-      long++;
-      continue;
-    }
-    if (dedupe) {
-      if (languages.some(([code, list]) => seen.get(code)!.has(list[i]!))) {
-        repeated++;
-        continue;
-      }
-      for (const [code, list] of languages) seen.get(code)!.add(list[i]!);
-    } else if (repeats !== undefined) {
-      const key = JSON.stringify(languages.map(([, list]) => list[i]));
-      if (whole.has(key)) {
-        alike++;
-        continue;
-      }
-      whole.add(key);
-    }
-    kept.push(i);
+    if (key !== "") whole.add(key);
+    kept?.push(sentence);
   }
-  const total = draft.ids.length;
-  const counted = (count: number, why: string) =>
-    count > 0 ? [`${count} of ${total} sentences ${why}`] : [];
+  const counted = (number: number, why: string) =>
+    number > 0 ? [`${number} of ${sentence} sentences ${why}`] : [];
   const most = [...missing].sort((a, b) => b[1] - a[1]).slice(0, 3);
   const notes = [
     ...counted(alike, repeats ?? ""),
     ...counted(
-      incomplete,
+      left.incomplete,
       `lack a text in some language and are left out (${most.map(([code, n]) => `${code} ${n}`).join(", ")})`,
     ),
-    ...counted(long, `have a text of more than ${skipLong} characters and are left out`),
-    ...counted(repeated, "repeat the text of an earlier one in some language and are left out"),
+    ...counted(
+      left.long,
+      `have a text of more than ${selection.skipLong} characters and are left out`,
+    ),
+    ...counted(
+      left.repeated,
+      "repeat the text of an earlier one in some language and are left out",
+    ),
   ];
-  if (total > 0 && kept.length === 0)
+  const n = count();
+  if (draft.ids.length > 0 && n === 0)
     throw new IsoglossError(
       `${draft.name}: no sentence remains: ${notes.join("; ")}`,
       "Ask for fewer languages, or leave less out.",
     );
-  const all = kept.length === total;
+  const isCut = sentence < draft.ids.length;
+  const all = n === draft.ids.length;
+  const take = <T>(list: readonly T[]) =>
+    all && list.length === n ? list : takenFrom(list, n, i => kept?.at(i) ?? i);
   return {
     ...rest,
-    ids: all ? draft.ids : kept.map(i => draft.ids[i]!),
-    texts: new Map(
-      languages.map(([code, list]) => [
-        code,
-        (all && list.length === total ? list : kept.map(i => list[i]!)) as readonly string[],
-      ]),
-    ),
-    notes: [...draft.notes, ...notes],
+    ids: take(draft.ids),
+    texts: new Map(languages.map(([code, list]) => [code, take(list as readonly string[])])),
+    notes: [...draft.notes, ...notes, ...(isCut ? [`The first ${n} sentences`] : [])],
   };
-}
-
-function isEmpty(text: string | undefined): boolean {
-  return text === undefined || text.trim() === "";
-}
-
-/** Whether a text has more code points; most texts need not be counted. */
-function exceeds(text: string, most: number): boolean {
-  if (text.length <= most) return false;
-  let count = 0;
-  for (const _ of text) if (++count > most) return true;
-  return false;
 }
 
 function incompleteError(

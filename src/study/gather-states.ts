@@ -3,7 +3,7 @@ import { silent } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
-import type { Selection } from "../corpus/select-sentences.js";
+import type { Selection } from "../corpus/sieve.js";
 import { type Extraction, type ExtractOptions, extract } from "../extract/extract.js";
 import { holdsArrays } from "../extract/imported/language-arrays.js";
 import { startTokenizers } from "../tokenizer/start-tokenizers.js";

@@ -3,7 +3,7 @@ import type { LongWork } from "../base/progress.js";
 import { namedPlace } from "../base/text/named-place.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { loadCorpus } from "../corpus/load-corpus.js";
-import type { Selection } from "../corpus/select-sentences.js";
+import type { Selection } from "../corpus/sieve.js";
 import type { Extraction } from "../extract/extract.js";
 import { arraysName, importStates } from "../extract/imported/import-states.js";
 import { holdsArrays } from "../extract/imported/language-arrays.js";

@@ -107,7 +107,7 @@ describe("loadCorpus", () => {
   it("keeps to the first sentences where asked, and says so", async () => {
     const corpus = await loadCorpus(pair(), { limit: 2 });
     expect(corpus.texts.get("deu_Latn")).toEqual(["Eins.", "Zwei."]);
-    expect(corpus.notes).toContain("The first 2 of 3 sentences");
+    expect(corpus.notes).toContain("The first 2 sentences");
     await expect(loadCorpus(pair(), { limit: 0 })).rejects.toThrow(RangeError);
   });
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { IsoglossError } from "../../base/error.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { readTag } from "../languages/code-of-tag.js";
 import { isHidden } from "./file-name.js";
 import { loadSet } from "./parallel-files.js";
@@ -40,7 +40,7 @@ export async function findFlores(path: string) {
  */
 export async function loadFlores(
   { folder, split, plus, names }: NonNullable<Awaited<ReturnType<typeof findFlores>>>,
-  asked?: readonly string[],
+  wanted: Wanted = {},
 ): Promise<Draft> {
   const ending = (file: string) => (plus ? recordEnding : lineEnding).exec(file)![0];
   const files = names.map(file => {
@@ -52,7 +52,7 @@ export async function loadFlores(
       );
     return { tag, path: join(folder, file), prefix: "", suffix: ending(file) };
   });
-  const draft = await loadSet({ stem: split, files, doubtful: [] }, asked);
+  const draft = await loadSet({ stem: split, files, doubtful: [] }, wanted);
   const is200 = names.some(file => file.includes("_Latn"));
   const other = splits.find(one => one !== split)!;
   const both = await stat(join(dirname(resolve(folder)), other)).catch(() => null);

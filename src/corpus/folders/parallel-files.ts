@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { usualOrder } from "../build-corpus.js";
 import type { LanguageCode } from "../corpus.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { openTable } from "../formats/open-table.js";
 import { codesOfTags } from "../languages/code-of-tag.js";
 import { resolveLanguages } from "../languages/resolve-language.js";
@@ -11,6 +11,8 @@ import { ignoredNotes } from "../tables/draft-of-table.js";
 import { findLayout, type LongLayout, type SingleLayout } from "../tables/find-layout.js";
 import { SentenceList } from "../tables/sentence-list.js";
 import { textOf } from "../tables/table.js";
+import { numbered } from "../text/kept/array-of.js";
+import { TextStore } from "../text/kept/text-store.js";
 import { readLines } from "../text/lines.js";
 import { isMarkedUp, isParquet } from "../text/magic.js";
 import { firstUnpacked } from "../text/open-bytes.js";
@@ -46,10 +48,8 @@ function byLanguage(
  * Loads one file a language: lines of text, the n-th of which is the n-th sentence, or records with
  * one text each (JSON lines, tables, Parquet), parallel by their ids or, without ids, by number.
  */
-export async function loadSet(
-  { stem, files, doubtful }: FileSet,
-  asked: readonly string[] | undefined,
-): Promise<Draft> {
+export async function loadSet({ stem, files, doubtful }: FileSet, wanted: Wanted): Promise<Draft> {
+  const { languages: asked } = wanted;
   const byCode = byLanguage(files, asked);
   const folder = dirname(resolve(files[0]!.path));
   const languages = asked
@@ -66,7 +66,7 @@ export async function loadSet(
   };
   return (await holdsRecords([...chosen.values()][0]!))
     ? readRecords(chosen, parts)
-    : readParallel(chosen, parts);
+    : readParallel(chosen, parts, wanted);
 }
 
 /** Whether a file says itself which languages it holds, whatever its name and what lies beside it. */
@@ -95,31 +95,47 @@ type Parts = Pick<Draft, "name" | "source" | "notes">;
 async function readParallel(
   files: ReadonlyMap<LanguageCode, string>,
   parts: Parts,
+  { enough }: Wanted,
 ): Promise<Draft> {
-  const texts = new Map<LanguageCode, string[]>();
-  for (const [code, file] of files) {
-    const list: string[] = [];
-    for await (const line of readLines(file)) list.push(line);
-    texts.set(code, list);
+  const store = new TextStore();
+  const sides = [...files].map(([code, file]) => {
+    return { code, file, lines: readLines(file), list: store.list(), filled: 0 };
+  });
+  try {
+    // Line by line in all files, so that no more is read than is needed.
+    for (let isOpen = true; isOpen; ) {
+      const row: (string | undefined)[] = [];
+      isOpen = false;
+      for (const side of sides) {
+        const { value, done } = await side.lines.next();
+        row.push(done ? undefined : value);
+        if (done) continue;
+        isOpen = true;
+        side.list.push(value);
+        if (value.trim() !== "") side.filled = side.list.length;
+      }
+      if (isOpen && !row.includes(undefined) && enough?.(row)) break;
+    }
+  } finally {
+    await Promise.all(sides.map(({ lines }) => lines.return(undefined)));
   }
   // Empty lines at the end of a file are what editors leave there, unless another has sentences.
-  const filled = (list: readonly string[]) => list.findLastIndex(text => text.trim() !== "") + 1;
-  const count = Math.max(0, ...[...texts.values()].map(filled));
-  const [first] = [...texts].find(([, list]) => filled(list) === count)!;
-  for (const [code, list] of texts) {
+  const count = Math.max(0, ...sides.map(({ filled }) => filled));
+  const first = sides.find(({ filled }) => filled === count)!;
+  for (const { file, list } of sides) {
     if (list.length < count)
       throw new IsoglossError(
-        `${files.get(code)}: has ${list.length} lines, but ${files.get(first)} has ${count}`,
+        `${file}: has ${list.length} lines, but ${first.file} has ${count}`,
         "Parallel files have the same number of lines.",
       );
-    list.length = count;
+    list.truncate(count);
   }
   return {
     ...parts,
     licence: "unknown",
-    ids: Array.from({ length: count }, (_, i) => String(i + 1)),
-    languages: [...texts.keys()],
-    texts,
+    ids: numbered(count),
+    languages: [...files.keys()],
+    texts: new Map(sides.map(({ code, list }) => [code, list.array()])),
     where: (code, i) => `${files.get(code)}:${i + 1}`,
   };
 }

@@ -8,7 +8,7 @@ import { hubSnapshot } from "../../base/hub/hub-snapshot.js";
 import { isPresent, readText } from "../../base/open-file.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { LanguageCode } from "../corpus.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { loadSet } from "../folders/parallel-files.js";
 import { openTable } from "../formats/open-table.js";
 import { codeOfTag } from "../languages/code-of-tag.js";
@@ -36,7 +36,7 @@ export function isHubSpec(spec: string): boolean {
  */
 export async function loadHub(
   spec: string,
-  asked: readonly string[] | undefined,
+  request: Wanted,
   { progress = silent, signal }: LongWork,
 ): Promise<Draft> {
   const { id, split } = parsed(spec);
@@ -49,7 +49,7 @@ export async function loadHub(
     progress,
     async names => {
       chosen = dataSetFiles(names, where, split);
-      wanted = ofLanguages(chosen, asked, where);
+      wanted = ofLanguages(chosen, request.languages, where);
       return [...(names.includes(card) ? [card] : []), ...wanted.map(({ name }) => name)];
     },
   );
@@ -58,7 +58,7 @@ export async function loadHub(
   const page = `https://huggingface.co/datasets/${id.repository}`;
   const terms = `${id.repository}@${commit.slice(0, 12)}: licence ${licence}${gated ? `; its authors ask for agreement to conditions (${page})` : ""}`;
   progress.note?.(terms);
-  const draft = await loadFiles(folder, kind, wanted, asked);
+  const draft = await loadFiles(folder, kind, wanted, request);
   const name = id.repository.split("/")[1]!;
   const note = `The split is ${taken}; ${otherSplits.join(", ")} ${otherSplits.length === 1 ? "is" : "are"} there, too`;
   return {
@@ -130,7 +130,7 @@ async function loadFiles(
   folder: string,
   kind: DataSetFiles["kind"],
   files: readonly DataFile[],
-  asked: readonly string[] | undefined,
+  request: Wanted,
 ): Promise<Draft> {
   const [first] = files;
   const path = join(folder, first!.name);
@@ -146,13 +146,13 @@ async function loadFiles(
           suffix: name,
         })),
       },
-      asked,
+      request,
     );
   if (kind === "pairs") {
     const codes = first!.tags.map(tag => codeOfTag(tag)!) as [LanguageCode, LanguageCode];
-    return draftOfPairFile(path, codes, asked);
+    return draftOfPairFile(path, codes, request);
   }
-  return draftOfFile(await openTable(path), { languages: asked });
+  return draftOfFile(await openTable(path), request);
 }
 
 /** What a data set's card says of its licence, and whether agreement is asked for. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import type { LanguageCode } from "../corpus.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { openTable } from "../formats/open-table.js";
 import { resolveLanguages } from "../languages/resolve-language.js";
 import { draftOfFile } from "../tables/draft-of-file.js";
@@ -23,11 +23,11 @@ const sides: readonly (readonly [string, string])[] = [
 export async function draftOfPairFile(
   file: string,
   languages: readonly [LanguageCode, LanguageCode],
-  asked: readonly string[] | undefined,
+  wanted: Wanted,
 ): Promise<Draft> {
   const table = await openTable(file);
   const found = sides.find(names => names.every(name => table.columns.includes(name)));
-  if (!found) return draftOfFile(table, { languages: asked });
+  if (!found) return draftOfFile(table, wanted);
   const list = new SentenceList(basename(file), languages);
   for await (const { line, fields } of table.rows) {
     const texts = found.map((name, side) => {
@@ -40,7 +40,10 @@ export async function draftOfPairFile(
       return [languages[side]!, textOf(field)] as const;
     });
     list.add(undefined, line, new Map(texts));
+    if (wanted.enough?.(texts.map(([, text]) => text))) break;
   }
-  const order = asked ? resolveLanguages(asked, languages, basename(file)) : languages;
+  const order = wanted.languages
+    ? resolveLanguages(wanted.languages, languages, basename(file))
+    : languages;
   return list.draft({ name: basename(file), source: basename(file), notes: [] }, order);
 }

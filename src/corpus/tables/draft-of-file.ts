@@ -10,13 +10,14 @@ import type { Table } from "./table.js";
  * Returns the draft of one table that holds all languages.
  * @throws IsoglossError saying what the columns are, if none is a language.
  */
-export async function draftOfFile(table: Table, { languages }: Wanted): Promise<Draft> {
+export async function draftOfFile(table: Table, wanted: Wanted): Promise<Draft> {
+  const { languages } = wanted;
   const layout = findLayout(table, languages);
   if (layout) refuseTwins(table);
-  if (layout?.kind === "wide") return draftOfWide(table, layout, languages);
+  if (layout?.kind === "wide") return draftOfWide(table, layout, wanted);
   if (layout?.kind === "long" || layout?.kind === "pair")
     return draftOfLong(table, layout, languages);
-  const pair = await draftOfPair(table, languages);
+  const pair = await draftOfPair(table, wanted);
   if (pair) return pair;
   const shown = table.columns.slice(0, 8).map(column => JSON.stringify(column.slice(0, 40)));
   throw new IsoglossError(

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { usualOrder } from "../build-corpus.js";
 import type { LanguageCode } from "../corpus.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { resolveLanguages } from "../languages/resolve-language.js";
 import type { WideLayout } from "./find-layout.js";
 import { SentenceList } from "./sentence-list.js";
@@ -12,12 +12,12 @@ import { type Table, textOf } from "./table.js";
  * Returns the draft of a table with one language a column. Rows are taken one after the other, and
  * only the texts of the languages asked for are kept.
  *
- * @param asked All languages by default.
+ * @param wanted All languages by default.
  */
 export async function draftOfWide(
   table: Table,
   layout: WideLayout,
-  asked: readonly string[] | undefined,
+  { languages: asked, enough }: Wanted,
 ): Promise<Draft> {
   const { file } = table;
   const available = [...layout.columns.keys()];
@@ -34,6 +34,7 @@ export async function draftOfWide(
     list.add(id, line, texts);
     const source = layout.source === undefined ? undefined : textOf(fields.get(layout.source));
     if (source) sources.set(source, (sources.get(source) ?? 0) + 1);
+    if (enough?.([...texts.values()])) break;
   }
   return list.draft({
     name: stemOf(file),

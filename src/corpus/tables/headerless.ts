@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import type { LanguageCode } from "../corpus.js";
-import type { Draft } from "../draft.js";
+import type { Draft, Wanted } from "../draft.js";
 import { codesOfTags, readTag } from "../languages/code-of-tag.js";
 import { languageOfName } from "../languages/language-names.js";
 import { resolveLanguages } from "../languages/resolve-language.js";
@@ -24,7 +24,7 @@ interface Columns {
  */
 export async function draftOfPair(
   table: Table,
-  asked: readonly string[] | undefined,
+  { languages: asked, enough }: Wanted,
 ): Promise<Draft | undefined> {
   const found = findColumns(table, asked);
   if (!found) return undefined;
@@ -41,6 +41,7 @@ export async function draftOfPair(
     }
     const id = found.id ? found.id.map(i => values[i] ?? "").join("-") : String(row);
     for (const [code, column] of found.texts) list.set(id, line, code, values[column]);
+    if (!found.id && enough?.(found.texts.map(([, column]) => values[column]))) break;
   }
   const available = list.languages;
   const languages = asked ? resolveLanguages(asked, available, table.file) : available;
