@@ -4,9 +4,14 @@ import type { Stoppable } from "../base/progress.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import type { LanguageCode } from "../corpus/corpus.js";
 import { seeded } from "../numeric/random.js";
-import { bootstrapMean, resamples } from "../numeric/statistics/bootstrap.js";
-import { defaultConfidence, defaultDraws, type Interval } from "../numeric/statistics/interval.js";
-import { mean, quantileSorted, sum } from "../numeric/statistics/summary.js";
+import {
+  bootstrapMean,
+  bootstrapRatios,
+  percentiles,
+  resamples,
+} from "../numeric/statistics/bootstrap.js";
+import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
+import { mean, sum } from "../numeric/statistics/summary.js";
 import { signatureOf } from "./signature-of.js";
 import type { States } from "./states.js";
 
@@ -80,7 +85,7 @@ export async function tokenPremium(
     await pause(signal);
     const counts = manifest.tokenCounts[language]!;
     const interval = bootstrapMean(counts, chosen, { confidence });
-    const premium = premiumInterval(counts, base, chosen, confidence);
+    const premium = percentiles(bootstrapRatios(counts, base, chosen), confidence);
     rows.push({
       ...signatureOf(manifest),
       unit: manifest.corpus.unit,
@@ -102,26 +107,4 @@ export async function tokenPremium(
     });
   }
   return rows;
-}
-
-function premiumInterval(
-  counts: readonly number[],
-  base: readonly number[],
-  chosen: Uint32Array,
-  confidence: number,
-): Interval {
-  const n = counts.length;
-  const ratios = new Float64Array(chosen.length / n);
-  for (let b = 0, at = 0; b < ratios.length; b++) {
-    let own = 0;
-    let other = 0;
-    for (const end = at + n; at < end; at++) {
-      own += counts[chosen[at]!]!;
-      other += base[chosen[at]!]!;
-    }
-    ratios[b] = own / other;
-  }
-  ratios.sort();
-  const tail = (1 - confidence) / 2;
-  return { low: quantileSorted(ratios, tail), high: quantileSorted(ratios, 1 - tail) };
 }

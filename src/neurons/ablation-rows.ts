@@ -5,9 +5,9 @@ import type { Engine, RunOptions } from "../engine/engine.js";
 import type { PassSignature } from "../extract/pass-signature.js";
 import type { Model } from "../model/operations.js";
 import { seeded } from "../numeric/random.js";
-import { resamples } from "../numeric/statistics/bootstrap.js";
+import { bootstrapRatios, percentiles, resamples } from "../numeric/statistics/bootstrap.js";
 import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
-import { mean, quantileSorted } from "../numeric/statistics/summary.js";
+import { mean } from "../numeric/statistics/summary.js";
 import { type Losses, lossesWithout, neuronChanges, randomTwins } from "./ablate-neurons.js";
 import type { NeuronLayer } from "./counted-layers.js";
 import type { AblationRow } from "./neuron-rows.js";
@@ -112,14 +112,5 @@ function intervalOf(added: Float64Array, tokens: Float64Array, seed: number, con
   const n = added.length;
   if (n < 2) return { low: Number.NaN, high: Number.NaN };
   const chosen = resamples(n, defaultDraws, seeded(seed));
-  const ratios = Float64Array.from({ length: defaultDraws }, (_, b) => {
-    let [above, below] = [0, 0];
-    for (let k = b * n; k < (b + 1) * n; k++) {
-      above += added[chosen[k]!]!;
-      below += tokens[chosen[k]!]!;
-    }
-    return above / below;
-  }).sort();
-  const end = (share: number) => quantileSorted(ratios, share);
-  return { low: end((1 - confidence) / 2), high: end((1 + confidence) / 2) };
+  return percentiles(bootstrapRatios(added, tokens, chosen), confidence);
 }

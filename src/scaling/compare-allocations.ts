@@ -1,8 +1,8 @@
 import { IsoglossError, unlessRefused } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import type { Stoppable } from "../base/progress.js";
+import { percentiles } from "../numeric/statistics/bootstrap.js";
 import type { Interval } from "../numeric/statistics/interval.js";
-import { quantileSorted } from "../numeric/statistics/summary.js";
 import { type AllocateOptions, type Allocation, allocate } from "./allocate.js";
 import { type Bounds, boundsOf, type Claim } from "./budget.js";
 import type { Curve } from "./curve.js";
@@ -66,8 +66,7 @@ export async function compareAllocations(
     const ordered = Float64Array.from(values).sort();
     const tooFew = ordered.length === 0 || undefinedDraws > draws.length / 20;
     if (tooFew || Number.isNaN(ordered.at(-1)!)) return { low: Number.NaN, high: Number.NaN };
-    const tail = (1 - confidence) / 2;
-    return { low: quantileSorted(ordered, tail), high: quantileSorted(ordered, 1 - tail) };
+    return percentiles(ordered, confidence);
   };
   const rules: { name: "uniform" | "proportional"; wishes: readonly number[] }[] = [
     { name: "uniform", wishes: claims.map(() => 1) },

@@ -1,7 +1,7 @@
 import { seeded } from "../numeric/random.js";
-import { resamples } from "../numeric/statistics/bootstrap.js";
+import { bootstrapRatios, percentiles, resamples } from "../numeric/statistics/bootstrap.js";
 import { defaultConfidence, defaultDraws } from "../numeric/statistics/interval.js";
-import { quantileSorted, variance } from "../numeric/statistics/summary.js";
+import { sum, variance } from "../numeric/statistics/summary.js";
 import { noScoreInterval, type ScoreInterval } from "./score-interval.js";
 
 /** What an item adds to a ratio of sums. */
@@ -23,22 +23,18 @@ export function ratioScore(
   of: (ratio: number) => number = ratio => ratio,
 ): ScoreInterval & { readonly value: number; readonly stderr: number; readonly n: number } {
   const n = parts.length;
-  const score = (chosen: Iterable<number>) => {
-    let [sum, per] = [0, 0];
-    for (const i of chosen) {
-      sum += parts[i]!.sum;
-      per += parts[i]!.per;
-    }
-    return of(sum / per);
-  };
-  const value = score(parts.keys());
+  const [sums, sizes] = [parts.map(({ sum }) => sum), parts.map(({ per }) => per)];
+  const value = of(sum(sums) / sum(sizes));
   if (n < 2) return { value, stderr: Number.NaN, n, ...noScoreInterval };
-  const draws = resamples(n, defaultDraws, seeded(0));
-  const drawn = Float64Array.from({ length: defaultDraws }, (_, b) =>
-    score(draws.subarray(b * n, (b + 1) * n)),
-  ).sort();
-  const tail = (1 - defaultConfidence) / 2;
-  const [low, high] = [quantileSorted(drawn, tail), quantileSorted(drawn, 1 - tail)];
+  const chosen = resamples(n, defaultDraws, seeded(0));
+  const drawn = bootstrapRatios(sums, sizes, chosen).map(of).sort();
   const stderr = Math.sqrt(variance(drawn));
-  return { value, stderr, n, low, high, interval: "percentile", confidence: defaultConfidence };
+  return {
+    value,
+    stderr,
+    n,
+    ...percentiles(drawn),
+    interval: "percentile",
+    confidence: defaultConfidence,
+  };
 }

@@ -1,7 +1,5 @@
 import { Command, Option } from "commander";
-import { writeAtomic } from "../../base/write-atomic.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
-import { csvFromRows } from "../../format/csv.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import { allocateStudy } from "../../study/allocate-study.js";
 import { type Choice, choice } from "../chosen-rows.js";
@@ -10,6 +8,7 @@ import { finiteNumber, list, positiveInteger, wholeNumber } from "../options.js"
 import { printTable } from "../output.js";
 import { readPoints } from "../read-points.js";
 import { printJson, say } from "../terminal.js";
+import { writeTables } from "../write-tables.js";
 
 interface Flags {
   readonly budget: number;
@@ -81,7 +80,7 @@ Examples:
         signal: interruption(),
       });
       if (flags.out !== undefined) {
-        await writeAtomic(`${flags.out}/allocation.csv`, csvFromRows(rows));
+        await writeTables(flags.out, { allocation: rows });
         await writeFigure(flags.out, figure.name, figure.spec);
       }
       if (flags.json) return printJson({ verdicts, rows });

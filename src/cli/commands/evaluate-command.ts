@@ -1,7 +1,4 @@
-import { join } from "node:path";
 import { Command } from "commander";
-import { writeAtomic } from "../../base/write-atomic.js";
-import { csvFromRows } from "../../format/csv.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
 import { serverAnswerer } from "../../study/answer/server-answerer.js";
 import { serverJudge } from "../../study/answer/server-judge.js";
@@ -35,6 +32,7 @@ import {
   withServerOptions,
 } from "../server-options.js";
 import { printJson } from "../terminal.js";
+import { writeTables } from "../write-tables.js";
 
 interface Flags extends EngineFlags, ServerFlags, JudgeFlags {
   readonly tasks?: string[];
@@ -188,14 +186,10 @@ Examples:
 }
 
 async function show(evaluation: Evaluation, { out, json }: Flags): Promise<void> {
-  if (out !== undefined) await writeTables(out, evaluation);
+  const { scores, items } = evaluation;
+  if (out !== undefined) await writeTables(out, { scores, items });
   if (json) return printJson(evaluation);
   printScores(evaluation);
-}
-
-async function writeTables(folder: string, { scores, items }: Evaluation): Promise<void> {
-  await writeAtomic(join(folder, "scores.csv"), csvFromRows(scores));
-  await writeAtomic(join(folder, "items.csv"), csvFromRows(items));
 }
 
 /** The whole of each task, without its parts: they are in the files. */

@@ -1,9 +1,7 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
 import type { Row } from "../../base/row.js";
-import { writeAtomic } from "../../base/write-atomic.js";
 import { writeFigure } from "../../chart/picture/write-figure.js";
-import { csvFromRows } from "../../format/csv.js";
 import { volumeLaws } from "../../scaling/laws.js";
 import type { Resample } from "../../scaling/resample.js";
 import { fitPredictions, type PredictionRow } from "../../study/fit-predictions.js";
@@ -15,6 +13,7 @@ import { finiteNumber, list, numbers, positiveInteger, wholeNumber } from "../op
 import { printTable } from "../output.js";
 import { readPoints } from "../read-points.js";
 import { printJson, say } from "../terminal.js";
+import { writeTables } from "../write-tables.js";
 
 interface Flags {
   readonly where?: Choice;
@@ -104,9 +103,8 @@ Examples:
       });
       const predictions = fitPredictions(groups, { volumes: flags.predict, targets: flags.target });
       if (flags.out) {
-        await writeAtomic(`${flags.out}/fits.csv`, csvFromRows(fits));
-        if (predictions.length > 0)
-          await writeAtomic(`${flags.out}/predictions.csv`, csvFromRows(predictions));
+        await writeTables(flags.out, { fits });
+        if (predictions.length > 0) await writeTables(flags.out, { predictions });
         for (const { name, spec } of figures) await writeFigure(flags.out, name, spec);
       }
       if (flags.json)

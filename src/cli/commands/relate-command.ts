@@ -12,9 +12,9 @@ import {
   wholeNumber,
 } from "../options.js";
 import { printTable } from "../output.js";
-import { type Related, type RelateFilesOptions, relateFiles } from "../relate-files.js";
+import { type Related, type RelateFilesOptions, relateFiles } from "../relate/relate-files.js";
+import { writeRelated } from "../relate/write-related.js";
 import { printJson, remark, say } from "../terminal.js";
-import { writeRelated } from "../write-related.js";
 
 interface Flags extends RelateFilesOptions {
   readonly out?: string;

@@ -1,12 +1,9 @@
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
 import { didYouMean } from "../../base/text/did-you-mean.js";
 import { namedPlace } from "../../base/text/named-place.js";
 import { shortPaths } from "../../base/text/short-paths.js";
-import { writeAtomic } from "../../base/write-atomic.js";
 import { readLines } from "../../corpus/text/lines.js";
-import { csvFromRows } from "../../format/csv.js";
 import { openComet } from "../../metric/comet/open-comet.js";
 import { openMetricx } from "../../metric/metricx/open-metricx.js";
 import { chosenPieces } from "../../metric/pieces/chosen-pieces.js";
@@ -27,6 +24,7 @@ import {
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
 import { printJson, say } from "../terminal.js";
+import { writeTables } from "../write-tables.js";
 
 interface Flags extends EngineFlags {
   readonly ref?: string[];
@@ -291,8 +289,7 @@ function checkTexts(
 
 async function show({ scores, segments }: SystemScores, { out, json }: Flags): Promise<void> {
   if (out !== undefined) {
-    await writeAtomic(join(out, "scores.csv"), csvFromRows(scores));
-    await writeAtomic(join(out, "segments.csv"), csvFromRows(segments));
+    await writeTables(out, { scores, segments });
   }
   if (json) return printJson({ scores, segments });
   printTable(scores, [

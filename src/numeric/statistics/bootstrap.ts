@@ -62,6 +62,34 @@ export function bootstrapMean(
   return biasCorrected(replicates, estimate, meanAcceleration(values), confidence);
 }
 
+/** Returns the percentile interval of replicates, which are sorted. */
+export function percentiles(replicates: Float64Array, confidence = defaultConfidence): Interval {
+  const tail = (1 - confidence) / 2;
+  return { low: quantileSorted(replicates, tail), high: quantileSorted(replicates, 1 - tail) };
+}
+
+/**
+ * Returns the bootstrap replicates of Σ above / Σ below, sorted ascending.
+ * @param chosen The resamples of these n pairs.
+ */
+export function bootstrapRatios(
+  above: ArrayLike<number>,
+  below: ArrayLike<number>,
+  chosen: Uint32Array,
+): Float64Array {
+  const n = above.length;
+  const ratios = new Float64Array(chosen.length / n);
+  for (let b = 0, at = 0; b < ratios.length; b++) {
+    let [own, other] = [0, 0];
+    for (const end = at + n; at < end; at++) {
+      own += above[chosen[at]!]!;
+      other += below[chosen[at]!]!;
+    }
+    ratios[b] = own / other;
+  }
+  return ratios.sort();
+}
+
 /** Of the replicates' range: far above the rounding of a mean, far below the least step between two means of scores. */
 const rounding = 1e-9;
 

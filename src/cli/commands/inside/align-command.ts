@@ -6,42 +6,28 @@ import { readGold } from "../../../align/read-gold.js";
 import { IsoglossError } from "../../../base/error.js";
 import { writeAtomic } from "../../../base/write-atomic.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
-import { loadCorpus } from "../../../corpus/load-corpus.js";
 import { labelled } from "../../../engine/labelled.js";
 import { planTokens } from "../../../extract/tokens/extract-tokens.js";
-import { csvFromRows } from "../../../format/csv.js";
-import { openModel } from "../../../study/open-model.js";
-import { interruption } from "../../interruption.js";
 import {
   byteCount,
-  chosenEngine,
-  type EngineFlags,
   layerChoice,
   list,
   positiveInteger,
-  runOptions,
-  type SelectionFlags,
-  selectionOf,
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
 } from "../../options.js";
-import { printNote, printTable } from "../../output.js";
-import { progressBar } from "../../progress-bar.js";
+import { printTable } from "../../output.js";
 import { printJson, remark, say } from "../../terminal.js";
+import { writeTables } from "../../write-tables.js";
+import { corpusOf, openInside, type ReadingFlags } from "./open-inside.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
-  readonly corpus: string;
-  readonly languages?: string[];
-  readonly limit?: number;
+interface Flags extends ReadingFlags {
   readonly layers?: ReturnType<typeof layerChoice>;
   readonly gold?: string;
   readonly tokens?: string;
   readonly most: number;
   readonly seed: number;
-  readonly base?: string;
-  readonly out?: string;
-  readonly json?: boolean;
 }
 
 /** What a store of tokens may take unless more is allowed: 4 GB. */
@@ -75,15 +61,8 @@ Examples:
   isogloss align FacebookAI/xlm-roberta-base --corpus test.tsv --languages en,de --layers 8 --gold test.align`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const progress = progressBar();
-    const signal = interruption();
-    const engine = chosenEngine(flags);
-    const { limit, seed, gold: goldFile } = flags;
-    const corpus = await loadCorpus(flags.corpus, {
-      ...selectionOf(flags),
-      languages: flags.languages,
-      limit,
-    });
+    const { seed, gold: goldFile } = flags;
+    const corpus = await corpusOf(flags);
     const [from, to, more] = corpus.languages;
     if (from === undefined || to === undefined || more !== undefined)
       throw new IsoglossError(
@@ -91,14 +70,11 @@ Examples:
         `Name two with --languages, such as ${pivotOf(corpus.languages)} and another.`,
       );
     const gold = goldFile === undefined ? undefined : await readGold(goldFile, corpus.ids.length);
-    const opened = await openModel(spec, { progress, signal, base: flags.base });
-    const { checkpoint, model } = opened;
-    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
-    const layers = layersOf(flags.layers, model.blocks);
-    const common = { checkpoint, model, corpus, layers, progress, signal };
-    const how = { engine, run: runOptions(flags), progress, signal };
+    const { name, ...opened } = await openInside(spec, flags);
+    const layers = layersOf(flags.layers, opened.model.blocks);
+    const asked = { ...opened, corpus, layers };
     if (flags.tokens !== undefined) {
-      const plan = await planTokens(common);
+      const plan = await planTokens(asked);
       const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
       if (plan.bytes > flags.most)
         throw new IsoglossError(
@@ -106,18 +82,12 @@ Examples:
           "Take fewer layers or sentences, or allow more with --most.",
         );
       remark(`The states of all tokens will take ${size(plan.bytes)}.`);
-      await plan.write(flags.tokens, how);
+      await plan.write(flags.tokens, opened);
     }
     const bySpaces = gold === undefined ? undefined : true;
-    const aligned = await alignCorpus({
-      ...common,
-      ...how,
-      from,
-      to,
-      ...(bySpaces && { bySpaces }),
-    });
+    const aligned = await alignCorpus({ ...asked, from, to, bySpaces });
     const about = {
-      model: labelled(opened.name, engine),
+      model: labelled(name, opened.engine),
       corpus: corpus.name,
       seed,
       language_x: from,
@@ -129,7 +99,7 @@ Examples:
         const lines = edges.map(own => own.map(([i, j]) => `${i}-${j}`).join(" "));
         await writeAtomic(join(flags.out, `${layer}-${method}.align`), `${lines.join("\n")}\n`);
       }
-      if (rows) await writeAtomic(join(flags.out, "align.csv"), csvFromRows(rows));
+      if (rows) await writeTables(flags.out, { align: rows });
     }
     if (flags.json) return printJson(rows ?? aligned.alignments);
     if (rows) {

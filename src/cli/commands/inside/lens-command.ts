@@ -1,35 +1,27 @@
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../../base/error.js";
-import { namedPlace } from "../../../base/text/named-place.js";
-import { writeAtomic } from "../../../base/write-atomic.js";
 import { lensByLayer } from "../../../chart/figures/inside/lens-by-layer.js";
 import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
 import { loadCorpus } from "../../../corpus/load-corpus.js";
 import type { LayerChoice } from "../../../extract/layers.js";
-import { csvFromRows } from "../../../format/csv.js";
 import { latentLanguage } from "../../../lens/latent-language.js";
 import type { LensRow } from "../../../lens/lens-rows.js";
 import { wordTasks } from "../../../lens/word-prompts.js";
 import { wordList } from "../../../lens/words/word-list.js";
-import { openModel } from "../../../study/open-model.js";
-import { interruption } from "../../interruption.js";
 import {
-  chosenEngine,
-  type EngineFlags,
   layerChoice,
   list,
   positiveInteger,
-  runOptions,
   wholeNumber,
   withEngineOptions,
 } from "../../options.js";
-import { printNote, printTable } from "../../output.js";
-import { progressBar } from "../../progress-bar.js";
+import { printTable } from "../../output.js";
 import { printJson, remark, say } from "../../terminal.js";
+import { writeTables } from "../../write-tables.js";
+import { type InsideFlags, openInside } from "./open-inside.js";
 
-interface Flags extends EngineFlags {
+interface Flags extends InsideFlags {
   readonly words: string;
   readonly clozes?: string;
   readonly languages?: string[];
@@ -42,9 +34,6 @@ interface Flags extends EngineFlags {
   readonly layers: LayerChoice;
   readonly norm: "with" | "without" | "both";
   readonly seed: number;
-  readonly base?: string;
-  readonly out?: string;
-  readonly json?: boolean;
 }
 
 /** `isogloss lens`: in which language a model would answer from each of its layers. */
@@ -88,7 +77,6 @@ Examples:
   isogloss lens base --prompts none --corpus udhr --languages en,el,zh`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const progress = progressBar();
     const tasks = tasksOf(flags.prompts);
     if (tasks.length === 0 && flags.corpus === undefined)
       throw new IsoglossError(
@@ -104,29 +92,21 @@ Examples:
             languages: words.words.languages,
             limit: flags.sentences,
           });
-    const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
-    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
-    const { name = checkpoint.name } = namedPlace(spec);
+    const opened = await openInside(spec, flags);
     const rows = await latentLanguage({
-      name,
-      checkpoint,
-      model,
+      ...opened,
       words,
       tasks,
       corpus,
-      progress,
       layers: flags.layers,
       norm: flags.norm,
       from: flags.from,
       shots: flags.shots,
       seed: flags.seed,
-      engine: chosenEngine(flags),
-      run: runOptions(flags),
-      signal: interruption(),
     });
     if (flags.out !== undefined) await write(flags.out, rows);
     if (flags.json) return printJson({ rows });
-    say(`${name}: in which language it would answer, by layer\n`);
+    say(`${opened.name}: in which language it would answer, by layer\n`);
     for (const prompt of new Set(rows.map(row => row.prompt))) tell(rows, prompt);
     const least = Math.min(...rows.filter(isAnswer).map(({ n }) => n));
     if (least < 10)
@@ -148,7 +128,7 @@ function tasksOf(names: readonly string[] = wordTasks) {
 }
 
 async function write(folder: string, rows: readonly LensRow[]): Promise<void> {
-  await writeAtomic(join(folder, "lens.csv"), csvFromRows(rows));
+  await writeTables(folder, { lens: rows });
   const drawn = [
     ...wordTasks.map(prompt => ["answer-probability", prompt] as const),
     ["language-mass", "text"] as const,

@@ -1,36 +1,21 @@
-import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { namedPlace } from "../../../base/text/named-place.js";
-import { writeAtomic } from "../../../base/write-atomic.js";
 import { neuronsByLayer } from "../../../chart/figures/inside/neurons-by-layer.js";
 import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
-import { loadCorpus } from "../../../corpus/load-corpus.js";
-import { csvFromRows } from "../../../format/csv.js";
 import { languageNeurons } from "../../../neurons/language-neurons.js";
 import type { NeuronRows } from "../../../neurons/neuron-rows.js";
-import { openModel } from "../../../study/open-model.js";
-import { interruption } from "../../interruption.js";
 import {
-  chosenEngine,
-  type EngineFlags,
-  list,
   positiveInteger,
-  runOptions,
-  type SelectionFlags,
-  selectionOf,
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
 } from "../../options.js";
-import { printNote, printTable } from "../../output.js";
-import { progressBar } from "../../progress-bar.js";
+import { printTable } from "../../output.js";
 import { printJson, say } from "../../terminal.js";
+import { writeTables } from "../../write-tables.js";
+import { corpusOf, openInside, type ReadingFlags, withCorpusOptions } from "./open-inside.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
-  readonly corpus: string;
-  readonly languages?: string[];
-  readonly limit?: number;
+interface Flags extends ReadingFlags {
   readonly aligned: number;
   readonly ablate?: number;
   readonly controls: number;
@@ -38,20 +23,14 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly top: number;
   readonly bar: number;
   readonly seed: number;
-  readonly base?: string;
-  readonly truncate?: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
 }
 
 /** `isogloss neurons`: which feed-forward neurons carry a language. */
 export function neuronsCommand(): Command {
-  const command = new Command("neurons")
+  const named = new Command("neurons")
     .description("find the feed-forward neurons that carry a language, layer by layer")
-    .argument("<model>", "a model: a folder, a GGUF file or a Hub id")
-    .option("--corpus <name>", "udhr, a folder or a file", "udhr")
-    .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
-    .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .argument("<model>", "a model: a folder, a GGUF file or a Hub id");
+  const command = withCorpusOptions(named)
     .option("--filter <share>", "LAPE: of all rates, what some language must exceed", share, 0.95)
     .option("--top <share>", "LAPE: the share of all neurons that is selected", share, 0.01)
     .option("--bar <share>", "LAPE: of all rates, what an owner must exceed", share, 0.95)
@@ -76,35 +55,26 @@ Examples:
   isogloss neurons ./gemma-3-270m --limit 20 --ablate 5`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const progress = progressBar();
-    const { languages, limit, filter, top, bar, aligned, controls, seed } = flags;
-    const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
-    const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
-    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
-    const { name = checkpoint.name } = namedPlace(spec);
+    const { filter, top, bar, aligned, controls, seed } = flags;
+    const corpus = await corpusOf(flags);
+    const opened = await openInside(spec, flags);
     const rows = await languageNeurons({
-      name,
-      checkpoint,
-      model,
+      ...opened,
       corpus,
-      progress,
       aligned,
       controls,
       seed,
       thresholds: { filter, top, bar },
       ablated: flags.ablate ?? 0,
-      engine: chosenEngine(flags),
-      run: runOptions(flags),
-      signal: interruption(),
       truncate: flags.truncate ?? false,
     });
     if (flags.out !== undefined) {
-      for (const [name, table] of Object.entries(rows))
-        if (table.length > 0) await writeAtomic(join(flags.out, `${name}.csv`), csvFromRows(table));
+      const filled = Object.entries(rows).filter(([, table]) => table.length > 0);
+      await writeTables(flags.out, Object.fromEntries(filled));
       await writeFigure(flags.out, "neurons", neuronsByLayer(rows.layers));
     }
     if (flags.json) return printJson(rows);
-    tell(name, rows);
+    tell(opened.name, rows);
   });
 }
 

@@ -14,32 +14,28 @@ import { describeLanguage } from "../../../corpus/languages/describe-language.js
 import { resolveLanguages } from "../../../corpus/languages/resolve-language.js";
 import { loadCorpus } from "../../../corpus/load-corpus.js";
 import { labelled } from "../../../engine/labelled.js";
-import { csvFromRows } from "../../../format/csv.js";
-import { openModel } from "../../../study/open-model.js";
+import { formatJsonl } from "../../../format/jsonl.js";
 import type { LikelihoodTask } from "../../../task/task.js";
 import { openTasks } from "../../../task/task-kinds.js";
-import { interruption } from "../../interruption.js";
 import {
-  chosenEngine,
-  type EngineFlags,
   finiteNumber,
   layerChoice,
   list,
   numbers,
   positiveInteger,
   repeated,
-  runOptions,
   type SelectionFlags,
   selectionOf,
   wholeNumber,
   withEngineOptions,
   withSelectionOptions,
 } from "../../options.js";
-import { printNote, printTable } from "../../output.js";
-import { progressBar } from "../../progress-bar.js";
+import { printTable } from "../../output.js";
 import { printJson, say } from "../../terminal.js";
+import { writeTables } from "../../write-tables.js";
+import { type InsideFlags, openInside } from "./open-inside.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
+interface Flags extends InsideFlags, SelectionFlags {
   readonly corpus: string;
   readonly tasks?: string[];
   readonly languages?: string[];
@@ -50,9 +46,6 @@ interface Flags extends EngineFlags, SelectionFlags {
   readonly steer?: string;
   readonly doses?: number[];
   readonly seed: number;
-  readonly base?: string;
-  readonly out?: string;
-  readonly json?: boolean;
 }
 
 /** `isogloss patch`: what in a model's states makes its answers. */
@@ -89,9 +82,6 @@ Examples:
   isogloss patch ./gemma-3-270m --corpus flores200/dev --steer de --layers 9 --out figures/steer`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const progress = progressBar();
-    const signal = interruption();
-    const engine = chosenEngine(flags);
     const { limit, seed, token } = flags;
     const { layers } = flags;
     if (layers === "all" || layers === "middle")
@@ -107,22 +97,8 @@ Examples:
       flags.tasks === undefined || flags.steer !== undefined
         ? []
         : likelihoodsOf(await openTasks(flags.tasks, { languages: flags.languages, limit }));
-    const { checkpoint, model, name } = await openModel(spec, {
-      progress,
-      signal,
-      base: flags.base,
-    });
-    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
-    const common = {
-      checkpoint,
-      model,
-      name: labelled(name, engine),
-      engine,
-      seed,
-      progress,
-      signal,
-      run: runOptions(flags),
-    };
+    const opened = await openInside(spec, flags);
+    const common = { ...opened, name: labelled(opened.name, opened.engine), seed };
     if (flags.steer !== undefined) return steered(corpus!, common, flags);
     const items = corpus === undefined ? tasks : endingsTasks(corpus, { limit, seed });
     const spoken = items.map(({ provenance }) => `${provenance.language}`);
@@ -132,7 +108,7 @@ Examples:
         : resolveLanguages([flags.pivot], spoken, "the items")[0]!;
     const rows = await patchItems({ ...common, tasks: items, pivot, layers, token });
     if (flags.out !== undefined) {
-      await writeAtomic(join(flags.out, "patch.csv"), csvFromRows(rows));
+      await writeTables(flags.out, { patch: rows });
       await writeFigure(flags.out, "patch", patchByLayer(rows));
     }
     if (flags.json) return printJson(rows);
@@ -188,15 +164,12 @@ async function steered(
     from,
     to: to!,
     limit,
-    ...(layer !== undefined && { layer }),
-    ...(doses && { doses }),
+    layer,
+    doses,
   });
   if (out !== undefined) {
-    await writeAtomic(join(out, "steering.csv"), csvFromRows(rows));
-    await writeAtomic(
-      join(out, "texts.jsonl"),
-      texts.map(text => `${JSON.stringify(text)}\n`).join(""),
-    );
+    await writeTables(out, { steering: rows });
+    await writeAtomic(join(out, "texts.jsonl"), formatJsonl(texts));
     await writeFigure(out, "steering", doseResponse(rows));
   }
   if (json) return printJson(rows);

@@ -1,48 +1,23 @@
-import { join } from "node:path";
 import { Command } from "commander";
-import { writeAtomic } from "../../../base/write-atomic.js";
 import { expertRoutingFigure } from "../../../chart/figures/inside/expert-routing.js";
 import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
-import { loadCorpus } from "../../../corpus/load-corpus.js";
 import { expertRouting } from "../../../extract/routing/expert-routing.js";
-import { csvFromRows } from "../../../format/csv.js";
-import { openModel } from "../../../study/open-model.js";
-import { interruption } from "../../interruption.js";
-import {
-  chosenEngine,
-  type EngineFlags,
-  list,
-  positiveInteger,
-  runOptions,
-  type SelectionFlags,
-  selectionOf,
-  withEngineOptions,
-  withSelectionOptions,
-} from "../../options.js";
-import { printNote, printTable } from "../../output.js";
-import { progressBar } from "../../progress-bar.js";
+import { withEngineOptions, withSelectionOptions } from "../../options.js";
+import { printTable } from "../../output.js";
 import { printJson, remark, say } from "../../terminal.js";
+import { writeTables } from "../../write-tables.js";
+import { corpusOf, openInside, type ReadingFlags, withCorpusOptions } from "./open-inside.js";
 
-interface Flags extends EngineFlags, SelectionFlags {
-  readonly corpus: string;
-  readonly languages?: string[];
-  readonly limit?: number;
-  readonly base?: string;
-  readonly truncate?: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
-}
+interface Flags extends ReadingFlags {}
 
 /** `isogloss routing`: which experts of a mixture see which language. */
 export function routingCommand(): Command {
-  const command = new Command("routing")
+  const named = new Command("routing")
     .description("count which experts of a mixture see which language, layer by layer")
-    .argument("<model>", "a mixture of experts: a folder, a GGUF file or a Hub id")
-    .option("--corpus <name>", "udhr, a folder or a file", "udhr")
-    .option("--languages <codes>", "such as eng_Latn,zho_Hans; default: seven (udhr), or all", list)
-    .option("--limit <n>", "only the first n sentences", positiveInteger)
+    .argument("<model>", "a mixture of experts: a folder, a GGUF file or a Hub id");
+  const command = withCorpusOptions(named)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
     .option("--truncate", "cut sentences that are too long for the model")
     .option(
@@ -62,25 +37,15 @@ Examples:
   isogloss routing Qwen/Qwen3-30B-A3B --languages en,de,sw --residence streamed`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const progress = progressBar();
-    const { languages, limit } = flags;
-    const corpus = await loadCorpus(flags.corpus, { ...selectionOf(flags), languages, limit });
-    const { checkpoint, model } = await openModel(spec, { progress, base: flags.base });
-    for (const note of checkpoint.notes) printNote(`${checkpoint.name}: ${note}`);
+    const corpus = await corpusOf(flags);
+    const opened = await openInside(spec, flags);
     const { shares, entropies, distances } = await expertRouting({
-      checkpoint,
-      model,
+      ...opened,
       corpus,
-      progress,
-      engine: chosenEngine(flags),
-      run: runOptions(flags),
       truncate: flags.truncate ?? false,
-      signal: interruption(),
     });
     if (flags.out !== undefined) {
-      const tables = { experts: shares, entropies, distances };
-      for (const [name, rows] of Object.entries(tables))
-        await writeAtomic(join(flags.out, `${name}.csv`), csvFromRows(rows));
+      await writeTables(flags.out, { experts: shares, entropies, distances });
       if (distances.length > 0) {
         const pivot = pivotOf(corpus.languages);
         const spec = expertRoutingFigure([...distances, ...shares], { pivot });
@@ -88,7 +53,7 @@ Examples:
       }
     }
     if (flags.json) return printJson({ shares, entropies, distances });
-    say(`${checkpoint.name}: how evenly experts see each language\n`);
+    say(`${opened.name}: how evenly experts see each language\n`);
     printTable(entropies, [
       ["layer", "layer"],
       ["language", "language"],

@@ -1,20 +1,20 @@
 import { stat } from "node:fs/promises";
-import { IsoglossError } from "../base/error.js";
-import { readText } from "../base/open-file.js";
-import type { Row } from "../base/row.js";
-import { openStates } from "../extract/store/open-states.js";
-import { rowsFromCsv } from "../format/csv.js";
-import { compare } from "../similarity/compare.js";
-import { raw } from "../states/preprocess.js";
-import { alignedItems } from "../study/relation/aligned-items.js";
-import { type ItemTableRow, itemTableRows } from "../study/relation/item-table-rows.js";
+import { IsoglossError } from "../../base/error.js";
+import { readText } from "../../base/open-file.js";
+import type { Row } from "../../base/row.js";
+import { openStates } from "../../extract/store/open-states.js";
+import { rowsFromCsv } from "../../format/csv.js";
+import { compare } from "../../similarity/compare.js";
+import { raw } from "../../states/preprocess.js";
+import { alignedItems } from "../../study/relation/aligned-items.js";
+import { type ItemTableRow, itemTableRows } from "../../study/relation/item-table-rows.js";
 import {
   type RelateTablesOptions,
   type Relation,
   relateTables,
-} from "../study/relation/relate-tables.js";
-import type { NamedTable } from "../study/relation/related-points.js";
-import { type Choice, chosenRows } from "./chosen-rows.js";
+} from "../../study/relation/relate-tables.js";
+import type { NamedTable } from "../../study/relation/related-points.js";
+import { type Choice, chosenRows } from "../chosen-rows.js";
 
 /** Larger than any table of a study. */
 const largest = 1 << 28;

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import { writeAtomic } from "../base/write-atomic.js";
-import type { Figure } from "../chart/parts/figure.js";
-import { writeFigure } from "../chart/picture/write-figure.js";
-import { csvFromRows } from "../format/csv.js";
+import type { Figure } from "../../chart/parts/figure.js";
+import { writeFigure } from "../../chart/picture/write-figure.js";
+import { writeTables } from "../write-tables.js";
 import type { Related } from "./relate-files.js";
 
 /**
@@ -26,12 +24,12 @@ export async function writeRelated(
     }));
   });
   const tables = {
-    "relations.csv": relations.flatMap(({ rows }) => rows),
-    "points.csv": points,
-    "mexa.csv": relations.flatMap(({ mexa }) => mexa),
-    "item-tables.csv": items,
+    relations: relations.flatMap(({ rows }) => rows),
+    points,
+    mexa: relations.flatMap(({ mexa }) => mexa),
+    "item-tables": items,
   };
-  for (const [name, rows] of Object.entries(tables))
-    if (rows.length > 0) await writeAtomic(join(folder, name), csvFromRows(rows));
+  const filled = Object.entries(tables).filter(([, rows]) => rows.length > 0);
+  await writeTables(folder, Object.fromEntries(filled));
   for (const { name, spec } of figures) await writeFigure(folder, name, spec);
 }
