@@ -44,8 +44,13 @@ export async function tokenizePrompts(
     );
     for (const [i, { id }] of part.entries()) {
       const ids = idsOf(encoded[i]!);
-      const room = Math.max(1, model.maxTokens - maxTokens);
-      const kept = truncate && ids.length > room ? ids.slice(-room) : ids;
+      const room = model.maxTokens - maxTokens;
+      if (truncate && room < 1 && ids.length >= model.maxTokens)
+        throw new IsoglossError(
+          `request ${excerpt(id)}: its prompt has ${ids.length} tokens, and beside ${maxTokens} new ones the model, which takes ${model.maxTokens}, has room for none of them`,
+          "Ask for fewer new tokens (--max-tokens).",
+        );
+      const kept = truncate && ids.length > room ? ids.slice(-Math.max(1, room)) : ids;
       if (kept.length === 0)
         throw new IsoglossError(
           `request ${excerpt(id)}: its prompt has no tokens`,

@@ -104,6 +104,9 @@ describe("continuations", () => {
     await expect(sampled({ kind: "greedy" }, { requests })).rejects.toThrow("its prompt has 30");
     const [cut] = await sampled({ kind: "greedy" }, { requests, truncate: true });
     expect(cut).toMatchObject({ prompt_tokens: 18, prompt });
+    await expect(
+      sampled({ kind: "greedy" }, { requests, truncate: true, maxTokens: 24 }),
+    ).rejects.toThrow("has room for none of them");
     const empty = [{ id: "empty", prompt: " " }];
     await expect(sampled({ kind: "greedy" }, { requests: empty })).rejects.toThrow("no tokens");
   });

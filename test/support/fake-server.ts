@@ -22,7 +22,14 @@ export type Vice =
   | "filtered"
   | "endless"
   | "redirect"
-  | "401";
+  | "401"
+  | "later"
+  | "next year"
+  | "probabilities"
+  | "a gap"
+  | "short list"
+  | "no list"
+  | "no best";
 
 /** A server of one model, "tiny", which numbers words by their letters. */
 export interface FakeServer {
@@ -36,6 +43,8 @@ export interface FakeServer {
   vices: Vice[];
   /** The same of the list of its models, one a look. */
   listing: Vice[];
+  /** The same of its version. */
+  versions: Vice[];
   /** How it echoes a prompt: as vLLM, or only what it wrote, as llama.cpp, or not at all, as Ollama. */
   echoes: "prompt" | "written" | "nothing";
   /** What it says of its configuration. */
@@ -63,6 +72,7 @@ export async function fakeServer(): Promise<FakeServer> {
     busiest: 0,
     vices: [],
     listing: [],
+    versions: [],
     delay: 0,
     echoes: "prompt",
     fingerprint: "fp_1",
@@ -82,7 +92,10 @@ export async function fakeServer(): Promise<FakeServer> {
         const answer = { data: [{ ...model, max_model_len: 64 }] };
         return misbehaved(state.listing.shift(), request, response, send, answer);
       }
-      if (request.url === "/version") return void send({ version: "0.1.2" });
+      if (request.url === "/version") {
+        const said = { version: "0.1.2" };
+        return misbehaved(state.versions.shift(), request, response, send, said);
+      }
       return void send({}, 404);
     }
     busy++;
@@ -110,6 +123,12 @@ export async function fakeServer(): Promise<FakeServer> {
     if (vice === "stall") return;
     if (vice === "429")
       return void response.writeHead(429, { "Retry-After": "0.01" }).end("slow down");
+    if (vice === "later")
+      return void response.writeHead(429, { "Retry-After": "86400" }).end("come tomorrow");
+    if (vice === "next year") {
+      const date = new Date(Date.now() + 365 * 86_400_000).toUTCString();
+      return void response.writeHead(503, { "Retry-After": date }).end();
+    }
     if (vice === "500") return void send({ error: { message: "out of memory" } }, 500);
     if (vice === "401")
       return void send({ error: { message: `bad key ${state.keys.at(-1)}` } }, 401);
@@ -145,10 +164,14 @@ export async function fakeServer(): Promise<FakeServer> {
     const own = ["<s>", ...tokensOf(prompt)];
     const made = body.echo ? [" next"] : tokensOf(written);
     const shown = state.echoes === "prompt" && body.echo ? [...own, ...made] : made;
-    const token_logprobs = shown.map((token, i) =>
-      body.echo && i === 0 ? null : logprobOf(token),
+    const listed = vice === "no list" ? [] : vice === "short list" ? shown.slice(0, 1) : shown;
+    const token_logprobs = listed.map((token, i) => {
+      if ((body.echo && i === 0) || (vice === "a gap" && i === 1)) return null;
+      return vice === "probabilities" ? 0.25 : logprobOf(token);
+    });
+    const top_logprobs = shown.map(token =>
+      vice === "no best" ? {} : { [token]: logprobOf(token), best: -1 },
     );
-    const top_logprobs = shown.map(token => ({ [token]: logprobOf(token), best: -1 }));
     const logprobs =
       state.echoes === "nothing" ? null : { tokens: shown, token_logprobs, top_logprobs };
     const text = vice === "no text" ? null : body.echo ? prompt + made.join("") : written;

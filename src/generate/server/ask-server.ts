@@ -34,8 +34,8 @@ export interface ServerQuestion {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Stops asking. */
   readonly signal?: AbortSignal;
-  /** Asks no second time, for what a server need not have; defaults to false. */
-  readonly once?: boolean;
+  /** How often at most, for what a server need not have; defaults to 6 times. */
+  readonly most?: number;
   /**
    * Throws a `ServerFault` if an answer is not what was wanted.
    */
@@ -64,7 +64,7 @@ export function serverClient(settings: ServerSettings): ServerClient {
   return {
     settings,
     async ask(question) {
-      const { signal, once = false } = question;
+      const { signal, most = attempts } = question;
       for (let tries = 1, pause = settings.pause; ; tries++, pause *= 2) {
         try {
           const answer = await askOnce(settings, question);
@@ -76,8 +76,8 @@ export function serverClient(settings: ServerSettings): ServerClient {
           const fault = connectionFault(error, answered);
           if (!(fault instanceof ServerFault)) throw fault;
           const wait = Math.max(Math.min(pause, longestPause), fault.wait);
-          if (!fault.again || once || tries === attempts || wait > longestPause)
-            throw faultError(settings.url, fault, tries);
+          if (!fault.again || tries >= most || wait > longestPause)
+            throw faultError(settings.url, fault, tries, fault.again && wait > longestPause);
           await setTimeout(wait, undefined, { signal });
         }
       }
@@ -156,7 +156,7 @@ function saidOf(text: string): string {
   try {
     if (jsonDepth(text) <= deepest) value = JSON.parse(text);
   } catch {
-    return excerpt(text.trim());
+    return text.trim() === "" ? "" : excerpt(text.trim());
   }
   const error = isObject(value) ? (value.error ?? value.detail ?? value.message) : value;
   const said = isObject(error) ? error.message : error;

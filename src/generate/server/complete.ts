@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { excerpt } from "../../base/excerpt.js";
 import type { JsonObject } from "../../format/json-object.js";
+import { mostLogprob as most } from "./most-logprob.js";
 import { ServerFault } from "./server-fault.js";
 import type { ServerModel } from "./server-model.js";
 
@@ -27,7 +28,7 @@ export interface Completion {
   /** As the server counts; null if it does not say. */
   readonly tokens: number | null;
   readonly promptTokens: number | null;
-  /** Sum of the log-probabilities that the server lists; null if it lists none. */
+  /** Sum of its tokens' log-probabilities; null if the server does not list one for each. */
   readonly logprob: number | null;
   /** What the server calls its present configuration. */
   readonly fingerprint: string | null;
@@ -103,15 +104,20 @@ function completionOf(value: JsonObject, stop: readonly string[]): Completion {
       `its answer ends with ${excerpt(reason)}, not by itself`,
       reason !== "content_filter",
     );
-  const listed = choice.logprobs?.token_logprobs;
+  const listed = choice.logprobs?.token_logprobs ?? [];
+  const tokens = usage?.completion_tokens ?? null;
+  const whole = listed.flatMap(one => one ?? []);
+  // Some count the token that ended the answer, and some list it.
+  const isWhole = whole.length === listed.length && whole.length >= Math.max(1, (tokens ?? 1) - 1);
+  if (whole.some(one => one > most)) throw notOne("its log-probabilities are above 0", false);
   const cut = stop.map(one => text.indexOf(one)).filter(at => at >= 0);
   return {
     // Some servers keep the string that they stop at.
     text: cut.length > 0 ? text.slice(0, Math.min(...cut)) : text,
     finish: reason === "length" && cut.length === 0 ? "length" : "ended",
-    tokens: usage?.completion_tokens ?? null,
+    tokens,
     promptTokens: usage?.prompt_tokens ?? null,
-    logprob: listed ? listed.reduce((sum: number, one) => sum + (one ?? 0), 0) : null,
+    logprob: isWhole ? whole.reduce((sum, one) => sum + one, 0) : null,
     fingerprint: fingerprint?.slice(0, longestFingerprint) ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { excerpt } from "../../base/excerpt.js";
 import type { JsonObject } from "../../format/json-object.js";
+import { mostLogprob } from "./most-logprob.js";
 import { ServerFault } from "./server-fault.js";
 import type { ServerModel } from "./server-model.js";
 
@@ -82,15 +83,27 @@ function echoOf(value: JsonObject): EchoedPrompt {
       hint,
     );
   const own = logprobs.slice(0, n);
+  const best = own.map((_, i) => Object.values(tops[i] ?? {}).flatMap(top => top ?? []));
   const missing = own.findIndex((logprob, i) => logprob === null && i > 0);
   if (missing > 0)
     throw new ServerFault(`gives no probability of token ${missing + 1} of a prompt`, false, hint);
+  const bare = own.findIndex((logprob, i) => logprob !== null && best[i]!.length === 0);
+  if (bare >= 0)
+    throw new ServerFault(
+      `does not say which token was likeliest where token ${bare + 1} of a prompt is`,
+      false,
+      hint,
+    );
+  const above = own.find(logprob => logprob !== null && logprob > mostLogprob);
+  if (above !== undefined)
+    throw new ServerFault(
+      `gives ${above} for the logarithm of a probability, which is none`,
+      false,
+      "Are these probabilities themselves? Nothing can be scored with them.",
+    );
   return {
     logprobs: own,
-    greedy: own.map((logprob, i) => {
-      const best = Object.values(tops[i] ?? {}).flatMap(top => top ?? []);
-      return logprob !== null && best.every(top => top <= logprob);
-    }),
+    greedy: own.map((logprob, i) => logprob !== null && best[i]!.every(top => top <= logprob)),
     fingerprint: fingerprint?.slice(0, 200) ?? null,
   };
 }

@@ -27,7 +27,7 @@ export interface ServedGeneration {
   readonly tokens: number | null;
   /** Of the prompt; null if it does not say. */
   readonly prompt_tokens: number | null;
-  /** Sum of the log-probabilities that the server lists; null if it lists none. */
+  /** Sum of its tokens' log-probabilities; null if the server does not list one for each. */
   readonly logprob: number | null;
   /** What the server called its configuration when it answered. */
   readonly fingerprint: string | null;

@@ -97,12 +97,20 @@ export function connectionFault(error: unknown, answeredBefore: boolean): unknow
   return new ServerFault(`breaks off before its answer is complete (${String(code)})`, true, kept);
 }
 
-/** Returns the error that people read. */
+/**
+ * Returns the error that people read.
+ * @param tries How often it was asked.
+ * @param isLong Whether it is not asked again since it wants to be left alone for so long.
+ */
 export function faultError(
   url: string,
-  { message, hint }: ServerFault,
+  { message, hint, wait }: ServerFault,
   tries: number,
+  isLong: boolean,
 ): IsoglossError {
-  const after = tries > 1 ? `, also the ${tries}th time that it was asked` : "";
-  return new IsoglossError(`${url}: ${message}${after}`, hint);
+  const times = ["second", "third"][tries - 2] ?? `${tries}th`;
+  const after = tries > 1 ? `, also the ${times} time that it was asked` : "";
+  const seconds = Math.ceil(wait / 1000).toLocaleString("en");
+  const until = isLong ? `, and is not to be asked again for ${seconds} seconds` : "";
+  return new IsoglossError(`${url}: ${message}${after}${until}`, hint);
 }

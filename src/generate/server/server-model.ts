@@ -28,6 +28,9 @@ const passing = new Set(["created", "permission", "object"]);
 /** In milliseconds; a server that has such a path answers at once. */
 const versionTimeout = 5000;
 
+/** In milliseconds; some servers list while they load. */
+const listTimeout = 30_000;
+
 const longestText = 200;
 const mostFields = 20;
 
@@ -41,7 +44,10 @@ export async function serverModel(
   signal?: AbortSignal,
 ): Promise<ServerModel> {
   const client = serverClient(settings);
-  const { value, headers } = await client.ask({ path: "/models", signal, check: checkModels });
+  // A list is there at once, whatever else a server is busy with.
+  const timeout = Math.min(settings.timeout, listTimeout);
+  const lister = serverClient({ ...settings, timeout });
+  const { value, headers } = await lister.ask({ path: "/models", signal, check: checkModels });
   const models = (value.data as readonly unknown[]).filter(isObject);
   const found = models.find(({ id }) => id === name);
   if (found === undefined) {
@@ -92,7 +98,8 @@ async function versionOf(
   const timeout = Math.min(settings.timeout, versionTimeout);
   const client = serverClient({ ...settings, url, timeout });
   for (const path of versionPaths) {
-    const answer = await client.ask({ path, signal, once: true }).catch(() => undefined);
+    // Twice: a busy moment would make it another server, whose answers lie elsewhere.
+    const answer = await client.ask({ path, signal, most: 2 }).catch(() => undefined);
     signal?.throwIfAborted();
     const said = answer?.value.version ?? answer?.value.build_info;
     if (typeof said === "string") return said.slice(0, longestText);

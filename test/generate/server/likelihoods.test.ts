@@ -83,6 +83,11 @@ describe("serveLikelihoods", () => {
     ["error in 200", 6, "answers with an error: out of memory"],
     ["no choices", 1, "does not give the probabilities of a prompt's tokens"],
     ["redirect", 1, "sends elsewhere"],
+    ["later", 1, 'is asked too often (status 429: "come tomorrow"), and is not to be asked again'],
+    ["a gap", 1, "gives no probability of token 2 of a prompt"],
+    ["no best", 1, "does not say which token was likeliest where token 2 of a prompt is"],
+    ["probabilities", 1, "gives 0.25 for the logarithm of a probability, which is none"],
+    ["no list", 1, "gives 0 probabilities for a prompt of"],
   ])("says what a server does that goes on so, and goes on later: %s", async (vice, tries, message) => {
     const { server, model } = await opened(one);
     const folder = scratch();

@@ -90,6 +90,9 @@ describe("serveGenerations", () => {
     ["endless", 1, "its answer has more than 67108864 bytes"],
     ["redirect", 1, "sends elsewhere (status 307)"],
     ["401", 1, "does not let us in (status 401)"],
+    ["later", 1, '"come tomorrow"), and is not to be asked again for 86,400 seconds'],
+    ["next year", 1, "fails (status 503), and is not to be asked again for 31,53"],
+    ["probabilities", 1, "its log-probabilities are above 0"],
   ])("says what a server does that goes on so, and goes on later: %s", async (vice, tries, message) => {
     const server = await fakeServer();
     const folder = scratch();
@@ -108,6 +111,22 @@ describe("serveGenerations", () => {
     const { items } = await serveGenerations(options);
     expect(items.map(({ id }) => id)).toEqual(["p0", "p1", "p2"]);
     expect(server.asked.length).toBe(1 + tries + 2); // the first was kept
+  });
+
+  it.each<[Vice, boolean]>([
+    ["fine", true],
+    ["a gap", false],
+    ["short list", false],
+    ["no list", false],
+  ])("has a log-probability where each token has one: %s", async (vice, has) => {
+    const server = await fakeServer();
+    server.vices = [vice];
+    const { items } = await serveGenerations({
+      model: await opened(server),
+      requests: prompts(1),
+    });
+    if (has) expect(items[0]!.logprob).toBeLessThan(0);
+    else expect(items[0]!.logprob).toBeNull();
   });
 
   it("does as well in a chat", async () => {
@@ -164,6 +183,15 @@ describe("serveGenerations", () => {
       await serveGenerations({ model, requests, folder, stop: ["\n"] }),
     ].map(kept => kept.folder);
     expect(new Set(folders).size).toBe(4);
+  });
+
+  it("finds what it asked before where the server was busy when it was to say its version", async () => {
+    const server = await fakeServer();
+    const options = { requests: prompts(1), folder: scratch() };
+    const { folder } = await serveGenerations({ ...options, model: await opened(server) });
+    server.versions = ["429"];
+    const again = await serveGenerations({ ...options, model: await opened(server) });
+    expect(again).toMatchObject({ reused: true, folder });
   });
 
   it("draws each sample from a seed of its own, that follows from the request", async () => {
