@@ -16,7 +16,7 @@ export interface EndingsOptions {
 }
 
 /** Endings to choose among, the right one first of all. */
-const choices = 4;
+export const endingChoices = 4;
 
 /** What a half needs, so that there is something to go on from. */
 const leastWords = 3;
@@ -65,9 +65,9 @@ export function endingsTasks(
     .slice(0, limit)
     .map(({ index }) => index)
     .sort((a, b) => a - b);
-  if (taken.length < 2 * choices)
+  if (taken.length < 2 * endingChoices)
     throw new IsoglossError(
-      `${corpus.name}: ${taken.length} sentences have two halves in all of ${corpus.languages.length} languages, and endings need ${2 * choices}`,
+      `${corpus.name}: ${taken.length} sentences have two halves in all of ${corpus.languages.length} languages, and endings need ${2 * endingChoices}`,
       "Take a corpus of longer sentences, more of them, or fewer languages.",
     );
   const others = taken.map((_, i) => drawnBeside(i, taken.length, random));
@@ -98,7 +98,7 @@ export function endingsTasks(
 /** The numbers of other items, all different. */
 function drawnBeside(item: number, count: number, random: ReturnType<typeof seeded>): number[] {
   const found = new Set<number>();
-  while (found.size < choices - 1) {
+  while (found.size < endingChoices - 1) {
     const other = random.integer(count);
     if (other !== item) found.add(other);
   }

@@ -9,6 +9,7 @@ import { pointOfState } from "../engine/hooks/points-of.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { hookedStates } from "../extract/hooked-states.js";
 import { generate } from "../generate/generate.js";
+import { likelihoods } from "../generate/likelihoods.js";
 import type { Model } from "../model/operations.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
@@ -16,7 +17,7 @@ import { intervalOfMean } from "../similarity/inference/intervals.js";
 import { splitSentences } from "../states/split.js";
 import { languageIdentifier } from "../task/confusion/identify-language.js";
 import { checkWriter } from "./check-writer.js";
-import { endingsTasks } from "./endings-task.js";
+import { endingChoices, endingsTasks } from "./endings-task.js";
 import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
 import { steeredEngine } from "./steered-engine.js";
 
@@ -51,7 +52,10 @@ export interface SteerOptions extends LongWork {
 /** More sentences than these make steps no better, and an LDA slow. */
 const mostFitted = 200;
 
-/** How many continuations are in a language, at a dose of a step. */
+/**
+ * How many continuations are in a language, at a dose of a step; and how many of the same prompts'
+ * own next words the model still picks among four (acc), which is what the step costs.
+ */
 export type SteeringRow = RowOf<
   | "model"
   | "corpus"
@@ -59,13 +63,14 @@ export type SteeringRow = RowOf<
   | "language_x"
   | "language_y"
   | EstimateColumns
+  | "chance"
   | "intervention"
   | "patched_layer"
   | "dose"
   | "n"
   | "seed"
 > & {
-  readonly measure: "share-in-language";
+  readonly measure: "share-in-language" | "acc";
   readonly intervention: StepKind;
 };
 
@@ -78,10 +83,13 @@ export type SteeredText = RowOf<"intervention" | "dose" | "item" | "answer"> & {
  * Steers a model from one language towards another while it writes: a step is added to the state of
  * every token at a layer, prompt and continuation alike, and the language of each greedy
  * continuation is identified (lid.176). A dose–response curve for each kind of step, all of one
- * length; the random one says what a push of that size does by itself.
+ * length; the random one says what a push of that size does by itself. What it costs is measured on
+ * a task, under the same step: which of four endings is the prompt's own?
  *
- * @returns For each kind and dose the share of continuations in the language steered towards, and
- *   of those in the prompts' own, with BCa intervals over prompts; and what was written.
+ * @returns For each kind and dose the share of continuations in the language steered towards, of
+ *   those in the prompts' own, and of prompts whose ending is picked, with BCa intervals over
+ *   prompts; and what was written.
+ * @throws RangeError for doses that are no finite numbers.
  * @throws IsoglossError if a language is not in the corpus, or lid.176 does not know it.
  */
 export async function steer(
@@ -92,6 +100,8 @@ export async function steer(
   checkWriter(model);
   const { layer = Math.round(model.blocks / 2), limit = 32, maxTokens = 24 } = options;
   const doses = [...new Set([0, ...(options.doses ?? [0.5, 1, 2, 4])])].sort((a, b) => a - b);
+  const wrong = doses.find(dose => !Number.isFinite(dose));
+  if (wrong !== undefined) throw new RangeError(`steer: doses must be finite, got ${wrong}`);
   if (!Number.isInteger(layer) || layer < 0 || layer >= model.blocks)
     throw new IsoglossError(
       `states 0 to ${model.blocks - 1} can be moved, got ${layer}`,
@@ -146,26 +156,26 @@ export async function steer(
         `${language}: the identifier of languages, lid.176, does not know it`,
         "Steer between languages that it knows.",
       );
-  let plain: readonly string[] | undefined;
+  const common = { checkpoint, model, run, progress, signal };
+  const choices = task!.requests;
+  let plain: { written: readonly string[]; right: Float64Array } | undefined;
   for (const intervention of stepKinds)
     for (const dose of doses) {
-      const write = async () => {
+      const answer = async () => {
         const values = steps[intervention].map(value => dose * value);
         const edits = [{ point: pointOfState(layer, model), kind: "shift" as const, values }];
-        const { items } = await generate({
-          checkpoint,
-          model,
-          requests,
-          maxTokens,
-          run,
-          progress,
-          signal,
-          engine: steeredEngine(engine, edits),
-        });
-        return items.map(({ text }) => text);
+        const own = { ...common, engine: steeredEngine(engine, edits) };
+        const { items } = await generate({ ...own, requests, maxTokens });
+        const judged = await likelihoods({ ...own, requests: choices });
+        const scores = task!.score(new Map(judged.items.map(item => [item.id, item])));
+        const right = scores.items.filter(row => row.score_measure === "acc");
+        return {
+          written: items.map(({ text }) => text),
+          right: Float64Array.from(right, row => row.value),
+        };
       };
-      const written: readonly string[] = dose === 0 ? (plain ?? (await write())) : await write();
-      if (dose === 0) plain = written;
+      const { written, right } = dose === 0 ? (plain ?? (await answer())) : await answer();
+      if (dose === 0) plain = { written, right };
       const answers = written.map(text => text.replace(/\s+/g, " ").trim());
       for (const [i, answer] of answers.entries())
         texts.push({ intervention, dose, item: requests[i]!.id, answer });
@@ -181,9 +191,21 @@ export async function steer(
           dose,
           value: mean(hits),
           ...interval,
+          chance: null,
           n: hits.length,
         });
       }
+      rows.push({
+        ...about,
+        measure: "acc",
+        language: from,
+        intervention,
+        dose,
+        value: mean(right),
+        ...intervalOfMean(right, { seed }),
+        chance: 1 / endingChoices,
+        n: right.length,
+      });
     }
   return { rows, texts };
 }

@@ -31,7 +31,8 @@ interface Ablated extends LongWork {
 /**
  * Returns what each language loses, in nats a token, when another's neurons are set to 0: the
  * logarithm of what its perplexity is multiplied by. Beside it the mean over sets of random
- * neurons, as many in each layer; intervals are bootstrap percentiles over sentences.
+ * neurons, as many in each layer, and, as ablation-over-random, how much more is lost than without
+ * those, sentence by sentence; intervals are bootstrap percentiles over sentences.
  */
 export async function ablationRows(
   signature: PassSignature,
@@ -77,24 +78,37 @@ export async function ablationRows(
         const added = change(without[m]!);
         const n = added.length;
         const tokens = sum(before.tokens);
-        const usual = twins.map(twin => sum(change(twin[m]!)) / tokens);
-        rows.push({
+        const beside = twins.map(twin => change(twin[m]!));
+        const usual = Float64Array.from(added, (_, i) => mean(beside.map(one => one[i]!)));
+        const common = {
           ...signature,
-          measure: "ablation",
           ablated,
           language,
-          value: sum(added) / tokens,
-          ...intervalOf(added, before.tokens, seed, confidence),
-          interval: "percentile",
+          interval: "percentile" as const,
           confidence,
           reference: "random neurons of the same layers",
-          chance: controls > 0 ? mean(usual) : null,
           perplexity: Math.exp(sum(without[m]!.nats) / tokens),
           neurons: neurons.length,
           n,
           tokens,
           seed,
           draws: defaultDraws,
+        };
+        rows.push({
+          ...common,
+          measure: "ablation",
+          value: sum(added) / tokens,
+          ...intervalOf(added, before.tokens, seed, confidence),
+          chance: controls > 0 ? sum(usual) / tokens : null,
+        });
+        if (controls === 0) continue;
+        const over = added.map((nats, i) => nats - usual[i]!);
+        rows.push({
+          ...common,
+          measure: "ablation-over-random",
+          value: sum(over) / tokens,
+          ...intervalOf(over, before.tokens, seed, confidence),
+          chance: 0,
         });
       }
     }

@@ -1,3 +1,4 @@
+import { IsoglossError } from "../base/error.js";
 import type { LongWork } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import { pivotOf } from "../corpus/build-corpus.js";
@@ -28,7 +29,10 @@ export interface LanguageNeuronsOptions extends LongWork {
   readonly thresholds?: LapeThresholds;
   /** How many sentences NeuronXA compares; defaults to 100, 0 for none. */
   readonly aligned?: number;
-  /** On how many sentences of each language ablations are measured; defaults to 0: none. */
+  /**
+   * On how many sentences of each language ablations are measured; defaults to 0: none. They are
+   * the last of the corpus, and neurons are selected over those before them.
+   */
   readonly ablated?: number;
   /** Sets of random neurons that each ablation is read against; defaults to 3. */
   readonly controls?: number;
@@ -68,6 +72,12 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
     : corpus.languages;
   const { maxTokens, vocabulary } = model;
   const limits = { maxTokens, vocabulary, truncate, progress, signal };
+  const counted = corpus.ids.length - ablated;
+  if (counted < 1)
+    throw new IsoglossError(
+      `${corpus.name}: of ${corpus.ids.length} sentences ablations take ${ablated}, which leaves none to select neurons by`,
+      "Ablate over fewer sentences, or take more: neurons are selected by other sentences than they are judged by.",
+    );
   const tokenized: Tokenized[] = [];
   for (const language of languages)
     tokenized.push(await tokenizeLanguage(checkpoint.tokenizer, corpus, language, limits));
@@ -75,7 +85,7 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
   const counts = languages.map(language => emptyCounts(language, layers));
   // Of every "language" each sentence is in another one: equal mixtures of all.
   const mixed = languages.map(language => emptyCounts(language, layers));
-  const n = Math.min(aligned, corpus.ids.length);
+  const n = Math.min(aligned, counted);
   const vectors = languages.map(() => sentenceVectors(n, layers));
   const points = {
     read: [...new Set(layers.flatMap(({ activation, sign }) => [activation, sign]))],
@@ -91,7 +101,7 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
         progress,
         signal,
         label: `${language}: neurons`,
-        tokenized: tokenized[l]!,
+        tokenized: firstOf(tokenized[l]!, counted),
         into: sentence => [counts[l]!, mixed[(l + sentence) % languages.length]!],
         see: (sentence, layer, values, isText) => vectors[l]!.add(sentence, layer, values, isText),
       });
@@ -105,7 +115,7 @@ export async function languageNeurons(options: LanguageNeuronsOptions): Promise<
   const control = lape(mixed.map(ratesOf), options.thresholds);
   const pivot = pivotOf(languages);
   const { confidence, seed } = options;
-  const texts = tokenized.map(own => textsOf(own, ablated));
+  const texts = tokenized.map(own => textsOf(own, counted));
   return {
     ...selectionRows(signature, { languages, layers, counts, rates, selection, control }),
     alignments:
@@ -141,9 +151,15 @@ function ratesOf({ n, layers }: NeuronCounts): Float64Array {
   );
 }
 
-/** The first sentences, as ids; of one token there is nothing to foretell. */
-function textsOf({ ids, starts }: Tokenized, most: number): (readonly number[])[] {
-  return Array.from({ length: Math.min(most, starts.length - 1) }, (_, i) => [
-    ...ids.subarray(starts[i]!, starts[i + 1]!),
+/** The first sentences, by which neurons are selected. */
+function firstOf(all: Tokenized, n: number): Tokenized {
+  const starts = all.starts.subarray(0, n + 1);
+  return { ...all, starts, ids: all.ids.subarray(0, starts[n]), counts: all.counts.subarray(0, n) };
+}
+
+/** The sentences from one on, as ids; of one token there is nothing to foretell. */
+function textsOf({ ids, starts }: Tokenized, from: number): (readonly number[])[] {
+  return Array.from({ length: starts.length - 1 - from }, (_, i) => [
+    ...ids.subarray(starts[from + i]!, starts[from + i + 1]!),
   ]).filter(text => text.length > 1);
 }

@@ -146,7 +146,12 @@ it("steers: a dose of 0 is the model's own words, for every step; rows say what 
     limit: 8,
     maxTokens: 8,
   });
-  expect(rows).toHaveLength(3 * 2 * 2);
+  expect(rows).toHaveLength(3 * 2 * 3); // steps, doses; in either language, and right
+  const right = rows.filter(({ measure }) => measure === "acc");
+  expect(right.filter(({ dose }) => dose === 0).map(({ value }) => value)).toEqual([
+    ...Array(3).fill(right[0]!.value),
+  ]);
+  for (const row of right) expect(row).toMatchObject({ chance: 0.25, language: "eng_Latn" });
   const plain = texts.filter(({ dose }) => dose === 0).map(({ answer }) => answer);
   expect(plain.slice(0, 8)).toEqual(plain.slice(8, 16));
   const moved = texts.filter(({ dose }) => dose === 3).map(({ answer }) => answer);
@@ -154,6 +159,9 @@ it("steers: a dose of 0 is the model's own words, for every step; rows say what 
   for (const row of rows)
     expect(row).toMatchObject({ patched_layer: 4, n: 8, corpus: corpus.name });
   expect(captionOf(doseResponse(rows)).join(" ")).toContain("their language by lid.176");
+  await expect(steer({ ...base, corpus, to: "tur_Latn", doses: [Number.NaN] })).rejects.toThrow(
+    "doses must be finite, got NaN",
+  );
   await expect(steer({ ...base, corpus, to: "eng_Latn" })).rejects.toThrow("got eng_Latn twice");
   await expect(steer({ ...base, corpus, to: "deu_Latn" })).rejects.toThrow("has no deu_Latn");
   await expect(steer({ ...base, corpus, to: "tur_Latn", layer: 8 })).rejects.toThrow("got 8");

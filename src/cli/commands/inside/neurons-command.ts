@@ -35,7 +35,11 @@ export function neuronsCommand(): Command {
     .option("--top <share>", "LAPE: the share of all neurons that is selected", share, 0.01)
     .option("--bar <share>", "LAPE: of all rates, what an owner must exceed", share, 0.95)
     .option("--aligned <n>", "NeuronXA over the first n sentences; 0: none", wholeNumber, 100)
-    .option("--ablate <n>", "set neurons to 0, and score n sentences a language", positiveInteger)
+    .option(
+      "--ablate <n>",
+      "set neurons to 0, and score each language's last n sentences",
+      positiveInteger,
+    )
     .option("--controls <n>", "sets of random neurons beside each ablation", wholeNumber, 3)
     .option("--seed <n>", "draws random neurons and intervals", wholeNumber, 0)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
@@ -110,8 +114,17 @@ function tell(name: string, { layers, overlaps, ablations }: NeuronRows): void {
   );
   if (ablations.length === 0) return;
   say("\nWhat is lost without a language's neurons, in nats a token\n");
+  const over = new Map(
+    ablations
+      .filter(({ measure }) => measure === "ablation-over-random")
+      .map(row => [`${row.ablated} ${row.language}`, row]),
+  );
+  const lost = ablations.filter(({ measure }) => measure === "ablation");
   printTable(
-    ablations.map(row => ({ ...row, ablated: describeLanguage(row.ablated).name })),
+    lost.map(row => {
+      const { low = null, high = null } = over.get(`${row.ablated} ${row.language}`) ?? {};
+      return { ...row, ablated: describeLanguage(row.ablated).name, atLeast: low, atMost: high };
+    }),
     [
       ["ablated", "without"],
       ["language", "language"],
@@ -119,6 +132,8 @@ function tell(name: string, { layers, overlaps, ablations }: NeuronRows): void {
       ["low", "from"],
       ["high", "to"],
       ["chance", "random neurons"],
+      ["atLeast", "more, from"],
+      ["atMost", "to"],
       ["perplexity", "perplexity"],
       ["n", "n"],
     ],

@@ -173,8 +173,11 @@ async function steered(
     await writeFigure(out, "steering", doseResponse(rows));
   }
   if (json) return printJson(rows);
-  say(`${common.name}: share of continuations in each language\n`);
+  say(
+    `${common.name}: share of continuations in each language, and of endings picked right (acc)\n`,
+  );
   printTable(rows, [
+    ["measure", "measure"],
     ["intervention", "step"],
     ["dose", "dose"],
     ["language", "language"],
