@@ -170,11 +170,9 @@ export { type Sentence, type Signature, Source, type SourceParts } from "./state
 
 // Inside models
 
-export {
-  type FeatureRow,
-  type LanguageFeaturesOptions,
-  languageFeatures,
-} from "./features/language-features.js";
+export type { FeatureRow } from "./features/feature-rows.js";
+export { type LanguageFeaturesOptions, languageFeatures } from "./features/language-features.js";
+export type { Reconstruct } from "./features/reconstruction.js";
 export {
   openSparseCoder,
   type SparseCoder,

@@ -1,19 +1,18 @@
-import type { RowOf } from "../base/columns.js";
-import { IsoglossError } from "../base/error.js";
 import { pause } from "../base/pause.js";
 import { type LongWork, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus } from "../corpus/corpus.js";
 import { resolveLanguages } from "../corpus/languages/resolve-language.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
-import { pointsOf } from "../engine/hooks/points-of.js";
 import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { makeBatch, planBatches } from "../extract/batches.js";
 import { passSignature } from "../extract/pass-signature.js";
 import { onText } from "../extract/poolings.js";
 import { tokenizeLanguage } from "../extract/tokenized.js";
 import type { Model } from "../model/operations.js";
-import { matrix } from "../numeric/matrix.js";
+import { coderPoints } from "./coder-points.js";
+import { addTokens, emptyCounts, rowsAt } from "./feature-counts.js";
+import { type FeatureRow, featureRows } from "./feature-rows.js";
 import type { SparseCoder } from "./sparse-coder.js";
 
 /** What `languageFeatures` takes. */
@@ -25,8 +24,13 @@ export interface LanguageFeaturesOptions extends LongWork {
   readonly languages?: readonly string[];
   /** What makes features of states. */
   readonly coder: SparseCoder;
-  /** The point that it was trained on: "block.12", the residual stream after block 12. */
-  readonly point: string;
+  /**
+   * The point that it reads: "block.12", the residual stream after block 12, or of a transcoder
+   * "block.12.mlp-input"; defaults to what its files say.
+   */
+  readonly point?: string | undefined;
+  /** What it reconstructs; default: as its files say, else what it reads, or "block.12.mlp" of "block.12.mlp-input". */
+  readonly target?: string | undefined;
   /** On what share of its tokens a language must activate a feature to use it; defaults to 0.01. */
   readonly use?: number;
   /** Whether sentences that are too long are cut instead of refused; defaults to false. */
@@ -41,26 +45,6 @@ export interface LanguageFeaturesOptions extends LongWork {
   readonly folder?: string;
 }
 
-/** What languages use of a model's sparse features. */
-export type FeatureRow = RowOf<
-  | "model"
-  | "revision"
-  | "weights"
-  | "corpus"
-  | "corpus_hash"
-  | "version"
-  | "unit"
-  | "measure"
-  | "point"
-  | "language"
-  | "used_by"
-  | "value"
-  | "chance"
-  | "reference"
-  | "features"
-  | "tokens"
->;
-
 /** Token places whose features are made at once: m numbers each. */
 const encodedBytes = 1 << 26;
 
@@ -69,32 +53,30 @@ const encodedBytes = 1 << 26;
  *
  * - features-used-by: of the features that any language uses, the share that exactly k languages use;
  * - features-of-language: how many a language uses, and features-of-one-language: it alone;
- * - features-active: how many are active on a token of the language in the mean.
+ * - features-active: how many are active on a token of the language in the mean;
+ * - variance-unexplained: of what they reconstruct, Σ‖y − ŷ‖² / Σ‖y − ȳ‖² over the language's tokens
+ *   (where the coder has a decoder): near 1 or above it these are not the features of this point.
  *
  * Chance is the same where every "language" is an equal mixture of all: sentence i in another one.
  * Sums are kept, and no token's features.
  *
- * @throws IsoglossError for a point that the model does not have, or that is not as wide as what the coder reads.
+ * @throws IsoglossError for a point that the model does not have, or that is not as wide as what the
+ *   coder reads or reconstructs; and for a transcoder of which nobody says where it writes.
  */
 export async function languageFeatures(options: LanguageFeaturesOptions): Promise<FeatureRow[]> {
-  const { checkpoint, model, corpus, coder, point, use = 0.01, truncate = false } = options;
+  const { checkpoint, model, corpus, coder, use = 0.01, truncate = false } = options;
   const { engine = onnxEngine(), run = {}, progress = silent, signal } = options;
   if (!(use >= 0 && use < 1))
     throw new RangeError(`languageFeatures: use must be in [0, 1), got ${use}`);
-  const width = pointsOf(checkpoint, model).find(({ name }) => name === point)?.width;
-  if (width !== coder.width)
-    throw new IsoglossError(
-      `${checkpoint.name}: ${width === undefined ? "has no" : `is ${width} wide at the`} point ${point}, and the features are of states of ${coder.width}`,
-      "Give the model and the point that they were trained on, such as block.12.",
-    );
+  const { point, target } = coderPoints(checkpoint, model, coder, options);
   const languages = options.languages
     ? resolveLanguages(options.languages, corpus.languages, corpus.name)
     : corpus.languages;
-  const empty = () => languages.map(() => ({ active: new Float64Array(coder.features), n: 0 }));
+  const empty = () => languages.map(() => emptyCounts(coder));
   const [counts, mixed] = [empty(), empty()];
   const { specialIds } = checkpoint.tokenizer;
   const limits = { ...model, vocabulary: model.vocabulary, truncate, progress, signal };
-  const points = { read: [point] };
+  const points = { read: [...new Set(target === undefined ? [point] : [point, target])] };
   const runner = await engine.open(checkpoint, model, { ...run, layers: [model.blocks], points });
   try {
     const tokenBudget = Math.max(
@@ -118,15 +100,13 @@ export async function languageFeatures(options: LanguageFeaturesOptions): Promis
               const places = Array.from({ length: tokens }, (_, t) => b * tokens + t).filter(
                 at => poolings[at] === 1,
               );
-              const own = new Float32Array(places.length * coder.width);
-              for (const [i, at] of places.entries())
-                own.set(states.subarray(at * coder.width, (at + 1) * coder.width), i * coder.width);
-              const { data } = await coder.encode(matrix(places.length, coder.width, own));
-              for (const into of [counts[l]!, mixed[(l + sentence) % languages.length]!]) {
-                into.n += places.length;
-                for (let i = 0; i < data.length; i++)
-                  if (data[i]! > 0) into.active[i % coder.features]!++;
-              }
+              const own = rowsAt(states, places, coder.width);
+              const aims =
+                target === undefined
+                  ? undefined
+                  : rowsAt(read.get(target)!, places, coder.outputs).data;
+              const both = [counts[l]!, mixed[(l + sentence) % languages.length]!];
+              await addTokens(coder, own, aims, both);
             }
             task.advance(plans[index]!.length);
             await pause(signal);
@@ -146,59 +126,11 @@ export async function languageFeatures(options: LanguageFeaturesOptions): Promis
     reference: "languages mixed",
     features: coder.features,
   };
-  const used = usedBy(counts, use);
-  const usual = usedBy(mixed, use);
-  const tokens = counts.reduce((sum, { n }) => sum + n, 0);
-  const shares = languages.map((_, i): FeatureRow => {
-    return {
-      ...about,
-      measure: "features-used-by",
-      language: "",
-      used_by: i + 1,
-      value: shareOf(used, i + 1),
-      chance: shareOf(usual, i + 1),
-      tokens,
-    };
+  return featureRows(about, {
+    languages,
+    counts,
+    mixed,
+    use,
+    isDecoded: target !== undefined,
   });
-  return [
-    ...shares,
-    ...languages.flatMap((language, l) => {
-      const own = { ...about, language, used_by: 0, tokens: counts[l]!.n };
-      const many = (from: typeof counts, by: Uint32Array, alone: boolean) => {
-        const { active, n } = from[l]!;
-        return active.filter((sum, j) => sum / n > use && (!alone || by[j] === 1)).length;
-      };
-      const mean = ({ active, n }: { active: Float64Array; n: number }) =>
-        active.reduce((a, b) => a + b, 0) / n;
-      return [
-        {
-          ...own,
-          measure: "features-of-language",
-          value: many(counts, used, false),
-          chance: many(mixed, usual, false),
-        },
-        {
-          ...own,
-          measure: "features-of-one-language",
-          value: many(counts, used, true),
-          chance: many(mixed, usual, true),
-        },
-        { ...own, measure: "features-active", value: mean(counts[l]!), chance: mean(mixed[l]!) },
-      ];
-    }),
-  ];
-}
-
-/** By feature, how many languages use it. */
-function usedBy(counts: readonly { active: Float64Array; n: number }[], use: number): Uint32Array {
-  return Uint32Array.from(
-    counts[0]!.active,
-    (_, j) => counts.filter(({ active, n }) => active[j]! / n > use).length,
-  );
-}
-
-/** Of the features that any language uses, the share that exactly so many use; NaN if there are none. */
-function shareOf(used: Uint32Array, k: number): number {
-  const live = used.filter(count => count > 0);
-  return live.filter(count => count === k).length / live.length;
 }

@@ -207,7 +207,7 @@ export function decoder(d: DecoderParts): Model {
       const before = d.parallel ? read : normed(y, d.norms.beforeFeedForward);
       const feedForward = d.feedForward?.(index) ?? usual;
       const fed = normed(
-        feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, before),
+        feedForward(ops, `${at}${d.names.feedForward ?? "mlp"}.`, ops.point("mlp-input", before)),
         d.norms.afterFeedForward,
       );
       return ops.add(y, scaled(ops.point("mlp", fed)));

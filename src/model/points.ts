@@ -13,6 +13,7 @@ import type { Model, Operations } from "./operations.js";
  * | `block.3.source.queries`, `block.3.source.heads` | of a decoder that looks at a source: the same |
  * | `block.3.attention` | what attention adds to the residual stream; `block.3.cross-attention` what looking at a source adds |
  * | `block.3.router`, `block.3.shares` | of a mixture: a number for each expert, and its share |
+ * | `block.3.mlp-input` | what the feed-forward part reads, its norm's result where one stands before it: what transcoders read |
  * | `block.3.gate` | of a gated feed-forward part: what its activation function makes, before the product |
  * | `block.3.activation` | what enters the last matrix of the feed-forward part: its neurons |
  * | `block.3.expert.7.activation`, `block.3.shared.activation` | the same of one expert, 0 where it does not look at a token; of the one that sees all |

@@ -82,8 +82,9 @@ def softmax(x):
     return e / e.sum(-1, keepdims=True)
 
 
-def forward(made, ids, factors=None):
-    """Returns the states 0 … L before the final norm (L + 1, T, H), gates and activations (L, T, INNER)."""
+def forward(made, ids, factors=None, fed=None):
+    """Returns the states 0 … L before the final norm (L + 1, T, H), gates and activations (L, T, INNER).
+    Into the list `fed` go what each layer's feed-forward part reads and what it adds, (T, H) each."""
     w = {name: value.astype(np.float64) for name, value in made.items()}
     x = w["model.embed_tokens.weight"][ids]
     states, gates, activations = [x], [], []
@@ -103,6 +104,8 @@ def forward(made, ids, factors=None):
         if factors is not None:
             inner = inner * factors[layer]
         x = x + inner @ get("mlp.down_proj").T
+        if fed is not None:
+            fed.append((y, inner @ get("mlp.down_proj").T))
         states.append(x)
         gates.append(gate)
         activations.append(inner)

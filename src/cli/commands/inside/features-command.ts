@@ -16,7 +16,8 @@ import { corpusOf, openInside, type ReadingFlags, withCorpusOptions } from "./op
 
 interface Flags extends ReadingFlags {
   readonly coder: string;
-  readonly point: string;
+  readonly point?: string;
+  readonly target?: string;
   readonly k?: number;
   readonly center?: boolean;
   readonly use: number;
@@ -25,10 +26,11 @@ interface Flags extends ReadingFlags {
 /** `isogloss features`: which published sparse features languages share. */
 export function featuresCommand(): Command {
   const coded = new Command("features")
-    .description("count which published sparse features (SAE) languages use, and share")
+    .description("count which published sparse features (SAE, transcoder) languages use, and share")
     .argument("<model>", "the model they were trained on: a folder, a GGUF file or a Hub id")
     .requiredOption("--coder <file>", "params.npz, sae_weights.safetensors …, or its folder")
-    .requiredOption("--point <name>", "where they read: block.12, the stream after block 12")
+    .option("--point <name>", "where they read: block.12, or block.12.mlp-input; default: as said")
+    .option("--target <name>", "what they reconstruct; default: the same, or block.12.mlp")
     .option("--k <n>", "active at once (TopK), where cfg.json does not say", positiveInteger)
     .option("--center", "take the decoder's bias from states first; default: as cfg.json says")
     .option(
@@ -45,15 +47,17 @@ export function featuresCommand(): Command {
   withEngineOptions(withSelectionOptions(command)).addHelpText(
     "after",
     `
-JumpReLU and TopK encoders are read by the names of Gemma Scope, SAELens and sparsify, from npz and
-safetensors; pickles are not. Beside each number stands the same where every "language" is an equal
-mixture of all.
+ReLU, JumpReLU and TopK autoencoders and per-layer transcoders (with an affine skip connection, too)
+are read as Gemma Scope, SAELens, circuit-tracer and sparsify write them, from npz and safetensors;
+pickles are not. Beside each number stands the same where every "language" is an equal mixture of
+all. variance-unexplained near 1 or above says: these are not the features of this point.
 
 Examples:
-  isogloss features google/gemma-2-2b --coder layer_12/params.npz --point block.12 --limit 50`,
+  isogloss features google/gemma-2-2b --coder layer_12/params.npz --point block.12 --limit 50
+  isogloss features ./gemma-3-270m --coder transcoder_all/layer_5_width_16k_l0_small_affine`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const { point, use } = flags;
+    const { point, target, use } = flags;
     const coder = await openSparseCoder(flags.coder, { k: flags.k, centered: flags.center });
     const corpus = await corpusOf(flags);
     const opened = await openInside(spec, flags);
@@ -62,6 +66,7 @@ Examples:
       corpus,
       coder,
       point,
+      target,
       use,
       truncate: flags.truncate ?? false,
     });
@@ -70,7 +75,8 @@ Examples:
       await writeFigure(flags.out, "features", featuresByLanguages(rows));
     }
     if (flags.json) return printJson({ rows });
-    say(`${opened.name}: ${coder.features} features (${coder.kind}) at ${point}\n`);
+    const kind = coder.kind + (coder.isTranscoder ? " transcoder" : "");
+    say(`${opened.name}: ${coder.features} features (${kind}) at ${rows[0]!.point}\n`);
     printTable(rows, [
       ["measure", "measure"],
       ["used_by", "languages"],

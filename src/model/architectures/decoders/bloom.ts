@@ -94,7 +94,7 @@ export const bloom = architecture({ used: keys, spellings, inert }, (checkpoint,
 
       const again = norm(ops, y, `${at}post_attention_layernorm`);
       const hidden = ops.activation(
-        linear(ops, again, `${at}mlp.dense_h_to_4h`, 4 * width),
+        linear(ops, ops.point("mlp-input", again), `${at}mlp.dense_h_to_4h`, 4 * width),
         "gelu_tanh",
       );
       const bent = ops.point("activation", hidden);

@@ -122,7 +122,7 @@ export const falcon = architecture(
           : twoNorms
             ? norm(ops, x, `${at}ln_mlp`)
             : normed;
-        const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, before));
+        const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, ops.point("mlp-input", before)));
         return ops.add(y, fed);
       },
 

@@ -116,7 +116,7 @@ export const gptNeox = architecture({ used: keys, inert }, (checkpoint, config, 
       const y = ops.add(attended, x);
       const before = config.use_parallel_residual ? x : y;
       const normed = norm(ops, before, `${at}post_attention_layernorm`);
-      const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, normed));
+      const fed = ops.point("mlp", feedForward(ops, `${at}mlp.`, ops.point("mlp-input", normed)));
       return ops.add(fed, y);
     },
 

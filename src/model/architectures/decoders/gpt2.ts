@@ -74,7 +74,7 @@ export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, 
 
       const hidden = linear(
         ops,
-        norm(ops, y, `${at}ln_2`),
+        ops.point("mlp-input", norm(ops, y, `${at}ln_2`)),
         `${at}mlp.c_fc`,
         config.n_inner ?? 4 * width,
       );

@@ -89,7 +89,8 @@ export const xglm = architecture({ used: keys, spellings }, (checkpoint, config)
       const attended = linear(ops, mixed, `${at}self_attn.out_proj`);
       const y = ops.add(x, ops.point("attention", attended));
 
-      const hidden = linear(ops, norm(ops, y, `${at}final_layer_norm`), `${at}fc1`, config.ffn_dim);
+      const between = ops.point("mlp-input", norm(ops, y, `${at}final_layer_norm`));
+      const hidden = linear(ops, between, `${at}fc1`, config.ffn_dim);
       const bent = ops.point("activation", ops.activation(hidden, config.activation_function));
       const fed = linear(ops, bent, `${at}fc2`);
       return ops.add(y, ops.point("mlp", fed));

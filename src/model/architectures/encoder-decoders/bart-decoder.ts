@@ -99,7 +99,8 @@ export function bartDecoder(checkpoint: Checkpoint, given: BartDecoder): ModelDe
       const told = ops.point("cross-attention", linear(found, "encoder_attn.out_proj"));
       const z = after(ops.add(y, told), "encoder_attn_layer_norm");
 
-      const thought = feedForward(ops, at(index), before(z, "final_layer_norm"));
+      const between = ops.point("mlp-input", before(z, "final_layer_norm"));
+      const thought = feedForward(ops, at(index), between);
       const fed = ops.point("mlp", thought);
       return after(ops.add(z, fed), "final_layer_norm");
     },

@@ -117,7 +117,8 @@ export function bartEncoder(
       });
       const attended = ops.point("attention", linear(mixed, "out_proj"));
       const y = after(ops.add(x, attended), "self_attn_layer_norm");
-      const fed = ops.point("mlp", feedForward(ops, at, before(y, "final_layer_norm")));
+      const between = ops.point("mlp-input", before(y, "final_layer_norm"));
+      const fed = ops.point("mlp", feedForward(ops, at, between));
       return after(ops.add(y, fed), "final_layer_norm");
     },
 

@@ -62,7 +62,7 @@ export function attended<V>(
 export function fed<V>(ops: Operations<V>, side: T5Side, block: number, layer: number, x: V): V {
   const { inner, width, bend, gated } = side;
   const at = layerAt(side, block, layer);
-  const read = side.norm(ops, x, `${at}layer_norm`);
+  const read = ops.point("mlp-input", side.norm(ops, x, `${at}layer_norm`));
   const up = (matrix: string) =>
     ops.linear(read, `${at}DenseReluDense.${matrix}.weight`, { width: inner });
   const bent = (y: V) => ops.activation(y, bend);

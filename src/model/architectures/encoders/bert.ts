@@ -129,7 +129,8 @@ export function encoder(
       const y = before ? added : norm(ops, added, `${at}attention.output.LayerNorm`);
 
       const between = before ? norm(ops, y, `${at}LayerNorm`) : y;
-      const hidden = linear(ops, between, `${at}intermediate.dense`, config.intermediate_size);
+      const fedBy = ops.point("mlp-input", between);
+      const hidden = linear(ops, fedBy, `${at}intermediate.dense`, config.intermediate_size);
       const bent = ops.point("activation", ops.activation(hidden, config.hidden_act));
       const fed = ops.point("mlp", linear(ops, bent, `${at}output.dense`));
       const out = ops.add(fed, y);

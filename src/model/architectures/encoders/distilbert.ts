@@ -69,7 +69,7 @@ export const distilbert = architecture({ used: keys, spellings, inert }, (checkp
       });
       const attended = ops.point("attention", linear(mixed, "out_lin"));
       const y = norm(ops, ops.add(attended, x), `${at}sa_layer_norm`);
-      const fed = ops.point("mlp", feedForward(ops, `${at}ffn.`, y));
+      const fed = ops.point("mlp", feedForward(ops, `${at}ffn.`, ops.point("mlp-input", y)));
       return norm(ops, ops.add(fed, y), `${at}output_layer_norm`);
     },
 

@@ -155,7 +155,8 @@ export const modernbert = architecture({ used: keys, inert }, (checkpoint, confi
       const read = index === 0 ? x : norm(ops, x, `${at}attn_norm`);
       const attended = ops.point("attention", attention(ops, index, `${at}attn.`, read));
       const y = ops.add(x, attended);
-      const fed = feedForward(ops, `${at}mlp.`, norm(ops, y, `${at}mlp_norm`));
+      const between = ops.point("mlp-input", norm(ops, y, `${at}mlp_norm`));
+      const fed = feedForward(ops, `${at}mlp.`, between);
       return ops.add(y, ops.point("mlp", fed));
     },
 

@@ -69,7 +69,10 @@ export function layered(d: LayeredParts): Model {
   function feedForward<V>(ops: Operations<V>, block: number, at: string, x: V): V {
     const width = d.feedForwardWidth(block);
     const part = gated({ activation: d.activation, width, bias: false });
-    const common = part(ops, `${at}mlp.`, norm(ops, x, `${at}pre_feedforward_layernorm`));
+    const between = norm(ops, x, `${at}pre_feedforward_layernorm`);
+    // Beside experts there is no one value that all of the part reads.
+    const fed = d.experts === undefined ? ops.point("mlp-input", between) : between;
+    const common = part(ops, `${at}mlp.`, fed);
     if (d.experts === undefined) return common;
     const scale = { epsilon: d.epsilon };
     const read = ops.scale(ops.rmsNorm(x, `${at}router.scale`, scale), d.width ** -0.5);
