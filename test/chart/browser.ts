@@ -22,8 +22,19 @@ export interface Visit {
   readonly complaints: readonly string[];
 }
 
+/** How a page is opened. */
+export interface Opening {
+  /** A script of the page's that runs before its own. */
+  readonly before?: string;
+  readonly width?: number;
+}
+
 /** Opens a page from a file, waits until it has drawn itself, and hands it to `look`. */
-export async function visit(html: string, look: (page: Page) => Promise<void>): Promise<Visit> {
+export async function visit(
+  html: string,
+  look: (page: Page) => Promise<void>,
+  { before, width = 1000 }: Opening = {},
+): Promise<Visit> {
   const folder = await mkdtemp(join(tmpdir(), "isogloss-"));
   const file = join(folder, "page.html");
   await writeFile(file, html);
@@ -31,7 +42,8 @@ export async function visit(html: string, look: (page: Page) => Promise<void>): 
   const browser = await chromium.launch({ executablePath: browserPath!, args: ["--no-sandbox"] });
   const complaints: string[] = [];
   try {
-    const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    if (before !== undefined) await page.addInitScript(before);
     const address = pathToFileURL(file).href;
     page.on("console", message => {
       // A screenshot of what a software driver drew makes the driver complain of its slowness.

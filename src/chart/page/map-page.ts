@@ -103,6 +103,7 @@ function panelHtml(end: string): string {
     '<div class="box">',
     `<canvas id="density${end}" aria-hidden="true"></canvas><canvas id="points${end}" aria-hidden="true"></canvas>`,
     `<canvas id="map${end}" tabindex="0" role="application" aria-describedby="help" aria-label="${which} of sentences"></canvas>`,
+    `<p id="moving${end}" class="moving" aria-hidden="true" hidden></p>`,
     `<div class="zoom" role="group" aria-label="Zoom">${button("nearer", "+", "Zoom in")}${button("farther", "−", "Zoom out")}${whole}</div>`,
     "</div></section>",
   ].join("\n");

@@ -47,7 +47,7 @@ export function answerGestures(panel: Panel, moved: () => void): Gestures {
     .on("zoom", ({ transform: { k, x, y } }) => {
       panel.zoom = { k, x, y };
       tip.hide();
-      panel.redraw();
+      panel.redraw({ moving: true });
       moved();
     });
   selection.call(zooming);

@@ -1,16 +1,16 @@
 import { pageElement } from "../page-element.js";
 import { type Colouring, colouring } from "./colours.js";
-import { drawDensity } from "./density-field.js";
-import { glPoints } from "./gl-points.js";
-import { type Gliding, glideTo } from "./gliding.js";
-import { drawLit, drawOutline } from "./lit-drawing.js";
-import { languageOf, layersOf, mapData, pointCount, sentenceOf } from "./map-points.js";
+import { languageOf, layersOf, mapData, pointCount } from "./map-points.js";
 import { framePace } from "./motion/frame-pace.js";
+import { type Gliding, glideTo } from "./motion/gliding.js";
 import type { Corner } from "./outline-tool.js";
-import { penPoints } from "./pen-points.js";
+import { choosePainter } from "./painting/choose-painter.js";
+import { drawDensity } from "./painting/density-field.js";
+import { drawLit, drawOutline } from "./painting/lit-drawing.js";
+import { radiusAt, symbolRadius } from "./painting/symbols.js";
+import { writeTints } from "./painting/tints.js";
 import { type PointIndex, pointIndex } from "./point-index.js";
 import { shown } from "./shown.js";
-import { radiusAt, symbolRadius } from "./symbols.js";
 
 /** @file One map: the points of a model's layer, with its controls, as large as it was zoomed. */
 
@@ -31,8 +31,11 @@ export interface Panel {
   outline: readonly Corner[];
   /** Shows another map; the points glide to it. */
   moveTo(model: number, step: number): void;
-  /** Draws at the next frame; with `tint` after colours or what is hidden changed. */
-  redraw(change?: { readonly tint: boolean }): void;
+  /**
+   * Draws at the next frame: with `tint` after colours or what is hidden changed; with `moving` as
+   * many points as a frame has time for, and all of them when the movement has ended.
+   */
+  redraw(change?: { readonly tint?: boolean; readonly moving?: boolean }): void;
   /** How its points are coloured. */
   colours(): Colouring;
   /** Which points lie where, in pixels before zooming. */
@@ -45,19 +48,24 @@ export interface Panel {
 export function mapPanel(suffix: string): Panel {
   const canvas = pageElement<HTMLCanvasElement>(`map${suffix}`);
   const under = pageElement<HTMLCanvasElement>(`density${suffix}`);
-  const middle = pageElement<HTMLCanvasElement>(`points${suffix}`);
-  const painter = glPoints(middle) ?? penPoints(middle);
-  const pens = [under, canvas].map(one => one.getContext("2d")!);
-  const [below, above] = [pens[0]!, pens[1]!];
+  const note = pageElement(`moving${suffix}`);
+  let painter = choosePainter(pageElement<HTMLCanvasElement>(`points${suffix}`), other => {
+    painter = other;
+    if (gliding === null) return;
+    painter.place(gliding.from, gliding.to);
+    panel.redraw({ tint: true });
+  });
+  const [below, above] = [under.getContext("2d")!, canvas.getContext("2d")!];
   const tints = new Uint8Array(4 * pointCount);
   let gliding: Gliding | null = null;
   let colours: Colouring | undefined;
   let index: PointIndex | undefined;
   let tinted = false;
   let waiting = false;
-  const pace = framePace();
-  let resting = false;
+  let moves = false;
+  const pace = framePace(pointCount);
   let rest: number | undefined;
+  let painted = ""; // what density and points show
 
   const panel = {
     suffix,
@@ -72,18 +80,18 @@ export function mapPanel(suffix: string): Panel {
       place(gliding);
     },
 
-    redraw({ tint = false } = {}) {
+    redraw({ tint = false, moving = false } = {}) {
       if (tint) {
         tinted = false;
         index = undefined;
         colours = undefined;
       }
+      moves ||= moving;
       if (waiting) return;
       waiting = true;
       requestAnimationFrame(now => {
         waiting = false;
-        draw(resting ? pace.rest(now) : pace.next(now));
-        resting = false;
+        draw(now);
       });
     },
 
@@ -115,61 +123,52 @@ export function mapPanel(suffix: string): Panel {
     panel.redraw({ tint: true });
   }
 
-  /** What was searched for, or chosen, stands out from the rest. */
-  function tint(): void {
-    const { of } = panel.colours();
-    const { chosen, found } = shown;
-    const known = new Map<string, readonly [number, number, number]>();
-    for (let point = 0; point < pointCount; point++) {
-      const colour = of(point);
-      let parts = known.get(colour);
-      if (parts === undefined) {
-        parts = partsOf(colour);
-        known.set(colour, parts);
-      }
-      tints.set(parts, 4 * point);
-      const nowhere = Number.isNaN(gliding!.to[2 * point]!);
-      const apart =
-        (chosen !== null && !chosen.has(point)) ||
-        (found !== null && !found.has(sentenceOf(point)));
-      tints[4 * point + 3] =
-        nowhere || shown.hidden.has(languageOf(point)) ? 0 : apart ? faint : 255;
-    }
-    painter.tint(tints);
-    tinted = true;
-  }
-
-  function draw(share: number): void {
+  function draw(now: number): void {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (width === 0 || gliding === null) return;
-    if (!tinted) tint();
     const ratio = window.devicePixelRatio || 1;
-    for (const one of [under, middle, canvas]) {
+    for (const one of [under, painter.canvas, canvas]) {
       const size = [Math.round(width * ratio), Math.round(height * ratio)] as const;
       if (one.width !== size[0]) one.width = size[0];
       if (one.height !== size[1]) one.height = size[1];
     }
-    for (const pen of pens) {
-      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-      pen.clearRect(0, 0, width, height);
-    }
-    const { zoom } = panel;
     const glided = gliding.progress();
-    if (shown.density) drawDensity(below, gliding.to, tints, zoom, { width, height });
-    const opacity = (shown.lit === null ? 0.85 : 0.2) * (shown.density ? sparse(zoom.k) : 1);
-    const radius = radiusAt(zoom.k);
-    painter.paint({ width, height, ratio, glided, zoom, radius, opacity, share });
+    const view = { width, height, ratio, glided };
+    const share = moves ? pace.next(now) : 1;
+    if (!moves) pace.rest();
+    moves = false;
+    paintPoints(view, share);
+    clear(above, view);
+    const radius = radiusAt(panel.zoom.k);
     if (shown.lit !== null) drawLit(above, panel, shown.lit, radius);
     drawOutline(above, panel.outline);
     // What a movement left out comes back when it ends.
     window.clearTimeout(rest);
-    if (share < 1)
-      rest = window.setTimeout(() => {
-        resting = true;
-        panel.redraw();
-      }, beforeRest);
-    if (glided < 1) panel.redraw();
+    if (share < 1) rest = window.setTimeout(panel.redraw, beforeRest);
+    else if (glided === 1) rest = window.setTimeout(panel.index, beforeRest); // Soon somebody points.
+    if (glided < 1) panel.redraw({ moving: true });
     else document.documentElement.dataset.ready = "true";
+  }
+
+  /** Draws density and points, unless they are there as they should be. */
+  function paintPoints(view: View, share: number): void {
+    painter.canvas.style.opacity = shown.lit === null ? "1" : "0.25"; // Free, where a repaint is not.
+    const { zoom } = panel;
+    const now = [...Object.values(view), ...Object.values(zoom), share, shown.density].join();
+    if (tinted && now === painted) return;
+    painted = now;
+    if (!tinted) {
+      writeTints(tints, panel.colours(), gliding!.to);
+      painter.tint(tints);
+      tinted = true;
+    }
+    clear(below, view);
+    if (shown.density) drawDensity(below, gliding!.to, tints, zoom, view, share);
+    const opacity = 0.85 * (shown.density ? sparse(zoom.k) : 1);
+    painter.paint({ ...view, zoom, radius: radiusAt(zoom.k), opacity, share });
+    note.hidden = share === 1;
+    const count = Math.ceil(share * pointCount);
+    note.textContent = `${inWords(count)} of ${inWords(pointCount)} points drawn while moving`;
   }
 
   /** Symbols over a field of density come in as enlarging sets them apart. */
@@ -187,22 +186,24 @@ export function mapPanel(suffix: string): Panel {
   return panel;
 }
 
-/** Milliseconds without a movement, after which all points are drawn. */
-const beforeRest = 200;
+interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly ratio: number;
+  readonly glided: number;
+}
 
-/** Of 255: the opacity of what was not chosen. */
-const faint = 30;
+function clear(pen: CanvasRenderingContext2D, { width, height, ratio }: View): void {
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+}
+
+/** Milliseconds without a movement, after which all points are drawn. */
+const beforeRest = 120;
+
+const inWords = (count: number) => count.toLocaleString("en");
 
 /** Returns the number of a layer among all layers of all models. */
 export function placeOfLayer(model: number, step: number): number {
   return mapData.models.slice(0, model).reduce((sum, { layers }) => sum + layers.length, step);
-}
-
-const palette = document.createElement("canvas").getContext("2d")!;
-
-/** Returns red, green and blue of a colour, however CSS may write it. */
-function partsOf(colour: string): readonly [number, number, number] {
-  palette.fillStyle = colour; // It reads back as #rrggbb.
-  const all = Number.parseInt(`${palette.fillStyle}`.slice(1), 16);
-  return [all >> 16, (all >> 8) & 255, all & 255];
 }

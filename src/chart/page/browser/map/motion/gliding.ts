@@ -1,6 +1,6 @@
-import type { MapLayer } from "../../map-data.js";
-import { fitPlaces } from "../fit-places.js";
-import { placesOn } from "./map-points.js";
+import type { MapLayer } from "../../../map-data.js";
+import { fitPlaces } from "../../fit-places.js";
+import { placesOn } from "../map-points.js";
 
 /** @file Where the points of a panel are, while they glide from one map to the next. */
 
@@ -26,11 +26,11 @@ export function glideTo(
   before: Gliding | null,
 ): Gliding {
   const to = fitPlaces(placesOn(layer), width, height, margin);
-  const from = to.map((end, i) => {
-    if (before === null || before.to.length === 0) return end;
-    const start = before.place(i >> 1)[i & 1]!;
-    return Number.isNaN(start) ? end : start;
-  });
+  const from = to.slice();
+  for (let point = 0; before !== null && point < from.length / 2; point++) {
+    const [x, y] = before.place(point);
+    if (!Number.isNaN(x)) from.set([x, y], 2 * point);
+  }
   const begun = performance.now();
   const progress = () => {
     if (before === null || glideTime === 0) return 1;

@@ -1,7 +1,7 @@
-import type { Colouring } from "./colours.js";
-import { languageCount, pointOf } from "./map-points.js";
-import type { Corner } from "./outline-tool.js";
-import { type Lit, shown } from "./shown.js";
+import type { Colouring } from "../colours.js";
+import { languageCount, pointOf } from "../map-points.js";
+import type { Corner } from "../outline-tool.js";
+import { type Lit, shown } from "../shown.js";
 import { symbolPaths } from "./symbols.js";
 
 /** @file What lies over the points: a sentence with the rays to its translations, an outline. */

@@ -1,5 +1,5 @@
-import { outlineOf } from "../outlines.js";
-import { languageCount, mapData, pointCount, pointOf } from "./map-points.js";
+import { outlineOf } from "../../outlines.js";
+import { languageCount, mapData, pointCount, pointOf } from "../map-points.js";
 
 /** @file The languages' symbols, in a box from −1.4 to 1.4. */
 

@@ -1,4 +1,4 @@
-import { languageOf, mapData, pointCount } from "./map-points.js";
+import { languageOf, mapData, pointCount } from "../map-points.js";
 import type { PointPainter } from "./point-painter.js";
 import { drawingOrder, symbolReach, symbolStrip } from "./symbols.js";
 
@@ -79,6 +79,7 @@ export function glPoints(canvas: HTMLCanvasElement): PointPainter | null {
   gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
 
   return {
+    canvas,
     place(from, to) {
       uploadFrom(from);
       uploadTo(to);
@@ -87,6 +88,7 @@ export function glPoints(canvas: HTMLCanvasElement): PointPainter | null {
     paint({ width, height, ratio, glided, zoom, radius, opacity, share }) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clear(gl.COLOR_BUFFER_BIT);
+      if (opacity === 0) return;
       gl.uniform1f(uniform("glided"), glided);
       gl.uniform3f(uniform("zoom"), zoom.k, zoom.x, zoom.y);
       gl.uniform2f(uniform("size"), width, height);

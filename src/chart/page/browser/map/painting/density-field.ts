@@ -1,4 +1,5 @@
-import { pointCount } from "./map-points.js";
+import { pointCount } from "../map-points.js";
+import { drawingOrder } from "./symbols.js";
 
 /** @file Where points are too many to tell apart: how many lie where, as a field of colour. */
 
@@ -11,6 +12,7 @@ const cellSize = 5;
  *
  * @param places In pixels of the canvas's page, before zooming.
  * @param colours Four bytes a point; it counts as much as its alpha.
+ * @param share How many of the points are counted: 0 … 1.
  */
 export function drawDensity(
   pen: CanvasRenderingContext2D,
@@ -18,61 +20,49 @@ export function drawDensity(
   colours: Uint8Array,
   { k, x, y }: { readonly k: number; readonly x: number; readonly y: number },
   { width, height }: { readonly width: number; readonly height: number },
+  share: number,
 ): void {
   const columns = Math.ceil(width / cellSize);
   const rows = Math.ceil(height / cellSize);
-  const sums = new Float32Array(4 * columns * rows); // red, green, blue and how many
-  for (let point = 0; point < pointCount; point++) {
+  const line = columns + 2; // An empty cell at either end, and a line of them above and below.
+  const sums = new Float32Array(4 * line * (rows + 2)); // red, green, blue and how many
+  const count = Math.ceil(share * pointCount);
+  for (let i = 0; i < count; i++) {
+    const point = share < 1 ? drawingOrder[i]! : i; // As memory lies, where all are counted.
     const weight = colours[4 * point + 3]! / 255;
     if (weight === 0) continue;
     const column = Math.floor((k * places[2 * point]! + x) / cellSize);
     const row = Math.floor((k * places[2 * point + 1]! + y) / cellSize);
     if (!(column >= 0 && column < columns && row >= 0 && row < rows)) continue;
-    const at = 4 * (row * columns + column);
+    const at = 4 * ((row + 1) * line + column + 1);
     for (let part = 0; part < 3; part++) sums[at + part]! += weight * colours[4 * point + part]!;
     sums[at + 3]! += weight;
   }
-  const smooth = smoothed(
-    smoothed(sums, 4, 4 * columns, columns, rows),
-    4 * columns,
-    4,
-    rows,
-    columns,
-  );
+  // Across first: what spills into the empty cells at the ends then spreads along these alone.
+  const smooth = smoothed(smoothed(sums, 4), 4 * line);
   let most = 0;
   for (let at = 3; at < smooth.length; at += 4) most = Math.max(most, smooth[at]!);
-  const image = new ImageData(columns, rows);
+  const scale = 225 / Math.log1p(most);
+  const image = new ImageData(line, rows + 2);
   for (let at = 0; at < smooth.length; at += 4) {
-    const count = smooth[at + 3]!;
-    if (count === 0) continue;
-    for (let part = 0; part < 3; part++) image.data[at + part] = smooth[at + part]! / count;
-    image.data[at + 3] = 225 * (Math.log1p(count) / Math.log1p(most));
+    const cell = smooth[at + 3]!;
+    if (cell === 0) continue;
+    for (let part = 0; part < 3; part++) image.data[at + part] = smooth[at + part]! / cell;
+    image.data[at + 3] = scale * Math.log1p(cell);
   }
   const small = document.createElement("canvas");
   small.width = columns;
   small.height = rows;
-  small.getContext("2d")!.putImageData(image, 0, 0);
+  small.getContext("2d")!.putImageData(image, -1, -1);
   pen.imageSmoothingEnabled = true;
   pen.imageSmoothingQuality = "high";
   pen.drawImage(small, 0, 0, columns * cellSize, rows * cellSize);
 }
 
-/** Weights 1, 2, 1 along lines whose cells lie `step` apart; values beyond the edge are 0. */
-function smoothed(
-  values: Float32Array,
-  step: number,
-  stride: number,
-  length: number,
-  lines: number,
-): Float32Array {
+/** Weights 1, 2, 1 of values that lie `step` apart. */
+function smoothed(values: Float32Array, step: number): Float32Array {
   const out = new Float32Array(values.length);
-  for (let line = 0; line < lines; line++)
-    for (let i = 0; i < length; i++)
-      for (let part = 0; part < 4; part++) {
-        const at = line * stride + i * step + part;
-        const before = i > 0 ? values[at - step]! : 0;
-        const after = i + 1 < length ? values[at + step]! : 0;
-        out[at] = (before + 2 * values[at]! + after) / 4;
-      }
+  for (let i = step; i < values.length - step; i++)
+    out[i] = (values[i - step]! + 2 * values[i]! + values[i + step]!) / 4;
   return out;
 }

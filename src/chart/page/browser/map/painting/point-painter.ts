@@ -1,4 +1,4 @@
-/** @file What draws points: on the graphics processor, or by a pen where there is none. */
+/** @file What draws points: the graphics processor, or stamps where there is none that is quick. */
 
 /** Where the points are on the screen: between two maps while they glide, moved and enlarged. */
 export interface PointView {
@@ -13,11 +13,11 @@ export interface PointView {
   readonly radius: number;
   /** How many of the points are drawn: 0 … 1. */
   readonly share: number;
-  /** Of all points; what is lit up lies over them. */
   readonly opacity: number;
 }
 
 export interface PointPainter {
+  readonly canvas: HTMLCanvasElement;
   /** Takes where points come from and go to, in pixels before zooming. */
   place(from: Float32Array, to: Float32Array): void;
   /** Takes each point's colour, four bytes; one that is hidden, or nowhere, has an alpha of 0. */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { Row } from "../../src/base/row.js";
-import { mapPage } from "../../src/chart/page/map-page.js";
-import { packMap } from "../../src/chart/page/pack-map.js";
-import { rowsFromCsv } from "../../src/format/csv.js";
-import { browserPath, visit } from "./browser.js";
-import { syntheticMap } from "./synthetic-rows.js";
+import type { Row } from "../../../src/base/row.js";
+import { mapPage } from "../../../src/chart/page/map-page.js";
+import { packMap } from "../../../src/chart/page/pack-map.js";
+import { rowsFromCsv } from "../../../src/format/csv.js";
+import { browserPath, visit } from "../browser.js";
+import { syntheticMap } from "../synthetic-rows.js";
 
 const hostile = "</script><script>window.hacked = true</script>";
 const rows: Row[] = syntheticMap([0, 3, 6]).map((row, i) => ({
