@@ -40,7 +40,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   let prefilled = begin;
   let end = begin;
   let made = 0;
-  await decodeJobs(decoder, new RowCache(decoder.calls, jobs.length), jobs, {
+  await decodeJobs(decoder, new RowCache(decoder.calls, jobs.length, decoder.states), jobs, {
     finished({ index, searcher }) {
       out[index] = searcher.results()[0]!.ids;
     },

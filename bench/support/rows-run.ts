@@ -31,7 +31,7 @@ const jobs = Array.from({ length: rows }, (_, index): Job => {
   return { index, ids, searcher: greedySearcher(endings) };
 });
 const before = process.memoryUsage.rss();
-await decodeJobs(decoder, new RowCache(decoder.calls, rows), jobs, {
+await decodeJobs(decoder, new RowCache(decoder.calls, rows, decoder.states), jobs, {
   finished() {},
   stepped() {},
 });

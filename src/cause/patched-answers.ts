@@ -1,4 +1,4 @@
-import type { Decoder, KeyValues, Predictions, TokenPass } from "../engine/decoder.js";
+import type { Decoder, Predictions, TokenPass } from "../engine/decoder.js";
 import type { Edit } from "../engine/hooks/edit.js";
 import type { JudgedText } from "../task/task.js";
 import type { AskedItem } from "./asked-items.js";
@@ -17,7 +17,7 @@ export async function patchedAnswers(
 ): Promise<Map<string, JudgedText>[][]> {
   const begun = items.filter(({ at }) => at > 0);
   const before = begun.length === 0 ? [] : await decoder.run(begun.map(beginningPass));
-  const pastOf = new Map(begun.map((item, i) => [item, before[i]!.added]));
+  const pastOf = new Map(begun.map((item, i) => [item, before[i]!]));
   const passes: TokenPass[] = [];
   const done: (readonly Edit[])[] = [];
   for (const [i, item] of items.entries())
@@ -37,10 +37,7 @@ function beginningPass({ choices, at }: AskedItem): TokenPass {
 }
 
 /** The patched token and what each choice has after it, a row a choice. */
-function choicesPass(
-  { choices, at }: AskedItem,
-  past: readonly KeyValues[] | undefined,
-): TokenPass {
+function choicesPass({ choices, at }: AskedItem, read: Predictions | undefined): TokenPass {
   // What a choice's last token predicts is not asked.
   const tokens = Math.max(...choices.map(({ ids }) => ids.length - 1 - at));
   const rows = choices.map(({ ids }) => ids.slice(at, at + tokens));
@@ -63,9 +60,13 @@ function choicesPass(
     tokens,
     ids,
     top: 1,
-    ...(past && {
-      past: { calls: past, rows: 1, slots: at, filled: Int32Array.of(at) },
-    }),
+    past: read && {
+      calls: read.added,
+      states: read.states,
+      rows: 1,
+      slots: at,
+      filled: Int32Array.of(at),
+    },
     wanted: Int32Array.from(wanted),
     targets: { after: Int32Array.from(after), ids: Int32Array.from(targets) },
   };

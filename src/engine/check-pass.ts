@@ -1,13 +1,16 @@
 import { IsoglossError } from "../base/error.js";
 import type { Model } from "../model/operations.js";
 import { checkKnown, damaged } from "./checks.js";
-import type { CallShape, Past, Predictions, TokenPass } from "./decoder.js";
+import type { CallShape, Decoder, Past, Predictions, TokenPass } from "./decoder.js";
 import { tokenPositions } from "./token-positions.js";
+
+/** What is kept of rows: the shapes of keys and values, and how many numbers each state has. */
+type Kept = Pick<Decoder, "calls" | "states">;
 
 /**
  * Checks a pass against the model that shall run it.
  *
- * @param calls Of a decoder that caches; null of one that does not.
+ * @param kept What a decoder that caches keeps of its rows; null of one that does not.
  * @param sources What its blocks find in a source, of a decoder that reads one.
  * @throws RangeError if its arrays and sizes disagree, or a row is longer than the model takes.
  * @throws IsoglossError if a token id has no row in the embedding.
@@ -16,10 +19,10 @@ export function checkPass(
   caller: string,
   pass: TokenPass,
   model: Model,
-  calls: readonly CallShape[] | null,
+  kept: Kept | null,
   sources?: readonly CallShape[],
 ): void {
-  const { size, tokens, ids, parents = ids, past, wanted, targets, top } = pass;
+  const { size, tokens, ids, parents = ids, past, counts, wanted, targets, top } = pass;
   const places = size * tokens;
   const agree =
     ids.length === places &&
@@ -35,10 +38,15 @@ export function checkPass(
     throw new RangeError(`${caller}: targets must ascend by the wanted tokens that they follow`);
   if (pass.parents?.some((parent, i) => parent < -1 || parent >= i % tokens))
     throw new RangeError(`${caller}: a token must follow one before it in its row`);
-  if (past !== undefined) checkPast(caller, "past", past, size, calls);
+  if (counts && !(counts.length === size && counts.every(count => count >= 1 && count <= tokens)))
+    throw new RangeError(
+      `${caller}: each of ${size} rows has 1 to ${tokens} new tokens, got ${counts.join(", ")}`,
+    );
+  if (past !== undefined) checkPast(caller, "past", past, size, kept);
   if ((pass.source === undefined) !== (sources === undefined))
     throw new RangeError(`${caller}: a pass has a source if its model reads one, and only then`);
-  if (pass.source !== undefined) checkPast(caller, "source", pass.source, size, sources!);
+  if (pass.source !== undefined)
+    checkPast(caller, "source", pass.source, size, { calls: sources! });
   const last = tokenPositions(pass).reduce((a, b) => Math.max(a, b), 0);
   if (last >= model.maxTokens)
     throw new RangeError(
@@ -51,16 +59,19 @@ export function checkPass(
 function checkPast(
   caller: string,
   what: "past" | "source",
-  { rows, slots, filled, calls: held }: Past,
+  { rows, slots, filled, calls: held, states = [] }: Past,
   size: number,
-  calls: readonly CallShape[] | null,
+  kept: Kept | null,
 ): void {
-  if (calls === null) throw new RangeError(`${caller}: was opened without a cache`);
+  if (kept === null) throw new RangeError(`${caller}: was opened without a cache`);
+  const { calls, states: numbers = [] } = kept;
   const agree =
     (rows === size || rows === 1) &&
     filled.length === rows &&
     filled.every(count => count >= (what === "source" ? 1 : 0) && count <= slots) &&
     held.length === calls.length &&
+    states.length === numbers.length &&
+    numbers.every((count, i) => states[i]!.length === rows * count) &&
     calls.every(({ kvHeads, headDim, valueDim }, i) => {
       const places = rows * kvHeads * slots;
       const { keys, values } = held[i]!;
@@ -68,7 +79,7 @@ function checkPast(
     });
   if (!agree)
     throw new RangeError(
-      `${caller}: the ${what} of ${size} rows must have as many rows or one, and keys and values of each call`,
+      `${caller}: the ${what} of ${size} rows must have as many rows or one, and what each call keeps`,
     );
 }
 

@@ -2,9 +2,9 @@ import type { PointPlan, RunEdits } from "./hooks/edit.js";
 
 /**
  * @file A decoder takes new tokens of some rows, on top of what each row has cached, and says
- * what comes next. Who generates or scores keeps the cache: keys and values of a row are plain
- * arrays, so that rows of different lengths, rows that leave, beams and shared beginnings are
- * a matter of copying.
+ * what comes next. Who generates or scores keeps the cache: keys and values of a row, which grow
+ * with it, and states, which do not, are plain arrays, so that rows of different lengths, rows that
+ * leave, beams and shared beginnings are a matter of copying.
  */
 
 /** The keys and values that a call of attention makes of a token: kvHeads · (headDim + valueDim) numbers. */
@@ -28,6 +28,8 @@ export interface KeyValues {
 export interface Past {
   /** By call of attention, in the order of the model. */
   readonly calls: readonly KeyValues[];
+  /** By state, in the order of the model, (rows, numbers) each; absent where a decoder has none. */
+  readonly states?: readonly Float32Array[] | undefined;
   /** As many as the pass has, or 1 if all of its rows go on from the same. */
   readonly rows: number;
   /** How many tokens there is room for in each row. */
@@ -60,6 +62,8 @@ export interface TokenPass {
    * tree, whose branches do not see each other. Default: the one before it.
    */
   readonly parents?: Int32Array;
+  /** (B) How many of its T new tokens each row has, by which its states are read; default: all. */
+  readonly counts?: Int32Array;
   readonly past?: Past;
   /** What the rows' sources are, by block of the decoder, of one that has a `source`. */
   readonly source?: Past;
@@ -85,8 +89,13 @@ export interface Predictions {
   readonly targetLogits: Float32Array;
   /** (wanted, vocabulary), if asked for. */
   readonly logits?: Float32Array;
-  /** By call of attention, (B, kvHeads, T, headDim or valueDim); empty if the decoder caches nothing. */
+  /**
+   * By call of attention, (B, kvHeads, T, headDim or valueDim); empty if the decoder caches nothing,
+   * or has states and the rows were trees.
+   */
   readonly added: readonly KeyValues[];
+  /** By state, (B, numbers): what each row goes on from after its last token. */
+  readonly states?: readonly Float32Array[] | undefined;
 }
 
 /** How a model is opened for the tokens that follow. */
@@ -111,6 +120,12 @@ export interface Decoder {
   readonly residence: "resident" | "streamed";
   /** The calls of attention, in the order of the model. */
   readonly calls: readonly CallShape[];
+  /**
+   * The states, in the order of the model: how many numbers a row of any length carries on for each
+   * call that reads tokens one after the other (the last inputs of a convolution, the memory of a
+   * delta rule). Absent, or empty, where keys and values are all there is.
+   */
+  readonly states?: readonly number[];
   /** Reads what the rows are written after; absent unless the model is an encoder with a decoder. */
   readonly source?: SourceReader;
   /**

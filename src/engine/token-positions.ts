@@ -5,6 +5,9 @@ import { unseen } from "./tables.js";
 /** What positions and masks depend on. */
 export type RowsOfTokens = Pick<TokenPass, "size" | "tokens" | "parents" | "past">;
 
+/** What the states of rows depend on. */
+type CountedTokens = Pick<TokenPass, "size" | "tokens" | "counts">;
+
 /** Returns how many tokens precede the new ones of a row. */
 function filledOf({ past }: RowsOfTokens, row: number): number {
   return past === undefined ? 0 : past.filled[past.rows === 1 ? 0 : row]!;
@@ -23,6 +26,20 @@ export function tokenPositions(pass: RowsOfTokens, offset = 0): Int32Array {
     }
   }
   return positions;
+}
+
+/** Returns how many new tokens each row has. */
+export function tokenCounts({ size, tokens, counts }: CountedTokens): Int32Array {
+  return counts ?? new Int32Array(size).fill(tokens);
+}
+
+/** Returns 1 for each row's new tokens, 0 for what fills it up: (B, T). */
+export function presentTokens(pass: CountedTokens): Float32Array {
+  const { size, tokens } = pass;
+  const present = new Float32Array(size * tokens);
+  for (const [row, count] of tokenCounts(pass).entries())
+    present.fill(1, row * tokens, row * tokens + count);
+  return present;
 }
 
 /**

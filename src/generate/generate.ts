@@ -176,7 +176,7 @@ async function runWaves(
   const size = Math.max(1, Math.floor((wave * rows) / width));
   const task = progress.start("generate", prompts.length, "prompts");
   const capacity = Math.min(rows, width * prompts.length);
-  const cache = new RowCache(decoder.calls, capacity);
+  const cache = new RowCache(decoder.calls, capacity, decoder.states);
   const sources = decoder.source && new SourceRows(decoder.source, capacity);
   const most = longestWritten(model);
   let prefix: Awaited<ReturnType<typeof readPrefix>> | undefined;

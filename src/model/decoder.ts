@@ -73,8 +73,6 @@ export interface DecoderParts {
     /** Of what mixes tokens in a block; default: "self_attn". */
     readonly attention?: (block: number) => string;
   };
-  /** Whether some blocks keep a memory of what they have read; see `Model`. */
-  readonly recurrent?: boolean;
   /** The matrix of the language-model head; the embedding's own where they are tied; undefined: none. */
   readonly head: string | undefined;
 }
@@ -184,7 +182,6 @@ export function decoder(d: DecoderParts): Model {
     width: d.width,
     vocabulary: d.vocabulary,
     maxTokens: d.maxTokens,
-    recurrent: d.recurrent ?? false,
 
     embed(ops) {
       const x = ops.embedding(`${d.prefix}embed_tokens.weight`);

@@ -78,6 +78,8 @@ export interface TableSize {
 export interface ConvolutionOptions {
   /** How many tokens it sees, the token itself among them. */
   readonly taps: number;
+  /** How many columns it has. */
+  readonly width: number;
   readonly bias?: WeightName;
 }
 
@@ -316,11 +318,6 @@ export interface Model {
   /** "llama", "gemma3" …: the `model_type` of config.json. */
   readonly architecture: string;
   readonly blocks: number;
-  /**
-   * Whether some blocks keep a memory of what they have read instead of keys and values: whole
-   * texts are read, and none is gone on from.
-   */
-  readonly recurrent?: boolean;
   /** What a reader of its states should know of its configuration: keys that were not understood. */
   readonly notes?: readonly string[];
   /** H. */

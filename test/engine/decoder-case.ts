@@ -2,9 +2,6 @@ import type { CallShape, Decoder, KeyValues, Past, TokenPass } from "../../src/e
 
 /** @file Sentences fed to a decoder a few tokens at a time, on a cache that the test keeps. */
 
-/** Whether a case goes on from keys and values; the others keep a memory, and are refused. */
-export const isGrowing = (name: string): boolean => !/^(qwen3_(next|5)|lfm2)/.test(name);
-
 /** (kv, slots, d) of one row, out of (B, kv, T, d) and back. */
 function append(
   to: number[][],
@@ -33,7 +30,7 @@ export async function fed(
   vocabulary: number,
   source?: Past,
 ): Promise<Float32Array[][]> {
-  const { calls } = decoder;
+  const { calls, states = [] } = decoder;
   const rows = sentences.map(ids => ({
     ids,
     at: 0,
@@ -42,6 +39,7 @@ export async function fed(
       keys: Array.from({ length: kvHeads }, () => [] as number[]),
       values: Array.from({ length: kvHeads }, () => [] as number[]),
     })),
+    states: states.map(numbers => new Float32Array(numbers)),
   }));
   for (let step = 0; ; step++) {
     const active = rows.filter(({ ids, at }) => at < ids.length);
@@ -57,6 +55,7 @@ export async function fed(
       size: active.length,
       tokens,
       ids,
+      counts: Int32Array.from(counts),
       past,
       source:
         source &&
@@ -80,6 +79,9 @@ export async function fed(
         append(row.cached[c]!.keys, keys, kvHeads, headDim, b, tokens, counts[b]!);
         append(row.cached[c]!.values, values, kvHeads, valueDim, b, tokens, counts[b]!);
       }
+      row.states = states.map((numbers, s) =>
+        predictions!.states![s]!.slice(b * numbers, (b + 1) * numbers),
+      );
       row.at += counts[b]!;
     }
   }
@@ -89,7 +91,11 @@ const span = (n: number) => Array.from({ length: n }, (_, i) => i);
 
 /** Three slots more than the longest row has, filled with what must not be seen. */
 function pastOf(
-  rows: readonly { at: number; cached: { keys: number[][]; values: number[][] }[] }[],
+  rows: readonly {
+    at: number;
+    cached: { keys: number[][]; values: number[][] }[];
+    states: readonly Float32Array[];
+  }[],
   calls: readonly CallShape[],
 ): Past {
   const slots = Math.max(...rows.map(({ at }) => at)) + 3;
@@ -105,6 +111,9 @@ function pastOf(
   return {
     calls: calls.map(
       (_, c): KeyValues => ({ keys: filled("keys", c), values: filled("values", c) }),
+    ),
+    states: rows[0]!.states.map((_, s) =>
+      Float32Array.from(rows.flatMap(row => [...row.states[s]!])),
     ),
     rows: rows.length,
     slots,

@@ -4,12 +4,8 @@ import type { Engine } from "../../src/engine/engine.js";
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor } from "../../src/model/model-for.js";
-import { fed, isGrowing, wholePass } from "./decoder-case.js";
+import { fed, wholePass } from "./decoder-case.js";
 import { casesWithHead, deviation, type ParityCase, parityCase } from "./parity-case.js";
-
-/** Those of models that go on from keys and values; the others keep a memory. */
-const growing = casesWithHead.filter(isGrowing);
-const remembering = casesWithHead.filter(name => !growing.includes(name));
 
 const engines: Readonly<Record<string, Engine>> = {
   onnx: onnxEngine({ provider: "cpu" }),
@@ -44,14 +40,7 @@ async function fedTo(decoder: Decoder, { checkpoint, sentences }: ParityCase) {
 describe.each(Object.keys(engines))("the decoder of %s", name => {
   const engine = engines[name]!;
 
-  it.each(remembering)("%s: refuses by name what keeps a memory", async name => {
-    const parity = await parityCase(name);
-    await expect(open(engine, parity)).rejects.toThrow(
-      /^(qwen3_\w+|lfm2) keeps a memory of what it has read, which is not cached here/,
-    );
-  });
-
-  it.each(growing)("%s: fed piece by piece, predicts what transformers does", async name => {
+  it.each(casesWithHead)("%s: fed piece by piece, predicts what transformers does", async name => {
     const parity = await parityCase(name);
     const expected = await uncached(engine, parity);
     // The order of sums in float32 differs; a wrong mask or position is off by 1e-2 and more.
@@ -67,7 +56,7 @@ describe.each(Object.keys(engines))("the decoder of %s", name => {
     }
   });
 
-  it.each(growing)("%s: a tree of tokens is its branches", async name => {
+  it.each(casesWithHead)("%s: a tree of tokens is its branches", async name => {
     const parity = await parityCase(name);
     const { vocabulary } = modelFor(parity.checkpoint);
     const trunk = [...parity.sentences[1]!.subarray(0, 4)];

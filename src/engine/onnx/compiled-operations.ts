@@ -107,18 +107,20 @@ export function compiledOperations(
 
     crossAttention: (q, options) => frame.crossAttention(q, options),
 
-    convolution: (x, weight, { taps, bias }) =>
-      edge(
-        convolutionOf(graph, x, weights.float32(weight), taps, bias && weights.float32(bias)),
-        x.width,
-      ),
+    convolution(x, weight, { taps, bias }) {
+      const learned = { weight: weights.float32(weight), bias: bias && weights.float32(bias) };
+      const carried = taps > 1 ? frame.carried(taps - 1, x.width) : undefined;
+      return edge(convolutionOf(graph, x, learned, taps, carried), x.width);
+    },
 
     deltaRule(inputs, options) {
       const learned = {
         decay: weights.float32(options.decay),
         bias: weights.float32(options.bias),
       };
-      return edge(deltaRuleOf(graph, inputs, options, learned), options.heads * options.valueDim);
+      const { heads, keyHeads, keyDim, valueDim } = options;
+      const carried = frame.carried(keyHeads, heads / keyHeads, keyDim, valueDim);
+      return edge(deltaRuleOf(graph, inputs, options, learned, carried), heads * valueDim);
     },
 
     activation(x, kind) {

@@ -27,7 +27,21 @@ export interface GraphFrame {
   /** What a position makes of its token, (T, 1) or (B, T, 1). */
   positionScale(options: PositionScale): string;
   attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions, learned: LearnedScores): Edge;
+  /** What a call that reads tokens one after the other goes on from; undefined: from zeros, every time. */
+  carried(...shape: number[]): Carried | undefined;
   crossAttention(q: Edge, options: CrossAttentionOptions): Edge;
+}
+
+/** A state of some shape, of rows that go on from what was computed. */
+export interface Carried {
+  /** (B, …shape) */
+  readonly before: string;
+  /** (B, 1) How many new tokens each row has. */
+  counts(): string;
+  /** (B, T, 1) 1 for a row's tokens, 0 for what fills it up. */
+  present(): string;
+  /** Hands over the state after each row's last token, (B, …shape). */
+  keep(after: string): void;
 }
 
 /** What attention reads beside queries, keys and values. */

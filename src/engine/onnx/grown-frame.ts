@@ -4,7 +4,13 @@ import type { CallShape, TokenPass } from "../decoder.js";
 import { refuseBothWays } from "../refuse-both-ways.js";
 import { tokenBuckets } from "../relative-buckets.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
+import {
+  presentTokens,
+  sourceBias,
+  tokenBias,
+  tokenCounts,
+  tokenPositions,
+} from "../token-positions.js";
 import {
   attentionShares,
   capped,
@@ -23,6 +29,12 @@ export const callNames = (call: number) => ({
   newValues: `new values ${call}`,
 });
 
+/** The input that a state is handed in by, and the output that what follows it comes by. */
+export const stateNames = (state: number) => ({
+  before: `carried ${state}`,
+  after: `new carried ${state}`,
+});
+
 /** The inputs that a block finds a source in. */
 export const sourceNames = (block: number) => ({
   keys: `source keys ${block}`,
@@ -38,11 +50,13 @@ export const sourceNames = (block: number) => ({
  * @param calls Told of each call of attention, in order.
  * @param caches Whether there may be a past.
  * @param sources Told of what each block looks for in a source, by block.
+ * @param states Told how many numbers each state has, in order.
  */
 export function grownFrame(
   calls: CallShape[],
   caches: boolean,
   sources: CallShape[] = [],
+  states: number[] = [],
 ): FrameOf<TokenPass> {
   return (graph, hostInputs) => {
     const numberOf = rotationNumbers();
@@ -108,6 +122,26 @@ export function grownFrame(
         const { heads, kvHeads, headDim, valueDim = headDim } = options;
         const call = calls.push({ heads, kvHeads, headDim, valueDim }) - 1;
         return attention(graph, hostInputs, caches ? call : null, [q, k, v], options, learned);
+      },
+
+      carried(...shape) {
+        const state = states.push(shape.reduce((product, size) => product * size, 1)) - 1;
+        if (!caches) return undefined;
+        const { before, after } = stateNames(state);
+        return {
+          before: graph.input(before, "F32", ["B", ...shape]),
+          keep: name => graph.output(after, name, ["B", ...shape]),
+          counts: () =>
+            input("counts", "I64", ["B", 1], pass => {
+              const data = BigInt64Array.from(tokenCounts(pass), BigInt);
+              return new Tensor("int64", data, [pass.size, 1]);
+            }),
+          present: () =>
+            input("present", "F32", ["B", "T", 1], pass => {
+              const data = presentTokens(pass);
+              return new Tensor("float32", data, [pass.size, pass.tokens, 1]);
+            }),
+        };
       },
 
       crossAttention(q, options) {

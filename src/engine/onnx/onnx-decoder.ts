@@ -7,8 +7,8 @@ import type { Engine } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { editsOf } from "../hooks/edit.js";
 import { decoderPoints } from "../hooks/points-of.js";
-import { refuseRecurrent } from "../refuse-recurrent.js";
 import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
+import { type PassRun, unfolding } from "../unfold-trees.js";
 import { Predictor } from "./heads/predictor.js";
 import { describeResidence, fitting } from "./onnx-residence.js";
 import { spansTo } from "./part.js";
@@ -16,7 +16,7 @@ import { residentPasses, streamedPasses } from "./passes.js";
 import type { SessionSettings } from "./program.js";
 import { bestProvider, type OnnxProvider } from "./provider.js";
 import { openOnnxSource } from "./source/onnx-source.js";
-import { TokenPart } from "./token-part.js";
+import { type Shapes, TokenPart } from "./token-part.js";
 import {
   type Arithmetic,
   arithmeticLabel,
@@ -85,7 +85,6 @@ async function openWriter(
 ): Promise<OpenWriter> {
   const widths = widthsOfPoints(decoderPoints(checkpoint, model));
   checkPlan(points, widths);
-  refuseRecurrent(model);
   const settings: SessionSettings = {
     provider: provider ?? (await bestProvider()),
     threads: options.threads ?? availableParallelism(),
@@ -93,17 +92,15 @@ async function openWriter(
   checkDtype(dtype, settings.provider);
   const readsHere = isPacked(checkpoint) || dtype === "int8" || dtype === "int4";
   const partsOf = (residence: "resident" | "streamed", keeps: boolean) => {
-    const calls: CallShape[] = [];
-    const sources: CallShape[] = [];
+    const shapes: Shapes = { calls: [], sources: [], states: [] };
     const spans = spansTo(model.blocks, residence);
     const arithmetic = { dtype, keeps };
     const parts = spans.map(
-      span =>
-        new TokenPart(checkpoint, model, span, { calls, sources }, caches, arithmetic, points),
+      span => new TokenPart(checkpoint, model, span, shapes, caches, arithmetic, points),
     );
     const predictor = new Predictor(checkpoint, model, arithmetic);
     const bytes = parts.reduce((sum, { program }) => sum + program.weightBytes, 0);
-    return { calls, sources, parts, predictor, bytes: bytes + predictor.weightBytes };
+    return { ...shapes, parts, predictor, bytes: bytes + predictor.weightBytes };
   };
   // What is widened or packed here is so a block at a time: twice the memory of one, not of all.
   const whole = (keeps: boolean) => partsOf(readsHere ? "streamed" : "resident", keeps);
@@ -113,7 +110,7 @@ async function openWriter(
   const inFull = whole(false);
   const keeps = settings.provider === "cpu" && residenceOf(inFull) === "streamed";
   const chosen = keeps ? whole(true) : inFull;
-  const { calls, sources, parts, predictor } = chosen;
+  const { calls, sources, states, parts, predictor } = chosen;
   const residence = options.residence ?? residenceOf(chosen);
   const head = await predictor.load(settings);
   const passes =
@@ -125,22 +122,28 @@ async function openWriter(
       : streamedPasses(partsOf("streamed", keeps).parts, { ...settings, optimized: false });
 
   const reads = sources.length > 0 ? sources : undefined;
+  const predicted: PassRun = async (given, edits) => {
+    const edited = given.map((pass, i) => ({ pass, edits: editsOf(edits, i) }));
+    const predictions: Predictions[] = [];
+    for await (const { index, results } of passes.run(edited)) {
+      const read = await head.read(results.at(-1)!.states!, given[index]!);
+      checkPredictions(read, model.vocabulary);
+      const added = results.flatMap(({ added }) => added);
+      predictions.push({ ...read, added, states: results.flatMap(({ carries }) => carries) });
+    }
+    return predictions;
+  };
   const decoder: Decoder = {
     description: describeResidence(settings, residence, arithmeticLabel(dtype)),
     residence,
     calls,
+    states,
 
     async run(given, edits = []) {
-      const edited = given.map((pass, i) => ({ pass, edits: editsOf(edits, i) }));
-      for (const each of edited) checkEdits("onnxEngine", each.edits, points, widths);
-      for (const pass of given) checkPass("onnxEngine", pass, model, caches ? calls : null, reads);
-      const predictions: Predictions[] = [];
-      for await (const { index, results } of passes.run(edited)) {
-        const read = await head.read(results.at(-1)!.states!, given[index]!);
-        checkPredictions(read, model.vocabulary);
-        predictions.push({ ...read, added: results.flatMap(({ added }) => added) });
-      }
-      return predictions;
+      for (const i of given.keys()) checkEdits("onnxEngine", editsOf(edits, i), points, widths);
+      const kept = caches ? { calls, states } : null;
+      for (const pass of given) checkPass("onnxEngine", pass, model, kept, reads);
+      return (states.length > 0 ? unfolding(predicted) : predicted)(given, edits);
     },
 
     async close() {

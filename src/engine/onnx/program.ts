@@ -73,6 +73,11 @@ export class Program<S extends RowShape> {
     return this.graph.nodes.length;
   }
 
+  /** The shape of an input of the graph. */
+  inputShape(name: string): readonly (number | string)[] {
+    return this.graph.inputs.find(input => input.name === name)?.shape ?? [];
+  }
+
   /** How many nodes do some operation. */
   count(op: string): number {
     return this.graph.nodes.filter(node => node.op === op).length;

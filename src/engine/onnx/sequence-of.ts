@@ -1,4 +1,5 @@
 import type { DeltaInputs, DeltaOptions } from "../../model/operations.js";
+import type { Carried } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 
 /** @file What reads the tokens of a text one after the other, written into a graph. */
@@ -9,16 +10,27 @@ const end = 2 ** 31;
 /**
  * Writes Σ w[c, 0, j] · x[t − taps + 1 + j] + b: a few shifted products, since ONNX Runtime's
  * convolution goes through columns one by one.
- * @param weight (width, 1, taps)
+ * @param learned The weight is (width, 1, taps).
+ * @param carried The taps − 1 inputs before the first.
  */
 export function convolutionOf(
   graph: GraphBuilder,
   x: Edge,
-  weight: string,
+  { weight, bias }: { readonly weight: string; readonly bias?: string | undefined },
   taps: number,
-  bias: string | undefined,
+  carried: Carried | undefined,
 ): string {
-  const padded = graph.node("Pad", [x.name, graph.integers(0, taps - 1, 0, 0, 0, 0)]);
+  const padded =
+    carried === undefined
+      ? graph.node("Pad", [x.name, graph.integers(0, taps - 1, 0, 0, 0, 0)])
+      : graph.node("Concat", [carried.before, x.name], { axis: { int: 1 } });
+  if (carried !== undefined) {
+    // A row's last inputs end where its tokens do, taps − 1 places on: (B, taps − 1, 1).
+    const steps = graph.integers(...Array.from({ length: taps - 1 }, (_, i) => i));
+    const places = graph.node("Add", [carried.counts(), steps]);
+    const each = graph.node("Unsqueeze", [places, graph.integers(-1)]);
+    carried.keep(graph.node("GatherND", [padded, each], { batch_dims: { int: 1 } }));
+  }
   const part = (name: string, begin: number, stop: number, axis: number) =>
     graph.node("Slice", [name, ...[begin, stop, axis].map(number => graph.integers(number))]);
   let sum = "";
@@ -31,12 +43,17 @@ export function convolutionOf(
   return bias === undefined ? sum : graph.node("Add", [sum, bias]);
 }
 
-/** Writes the gated delta rule as a scan over tokens. @returns (B, T, heads·valueDim) */
+/**
+ * Writes the gated delta rule as a scan over tokens.
+ * @param carried The memory before the first, (B, keyHeads, group, keyDim, valueDim).
+ * @returns (B, T, heads·valueDim)
+ */
 export function deltaRuleOf(
   graph: GraphBuilder,
   { q, k, v, a, b }: DeltaInputs<Edge>,
   { heads, keyHeads, keyDim, valueDim }: DeltaOptions,
   learned: { readonly decay: string; readonly bias: string },
+  carried: Carried | undefined,
 ): string {
   const group = heads / keyHeads;
   const laid = (x: string, ...sizes: number[]) =>
@@ -53,28 +70,33 @@ export function deltaRuleOf(
   ]);
   const pace = graph.node("Neg", [graph.node("Exp", [learned.decay])]);
   const step = graph.node("Softplus", [graph.node("Add", [a.name, learned.bias])]);
-  const kept = graph.node("Exp", [graph.node("Mul", [step, pace])]); // (B, T, heads)
+  // What fills a row up fades nothing and corrects nothing: the last memory is the row's own.
+  const ofTokens = (x: string) =>
+    carried === undefined ? x : graph.node("Mul", [x, carried.present()]);
+  const kept = graph.node("Exp", [ofTokens(graph.node("Mul", [step, pace]))]); // (B, T, heads)
   const inputs = {
     keys, // (B, T, keyHeads, 1, 1, keyDim)
     columns: graph.node("Transpose", [keys], { perm: { ints: [0, 1, 2, 3, 5, 4] } }),
     queries,
     values: laid(v.name, group, 1, valueDim),
     kept: laid(kept, group, 1, 1),
-    strength: laid(graph.node("Sigmoid", [b.name]), group, 1, 1),
+    strength: laid(ofTokens(graph.node("Sigmoid", [b.name])), group, 1, 1),
   };
-  const texts = graph.node("Shape", [v.name], { start: { int: 0 }, end: { int: 1 } });
-  const sizes = [texts, graph.integers(keyHeads, group, keyDim, valueDim)];
-  const shape = graph.node("Concat", sizes, { axis: { int: 0 } });
-  const empty = graph.node("ConstantOfShape", [shape]);
-
+  const empty = () => {
+    const texts = graph.node("Shape", [v.name], { start: { int: 0 }, end: { int: 1 } });
+    const sizes = [texts, graph.integers(keyHeads, group, keyDim, valueDim)];
+    return graph.node("ConstantOfShape", [graph.node("Concat", sizes, { axis: { int: 0 } })]);
+  };
+  const before = carried?.before ?? empty();
+  const memory = `memory_${graph.nodes.length}`;
   const said = `said_${graph.nodes.length}`;
   const scanned = Object.keys(inputs);
   const axes = { ints: scanned.map(() => 1) };
   graph.nodes.push({
     op: "Scan",
     name: said,
-    inputs: [empty, ...Object.values(inputs)],
-    outputs: [`memory_${graph.nodes.length}`, said],
+    inputs: [before, ...Object.values(inputs)],
+    outputs: [memory, said],
     attributes: {
       num_scan_inputs: { int: scanned.length },
       scan_input_axes: axes,
@@ -82,6 +104,7 @@ export function deltaRuleOf(
       body: { graph: deltaStep },
     },
   });
+  carried?.keep(memory);
   return graph.node("Reshape", [said, graph.integers(0, 0, heads * valueDim)]);
 }
 

@@ -5,8 +5,9 @@ import type { Model, Operations } from "../../model/operations.js";
 import type { CallShape, KeyValues, TokenPass } from "../decoder.js";
 import type { Edit, PointPlan } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
+import { rowStates } from "../row-states.js";
 import type { Edge, GraphBuilder } from "./graph.js";
-import { callNames, grownFrame, sourceNames } from "./grown-frame.js";
+import { callNames, grownFrame, sourceNames, stateNames } from "./grown-frame.js";
 import { HookedPoints } from "./hooked-points.js";
 import { carriedIn, carriedOut, type Span } from "./part.js";
 import type { PartResult } from "./passes.js";
@@ -23,34 +24,45 @@ interface EditedPass {
 interface TokenStates {
   /** The keys and values of the part's calls of attention. */
   readonly added: readonly KeyValues[];
+  /** The part's states after each row's last token, (B, numbers). */
+  readonly carries: readonly Float32Array[];
   /** (wanted, H) Before the final norm; of the last part. */
   readonly states: Float32Array | undefined;
+}
+
+/** What the parts of a model are told of, each after those before it. */
+export interface Shapes {
+  readonly calls: CallShape[];
+  /** What blocks look for in a source, by block. */
+  readonly sources: CallShape[];
+  /** How many numbers each state has. */
+  readonly states: number[];
 }
 
 /** A part of a model that runs new tokens on top of what rows have cached. */
 export class TokenPart {
   readonly program: Program<TokenPass>;
-  private readonly firstCall: number;
-  private readonly endCall: number;
+  /** The numbers of the part's calls of attention, and of its states, if they are kept. */
+  private readonly ownCalls: readonly number[];
+  private readonly ownStates: readonly number[];
   /** Those that look at a source: `first … last`, the last excluded. */
   private readonly blocks: Pick<Span, "first" | "last">;
   private readonly hooked: HookedPoints;
 
   /**
-   * @param shapes Told of the part's calls of attention, and of what its blocks look for in a source;
-   *   those of the parts before it are there.
+   * @param shapes Told of what the part calls and keeps; that of the parts before it is there.
    */
   constructor(
     checkpoint: Checkpoint,
     model: Model,
     span: Span,
-    private readonly shapes: { readonly calls: CallShape[]; readonly sources: CallShape[] },
-    private readonly caches: boolean,
+    private readonly shapes: Shapes,
+    caches: boolean,
     arithmetic: Arithmetic,
     points: PointPlan = {},
   ) {
-    const { calls, sources } = shapes;
-    this.firstCall = calls.length;
+    const { calls, sources, states } = shapes;
+    const [firstCall, firstState] = [calls.length, states.length];
     const build = (ops: Operations<Edge>, graph: GraphBuilder) => {
       const { width } = model;
       const carried = flowWidth(model, span.first);
@@ -66,12 +78,13 @@ export class TokenPart {
     this.hooked = new HookedPoints(points);
     this.program = new Program(
       checkpoint,
-      grownFrame(calls, caches, sources),
+      grownFrame(calls, caches, sources, states),
       build,
       arithmetic,
       this.hooked,
     );
-    this.endCall = calls.length;
+    this.ownCalls = caches ? numbers(firstCall, calls.length) : [];
+    this.ownStates = caches ? numbers(firstState, states.length) : [];
     this.blocks = { first: span.first, last: Math.min(span.last, sources.length) };
   }
 
@@ -97,6 +110,7 @@ export class TokenPart {
               const { newKeys, newValues } = callNames(call);
               return { keys: data(newKeys), values: data(newValues) };
             }),
+            carries: this.ownStates.map(state => data(stateNames(state).after)),
             states: results.states && data("states"),
           },
           carried: results[carriedOut],
@@ -106,14 +120,14 @@ export class TokenPart {
     };
   }
 
-  /** The numbers of the part's calls of attention, if they cache. */
-  private get ownCalls(): number[] {
-    const count = this.caches ? this.endCall - this.firstCall : 0;
-    return Array.from({ length: count }, (_, i) => this.firstCall + i);
-  }
-
-  private pastInputs({ past }: TokenPass): Record<string, Tensor> {
+  private pastInputs({ past, size }: TokenPass): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = {};
+    for (const state of this.ownStates) {
+      const { before } = stateNames(state);
+      const shape = this.program.inputShape(before).slice(1) as number[];
+      const data = rowStates(past, state, size, this.shapes.states[state]!);
+      inputs[before] = new Tensor("float32", data, [size, ...shape]);
+    }
     for (const call of this.ownCalls) {
       const { kvHeads, headDim, valueDim } = this.shapes.calls[call]!;
       const tensor = (values: Float32Array | undefined, width: number) => {
@@ -140,4 +154,8 @@ export class TokenPart {
     }
     return inputs;
   }
+}
+
+function numbers(first: number, end: number): number[] {
+  return Array.from({ length: end - first }, (_, i) => first + i);
 }

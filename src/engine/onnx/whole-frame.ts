@@ -102,6 +102,8 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       throw new RangeError("wholeFrame: a decoder looks at a source from rows that go on only");
     },
 
+    carried: () => undefined,
+
     // Plain products on purpose: they serve every option on every provider, and on a CPU
     // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
     attention(q, k, v, options, { relative, sinks }) {

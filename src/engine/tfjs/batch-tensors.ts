@@ -79,6 +79,8 @@ export class BatchTensors implements TensorInputs {
     return { rows: bucketsOf(relative, causal, tokens), shape: [tokens, tokens] };
   }
 
+  carried(): undefined {}
+
   crossAttention(): never {
     throw new RangeError("tfjsEngine: a decoder looks at a source from rows that go on only");
   }

@@ -21,11 +21,13 @@ export interface Needs {
  * @param part For instance `ops => model.block(ops, 3, null)`.
  * @param calls Told of each call of attention, in order.
  * @param sources Told of what each block looks for in a source, by block.
+ * @param states Told how many numbers each state has, in order.
  */
 export function needsOf(
   part: (ops: Operations<null>) => unknown,
   calls: CallShape[] = [],
   sources: CallShape[] = [],
+  states: number[] = [],
 ): Needs {
   const matrices = new Map<WeightName, boolean>();
   const vectors = new Set<WeightName>();
@@ -67,11 +69,13 @@ export function needsOf(
       sources[block] = { heads, kvHeads, headDim, valueDim: headDim };
       return null;
     },
-    convolution(_, weight, { bias }) {
+    convolution(_, weight, { bias, taps, width }) {
+      if (taps > 1) states.push((taps - 1) * width);
       for (const name of [weight, bias ?? []].flat()) vectors.add(name);
       return null;
     },
-    deltaRule(_, { decay, bias }) {
+    deltaRule(_, { decay, bias, heads, keyDim, valueDim }) {
+      states.push(heads * keyDim * valueDim);
       for (const name of [decay, bias]) vectors.add(name);
       return null;
     },

@@ -10,17 +10,25 @@ import type { KeyValues, TokenPass } from "../decoder.js";
 import type { Batch } from "../engine.js";
 import { refuseBothWays } from "../refuse-both-ways.js";
 import { tokenBuckets } from "../relative-buckets.js";
+import { rowStates } from "../row-states.js";
 import { positionScale, rotaryTables, sinusoidTable } from "../tables.js";
-import { sourceBias, tokenBias, tokenPositions } from "../token-positions.js";
+import {
+  presentTokens,
+  sourceBias,
+  tokenBias,
+  tokenCounts,
+  tokenPositions,
+} from "../token-positions.js";
 import { attend, byHead } from "./attention.js";
 import type { Tf } from "./backend.js";
-import type { LearnedScores, TensorInputs } from "./tensor-inputs.js";
+import type { Carried, LearnedScores, TensorInputs } from "./tensor-inputs.js";
 
 /** What follows from a pass: made on first use, kept on the device until disposed of. */
 export class RowTensors implements TensorInputs {
   readonly batch: Batch;
   readonly #kept = new Map<string, Tensor>();
   readonly #added: { keys: Tensor; values: Tensor }[] = [];
+  readonly #states: Tensor[] = [];
   readonly #positions: Int32Array;
 
   constructor(
@@ -67,6 +75,23 @@ export class RowTensors implements TensorInputs {
     if (!causal) refuseBothWays();
     const { data, shape } = tokenBuckets(relative, this.pass);
     return { rows: data, shape };
+  }
+
+  carried(...shape: number[]): Carried | undefined {
+    if (!this.caches) return undefined;
+    const { tf, pass } = this;
+    const { size, tokens } = pass;
+    const numbers = shape.reduce((product, one) => product * one, 1);
+    const state = rowStates(pass.past, this.#states.length, size, numbers);
+    return {
+      before: tf.tensor(state, [size, ...shape]),
+      counts: tokenCounts(pass),
+      present: () =>
+        this.#keep("present", () => tf.tensor3d(presentTokens(pass), [size, tokens, 1])),
+      keep: after => {
+        this.#states.push(tf.keep(tf.clone(after)));
+      },
+    };
   }
 
   crossAttention(q: Tensor, options: CrossAttentionOptions): Tensor {
@@ -131,10 +156,17 @@ export class RowTensors implements TensorInputs {
     );
   }
 
+  /** The states after each row's last token, (B, numbers). */
+  async states(): Promise<Float32Array[]> {
+    return Promise.all(this.#states.map(async state => (await state.data()) as Float32Array));
+  }
+
   dispose(): void {
     for (const tensor of this.#kept.values()) tensor.dispose();
     for (const { keys, values } of this.#added) this.tf.dispose([keys, values]);
+    this.tf.dispose(this.#states);
     this.#kept.clear();
+    this.#states.length = 0;
     this.#added.length = 0;
   }
 

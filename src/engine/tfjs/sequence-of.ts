@@ -1,15 +1,34 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { DeltaInputs, DeltaOptions } from "../../model/operations.js";
 import type { Tf } from "./backend.js";
+import type { Carried } from "./tensor-inputs.js";
 
 /** @file What reads the tokens of a text one after the other, on live tensors. */
 
-/** Σ w[c, 0, j] · x[t − taps + 1 + j] + b. @param weight (width, 1, taps) */
-export function convolutionOf(tf: Tf, x: Tensor, weight: Tensor, bias: Tensor | undefined): Tensor {
+/**
+ * Σ w[c, 0, j] · x[t − taps + 1 + j] + b.
+ * @param weight (width, 1, taps)
+ * @param carried The taps − 1 inputs before the first.
+ */
+export function convolutionOf(
+  tf: Tf,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  carried: Carried | undefined,
+): Tensor {
   const [texts, tokens, width] = x.shape as [number, number, number];
   const taps = weight.shape[2]!;
   const before = [taps - 1, 0] as [number, number];
-  const padded = tf.pad(x, [[0, 0], before, [0, 0]]);
+  const padded =
+    carried === undefined ? tf.pad(x, [[0, 0], before, [0, 0]]) : tf.concat([carried.before, x], 1);
+  if (carried !== undefined) {
+    // A row's last inputs end where its tokens do, taps − 1 places on.
+    const last = Array.from(carried.counts, (count, row) =>
+      tf.slice(padded, [row, count, 0], [1, taps - 1, width]),
+    );
+    carried.keep(tf.concat(last, 0));
+  }
   const products = Array.from({ length: taps }, (_, j) =>
     tf.mul(
       tf.slice(padded, [0, j, 0], [texts, tokens, width]),
@@ -20,12 +39,17 @@ export function convolutionOf(tf: Tf, x: Tensor, weight: Tensor, bias: Tensor | 
   return bias === undefined ? sum : tf.add(sum, bias);
 }
 
-/** The gated delta rule, token by token. @returns (B, T, heads·valueDim) */
+/**
+ * The gated delta rule, token by token.
+ * @param carried The memory before the first, (B, keyHeads, group, keyDim, valueDim).
+ * @returns (B, T, heads·valueDim)
+ */
 export function deltaRuleOf(
   tf: Tf,
   { q, k, v, a, b }: DeltaInputs<Tensor>,
   { heads, keyHeads, keyDim, valueDim }: DeltaOptions,
   learned: { readonly decay: Tensor; readonly bias: Tensor },
+  carried: Carried | undefined,
 ): Tensor {
   const [texts, tokens] = v.shape as [number, number];
   const rows = texts * heads;
@@ -37,15 +61,20 @@ export function deltaRuleOf(
   };
   const unit = (x: Tensor) => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-6)));
   const pace = tf.neg(tf.exp(learned.decay));
-  const kept = tf.exp(tf.mul(tf.softplus(tf.add(a, learned.bias)), pace));
+  // What fills a row up fades nothing and corrects nothing: the last memory is the row's own.
+  const ofTokens = (x: Tensor) => (carried === undefined ? x : tf.mul(x, carried.present()));
+  const kept = tf.exp(ofTokens(tf.mul(tf.softplus(tf.add(a, learned.bias)), pace)));
   const all = {
     key: unit(laid(k, keyHeads, keyDim)),
     query: tf.mul(unit(laid(q, keyHeads, keyDim)), keyDim ** -0.5),
     value: laid(v, heads, valueDim),
     kept: laid(kept, heads, 1),
-    strength: laid(tf.sigmoid(b), heads, 1),
+    strength: laid(ofTokens(tf.sigmoid(b)), heads, 1),
   };
-  let memory: Tensor = tf.zeros([rows, keyDim, valueDim]);
+  let memory: Tensor =
+    carried === undefined
+      ? tf.zeros([rows, keyDim, valueDim])
+      : tf.reshape(carried.before, [rows, keyDim, valueDim]);
   const said: Tensor[] = [];
   for (let t = 0; t < tokens; t++) {
     const [next, answer] = tf.tidy(() => {
@@ -61,6 +90,7 @@ export function deltaRuleOf(
     memory = next;
     said.push(answer);
   }
+  carried?.keep(memory);
   const answers = tf.reshape(tf.stack(said), [tokens, texts, heads * valueDim]);
   return tf.transpose(answers, [1, 0, 2]);
 }

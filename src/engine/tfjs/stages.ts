@@ -18,18 +18,20 @@ export interface ModelStage {
  * Returns the stages that lead to state `deepest`, and no further.
  * @param calls Told of each call of attention, in order.
  * @param sources Told of what each block looks for in a source, by block.
+ * @param states Told how many numbers each state has, in order.
  */
 export function stagesOf(
   model: Model,
   deepest: number,
   calls: CallShape[] = [],
   sources: CallShape[] = [],
+  states: number[] = [],
 ): ModelStage[] {
   type Part = <V>(ops: Operations<V>, x: V) => V;
   const stage = (state: number | null, part: Part): ModelStage => ({
     state,
     stateOf: (ops, x) => (state === model.blocks ? x : stateOf(model, ops, x)),
-    needs: needsOf(ops => part(ops, null), calls, sources),
+    needs: needsOf(ops => part(ops, null), calls, sources, states),
     forward: (ops, x) => part(ops, x as Tensor), // the embedding alone has no x, and takes none
   });
 

@@ -16,6 +16,18 @@ export interface LearnedScores {
   readonly sinks?: Tensor;
 }
 
+/** A state of some shape, of rows that go on from what was computed. */
+export interface Carried {
+  /** (B, …shape) */
+  readonly before: Tensor;
+  /** (B) How many new tokens each row has. */
+  readonly counts: Int32Array;
+  /** (B, T, 1) 1 for a row's tokens, 0 for what fills it up. */
+  present(): Tensor;
+  /** Hands over the state after each row's last token, (B, …shape). */
+  keep(after: Tensor): void;
+}
+
 /**
  * What the operations read of a batch: where its tokens stand and what they see. That alone
  * differs between whole sentences (`BatchTensors`) and rows that go on (`RowTensors`).
@@ -38,6 +50,8 @@ export interface TensorInputs {
     relative: RelativeBias,
     causal: boolean,
   ): { readonly rows: Int32Array; readonly shape: readonly number[] };
+  /** What a call that reads tokens one after the other goes on from; undefined: from zeros, every time. */
+  carried(...shape: number[]): Carried | undefined;
   crossAttention(q: Tensor, options: CrossAttentionOptions): Tensor;
   attention(
     q: Tensor,

@@ -133,12 +133,17 @@ export function tensorOperations({
 
     crossAttention: (q, options) => inputs.crossAttention(q, options),
 
-    convolution: (x, name, { bias }) =>
-      convolutionOf(tf, x, weight(name), bias === undefined ? undefined : weight(bias)),
+    convolution(x, name, { taps, bias }) {
+      const carried = taps > 1 ? inputs.carried(taps - 1, x.shape.at(-1)!) : undefined;
+      const learned = bias === undefined ? undefined : weight(bias);
+      return convolutionOf(tf, x, weight(name), learned, carried);
+    },
 
-    deltaRule(inputs, options) {
+    deltaRule(given, options) {
       const learned = { decay: weight(options.decay), bias: weight(options.bias) };
-      return deltaRuleOf(tf, inputs, options, learned);
+      const { heads, keyHeads, keyDim, valueDim } = options;
+      const carried = inputs.carried(keyHeads, heads / keyHeads, keyDim, valueDim);
+      return deltaRuleOf(tf, given, options, learned, carried);
     },
 
     activation: (x, kind) => activations[kind](tf, x),

@@ -6,6 +6,7 @@ import type { CallShape, Decoder, Predictions, SourceReader, TokenPass } from ".
 import { type Edit, editsOf } from "../hooks/edit.js";
 import { rowsOfPass } from "../hooks/token-rows.js";
 import { readLogits } from "../read-logits.js";
+import { type PassRun, unfolding } from "../unfold-trees.js";
 import type { TfjsHead } from "./heads/head.js";
 import type { Setting } from "./pass.js";
 import { editHook, inTurn } from "./points/edit-hook.js";
@@ -22,6 +23,7 @@ export interface DecoderParts {
   readonly residence: Residence;
   readonly head: TfjsHead;
   readonly calls: readonly CallShape[];
+  readonly states: readonly number[];
   readonly caches: boolean;
   readonly source?: SourceReader;
   /** @throws RangeError for an edit that was not announced. */
@@ -31,37 +33,42 @@ export interface DecoderParts {
 
 /** Returns the decoder that runs passes operation by operation. */
 export function tfjsDecoder(model: Model, parts: DecoderParts): Decoder {
-  const { setting, stages, residence, head, calls, caches, source } = parts;
+  const { setting, stages, residence, head, calls, states, caches, source } = parts;
   const { backend } = setting;
+
+  const predicted: PassRun = async (given, edits) => {
+    const all = given.map(
+      (pass, index) => new RowPass(setting, pass, index, caches, editsOf(edits, index)),
+    );
+    const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
+    const predictions: Predictions[] = [];
+    try {
+      for (const group of groups) {
+        for (const [i, stage] of stages.entries()) {
+          const weights = await residence.enter(i);
+          for (const pass of group) pass.advance(stage, weights);
+          residence.leave(i);
+        }
+        for (const pass of group) predictions.push(await pass.read(head, model));
+      }
+    } finally {
+      for (const pass of all) pass.dispose();
+    }
+    return predictions;
+  };
 
   return {
     description: `tfjs/${backend.name} (${backend.package}), ${residence.kind}`,
     residence: residence.kind,
     calls,
+    states,
     source,
 
     async run(given, edits = []) {
       for (const index of given.keys()) parts.check(editsOf(edits, index));
-      for (const pass of given)
-        checkPass("tfjsEngine", pass, model, caches ? calls : null, source?.shapes);
-      const all = given.map(
-        (pass, index) => new RowPass(setting, pass, index, caches, editsOf(edits, index)),
-      );
-      const groups = residence.kind === "resident" ? all.map(pass => [pass]) : [all];
-      const predictions: Predictions[] = [];
-      try {
-        for (const group of groups) {
-          for (const [i, stage] of stages.entries()) {
-            const weights = await residence.enter(i);
-            for (const pass of group) pass.advance(stage, weights);
-            residence.leave(i);
-          }
-          for (const pass of group) predictions.push(await pass.read(head, model));
-        }
-      } finally {
-        for (const pass of all) pass.dispose();
-      }
-      return predictions;
+      const kept = caches ? { calls, states } : null;
+      for (const pass of given) checkPass("tfjsEngine", pass, model, kept, source?.shapes);
+      return (states.length > 0 ? unfolding(predicted) : predicted)(given, edits);
     },
 
     close: parts.close,
@@ -106,7 +113,7 @@ class RowPass {
     try {
       const read = readLogits((await logits.data()) as Float32Array, vocabulary, this.pass);
       checkPredictions(read, vocabulary);
-      return { ...read, added: await this.#inputs.added() };
+      return { ...read, added: await this.#inputs.added(), states: await this.#inputs.states() };
     } finally {
       logits.dispose();
     }

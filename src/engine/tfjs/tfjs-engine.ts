@@ -6,7 +6,6 @@ import type { Engine, Runner, RunOptions } from "../engine.js";
 import { checkEdits, checkPlan, widthsOfPoints } from "../hooks/check-edits.js";
 import { type Edit, editsOf } from "../hooks/edit.js";
 import { decoderPoints, pointsOf } from "../hooks/points-of.js";
-import { refuseRecurrent } from "../refuse-recurrent.js";
 import { checkRouted } from "../routed-layers.js";
 import { besideDecoder, besideEncoder, writerOf } from "../source-reader.js";
 import { TableRows } from "../table-rows.js";
@@ -60,18 +59,18 @@ export function tfjsEngine(chosen: TfjsOptions = {}): Engine {
 
     async openDecoder(checkpoint, given, all) {
       const { writer: model, decoder } = writerOf(given);
-      refuseRecurrent(model);
       const options = decoder === undefined ? all : besideEncoder(all);
       const { caches = true, points = {} } = options;
       const widths = widthsOfPoints(decoderPoints(checkpoint, model));
       checkPlan(points, widths);
       const calls: CallShape[] = [];
       const sources: CallShape[] = [];
-      const stages = stagesOf(model, model.blocks, calls, sources);
+      const states: number[] = [];
+      const stages = stagesOf(model, model.blocks, calls, sources, states);
       const wanted = { ...options, logits: true, layers: new Set<number>() };
       const open = await opened(chosen, checkpoint, model, stages, wanted);
       const check: EditCheck = edits => checkEdits("tfjsEngine", edits, points, widths);
-      const common = { ...open, head: open.head!, stages, calls, caches, check };
+      const common = { ...open, head: open.head!, stages, calls, states, caches, check };
       if (decoder === undefined) return tfjsDecoder(model, common);
       try {
         // Hooks are the decoder's, whose points have the same names.

@@ -95,7 +95,7 @@ export async function decodeJobs(
         logits: running.some(({ job }) => job.searcher.logits),
       },
     ]);
-    for (let row = 0; row < used; row++) cache.append(row, predictions!.added, row, 1, 1);
+    for (let row = 0; row < used; row++) cache.append(row, predictions!, row, 1, 1);
     for (const one of running) {
       const steps = one.job.searcher.advance(one.rows.map(row => predictedOf(predictions!, row)));
       stepped(one.rows.length);

@@ -101,7 +101,7 @@ export async function prefill(
     for (const predictions of round.length > 0 ? await decoder.run(round) : []) {
       const { tokens } = passes[done]!;
       for (const [i, prompt] of groups[done++]!.entries()) {
-        cache.append(prompt.row, predictions.added, i, tokens, prompt.ids.length - shared);
+        cache.append(prompt.row, predictions, i, tokens, prompt.ids.length - shared);
         receive(prompt, predictions, i);
       }
     }
@@ -119,11 +119,11 @@ export async function readPrefix(
 ): Promise<Past> {
   cache.begin(0);
   await readLong(decoder, cache, { row: 0, ids, top: 0, logits: false }, 0, signal);
-  const { calls, slots, filled } = cache.past(0, 1);
+  const { calls, states, slots, filled } = cache.past(0, 1);
   const copied = calls.map(({ keys, values }): KeyValues => {
     return { keys: keys.slice(), values: values.slice() };
   });
-  return { calls: copied, rows: 1, slots, filled };
+  return { calls: copied, states: states?.map(data => data.slice()), rows: 1, slots, filled };
 }
 
 async function readLong(
@@ -143,7 +143,7 @@ async function readLong(
     const wanted = Int32Array.of(tokens - 1);
     const past = cache.past(row, 1);
     [last] = await decoder.run([{ size: 1, tokens, ids: piece, past, wanted, top, logits }]);
-    cache.append(row, last!.added, 0, tokens, tokens);
+    cache.append(row, last!, 0, tokens, tokens);
   }
   return last!;
 }
@@ -174,6 +174,7 @@ function promptPass(group: readonly Reading[], shared: number, past: Past | unde
     size: group.length,
     tokens,
     ids,
+    counts: Int32Array.from(group, ({ ids }) => ids.length - shared),
     past,
     wanted: Int32Array.from(group, ({ ids }, i) => i * tokens + ids.length - shared - 1),
     top: group.reduce((most, { top }) => Math.max(most, top), 0),

@@ -1,22 +1,31 @@
-import type { CallShape, KeyValues, Past } from "../../engine/decoder.js";
+import type { CallShape, Past, Predictions } from "../../engine/decoder.js";
 
 /** Slots come by so many: a shape a step would make the engine plan its memory anew each time. */
 const round = 64;
 
+/** What is added to rows: keys and values of tokens, and the states after the last of them. */
+export type Added = Pick<Predictions, "added" | "states">;
+
 /**
- * The keys and values of rows of different lengths, in the host's memory. Rows lie densely, each
+ * The keys and values of rows of different lengths, and their states, in the host's memory. Rows lie densely, each
  * from its first slot on, so that a text's token at position p is in slot p.
  */
 export class RowCache {
+  private readonly states: readonly Float32Array[];
   private calls: { keys: Float32Array; values: Float32Array }[];
   private readonly filled: Int32Array;
   private slots = 0;
 
-  /** @param capacity The most rows. */
+  /**
+   * @param capacity The most rows.
+   * @param states How many numbers each state has.
+   */
   constructor(
     private readonly shapes: readonly CallShape[],
     readonly capacity: number,
+    states: readonly number[] = [],
   ) {
+    this.states = states.map(numbers => new Float32Array(capacity * numbers));
     this.filled = new Int32Array(capacity);
     this.calls = shapes.map(() => ({ keys: new Float32Array(0), values: new Float32Array(0) }));
   }
@@ -37,6 +46,10 @@ export class RowCache {
         keys: part(this.calls[c]!.keys, kvHeads, headDim),
         values: part(this.calls[c]!.values, kvHeads, valueDim),
       })),
+      states: this.states.map(data => {
+        const numbers = data.length / this.capacity;
+        return data.subarray(first * numbers, (first + count) * numbers);
+      }),
       rows: count,
       slots: this.slots,
       filled: this.filled.slice(first, first + count),
@@ -46,17 +59,20 @@ export class RowCache {
   /** Empties a row, and gives it what another text begins with. */
   begin(row: number, prefix?: Past): void {
     this.filled[row] = 0;
-    if (prefix !== undefined) this.append(row, prefix.calls, 0, prefix.slots, prefix.filled[0]!);
+    for (const state of this.states) this.stateOf(state, row).fill(0);
+    if (prefix === undefined) return;
+    const { calls: added, states, slots, filled } = prefix;
+    this.append(row, { added, states }, 0, slots, filled[0]!);
   }
 
   /**
    * Adds tokens to a row.
-   * @param added By call, (rows, kv, tokens, width).
+   * @param added By call, (rows, kv, tokens, width); by state, (rows, numbers).
    * @param from The row of `added`, of which the first `count` tokens count.
    */
   append(
     row: number,
-    added: readonly KeyValues[],
+    { added, states = [] }: Added,
     from: number,
     tokens: number,
     count: number,
@@ -76,12 +92,22 @@ export class RowCache {
         }
       }
     }
+    for (const [s, state] of this.states.entries()) {
+      const numbers = state.length / this.capacity;
+      this.stateOf(state, row).set(states[s]!.subarray(from * numbers, (from + 1) * numbers));
+    }
     this.filled[row] = at + count;
+  }
+
+  private stateOf(state: Float32Array, row: number): Float32Array {
+    const numbers = state.length / this.capacity;
+    return state.subarray(row * numbers, (row + 1) * numbers);
   }
 
   /** Makes row `to` a copy of row `from`. */
   copy(from: number, to: number): void {
     if (from === to) return;
+    for (const state of this.states) this.stateOf(state, to).set(this.stateOf(state, from));
     for (const [c, shape] of this.shapes.entries())
       for (const kind of kinds) {
         const { kvHeads } = shape;

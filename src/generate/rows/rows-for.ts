@@ -19,7 +19,7 @@ const share = { resident: 1 / 4, streamed: 1 / 2, asked: 3 / 4 } as const;
  * @throws IsoglossError if not even one prompt's rows fit the memory.
  */
 export function rowsFor(
-  { residence, calls }: Pick<Decoder, "residence" | "calls">,
+  { residence, calls, states = [] }: Pick<Decoder, "residence" | "calls" | "states">,
   tokens: number,
   width: number,
   asked?: number,
@@ -27,10 +27,13 @@ export function rowsFor(
 ): number {
   const part = share[asked === undefined ? residence : "asked"];
   const free = part * process.availableMemory();
-  // While rows get longer, the old and the new arrays are held at once.
+  const kept =
+    rowBytes(calls, tokens) +
+    (source ? rowBytes(source.shapes, source.tokens) : 0) +
+    4 * states.reduce((sum, numbers) => sum + numbers, 0);
+  // While rows get longer, the old and the new arrays are held at once; so are states, every step.
   const needed = (rows: number) =>
-    2 * rows * (rowBytes(calls, tokens) + (source ? rowBytes(source.shapes, source.tokens) : 0)) +
-    passMemory(calls, rows, Math.max(tokens, source?.tokens ?? 0));
+    2 * rows * kept + passMemory(calls, rows, Math.max(tokens, source?.tokens ?? 0));
   let rows = Math.max(width, asked ?? mostRows[residence]);
   while (rows > width && needed(rows) > free) rows--;
   if (needed(rows) <= free) return rows;

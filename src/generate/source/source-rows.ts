@@ -25,7 +25,7 @@ export class SourceRows {
     const found = await this.reader.read(entering.map(({ ids }) => ids));
     for (const [i, { row, owner, ids }] of entering.entries()) {
       this.#rows.begin(row);
-      this.#rows.append(row, found[i]!, 0, ids.length, ids.length);
+      this.#rows.append(row, { added: found[i]! }, 0, ids.length, ids.length);
       this.#owners[row] = owner;
     }
   }

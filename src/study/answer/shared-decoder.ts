@@ -37,6 +37,7 @@ export function sharedDecoder(engine: Engine): SharedDecoder {
         description: decoder.description,
         residence: decoder.residence,
         calls: decoder.calls,
+        states: decoder.states,
         source: decoder.source,
         run: passes => decoder.run(passes),
         close: async () => {}, // by `closeAll`

@@ -35,13 +35,14 @@ export function gatedDelta(
   return (ops, at, x) => {
     const { qkv, gate, a, b } = project(ops, at, x);
     const taps = config.linear_conv_kernel_dim;
-    const seen = ops.convolution(qkv, `${at}conv1d.weight`, { taps });
+    const width = 2 * keys + heads * valueDim;
+    const seen = ops.convolution(qkv, `${at}conv1d.weight`, { taps, width });
     const mixed = ops.activation(seen, config.hidden_act);
     const said = ops.deltaRule(
       {
         q: ops.slice(mixed, 0, keys),
         k: ops.slice(mixed, keys, 2 * keys),
-        v: ops.slice(mixed, 2 * keys, 2 * keys + heads * valueDim),
+        v: ops.slice(mixed, 2 * keys, width),
         a,
         b,
       },

@@ -92,7 +92,6 @@ export function hybrid(
   return {
     ...like,
     norm: rmsNorm(config.rms_norm_eps, true),
-    recurrent: Array.from({ length: blocks }, (_, block) => block).some(remembers),
     names: { ...like.names, attention: block => (remembers(block) ? "linear_attn" : "self_attn") },
     attention: (ops, block, at, x) => (remembers(block) ? memory : attention)(ops, at, x),
   };

@@ -61,6 +61,7 @@ export const lfm2 = architecture(
       const third = (i: number) => ops.slice(all, i * width, (i + 1) * width);
       const seen = ops.convolution(ops.multiply(third(0), third(2)), `${at}conv.weight`, {
         taps,
+        width,
         ...(bias && { bias: `${at}conv.bias` }),
       });
       return linear(ops, ops.multiply(third(1), seen), `${at}out_proj`, bias);
@@ -68,7 +69,6 @@ export const lfm2 = architecture(
 
     return decoder({
       ...like,
-      recurrent: Array.from({ length: blocks }, (_, block) => block).some(convolves),
       norms: { beforeAttention: "operator_norm", beforeFeedForward: "ffn_norm" },
       queryKeyNorm: { query: "q_layernorm", key: "k_layernorm", over: "heads" },
       names: {
