@@ -59,6 +59,10 @@ describe("docs/models.md", () => {
       "states are the encoder's; the logits of their decoders are compared apart, after each token of a",
       "target (`test/oracles/encoder-decoders.py`), to the same limit, as are the texts that they generate.",
       "",
+      "Decoders with a head also write (`test/oracles/generation.py`): on every tiny checkpoint that",
+      "transformers loads as a language model, greedy texts and beams are its own, alone and among others,",
+      "streamed and in both engines. What hybrids remember of a text is carried from token to token.",
+      "",
       "| `model_type` | Models | transformers | Cases | onnx | tfjs |",
       "| --- | --- | --- | --- | --- | --- |",
     ];
