@@ -21,7 +21,7 @@ export * as tasks from "./task/index.js";
 
 // Parallel sentences
 
-export type { Corpus, LanguageCode } from "./corpus/corpus.js";
+export type { Corpus, Dropped, LanguageCode } from "./corpus/corpus.js";
 export { describeLanguage, type Language } from "./corpus/languages/describe-language.js";
 export { type CorpusOptions, loadCorpus } from "./corpus/load-corpus.js";
 export type { Selection } from "./corpus/sieve.js";
@@ -386,6 +386,7 @@ export {
   type Column,
   type ColumnName,
   columns,
+  type DroppedColumn,
   type EstimateColumns,
   type RowOf,
   type Variation,

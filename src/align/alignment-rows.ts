@@ -1,4 +1,4 @@
-import type { EstimateColumns, RowOf } from "../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { seeded } from "../numeric/random.js";
 import { biasCorrected, resamples } from "../numeric/statistics/bootstrap.js";
@@ -20,7 +20,8 @@ export type AlignmentRow = RowOf<
   | "reference"
   | "n"
   | "seed"
-> & { readonly measure: "aer" | "alignment-precision" | "alignment-recall" };
+> &
+  DroppedColumn & { readonly measure: "aer" | "alignment-precision" | "alignment-recall" };
 
 /**
  * Returns the alignment error rate, precision and recall against gold, over the corpus, with BCa
@@ -32,7 +33,7 @@ export type AlignmentRow = RowOf<
 export function alignmentRows(
   { alignments, words }: AlignedCorpus,
   gold: readonly GoldEdges[],
-  about: Pick<AlignmentRow, "model" | "corpus" | "language_x" | "language_y" | "seed">,
+  about: Pick<AlignmentRow, "model" | "corpus" | "dropped" | "language_x" | "language_y" | "seed">,
 ): AlignmentRow[] {
   const n = gold.length;
   for (const [i, { sure, possible }] of gold.entries())

@@ -49,6 +49,9 @@ export const columns = {
   tokenizer: maybeText("the same over its tokenizer's files"),
   corpus: maybeText("the corpus"),
   corpus_hash: maybeText("the same over its ids, languages and texts"),
+  dropped: maybeText(
+    "what of the corpus was left out when it was read, and why: “3 of 1,012 sentences dropped: 2 incomplete, 1 repeated”; absent if nothing was",
+  ),
   unit: text("what the corpus is made of, in the singular: sentence, paragraph"),
   pooling: maybeText("how tokens' states became one a sentence"),
   version: provenance("the version of Isogloss that ran the model"),
@@ -284,3 +287,6 @@ export type EstimateColumns = "value" | "low" | "high" | "interval" | "confidenc
 export type RowOf<Names extends ColumnName> = {
   readonly [Name in Names]: (typeof columns)[Name] extends Column<infer T> ? T : never;
 };
+
+/** A column that only rows of a corpus have of which something was left out. */
+export type DroppedColumn = Partial<RowOf<"dropped">>;

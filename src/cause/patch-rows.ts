@@ -1,4 +1,4 @@
-import type { EstimateColumns, RowOf } from "../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../base/columns.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { intervalOfMean } from "../similarity/inference/intervals.js";
 
@@ -37,10 +37,11 @@ export type PatchRow = RowOf<
   | "patched_token"
   | "n"
   | "seed"
-> & {
-  readonly intervention: ItemIntervention;
-  readonly measure: PatchMeasure;
-};
+> &
+  DroppedColumn & {
+    readonly intervention: ItemIntervention;
+    readonly measure: PatchMeasure;
+  };
 
 /** What a language's items scored, 1 or 0 each, by intervention. */
 export interface PatchedHits {

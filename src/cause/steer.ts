@@ -1,8 +1,9 @@
-import type { EstimateColumns, RowOf } from "../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { type LongWork, silent } from "../base/progress.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
+import { droppedColumn } from "../corpus/dropped-column.js";
 import { takeSentences } from "../corpus/take-sentences.js";
 import type { Engine, RunOptions } from "../engine/engine.js";
 import { pointOfState } from "../engine/hooks/points-of.js";
@@ -69,10 +70,11 @@ export type SteeringRow = RowOf<
   | "dose"
   | "n"
   | "seed"
-> & {
-  readonly measure: "share-in-language" | "acc";
-  readonly intervention: StepKind;
-};
+> &
+  DroppedColumn & {
+    readonly measure: "share-in-language" | "acc";
+    readonly intervention: StepKind;
+  };
 
 /** A continuation that was written under a step. */
 export type SteeredText = RowOf<"intervention" | "dose" | "item" | "answer"> & {
@@ -146,6 +148,7 @@ export async function steer(
     language_y: to,
     patched_layer: layer,
     seed,
+    ...droppedColumn(corpus),
   };
   const rows: SteeringRow[] = [];
   const texts: SteeredText[] = [];

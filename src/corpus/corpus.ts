@@ -5,6 +5,18 @@
 /** A FLORES-style code: ISO 639-3 and ISO 15924, as in `eng_Latn`, `zho_Hans`. */
 export type LanguageCode = string;
 
+/** How many sentences were left out, and why: `--drop-incomplete`, `--skip-long`, `--dedupe`. */
+export interface Dropped {
+  /** How many were looked at. */
+  readonly of: number;
+  /** Without a text in some language. */
+  readonly incomplete: number;
+  /** With a text of more characters than were allowed. */
+  readonly long: number;
+  /** With a text that an earlier one has. */
+  readonly repeated: number;
+}
+
 /** Parallel sentences: sentence i of every language means the same. */
 export interface Corpus {
   /** A short name that may stand in a file name: "udhr", "flores200-devtest". */
@@ -22,6 +34,8 @@ export interface Corpus {
   readonly source: string;
   /** An SPDX identifier or a sentence. */
   readonly licence: string;
+  /** What of the files was left out because someone asked for it; absent if nothing was. */
+  readonly dropped?: Dropped | undefined;
   /** What a reader of the results must know: how many segments did not align and were dropped … */
   readonly notes: readonly string[];
 }

@@ -87,6 +87,7 @@ export function selectSentences(
     all && list.length === n ? list : takenFrom(list, n, i => kept?.at(i) ?? i);
   return {
     ...rest,
+    dropped: Object.values(left).some(number => number > 0) ? { of: sentence, ...left } : undefined,
     ids: take(draft.ids),
     texts: new Map(languages.map(([code, list]) => [code, take(list as readonly string[])])),
     notes: [...draft.notes, ...notes, ...(isCut ? [`The first ${n} sentences`] : [])],

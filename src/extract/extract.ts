@@ -100,8 +100,8 @@ function described(
   { corpus, checkpoint, name = checkpoint.name }: ExtractOptions,
 ): States {
   const { manifest } = states;
-  const { source, licence, notes, unit = "sentence" } = corpus;
-  const known = { ...manifest.corpus, name: corpus.name, source, licence, notes, unit };
+  const { source, licence, notes, dropped, unit = "sentence" } = corpus;
+  const known = { ...manifest.corpus, name: corpus.name, source, licence, notes, dropped, unit };
   const model = { ...manifest.model, name };
   return withPooled({ ...states, manifest: { ...manifest, corpus: known, model } });
 }

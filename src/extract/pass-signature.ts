@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import type { RowOf } from "../base/columns.js";
+import type { DroppedColumn, RowOf } from "../base/columns.js";
 import { version } from "../base/version.js";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
 import type { Corpus, LanguageCode } from "../corpus/corpus.js";
 import { corpusHash } from "../corpus/corpus-hash.js";
+import { droppedColumn } from "../corpus/dropped-column.js";
 import type { Model } from "../model/operations.js";
 import { defaultStore } from "./extract.js";
 import { hashedModel } from "./identity/hashed-model.js";
@@ -11,7 +12,8 @@ import { hashedModel } from "./identity/hashed-model.js";
 /** Of which model and corpus rows are that were counted while the model read. */
 export type PassSignature = RowOf<
   "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "version" | "unit"
->;
+> &
+  DroppedColumn;
 
 /** A model that has read, and what rows call it. */
 interface NamedModel {
@@ -39,5 +41,6 @@ export async function passSignature({
     corpus_hash: corpusHash(corpus, languages).slice(0, 12),
     version,
     unit: corpus.unit ?? "sentence",
+    ...droppedColumn(corpus),
   });
 }

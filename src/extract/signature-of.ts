@@ -1,3 +1,4 @@
+import { droppedColumn } from "../corpus/dropped-column.js";
 import type { Signature } from "../states/source.js";
 import type { Manifest } from "./states.js";
 
@@ -14,5 +15,6 @@ export function signatureOf({
     corpus: corpus.name,
     corpus_hash: corpus.hash.slice(0, 12),
     version: isogloss,
+    ...droppedColumn(corpus),
   };
 }

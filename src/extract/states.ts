@@ -1,4 +1,4 @@
-import type { LanguageCode } from "../corpus/corpus.js";
+import type { Dropped, LanguageCode } from "../corpus/corpus.js";
 import type { Matrix } from "../numeric/matrix.js";
 import type { Sentence, Signature, Source } from "../states/source.js";
 
@@ -53,6 +53,8 @@ export interface Manifest {
     /** What it is made of, in the singular: "sentence", "paragraph" … */
     readonly unit: string;
     readonly notes: readonly string[];
+    /** What of it was left out when it was read. */
+    readonly dropped?: Dropped | undefined;
   };
   /** What a reader should know of how the model was read: see `Checkpoint.notes`, `Model.notes`. */
   readonly notes: readonly string[];

@@ -1,4 +1,4 @@
-import type { EstimateColumns, RowOf } from "../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import type { Stoppable } from "../base/progress.js";
 import { pivotOf } from "../corpus/build-corpus.js";
@@ -35,7 +35,8 @@ export type TokenRow = RowOf<
   | "n"
   | "draws"
   | "seed"
->;
+> &
+  DroppedColumn;
 
 /** What `tokenPremium` takes. */
 export interface TokenPremiumOptions extends Stoppable {

@@ -1,4 +1,4 @@
-import type { RowOf } from "../base/columns.js";
+import type { DroppedColumn, RowOf } from "../base/columns.js";
 import type { Row } from "../base/row.js";
 import { pivotOf } from "../corpus/build-corpus.js";
 import { resolveLanguage } from "../corpus/languages/resolve-language.js";
@@ -16,7 +16,8 @@ export interface Sentence {
 /** The columns that every row of an analysis begins with: of what its number is. */
 export type Signature = RowOf<
   "model" | "revision" | "weights" | "corpus" | "corpus_hash" | "unit" | "pooling" | "version"
->;
+> &
+  DroppedColumn;
 
 /** What a source is made of. */
 export interface SourceParts {

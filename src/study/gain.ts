@@ -1,6 +1,7 @@
-import type { RowOf } from "../base/columns.js";
+import type { DroppedColumn, RowOf } from "../base/columns.js";
 import { pause } from "../base/pause.js";
 import type { Stoppable } from "../base/progress.js";
+import { droppedIn } from "../corpus/dropped-column.js";
 import { seeded } from "../numeric/random.js";
 import { mean } from "../numeric/statistics/summary.js";
 import { pairedDifference } from "../similarity/inference/paired-difference.js";
@@ -40,7 +41,8 @@ export type GainRow = RowOf<
   | "n"
   | "candidates"
   | "seed"
-> & { readonly chance: number };
+> &
+  DroppedColumn & { readonly chance: number };
 
 export interface GainOptions extends Stoppable {
   /** What is done to each language's states first; defaults to raw, and centered. */
@@ -98,6 +100,7 @@ export async function gainRows(
       candidates: after.candidates,
       chance: 1 / after.candidates,
       seed,
+      ...droppedIn(base.signature),
     });
   }
   return rows;

@@ -1,4 +1,5 @@
-import type { RowOf } from "../base/columns.js";
+import type { DroppedColumn, RowOf } from "../base/columns.js";
+import { droppedIn } from "../corpus/dropped-column.js";
 import { choosingMeasure } from "../similarity/best-layer.js";
 import type { PairRow } from "../similarity/compare.js";
 import { innerLayers } from "../states/inner-layers.js";
@@ -21,7 +22,8 @@ export type MeetingRow = RowOf<
   | "p1_low"
   | "p1_high"
   | "n"
->;
+> &
+  DroppedColumn;
 
 /** P@1 that stands beside it: the language's sentence seeks the pivot's. */
 const retrieval = "retrieval-p1-forward";
@@ -72,6 +74,7 @@ export function meetings(rows: readonly PairRow[], source: Source): MeetingRow[]
         p1_low: found?.low ?? Number.NaN,
         p1_high: found?.high ?? Number.NaN,
         n,
+        ...droppedIn(best),
       },
     ];
   });

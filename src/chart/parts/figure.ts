@@ -71,12 +71,20 @@ export function figure(parts: FigureParts): Spec {
     config: themeConfig(parts.size, parts.look?.font),
     usermeta: {
       isogloss: {
-        caption: parts.caption,
+        caption: [...parts.caption, ...unsaidDropped(parts)],
         size: parts.size,
         ...(parts.look?.caption === false && { captioned: false }),
       },
     },
   };
+}
+
+/** What of the corpus was left out, as the rows have it, where no line of the caption says it. */
+function unsaidDropped({ rows, caption }: FigureParts): string[] {
+  const said = new Set(rows.map(({ dropped }) => dropped).filter(text => typeof text === "string"));
+  return [...said]
+    .filter(text => !caption.some(line => line.includes(text)))
+    .map(text => `${text}.`);
 }
 
 function drawable(row: Row): Row {

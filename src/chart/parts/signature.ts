@@ -3,7 +3,7 @@ import { distinct } from "./require-rows.js";
 
 /**
  * Returns the line of a caption that says how the numbers were obtained, from the
- * signature that the rows carry: corpus, n, pooling, preprocessing, layers, seed.
+ * signature that the rows carry: corpus, n, what was dropped, pooling, preprocessing, layers, seed.
  * A column that differs between rows is given as a range or a list; a column `unit` says
  * what n counts, if not sentences.
  * @param layers False where the caption has said them already.
@@ -13,6 +13,7 @@ export function signature(rows: readonly Row[], { layers = true } = {}): string 
   const parts = [
     prefix("Corpus ", list(rows, "corpus")),
     n.length > 0 ? `n = ${range(n)} ${unitOf(rows)}` : "",
+    list(rows, "dropped"),
     suffix(list(rows, "pooling"), " pooling"),
     suffix(list(rows, "preprocessing"), " states"),
     layers ? layersOf(rows) : "",

@@ -11,8 +11,8 @@ import { withPooled } from "../pooled.js";
 export function narrowedTo(states: Extraction, corpus: Corpus): Extraction {
   const n = corpus.ids.length;
   const { manifest, report, folder } = states;
-  const { notes } = corpus;
-  const known = { ...manifest.corpus, sentences: n, hash: corpusHash(corpus), notes };
+  const { notes, dropped } = corpus;
+  const known = { ...manifest.corpus, sentences: n, hash: corpusHash(corpus), notes, dropped };
   const first = withPooled({
     manifest: { ...manifest, corpus: known },
     sentences: async language => (await states.sentences(language)).slice(0, n),

@@ -37,7 +37,7 @@ export async function finishLanguage(
 ): Promise<void> {
   const { language, texts, files, inputs, tokenized, notes: modelNotes } = work;
   const { corpus, model, layers, poolings, maxTokens } = inputs;
-  const { name, source, licence, notes, unit = "sentence", ids } = corpus;
+  const { name, source, licence, notes, dropped, unit = "sentence", ids } = corpus;
   const list = corpus.texts.get(language)!;
   await writeAtomic(files.sentences, async handle => {
     for (let i = 0; i < ids.length; i += step) {
@@ -56,6 +56,7 @@ export async function finishLanguage(
       source,
       licence,
       notes: [...notes],
+      dropped,
       sentences: ids.length,
       unit,
       idsHash: textsHash(ids),

@@ -29,6 +29,10 @@ const schema = z.strictObject({
     source: line,
     licence: line,
     notes: z.array(line),
+    /** See `Corpus.dropped`. */
+    dropped: z
+      .strictObject({ of: count, incomplete: count, long: count, repeated: count })
+      .optional(),
     sentences: z.int().positive(),
     /** Absent in what versions before 0.2 wrote. */
     unit: line.default("sentence"),

@@ -1,4 +1,4 @@
-import type { RowOf } from "../../base/columns.js";
+import type { DroppedColumn, RowOf } from "../../base/columns.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { ComputeOptions } from "../../numeric/linear/compute.js";
 import type { Matrix } from "../../numeric/matrix.js";
@@ -15,7 +15,8 @@ export type MiningRow = RowOf<
   | ("model" | "revision" | "weights" | "corpus" | "corpus_hash" | "unit" | "pooling" | "version")
   | ("measure" | "subtask" | "preprocessing" | "language_x" | "language_y" | "layer_x" | "layer_y")
   | ("value" | "low" | "high" | "interval" | "confidence" | "chance" | "n" | "d" | "candidates")
->;
+> &
+  DroppedColumn;
 
 /** Wrong translations into one language, and what each is made of. */
 export interface HardNegatives {

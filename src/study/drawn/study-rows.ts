@@ -62,5 +62,7 @@ function pictured(row: Row): Row {
     [...wanted, ...quality, "n", "seed", "unit"].map(column => [column, row[column] ?? null]),
   );
   const round = (value: unknown) => Math.round(Number(value) * 1000) / 1000;
-  return { ...kept, x: round(row.x), y: round(row.y) };
+  const { dropped } = row;
+  const left = typeof dropped === "string" ? { dropped } : {};
+  return { ...kept, ...left, x: round(row.x), y: round(row.y) };
 }

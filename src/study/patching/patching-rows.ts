@@ -1,7 +1,8 @@
-import type { EstimateColumns, RowOf } from "../../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../../base/columns.js";
 import { groupBy } from "../../base/group-by.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
+import { droppedColumn } from "../../corpus/dropped-column.js";
 import { takeSentences } from "../../corpus/take-sentences.js";
 import type { Engine } from "../../engine/engine.js";
 import { hookedStates } from "../../extract/hooked-states.js";
@@ -55,10 +56,11 @@ export type PatchingRow = RowOf<
   | "n"
   | "d"
   | "seed"
-> & {
-  readonly intervention: Intervention;
-  readonly measure: PatchingMeasure;
-};
+> &
+  DroppedColumn & {
+    readonly intervention: Intervention;
+    readonly measure: PatchingMeasure;
+  };
 
 /** How many blocks the patched states run through before they are compared. */
 const blocksAfter = 2;
@@ -125,6 +127,7 @@ export async function patchingRows(
     n: test.length,
     d: model.width,
     seed,
+    ...droppedColumn(corpus),
   };
   const rows: PatchingRow[] = [];
   const gains: { intervention: Intervention; differences: Float64Array }[] = [];

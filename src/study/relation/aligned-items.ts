@@ -1,4 +1,4 @@
-import type { RowOf } from "../../base/columns.js";
+import type { DroppedColumn, RowOf } from "../../base/columns.js";
 import { IsoglossError } from "../../base/error.js";
 import { groupBy } from "../../base/group-by.js";
 import type { PairMeasure } from "../../similarity/pair-measure.js";
@@ -25,7 +25,8 @@ export type AlignedItemRow = RowOf<
   | "layer"
   | "item"
   | "value"
->;
+> &
+  DroppedColumn;
 
 /** What `alignedItems` takes. */
 export interface AlignedItemsOptions {

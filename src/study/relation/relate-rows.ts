@@ -1,4 +1,4 @@
-import type { EstimateColumns, RowOf } from "../../base/columns.js";
+import type { DroppedColumn, EstimateColumns, RowOf } from "../../base/columns.js";
 import { defaultConfidence, defaultDraws } from "../../numeric/statistics/interval.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { type RelateOptions, relateLayer } from "../../relate/relate-layer.js";
@@ -22,12 +22,21 @@ export type RelationRow = RowOf<
   | "items"
   | "seed"
   | "draws"
->;
+> &
+  DroppedColumn;
 
 /** What alignments and scores are of: the beginning of each row. */
 export type RelationSignature = Pick<
   RelationRow,
-  "corpus" | "pooling" | "preprocessing" | "measure" | "n" | "task" | "score_measure" | "direction"
+  | "corpus"
+  | "dropped"
+  | "pooling"
+  | "preprocessing"
+  | "measure"
+  | "n"
+  | "task"
+  | "score_measure"
+  | "direction"
 >;
 
 /** What `relateRows` takes. */

@@ -1,5 +1,6 @@
 import { IsoglossError } from "../../base/error.js";
 import type { Row } from "../../base/row.js";
+import { droppedIn } from "../../corpus/dropped-column.js";
 import type { RelatedPoint } from "../../relate/point.js";
 import { choosingMeasure } from "../../similarity/best-layer.js";
 import { type MexaRow, mexaRows } from "./mexa-rows.js";
@@ -51,6 +52,7 @@ export async function relateTables(
     preprocessing: single(table.rows, "preprocessing") ?? "",
     measure: single(table.rows, "measure") ?? options.alignment ?? unsigned.measure,
     n: Number(single(table.rows, "n") ?? Number.NaN),
+    ...droppedIn({ dropped: single(table.rows, "dropped") }),
   };
   const { model: keys = ["model"], score = "value" } = options;
   const models = new Set(table.rows.map(row => nameBy(row, keys)));

@@ -4,6 +4,7 @@ import { alignedAndCorrect } from "../../chart/figures/aligned-and-correct.js";
 import { relationByLayer } from "../../chart/figures/relation-by-layer.js";
 import { scoreAtLayer } from "../../chart/figures/score-at-layer.js";
 import type { Figure, FigureOptions } from "../../chart/parts/figure.js";
+import { droppedIn } from "../../corpus/dropped-column.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { innerLayers } from "../../states/inner-layers.js";
 import type { ItemTableRow } from "./item-table-rows.js";
@@ -38,7 +39,9 @@ export function relationFigures(relation: Relation, names: RelationNames): Figur
   const answer = answered ? [relationSentence(relation, names)] : [];
   const at = points
     .filter(point => point.layer === layer)
-    .map(({ items: _, volume, ...point }): Row => ({ ...point, volume: volume ?? null }));
+    .map(({ items: _, volume, ...point }): Row => {
+      return { ...point, volume: volume ?? null, ...droppedIn(relation.signature) };
+    });
   const defined = rows.some(
     ({ statistic, value }) => statistic.startsWith("spearman") && Number.isFinite(value),
   );

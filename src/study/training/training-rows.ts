@@ -1,4 +1,5 @@
-import type { RowOf } from "../../base/columns.js";
+import type { DroppedColumn, RowOf } from "../../base/columns.js";
+import { droppedIn } from "../../corpus/dropped-column.js";
 import { bestLayer, choosingMeasure } from "../../similarity/best-layer.js";
 import type { PairRow } from "../../similarity/compare.js";
 import type { Source } from "../../states/source.js";
@@ -23,7 +24,8 @@ export type TrainingRow = RowOf<
   | "chance"
   | "n"
   | "seed"
->;
+> &
+  DroppedColumn;
 
 /** When one language arrived, at the layer where languages meet best in the end. */
 export type ArrivalRow = RowOf<
@@ -47,7 +49,8 @@ export type ArrivalRow = RowOf<
   | "chance"
   | "n"
   | "checkpoints"
->;
+> &
+  DroppedColumn;
 
 /** What a study says of a training run. */
 export interface Training {
@@ -135,6 +138,7 @@ function trainingRow(row: PairRow, axis: TrainingAxis, i: number): TrainingRow {
     chance,
     n,
     seed,
+    ...droppedIn(row),
   };
 }
 
@@ -169,6 +173,7 @@ export function arrivalOf(series: readonly TrainingRow[]): ArrivalRow {
     chance,
     n,
     checkpoints: series.length,
+    ...droppedIn(last),
   };
 }
 

@@ -1,6 +1,7 @@
-import type { RowOf } from "../../base/columns.js";
+import type { DroppedColumn, RowOf } from "../../base/columns.js";
 import { type LongWork, silent } from "../../base/progress.js";
 import type { Corpus, LanguageCode } from "../../corpus/corpus.js";
+import { droppedColumn } from "../../corpus/dropped-column.js";
 import type { GenerationTask } from "../../task/task.js";
 import { asLine } from "../../task/translation/score-translations.js";
 import { translationTask } from "../../task/translation/translation-task.js";
@@ -20,7 +21,8 @@ export type TranslationRow = RowOf<
   | "answer"
   | "score_measure"
   | "value"
->;
+> &
+  DroppedColumn;
 
 /** What the models of a study translate, and what that scores. */
 export interface StudyTranslations extends Pick<Evaluation, "scores" | "items"> {
@@ -96,6 +98,7 @@ export async function studyTranslations(
           answer: asLine(`${answers.get(item)}`),
           score_measure,
           value,
+          ...droppedColumn(corpus),
         });
       }
     },

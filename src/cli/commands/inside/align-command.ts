@@ -6,6 +6,7 @@ import { readGold } from "../../../align/read-gold.js";
 import { IsoglossError } from "../../../base/error.js";
 import { writeAtomic } from "../../../base/write-atomic.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
+import { droppedColumn } from "../../../corpus/dropped-column.js";
 import { labelled } from "../../../engine/labelled.js";
 import { planTokens } from "../../../extract/tokens/extract-tokens.js";
 import {
@@ -92,6 +93,7 @@ Examples:
       seed,
       language_x: from,
       language_y: to,
+      ...droppedColumn(corpus),
     };
     const rows = gold === undefined ? undefined : alignmentRows(aligned, gold, about);
     if (flags.out !== undefined) {

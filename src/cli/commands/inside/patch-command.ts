@@ -10,6 +10,7 @@ import { patchByLayer } from "../../../chart/figures/causes/patch-by-layer.js";
 import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
 import type { Corpus } from "../../../corpus/corpus.js";
+import { droppedColumn } from "../../../corpus/dropped-column.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
 import { resolveLanguages } from "../../../corpus/languages/resolve-language.js";
 import { loadCorpus } from "../../../corpus/load-corpus.js";
@@ -106,7 +107,8 @@ Examples:
       flags.pivot === undefined
         ? pivotOf(spoken)
         : resolveLanguages([flags.pivot], spoken, "the items")[0]!;
-    const rows = await patchItems({ ...common, tasks: items, pivot, layers, token });
+    const found = await patchItems({ ...common, tasks: items, pivot, layers, token });
+    const rows = found.map(row => ({ ...row, ...(corpus && droppedColumn(corpus)) }));
     if (flags.out !== undefined) {
       await writeTables(flags.out, { patch: rows });
       await writeFigure(flags.out, "patch", patchByLayer(rows));
