@@ -9,4 +9,5 @@ export { type AllocationFiguresOptions, allocationFigures } from "./allocation-f
 export * from "./llama-beyond-english/figures.js";
 export * from "./llama-beyond-english/findings.js";
 export * from "./llama-beyond-english/tables.js";
+export { type TunedFiguresOptions, tunedFigures } from "./tuned/tuned-figures.js";
 export * from "./x-llama.js";

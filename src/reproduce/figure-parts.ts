@@ -13,7 +13,7 @@ import { writePatching } from "../study/patching/write-patching.js";
 import { hasGemma, realModelStudies, requireGemma } from "../study/real-model-study.js";
 import { writeStudy } from "../study/report/write-study.js";
 import { runStudy } from "../study/study.js";
-import { paperNames, redraw } from "./redraw.js";
+import { canRedraw, redraw, redrawnNames } from "./redraw.js";
 
 /**
  * What stands under figures/: each part is a folder there, and is made from data/ and the
@@ -22,12 +22,12 @@ import { paperNames, redraw } from "./redraw.js";
 export const figureParts: readonly string[] = [
   ...["study", "patching"],
   ...Object.keys(realModelStudies),
-  ...paperNames,
+  ...redrawnNames,
 ];
 
-/** Returns the parts that can be made here: those of a real model need its file. */
+/** Returns the parts that can be made here: those of a real model need its file, or its rows. */
 export const availableParts = (): readonly string[] =>
-  figureParts.filter(part => hasGemma() || !(part in realModelStudies));
+  figureParts.filter(part => canRedraw(part) && (hasGemma() || !(part in realModelStudies)));
 
 export interface PartOptions extends LongWork {
   /** Where the study's states are kept: read where they are, extracted where not. */
@@ -90,6 +90,6 @@ async function write(
     const rows = await patchingRows(largest, await loadCorpus(heldoutCorpus), options);
     return { written: await writePatching(join(folder, part), rows, formats) };
   }
-  if (paperNames.includes(part)) return redraw([part], folder, { seed, ...drawing });
+  if (redrawnNames.includes(part)) return redraw([part], folder, { seed, ...drawing });
   throw new RangeError(`makePart: expected one of ${figureParts.join(", ")}, got ${part}`);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { IsoglossError } from "../base/error.js";
 import { Ledger, type Written } from "../base/ledger.js";
@@ -7,6 +8,7 @@ import type { Figure } from "../chart/parts/figure.js";
 import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
 import { csvFromRows } from "../format/csv.js";
 import { llamaBeyondEnglishFigures } from "../papers/llama-beyond-english/figures.js";
+import { tunedFigures } from "../papers/tuned/tuned-figures.js";
 import { xLlamaFigures } from "../papers/x-llama.js";
 
 const data = resolve(import.meta.dirname, "../../data");
@@ -27,6 +29,20 @@ const papers: Readonly<Record<string, (drawing: Drawing) => Promise<Figure[]>>> 
 /** The papers whose figures can be redrawn. */
 export const paperNames: readonly string[] = Object.keys(papers);
 
+const tuned = join(data, "gemma-3-270m/tuned");
+
+/** What was measured of a real model, and needs it no more. */
+const measured: typeof papers = {
+  "gemma-3-270m-tuned": drawing => tunedFigures({ folder: tuned, ...drawing }),
+};
+
+/** Whether there are rows to redraw a part from: the package on npm has those of the papers alone. */
+export const canRedraw = (name: string): boolean =>
+  !(name in measured) || existsSync(join(tuned, "runs.csv"));
+
+/** Everything that can be redrawn from the tables in data/. */
+export const redrawnNames: readonly string[] = [...paperNames, ...Object.keys(measured)];
+
 export interface RedrawOptions extends LongWork {
   /** Of everything that is drawn at random; defaults to 0. */
   readonly seed?: number;
@@ -46,11 +62,11 @@ export async function redraw(
   const written: Written[] = [];
   const noted: Record<string, readonly string[]> = {};
   for (const paper of names) {
-    const figuresOf = papers[paper];
+    const figuresOf = papers[paper] ?? measured[paper];
     if (!figuresOf)
       throw new IsoglossError(
         `there is no paper "${paper}"`,
-        `Papers are ${paperNames.join(", ")}.`,
+        `Papers are ${redrawnNames.join(", ")}.`,
       );
     const figures = await figuresOf({ seed, signal });
     const task = progress.start(`Drawing ${paper}`, figures.length, "figures");

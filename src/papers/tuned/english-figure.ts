@@ -1,0 +1,67 @@
+import { groupBy } from "../../base/group-by.js";
+import type { Row } from "../../base/row.js";
+import { scalingLines } from "../../chart/figures/scaling/scaling-lines.js";
+import type { Figure } from "../../chart/parts/figure.js";
+import { distinct } from "../../chart/parts/require-rows.js";
+import type { ItemsByRun } from "./alignment-gains.js";
+import { gainInterval } from "./gain-interval.js";
+import { soFar } from "./planned-runs.js";
+import type { BitsItem, TunedRun } from "./tuned-tables.js";
+
+const sets: Readonly<Record<string, string>> = {
+  heldout: "Software messages (held out)",
+  udhr: "Declaration of Human Rights",
+};
+
+/** Returns the figure that says what English loses: bits per byte more than the base's, by volume. */
+export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
+  const bitsOf = (run: string, set: string) =>
+    (items.get(run) ?? []).find(
+      (item): item is BitsItem => item.kind === "bits" && item.set === set,
+    )!;
+  const base = (items.get("base") ?? []).filter(item => item.kind === "bits");
+  const joint = groupBy(
+    runs.filter(({ training }) => training === "joint"),
+    ({ volume }) => volume,
+  );
+  if (base.length === 0 || joint.size === 0) return null;
+  const rows = [...joint].flatMap(([volume, seeds]) =>
+    base.map(({ set, bits, bytes }): Row => {
+      const after = seeds.map(({ run }) => bitsOf(run, set).bits);
+      const { value, low, high } = gainInterval(bits, after, { weights: bytes });
+      const total = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
+      const before = total(bits) / total(bytes);
+      return {
+        ...{ set, volume, base: before, tuned: before + value, loss: value, low, high },
+        ...{ seeds: seeds.length, n: bits.length },
+      };
+    }),
+  );
+  const drawn = rows.map(
+    (row): Row => ({
+      ...row,
+      series: sets[`${row.set}`] ?? `${row.set}`,
+      step: Number(row.volume).toLocaleString("en"),
+      value: row.loss!,
+    }),
+  );
+  const notes = [
+    `The base needs ${base.map(({ set }) => `${Number(rows.find(row => row.set === set)!.base).toFixed(2)} bits a byte of ${sets[set]} (${rows.find(row => row.set === set)!.n} English texts)`).join(" and ")}.`,
+    `Below 0 English has become likelier, not less. ${soFar(runs)}`,
+    "Bars: 95 % bootstrap over texts and, where a volume has several seeds, over these.",
+  ];
+  return {
+    name: "english-lost",
+    rows,
+    notes,
+    spec: scalingLines(drawn, {
+      title:
+        distinct(rows, "volume").length > 1
+          ? "What English loses to translation data"
+          : "What English loses to translation tuning",
+      notes,
+      volumeTitle: "Translation pairs a language",
+      valueTitle: "Bits per byte, tuned minus base",
+    }),
+  };
+}
