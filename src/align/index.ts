@@ -24,4 +24,5 @@ export {
 } from "./alignment-error.js";
 export { type AlignmentRow, alignmentRows } from "./alignment-rows.js";
 export { readGold } from "./read-gold.js";
+export { type WordPairRow, wordPairRows } from "./word-pair-rows.js";
 export { type Word, wordsIn } from "./words-of.js";

@@ -157,6 +157,14 @@ export const columns = {
     variation: "pairing",
   } as Column<number | null>,
 
+  // Words
+  word_x: text("a word of x"),
+  word_y: text("a word of y"),
+  position_x: count("where it stands among the words of x, from 0", "words"),
+  position_y: count("where it stands among the words of y, from 0", "words"),
+  linked: flag("whether the two words belong together"),
+  gold: text("what people say of the pair: sure, possible, or nothing"),
+
   // Scores against alignment
   statistic: text("what says how scores go with alignment: pearson, spearman given volume …"),
   score_measure: text("what the scores are, by name"),

@@ -21,6 +21,7 @@ export * from "./figures/inside/expert-routing.js";
 export * from "./figures/inside/features-by-languages.js";
 export * from "./figures/inside/lens-by-layer.js";
 export * from "./figures/inside/neurons-by-layer.js";
+export * from "./figures/inside/word-alignment.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";

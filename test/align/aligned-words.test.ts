@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { alignedWords, alignmentMethods } from "../../src/align/aligned-words.js";
-import { alignmentError, edgeCounts } from "../../src/align/alignment-error.js";
+import { alignmentError, edgeCounts, summed } from "../../src/align/alignment-error.js";
 import { alignmentRows } from "../../src/align/alignment-rows.js";
 import { readGold } from "../../src/align/read-gold.js";
+import { wordPairRows } from "../../src/align/word-pair-rows.js";
 import { wordsIn, wordsOf } from "../../src/align/words-of.js";
 import { matrix } from "../../src/numeric/matrix.js";
 import { scratch } from "../support/scratch.js";
@@ -15,9 +16,18 @@ interface Case {
   readonly itermax: Readonly<Record<string, [number, number][]>>;
 }
 
-const { alignment } = JSON.parse(
+/** Gold as aligners publish it, what was found, and what NumPy scores it over the corpus. */
+interface Scored {
+  readonly gold: readonly string[];
+  readonly found: readonly string[];
+  readonly aer: number;
+  readonly precision: number;
+  readonly recall: number;
+}
+
+const { alignment, aer: scored } = JSON.parse(
   readFileSync(new URL("../fixtures/cause.json", import.meta.url), "utf8"),
-) as { readonly alignment: Case[] };
+) as { readonly alignment: Case[]; readonly aer: Scored };
 
 it("finds the edges that NumPy finds, by argmax and by two or three rounds of itermax", () => {
   let more = 0;
@@ -86,6 +96,39 @@ it("reads gold, and names the line that is none", async () => {
     await expect(readGold(file, 2)).rejects.toThrow("line 2 has");
   }
   await expect(readGold(join(file, "none"), 1)).rejects.toMatchObject({ name: "IsoglossError" });
+});
+
+it("scores a published file as NumPy does, over the corpus", async () => {
+  const file = join(scratch(), "gold.align");
+  writeFileSync(file, `${scored.gold.join("\n")}\n`);
+  const gold = await readGold(file, scored.gold.length);
+  const found = scored.found.map(line =>
+    line.split(" ").map(edge => edge.split("-").map(Number) as [number, number]),
+  );
+  const { aer, precision, recall } = alignmentError(
+    summed(gold.map((own, i) => edgeCounts(found[i]!, own))),
+  );
+  expect(aer).toBeCloseTo(scored.aer, 12);
+  expect(precision).toBeCloseTo(scored.precision, 12);
+  expect(recall).toBeCloseTo(scored.recall, 12);
+});
+
+it("says of each pair of a sentence's words whether it is linked, and what gold says", () => {
+  const word = (text: string) => ({ text, begin: 0, end: 1 });
+  const words = { x: [[word("a"), word("b")]], y: [[word("c"), word("d"), word("c")]] };
+  const own = { layer: 2, method: "argmax" as const, edges: [[[0, 1] as const, [1, 2] as const]] };
+  const about = { model: "m", corpus: "c", language_x: "eng_Latn", language_y: "deu_Latn" };
+  const gold = { sure: [[0, 1] as const], possible: [[1, 0] as const] };
+  const rows = wordPairRows({ words }, own, 0, { ...about, id: "7" }, gold);
+  expect(rows).toHaveLength(6);
+  expect(rows.filter(row => row.linked).map(row => [row.position_x, row.position_y])).toEqual(
+    own.edges[0],
+  );
+  expect(rows.map(row => row.gold)).toEqual(["", "sure", "", "possible", "", ""]);
+  expect(rows[0]).toMatchObject({ sentence: "7", word_x: "a", word_y: "c", layer: 2 });
+  expect(() => wordPairRows({ words }, own, 1, { ...about, id: "7" })).toThrow(
+    "expected a sentence 0 … 0, got 1",
+  );
 });
 
 it("rows say the error rate, its interval, and what the diagonal has", () => {

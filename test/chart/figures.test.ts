@@ -4,7 +4,12 @@ import { alignedAndCorrect } from "../../src/chart/figures/aligned-and-correct.j
 import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
 import { alignmentByMeasure } from "../../src/chart/figures/alignment-by-measure.js";
 import { battery } from "../../src/chart/figures/battery.js";
+import { doseResponse } from "../../src/chart/figures/causes/dose-response.js";
+import { patchByLayer } from "../../src/chart/figures/causes/patch-by-layer.js";
+import { featuresByLanguages } from "../../src/chart/figures/inside/features-by-languages.js";
 import { lensByLayer } from "../../src/chart/figures/inside/lens-by-layer.js";
+import { neuronsByLayer } from "../../src/chart/figures/inside/neurons-by-layer.js";
+import { wordAlignment } from "../../src/chart/figures/inside/word-alignment.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { languagesByLayer } from "../../src/chart/figures/languages-by-layer.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
@@ -18,6 +23,13 @@ import { captionOf, type Spec } from "../../src/chart/parts/figure.js";
 import { formatOf } from "../../src/chart/parts/theme.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
+import {
+  syntheticFeatures,
+  syntheticNeurons,
+  syntheticPatch,
+  syntheticSteering,
+  syntheticWords,
+} from "./synthetic-inside.js";
 import { syntheticItems, syntheticRelation, syntheticScores } from "./synthetic-relation.js";
 import {
   syntheticAlignment,
@@ -45,6 +57,11 @@ const figures: Record<string, Spec> = {
   "language-heatmap": languageHeatmap(syntheticLanguagePairs(["synthetic"]), { size: "column" }),
   "languages-by-layer": languagesByLayer(syntheticAlignment(few), { size: "column" }),
   "lens-by-layer": lensByLayer(syntheticLens(), { size: "column" }),
+  "patch-by-layer": patchByLayer(syntheticPatch(), { size: "column" }),
+  "dose-response": doseResponse(syntheticSteering(), { size: "column" }),
+  "neurons-by-layer": neuronsByLayer(syntheticNeurons(), { size: "column" }),
+  "features-by-languages": featuresByLanguages(syntheticFeatures(), { size: "column" }),
+  "word-alignment": wordAlignment(syntheticWords(), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   "relation-by-layer": relationByLayer(await syntheticRelation(), {
     size: "column",

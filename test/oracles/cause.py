@@ -112,6 +112,31 @@ def alignment():
     return cases
 
 
+def aer():
+    """Och & Ney 2003, section 6, over a corpus, from the text that aligners write; not by sets of pairs."""
+    gold = ["0-0 1p1 2-1 3p3 3-3", "", "0-0 1-2 2p1 2p2 4-3", "0p0 1p0 2p1", "5-5 4-3 0-1 1-0"]
+    found = ["0-0 1-1 3-2 3-3", "0-1", "0-0 1-2 2-1 3-3 4-3", "0-0 2-2", "0-1 1-0 4-3 5-4 5-5"]
+    size = 6
+    a, s, p = (np.zeros((len(gold), size, size), bool) for _ in range(3))
+    for i, line in enumerate(gold):
+        for edge in line.split():
+            kind = s if "-" in edge else p
+            x, y = edge.replace("p", "-").split("-")
+            kind[i, int(x), int(y)] = True
+    p |= s
+    for i, line in enumerate(found):
+        for edge in line.split():
+            x, y = edge.split("-")
+            a[i, int(x), int(y)] = True
+    return {
+        "gold": gold,
+        "found": found,
+        "aer": float(1 - ((a & s).sum() + (a & p).sum()) / (a.sum() + s.sum())),
+        "precision": float((a & p).sum() / a.sum()),
+        "recall": float((a & s).sum() / s.sum()),
+    }
+
+
 if __name__ == "__main__":
     as_plain = lambda value: int(value) if isinstance(value, np.integer) else value
     target = root / "test/fixtures/cause.json"
@@ -120,4 +145,5 @@ if __name__ == "__main__":
         "patching": patching(),
         "steps": lda(),
         "alignment": alignment(),
+        "aer": aer(),
     }, default=as_plain) + "\n")

@@ -11,6 +11,7 @@ import { expertRoutingFigure } from "./inside/expert-routing.js";
 import { featuresByLanguages } from "./inside/features-by-languages.js";
 import { lensByLayer } from "./inside/lens-by-layer.js";
 import { neuronsByLayer } from "./inside/neurons-by-layer.js";
+import { wordAlignment } from "./inside/word-alignment.js";
 import { languageHeatmap } from "./language-heatmap.js";
 import { languagesByLayer } from "./languages-by-layer.js";
 import { layerHeatmap } from "./layer-heatmap.js";
@@ -106,6 +107,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["features", "used_by", "point", "value"],
     featuresByLanguages,
     { alias: "features" },
+  ),
+  figure(
+    "word-alignment",
+    "which words of a sentence and its translation belong together",
+    ["word_x", "word_y", "position_x", "position_y", "linked", "layer"],
+    wordAlignment,
+    { alias: "words" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(

@@ -3,7 +3,7 @@ import { describeLanguage } from "../../../corpus/languages/describe-language.js
 import { bottomLegend } from "../../parts/bottom-legend.js";
 import { type FigureOptions, figure, type Spec } from "../../parts/figure.js";
 import { arrangedRows } from "../../parts/look.js";
-import { panelWidth } from "../../parts/panel-width.js";
+import { panelColumns, panelWidth } from "../../parts/panel-width.js";
 import { distinct, only, requireRows } from "../../parts/require-rows.js";
 import { intervalNote } from "../../parts/signature.js";
 import { smallMultiples } from "../../parts/small-multiples.js";
@@ -40,7 +40,7 @@ export function doseResponse(
   const nameOf = (code: unknown) => describeLanguage(`${code}`).name;
   const names = distinct(rows, "intervention").map(kind => steps[kind] ?? kind);
   const costs = rows.filter(({ measure }) => measure === "acc");
-  const right = `Right endings, ${nameOf(from)}`;
+  const right = "Right endings";
   const panelOf = ({ measure, language }: Row) =>
     measure === "acc" ? right : `In ${nameOf(language)}`;
   const panels = [to, from].map(code => `In ${nameOf(code)}`);
@@ -53,6 +53,7 @@ export function doseResponse(
     }),
   );
   const scales = modelScales(names, names, look);
+  const columns = panelColumns(panels.length, size === "column" ? 2 : 3);
   const label = costs.length > 0 ? "Share" : "Share of continuations";
   const x = { field: "dose", type: "quantitative", title: "Dose (steps)" };
   const y = { field: "value", type: "quantitative", title: label, scale: { domain: [0, 1] } };
@@ -71,7 +72,7 @@ export function doseResponse(
       `Greedy continuations of ${n} halves of ${nameOf(from)} sentences, their language by lid.176. Every step is as long as the difference of the languages’ means, times the dose; the one at random is the control. ${intervalNote(rows, "Bars")}`,
       ...(costs.length > 0
         ? [
-            `Right endings: which of four endings is the prompt’s own, chosen under the same step; dashed: chance.`,
+            `Right endings: how often the prompt’s own of four endings in ${nameOf(from)} is the likeliest under the same step; dashed: chance.`,
           ]
         : []),
       ...notes,
@@ -80,9 +81,9 @@ export function doseResponse(
     description: `Line chart of the share of continuations in ${nameOf(to)} and in ${nameOf(from)} by dose, for ${names.join(", ")}.`,
     size,
     rows: drawn,
-    view: smallMultiples(panels, panels.length, formatOf(size).fontSize * 1.5, {
-      width: panelWidth(size, panels.length),
-      height: formatOf(size).height,
+    view: smallMultiples(panels, columns, formatOf(size).fontSize * 1.5, {
+      width: panelWidth(size, columns, 5),
+      height: formatOf(size).height * (columns < panels.length ? 0.75 : 1),
       layer: [
         { mark: { type: "line" }, encoding: { x, y, color } },
         {

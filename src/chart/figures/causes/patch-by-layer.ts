@@ -73,7 +73,7 @@ export function patchByLayer(
       seriesByLayer({
         rows: drawn,
         size,
-        width: panelWidth(size, columns),
+        width: panelWidth(size, columns, 5),
         height: formatOf(size).height * (columns > 2 ? 0.75 : 1),
         scales: modelScales(names, names, look),
         title: label,

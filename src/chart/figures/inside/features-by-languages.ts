@@ -19,7 +19,15 @@ export function featuresByLanguages(
 ): Spec {
   const caller = "featuresByLanguages";
   const wanted = all.filter(row => row.measure === "features-used-by");
-  requireColumns(caller, wanted, ["model", "point", "used_by", "value", "chance", "features"]);
+  requireColumns(caller, wanted, [
+    "model",
+    "point",
+    "used_by",
+    "value",
+    "chance",
+    "features",
+    "tokens",
+  ]);
   requireUnique(caller, wanted, ["used_by"]);
   const model = only(caller, wanted, "model")!;
   const point = only(caller, wanted, "point")!;
@@ -43,7 +51,7 @@ export function featuresByLanguages(
     title: title ?? "How many languages share a feature?",
     subtitle: `${model}, ${point}: sparse features by the number of languages that use them`,
     caption: [
-      `Of ${rows[0]!.features} features those that any language uses. Dark lines: the same where every “language” is an equal mixture of all, each sentence in another one.`,
+      `Of ${rows[0]!.features} features those that any language uses. Dark lines: the same where every “language” is an equal mixture of all, each sentence in another one. Of ${rows[0]!.tokens} tokens of text; no interval.`,
       ...notes,
       signature(rows),
     ],

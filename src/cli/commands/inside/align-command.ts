@@ -1,10 +1,14 @@
 import { join } from "node:path";
 import { Command } from "commander";
-import { alignCorpus } from "../../../align/align-corpus.js";
+import { type AlignedCorpus, alignCorpus } from "../../../align/align-corpus.js";
+import type { GoldEdges } from "../../../align/alignment-error.js";
 import { alignmentRows } from "../../../align/alignment-rows.js";
 import { readGold } from "../../../align/read-gold.js";
+import { wordPairRows } from "../../../align/word-pair-rows.js";
 import { IsoglossError } from "../../../base/error.js";
 import { writeAtomic } from "../../../base/write-atomic.js";
+import { wordAlignment } from "../../../chart/figures/inside/word-alignment.js";
+import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { pivotOf } from "../../../corpus/build-corpus.js";
 import { droppedColumn } from "../../../corpus/dropped-column.js";
 import { labelled } from "../../../engine/labelled.js";
@@ -28,6 +32,7 @@ interface Flags extends ReadingFlags {
   readonly gold?: string;
   readonly tokens?: string;
   readonly most: number;
+  readonly sentence: number;
   readonly seed: number;
 }
 
@@ -46,9 +51,10 @@ export function alignCommand(): Command {
     .option("--gold <file>", "alignments by people, a line a sentence: 0-0 1-2 2p3")
     .option("--tokens <folder>", "keep the states of all tokens there, too")
     .option("--most <size>", "the most that they may take: 500MB, 16GB", byteCount, usualMost)
+    .option("--sentence <n>", "which sentence is drawn, from 1", positiveInteger, 1)
     .option("--seed <n>", "seeds the bootstrap", wholeNumber, 0)
     .option("--base <model>", "what to put an adapter on, instead of the model that it names")
-    .option("--out <folder>", "write LAYER-METHOD.align, and align.csv where there is gold")
+    .option("--out <folder>", "write LAYER-METHOD.align, a sentence's picture, and align.csv")
     .option("--json", "print the rows, or the alignments, as JSON");
   withEngineOptions(withSelectionOptions(command)).addHelpText(
     "after",
@@ -69,6 +75,11 @@ Examples:
       throw new IsoglossError(
         `${corpus.name}: words are aligned between two languages, and there are ${corpus.languages.length}`,
         `Name two with --languages, such as ${pivotOf(corpus.languages)} and another.`,
+      );
+    if (flags.sentence > corpus.ids.length)
+      throw new IsoglossError(
+        `${corpus.name}: has ${corpus.ids.length} sentences, and the one to draw is number ${flags.sentence}`,
+        "Name one of them with --sentence, counted from 1.",
       );
     const gold = goldFile === undefined ? undefined : await readGold(goldFile, corpus.ids.length);
     const { name, ...opened } = await openInside(spec, flags);
@@ -101,6 +112,7 @@ Examples:
         const lines = edges.map(own => own.map(([i, j]) => `${i}-${j}`).join(" "));
         await writeAtomic(join(flags.out, `${layer}-${method}.align`), `${lines.join("\n")}\n`);
       }
+      await drawSentence(flags.out, aligned, { ...about, ids: corpus.ids }, flags.sentence, gold);
       if (rows) await writeTables(flags.out, { align: rows });
     }
     if (flags.json) return printJson(rows ?? aligned.alignments);
@@ -127,6 +139,22 @@ Examples:
     say(`\nThe first sentence, layer ${first!.layer}, ${first!.method}: ${said.join(", ")}`);
     remark("Without --gold nothing says how many of these are right.");
   });
+}
+
+/** Writes words.csv and the picture of one sentence, by the last method of the first layer. */
+async function drawSentence(
+  out: string,
+  aligned: AlignedCorpus,
+  { ids, ...about }: Omit<Parameters<typeof wordPairRows>[3], "id"> & { ids: readonly string[] },
+  number: number,
+  gold: readonly GoldEdges[] | undefined,
+): Promise<void> {
+  const at = number - 1;
+  const { layer } = aligned.alignments[0]!;
+  const shown = aligned.alignments.filter(own => own.layer === layer).at(-1)!;
+  const rows = wordPairRows(aligned, shown, at, { ...about, id: ids[at]! }, gold?.[at]);
+  await writeTables(out, { words: rows });
+  if (rows.length > 0) await writeFigure(out, "words", wordAlignment(rows));
 }
 
 function layersOf(choice: Flags["layers"], blocks: number): number[] {
