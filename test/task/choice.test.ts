@@ -159,6 +159,14 @@ describe("files of tasks", () => {
       '{"question":"q","options":["(A)x"],"label":"B"}',
       /"label" should be letters from A to A/,
     ],
+    [
+      "agieval",
+      "x.jsonl",
+      JSON.stringify({ question: "q", options: Array(30).fill("x"), label: "A" }),
+      /"options" should be 26 texts at most, a letter each/,
+    ],
+    ["agieval", "x.jsonl", '{"question":"q","options":["x"],"label":NaN}', /:1: is not valid JSON/],
+    ["belebele", "x.jsonl", '{"link":"x","question_number":null}', /"dialect" should be a text/],
     ["belebele", "x.jsonl", "[1]\n", /x\.jsonl:1: is not an object/],
     ["belebele", "x.jsonl", "{", /x\.jsonl:1: is not valid JSON/],
     ["xcopa", "x.jsonl", "{}", /its name does not say which language/],
@@ -180,6 +188,17 @@ describe("files of tasks", () => {
     const file = join(await mkdtemp(join(tmpdir(), "task-")), name);
     await writeFile(file, text);
     await expect(choiceTask(task).read(file)).rejects.toThrow(message);
+  });
+
+  it("name every option, and count a right one once", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "task-")), "x.jsonl");
+    const options = Array.from({ length: 20 }, (_, k) => `(${k}) the same`);
+    await writeFile(file, JSON.stringify({ question: "q", options, label: "TT" }));
+    const [item] = await choiceTask("agieval").read(file);
+    expect(item!.golds).toEqual([19]);
+    const wording = wordingOf(choiceTask("agieval"), "letters");
+    expect(wording.choices(item!).join("")).toBe("ABCDEFGHIJKLMNOPQRST");
+    expect(wording.question(item!)).toContain("Among A through T, the answer is");
   });
 
   it("has names for tasks and wordings", () => {

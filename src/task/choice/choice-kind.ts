@@ -41,7 +41,8 @@ async function openChoice(
       : resolveLanguages(options.languages, [...byLanguage.keys()], data);
   return languages.map(language => {
     const own = byLanguage.get(language)!;
-    const twice = own.find(({ item }, i) => own.findIndex(one => one.item.id === item.id) !== i);
+    const seen = new Set<string>();
+    const twice = own.find(({ item: { id } }) => seen.size === seen.add(id).size);
     if (twice)
       throw new IsoglossError(
         `${data}: holds item ${twice.item.id} twice`,

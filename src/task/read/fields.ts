@@ -52,4 +52,4 @@ export function letterField(record: TaskRecord, name: string, count: number): nu
 }
 
 /** What options are called. */
-export const letters = "ABCDEFGHIJ";
+export const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";

@@ -12,7 +12,7 @@ function golds(record: TaskRecord, options: number): number[] {
   const joined = Array.isArray(label) ? label.join("") : label;
   const places = typeof joined === "string" ? [...joined].map(one => letters.indexOf(one)) : [];
   return places.length > 0 && places.every(place => place >= 0 && place < options)
-    ? places
+    ? [...new Set(places)]
     : refuseField(record, "label", `letters from A to ${letters[options - 1]}`);
 }
 
@@ -37,6 +37,8 @@ export const agieval: ChoiceTask = {
   async read(file, { subtask = basename(file, ".jsonl"), language } = {}) {
     return (await readRecords(file)).map((record, i) => {
       const options = textsField(record, "options");
+      if (options.length > letters.length)
+        refuseField(record, "options", `${letters.length} texts at most, a letter each`);
       return {
         id: `${subtask}/${i}`,
         subtask,
