@@ -36,6 +36,20 @@ describe("itemTableRows", () => {
     expect(row).toMatchObject({ task: "mmlu", score_measure: "acc", language: "ell_Grek", n: 4 });
   });
 
+  it("leaves out what has no score or no alignment, and takes it for neither wrong nor apart", () => {
+    const scored = [1, 0, 0, 1].map((value, i) => item("law", i, value));
+    const items = [...scored, { ...item("law", 4, 0), value: null }, item("law", 5, Number.NaN)];
+    const states = [0, 1, 4, 5].map(id => aligned(id, 1));
+    const rows = [...states, { ...aligned(2, 0), value: null }, { ...aligned(3, 0), value: true }];
+    const [row] = itemTableRows({ name: "a", rows }, { name: "i", rows: items });
+    expect(counts(row!)).toEqual([2, 1, 0, 0]);
+    expect(row!.n).toBe(3);
+    const nowhere = [{ ...aligned(0, 1), layer: null }];
+    expect(() =>
+      itemTableRows({ name: "a.csv", rows: nowhere }, { name: "i", rows: items }),
+    ).toThrow("a.csv: a row's layer is no number, but null");
+  });
+
   it("tells items of one id in two parts apart if both tables name the part", () => {
     const items = [item("law", 0, 1), item("art", 0, 0)];
     const both = { name: "i", rows: items };

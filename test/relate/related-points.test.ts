@@ -41,6 +41,8 @@ describe("relatedPoints", () => {
     expect(() => relatedPoints(alignments, scores, { score: "bleu" })).toThrow(
       "s.csv: there is no column bleu",
     );
+    const nowhere = { ...alignments, rows: alignments.rows.map(row => ({ ...row, layer: null })) };
+    expect(() => relatedPoints(nowhere, scores)).toThrow("a row's layer is no number, but null");
     const other = { ...scores, rows: scores.rows.map(row => ({ ...row, model: "other" })) };
     expect(() => relatedPoints(alignments, other)).toThrow("no model and language in common");
   });

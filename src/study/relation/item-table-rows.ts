@@ -5,7 +5,7 @@ import type { Row } from "../../base/row.js";
 import { defaultConfidence } from "../../numeric/statistics/interval.js";
 import { itemTable, type RelatedItem } from "../../relate/item-table.js";
 import { single } from "./relate-tables.js";
-import { cellOf, type NamedTable } from "./related-points.js";
+import { cellOf, layerOf, type NamedTable } from "./related-points.js";
 import { scoreGroups } from "./score-groups.js";
 
 /** How often aligned items are answered right, of a model at a layer. */
@@ -73,7 +73,7 @@ export function itemTableRows(
     ({ rows, task, score_measure, direction }) => {
       const right = new Map<string, boolean>();
       for (const row of rows) {
-        const value = Number(cellOf(row, items, "value"));
+        const value = markOf(row, items);
         if (Number.isNaN(value)) continue;
         if (rightFrom === undefined && value !== 0 && value !== 1)
           throw new IsoglossError(
@@ -91,10 +91,10 @@ export function itemTableRows(
       const joined = aligned.rows.flatMap((row): Joined[] => {
         const name = nameOf(row, aligned);
         const correct = right.get(keyOf(name, row, aligned, parted));
-        const value = Number(cellOf(row, aligned, "value"));
+        const value = markOf(row, aligned);
         if (correct === undefined || Number.isNaN(value)) return [];
         const language = `${cellOf(row, aligned, "language")}`;
-        const layer = Number(cellOf(row, aligned, "layer"));
+        const layer = layerOf(row, aligned);
         return [{ model: name, language, layer, group: language, aligned: value >= 1, correct }];
       });
       const signature = {
@@ -160,4 +160,10 @@ function keyOf(model: string, row: Row, table: NamedTable, parted: boolean): str
   const part = parted ? [`${row.subtask ?? ""}`] : [];
   const [language, item] = ["language", "item"].map(column => `${cellOf(row, table, column)}`);
   return JSON.stringify([model, language, ...part, item]);
+}
+
+/** What a row says of its item, 0 to 1 or yes or no; NaN for an empty cell, which says nothing. */
+function markOf(row: Row, table: NamedTable): number {
+  const cell = cellOf(row, table, "value");
+  return typeof cell === "number" || typeof cell === "boolean" ? Number(cell) : Number.NaN;
 }

@@ -1,4 +1,5 @@
 import { IsoglossError } from "../../base/error.js";
+import { excerpt } from "../../base/excerpt.js";
 import type { Row } from "../../base/row.js";
 import type { ItemScores, RelatedPoint } from "../../relate/point.js";
 
@@ -51,7 +52,7 @@ export function relatedPoints(
   const points = new Map<string, RelatedPoint>();
   for (const row of alignments.rows) {
     const value = cellOf(row, alignments, alignment);
-    const layer = cellOf(row, alignments, "layer", "layer_x");
+    const layer = layerOf(row, alignments);
     const key = `${whose(row, alignments)}, ${spoken(row, alignments)}`;
     const found = scored.get(key);
     if (!found || typeof value !== "number" || !Number.isFinite(value)) continue;
@@ -59,7 +60,7 @@ export function relatedPoints(
     once(
       points,
       `${key}, layer ${layer}`,
-      { ...point, layer: Number(layer), alignment: value, ...found, items: answered.get(key) },
+      { ...point, layer, alignment: value, ...found, items: answered.get(key) },
       alignments,
     );
   }
@@ -78,6 +79,19 @@ export function cellOf(row: Row, table: NamedTable, ...names: readonly string[])
   throw new IsoglossError(
     `${table.name}: there is no column ${names.join(" or ")}`,
     `Columns are ${Object.keys(row).join(", ")}.`,
+  );
+}
+
+/**
+ * Returns the layer of a row.
+ * @throws IsoglossError if the cell holds no number.
+ */
+export function layerOf(row: Row, table: NamedTable): number {
+  const layer = cellOf(row, table, "layer", "layer_x");
+  if (typeof layer === "number" && Number.isFinite(layer)) return layer;
+  throw new IsoglossError(
+    `${table.name}: a row's layer is no number, but ${excerpt(layer)}`,
+    "Give each row the number of its layer, 0 for embeddings, or take the row away.",
   );
 }
 
