@@ -6,7 +6,7 @@ import { onnxEngine } from "../engine/onnx/onnx-engine.js";
 import { checkRequests } from "./check-request.js";
 import { type Asked, type Kept, type KeptPlace, keep, keptPlace, type Work } from "./kept/keep.js";
 import type { ModelWork } from "./kept/kept-work.js";
-import { isLikelihood, rounded } from "./kept/read-items.js";
+import { finelyRounded, isLikelihood } from "./kept/read-items.js";
 import type { Likelihood, LikelihoodRequest } from "./request.js";
 import { scoredTexts } from "./scored-texts.js";
 import { endTokensOf } from "./search/end-tokens.js";
@@ -158,7 +158,7 @@ async function scoreTrees(
           const characters = [...continuation].length;
           const bytes = Buffer.byteLength(continuation);
           const of = { tokens: count, characters, bytes, greedy };
-          add(request, [{ id, logprob: rounded(logprob), ...of }]);
+          add(request, [{ id, logprob: finelyRounded(logprob), ...of }]);
           task.advance(1, note);
         }
       }

@@ -102,7 +102,7 @@ export interface Generation {
 /** What is known of a request's probability. */
 export interface Likelihood {
   readonly id: string;
-  /** Natural logarithm of the continuation's probability; rounded to 4 decimals. */
+  /** Natural logarithm of the continuation's probability; rounded to 6 decimals. */
   readonly logprob: number;
   /** Of the continuation, as the model reads it. */
   readonly tokens: number;

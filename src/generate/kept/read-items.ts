@@ -32,7 +32,16 @@ export function isLikelihood(value: unknown): value is Likelihood {
   return likelihood.safeParse(value).success;
 }
 
-/** Returns a number to 4 decimals: what shares a pass with a request moves the fifth. */
+/** Returns a number to 4 decimals: what shares a pass with a prompt moves the fifth. */
 export function rounded(value: number): number {
   return Number(value.toFixed(4));
+}
+
+/**
+ * Returns a number to 6 decimals. What shares a pass with a request follows from the requests, so that
+ * its number is the same each time; and differences of two are asked for to 1e-4, of which a fourth
+ * decimal would take the half.
+ */
+export function finelyRounded(value: number): number {
+  return Number(value.toFixed(6));
 }
