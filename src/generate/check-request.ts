@@ -40,7 +40,9 @@ function checkSearch(search: Search): void {
     if (!Number.isSafeInteger(seed))
       throw new RangeError(`generate: seed must be a whole number, got ${seed}`);
     if (!(temperature > 0 && Number.isFinite(temperature)))
-      throw new RangeError(`generate: temperature must be above 0 (the likeliest token each time: leave the seed out), got ${temperature}`);
+      throw new RangeError(
+        `generate: temperature must be above 0 (the likeliest token each time: leave the seed out), got ${temperature}`,
+      );
     if (!(topP > 0 && topP <= 1))
       throw new RangeError(`generate: topP must be in (0, 1], got ${topP}`);
     whole("topK", topK, 0);
