@@ -17,7 +17,7 @@ export interface MapNeighbours {
 const mostRanked = 5_000;
 
 /** How many of the nearest are named. */
-const named = 5;
+export const nearestKept = 5;
 
 /**
  * Returns the ranks of translations, and the nearest points, at one layer.
@@ -41,7 +41,7 @@ export async function mapNeighbours(
     }
   }
   const all = stacked(matrices);
-  const k = Math.min(named, all.rows - 1);
+  const k = Math.min(nearestKept, all.rows - 1);
   const { indices } = await neighbourhood(all, all, k, "cosine", { signal });
   const nearest = Array.from({ length: all.rows }, (_, i) =>
     indices.subarray(k * i, k * (i + 1)).join(" "),

@@ -1,6 +1,7 @@
 import type { RowOf } from "../base/columns.js";
 import { IsoglossError } from "../base/error.js";
 import { type LongWork, silent } from "../base/progress.js";
+import { requireMapFits } from "../chart/page/map-size.js";
 import { chosenLayers, type LayerChoice } from "../extract/layers.js";
 import { seeded } from "../numeric/random.js";
 import { bootstrapMean } from "../numeric/statistics/bootstrap.js";
@@ -8,7 +9,8 @@ import { type MapRow, mapLayers } from "../projection/map-layers.js";
 import { translationDistance } from "../projection/translation-distance.js";
 import { centered } from "../states/preprocess.js";
 import type { Source } from "../states/source.js";
-import { mapNeighbours } from "./map-neighbours.js";
+import { mapNeighbours, nearestKept } from "./map-neighbours.js";
+import type { PlannedPass } from "./plan/study-stages.js";
 
 /** Layers of which a study draws a map: as many as fit side by side. */
 export const mapsInARow = 4;
@@ -76,6 +78,27 @@ export async function mapRows(
     for (const [i, rank] of ranks.entries()) of.push({ rank, nearest: nearest[i]! });
   }
   return rows.map((row, i) => ({ ...row, ...found.get(row.layer)!, ...of[i]! }));
+}
+
+/**
+ * Refuses maps whose page no browser would open, before the first forward pass.
+ * @throws IsoglossError that says what would fit.
+ */
+export function requireMapsFit(
+  passes: readonly PlannedPass[],
+  { sentences = 120, layers }: MapPlan,
+): void {
+  const first = passes.filter(({ corpus }) => corpus === passes[0]?.corpus);
+  const ends = first.length > 1 ? [first[0]!, first.at(-1)!] : first;
+  const drawn = ({ blocks }: PlannedPass) =>
+    layers === undefined ? Math.min(mapsInARow, blocks + 1) : chosenLayers(layers, blocks).length;
+  requireMapFits({
+    languages: Math.max(...ends.map(({ languages }) => languages)),
+    sentences: Math.min(sentences, Math.max(...ends.map(pass => pass.sentences))),
+    maps: ends.reduce((sum, pass) => sum + drawn(pass), 0),
+    near: nearestKept,
+    columns: 1, // the translation's rank
+  });
 }
 
 /**

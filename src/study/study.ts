@@ -16,7 +16,13 @@ import { type GainRow, gainRows } from "./gain.js";
 import { type GatherOptions, gatherStates } from "./gather-states.js";
 import { refuseArrays } from "./imported-model.js";
 import { type MapChange, mapChanges } from "./map-changes.js";
-import { type MapPlan, mapLayersOf, mapRows, type StudyMapRow } from "./map-rows.js";
+import {
+  type MapPlan,
+  mapLayersOf,
+  mapRows,
+  requireMapsFit,
+  type StudyMapRow,
+} from "./map-rows.js";
 import { measureRows, rowsFile } from "./measuring/measured-rows.js";
 import { studiedPivot } from "./measuring/studied-pivot.js";
 import { type MeetingRow, meetings } from "./meetings.js";
@@ -183,6 +189,7 @@ export async function runStudy(
       const translated = translate?.sentences ?? 0;
       const work = { measures: measures.length, battery, maps: maps !== false };
       stages = studyStages(passes, { ...work, translated, tasks: tasks.length });
+      if (maps !== false) requireMapsFit(passes, maps === true ? {} : maps);
       progress.plan?.(stages);
     },
     onPass: number => begin(number),

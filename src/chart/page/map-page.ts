@@ -6,6 +6,8 @@ import { escapeText } from "../parts/escape-text.js";
 import type { Look } from "../parts/look.js";
 import { requireRows } from "../parts/require-rows.js";
 import { signature } from "../parts/signature.js";
+import type { MapData } from "./map-data.js";
+import { type MapPageSize, requireMapFits } from "./map-size.js";
 import { type MapOpening, packMap } from "./pack-map.js";
 import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
@@ -17,7 +19,7 @@ export interface MapPageOptions {
   readonly notes?: readonly string[];
   /** The map that is shown first; by default the last model's first layer. */
   readonly opens?: MapOpening;
-  /** Names and colours of languages. */
+  /** Names and colours of languages, names of models. */
   readonly look?: Look;
   /** The file beside it that has the numbers; none by default. */
   readonly report?: string;
@@ -64,16 +66,32 @@ export async function mapPage(
     ...caption.map(line => `<p class="caption" dir="auto">${escapeText(line)}</p>`),
     "</main>",
   ].join("\n");
+  const packed = packMap(rows, opens, look);
+  requireMapFits(sizeOf(packed));
   return page({
     title,
     body,
-    data: { places: packMap(rows, opens, look) },
+    data: { places: packed },
     scripts: [
       ...(await libraries()).map(code => ({ code })),
       { code: await pageScript("map"), module: true },
     ],
     styles: [await asset("page.css"), await asset("map.css")],
   });
+}
+
+function sizeOf({ languages, sentences, models, texts, columns }: MapData): MapPageSize {
+  const layers = models.flatMap(model => model.layers);
+  const near = layers[0]?.nearest?.length ?? 0;
+  const points = languages.length * sentences.length;
+  return {
+    languages: languages.length,
+    sentences: sentences.length,
+    maps: layers.length,
+    near: near / points / (16 / 3),
+    columns: columns.filter(({ by }) => by.length > 1).length,
+    characters: texts.flat().reduce((sum, text) => sum + (text?.length ?? 0), 0),
+  };
 }
 
 const toolsHtml = [

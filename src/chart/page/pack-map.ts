@@ -1,8 +1,9 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
 import { describeLanguage } from "../../corpus/languages/describe-language.js";
+import { visibleText } from "../parts/escape-text.js";
 import { languageStyle } from "../parts/language-style.js";
-import type { Look } from "../parts/look.js";
+import { type Look, labelIn } from "../parts/look.js";
 import { distinct } from "../parts/require-rows.js";
 import { languageLabels, languageScales, seriesScales } from "../parts/theme.js";
 import type { MapColumn, MapData, MapLayer } from "./map-data.js";
@@ -29,7 +30,7 @@ export function packMap(rows: readonly Row[], opens: MapOpening, look: Look): Ma
   for (const row of rows) {
     const at = numbers(row);
     if (row.text != null)
-      texts[Math.floor(at / sentences.length)]![at % sentences.length] = `${row.text}`;
+      texts[Math.floor(at / sentences.length)]![at % sentences.length] = visibleText(`${row.text}`);
   }
   const maps = [...groupBy(rows, row => `${row.model}`)].map(([name, own]) => {
     const layers = [...groupBy(own, row => Number(row.layer))].sort(([a], [b]) => a - b);
@@ -43,14 +44,17 @@ export function packMap(rows: readonly Row[], opens: MapOpening, look: Look): Ma
   return {
     languages: codes.map((code, i) => ({
       code,
-      name: labels.get(code)!,
+      name: visibleText(labels.get(code)!),
       direction: describeLanguage(code).direction,
       colour: colours[i]!,
       shape: languageStyle(code).shape,
     })),
     sentences,
     texts,
-    models,
+    models: models.map(({ name, layers }) => ({
+      name: visibleText(labelIn(look, name) ?? name),
+      layers,
+    })),
     columns: packColumns(every, numbers, count),
     ramp,
     palette,
@@ -74,8 +78,11 @@ function packLayer(
 ): MapLayer {
   const places = new Float32Array(2 * count).fill(Number.NaN);
   for (const row of rows) {
-    places[2 * numbers(row)] = Number(row.x ?? Number.NaN);
-    places[2 * numbers(row) + 1] = Number(row.y ?? Number.NaN);
+    const [x, y] = [
+      Math.fround(Number(row.x ?? Number.NaN)),
+      Math.fround(Number(row.y ?? Number.NaN)),
+    ];
+    if (Number.isFinite(x) && Number.isFinite(y)) places.set([x, y], 2 * numbers(row));
   }
   const [first] = rows;
   return {

@@ -130,7 +130,7 @@ export function languageLabels(
   codes: readonly string[],
   look: Look = {},
 ): ReadonlyMap<string, string> {
-  const names = codes.map(code => describeLanguage(code).name);
+  const names = codes.map(code => describeLanguage(code).name || "(no name)");
   return new Map(
     codes.map((code, i) => {
       const own = labelIn(look, code, names[i]!);

@@ -113,6 +113,7 @@ export async function writeStudy(
           notes: mapNotes(study),
           opens: { layer: study.mapped?.layer },
           report: "report.html",
+          look,
         }),
       );
     for (const [name, text] of Object.entries(paperFiles(study))) await ledger.write(name, text);

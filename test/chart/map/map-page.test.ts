@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/base/row.js";
+import { fitPlaces } from "../../../src/chart/page/browser/fit-places.js";
 import { mapPage } from "../../../src/chart/page/map-page.js";
+import { requireMapFits } from "../../../src/chart/page/map-size.js";
 import { packMap } from "../../../src/chart/page/pack-map.js";
 import { rowsFromCsv } from "../../../src/format/csv.js";
+import { seeded } from "../../../src/numeric/random.js";
 import { browserPath, visit } from "../browser.js";
 import { syntheticMap } from "../synthetic-rows.js";
 
@@ -54,6 +57,91 @@ describe("a map's data", () => {
     expect([...new Int32Array(bytesOf(nearest!)).subarray(0, 4)]).toEqual([1, 2, 2, 3]);
     const [x, y] = new Float32Array(bytesOf(places));
     expect([x, y]).toEqual([Math.fround(Number(rows[0]!.x)), Math.fround(Number(rows[0]!.y))]);
+  });
+});
+
+describe("a map of strange rows", () => {
+  const at = (x: unknown, y: unknown, more = {}) =>
+    ({ model: "m", layer: 0, language: "eng_Latn", sentence: "a", x, y, ...more }) as Row;
+  const placesOf = (rows: readonly Row[]) => [
+    ...new Float32Array(bytesOf(packMap(rows, {}, {}).models[0]!.layers[0]!.places)),
+  ];
+
+  it("has no point where either coordinate is not a number that float32 holds", () => {
+    for (const nowhere of [Number.NaN, Number.POSITIVE_INFINITY, 1e300, null, "x"]) {
+      expect(placesOf([at(nowhere, 1)])).toEqual([Number.NaN, Number.NaN]);
+      expect(placesOf([at(1, nowhere)])).toEqual([Number.NaN, Number.NaN]);
+    }
+  });
+
+  it("lies in the middle of the box where it has no extent", () => {
+    expect([...fitPlaces(Float32Array.of(5, -3), 100, 60, 10)]).toEqual([50, 30]);
+    expect([...fitPlaces(Float32Array.of(5, -3, 5, -3), 100, 60, 10)]).toEqual([50, 30, 50, 30]);
+    const line = fitPlaces(Float32Array.of(0, 7, 1e-12, 7, Number.NaN, 0), 100, 60, 10);
+    expect([...line].slice(0, 4).map(Math.round)).toEqual([10, 30, 90, 30]);
+  });
+
+  it("names models as the look has it, and writes out what turns a text around", () => {
+    const rows = [at(0, 0, { text: "a\u202eb" }), at(1, 1, { model: "n" })];
+    const { models, texts, opens } = packMap(rows, { model: "m" }, { labels: { m: "Mine" } });
+    expect(models.map(({ name }) => name)).toEqual(["Mine", "n"]);
+    expect(opens.model).toBe(0);
+    expect(texts[0]![0]).toBe("a\\u{202e}b");
+  });
+
+  it("is refused where its page would be larger than browsers open, with what would fit", () => {
+    const size = { languages: 40, sentences: 5000, maps: 38, near: 5, columns: 1 };
+    expect(() => requireMapFits(size)).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /5000 sentences in 40 languages, 38 of them, make a page of \d+ MB; browsers open one of 256 MB/,
+        ),
+        hint: expect.stringContaining("--map-sentences 3620"),
+      }),
+    );
+    requireMapFits({ ...size, sentences: 3620 });
+    requireMapFits({ languages: 5, sentences: 20_000, maps: 8, near: 5, columns: 1 });
+  });
+
+  it.skipIf(!browserPath)("is drawn, narrow, in words and dates (needs chromium)", async () => {
+    const random = seeded(1);
+    const long = "x".repeat(100_000);
+    const kinds = [hostile, "a\u2028b", "مرحبا world 123 שלום", "", long];
+    const rows = ["arb_Arab", "", "__proto__", "zz_🦄"].flatMap(language =>
+      Array.from({ length: 100 }, (_, i) =>
+        at(i === 0 ? Number.NaN : random.normal(), random.normal(), {
+          model: "نموذج",
+          language,
+          sentence: `معرف ${i}`,
+          text: kinds[i % kinds.length],
+          word: `w${i}`,
+          day: `20${10 + (i % 15)}-01-11`,
+          year: 2010 + (i % 15),
+        }),
+      ),
+    );
+    const look = async (page: Page) => {
+      expect(await page.textContent("#quality")).toBe("\u2068نموذج\u2069, layer 0");
+      const legends: Record<string, string | null> = {};
+      for (const name of await page.locator("#colour option").allTextContents()) {
+        await page.selectOption("#colour", name);
+        await page.waitForTimeout(100);
+        legends[name] = await page.textContent("#colour-legend");
+      }
+      expect(legends).toMatchObject({
+        word: expect.stringMatching(/^w0.*other$/),
+        day: "2010-01-11  2024-01-11; grey: none",
+        year: "2010  2024; grey: none",
+        "length in characters": "0  100000; grey: none",
+      });
+      expect(await page.locator("#legend label").allTextContents()).toContain("(no name)");
+      for (let i = 0; i < 5; i++) await page.press("#map", "ArrowRight");
+      expect(await page.textContent("#sentence")).toContain("… (96,000 characters more)");
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
+      expect(await page.evaluate("window.hacked")).toBeUndefined();
+    };
+    const { complaints } = await visit(await mapPage(rows), look, { width: 320 });
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -19,10 +19,11 @@ export function fitPlaces(
     top = Math.min(top, y);
     bottom = Math.max(bottom, y);
   }
-  const scale = Math.min(
-    (width - 2 * margin) / Math.max(right - left, 1e-9),
-    (height - 2 * margin) / Math.max(bottom - top, 1e-9),
-  );
+  const room = (size: number, extent: number) =>
+    extent > 0 ? (size - 2 * margin) / extent : infinity;
+  const fitting = Math.min(room(width, right - left), room(height, bottom - top));
+  // One point, or some at one place, have no extent: they lie in the middle.
+  const scale = fitting === infinity ? 0 : fitting;
   for (let i = 0; i < fit.length; i += 2) {
     fit[i] = width / 2 + (fit[i]! - (left + right) / 2) * scale;
     fit[i + 1] = height / 2 - (fit[i + 1]! - (top + bottom) / 2) * scale;

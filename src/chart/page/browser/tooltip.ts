@@ -5,6 +5,16 @@ export interface TooltipLine {
   readonly direction?: "ltr" | "rtl" | "auto";
 }
 
+/** Characters of a line beside the mouse. */
+const longestTip = 400;
+
+/** Returns a text cut after so many characters, none of them by half. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
+  return `${cut} … (${(text.length - cut.length).toLocaleString("en")} characters more)`;
+}
+
 /** The box beside the mouse. */
 export interface Tooltip {
   show(event: MouseEvent, lines: readonly TooltipLine[]): void;
@@ -47,7 +57,7 @@ function lineOf({ key, text, direction = "auto" }: TooltipLine): HTMLElement {
   name.textContent = key === "" ? "" : `${key}: `;
   const words = document.createElement("bdi");
   words.dir = direction;
-  words.textContent = text;
+  words.textContent = shortened(text, longestTip);
   line.append(name, words);
   return line;
 }

@@ -1,4 +1,5 @@
 import { csvFromRows } from "../../../../format/csv-from-rows.js";
+import { isolated } from "../isolated.js";
 import { pageElement } from "../page-element.js";
 import { saveFile } from "../save-file.js";
 import { colourColumns, valuesOf } from "./colours.js";
@@ -27,7 +28,7 @@ export function describeChosen(): void {
   const sentences = new Set([...chosen].map(sentenceOf)).size;
   const parts = [...counts]
     .sort(([, a], [, b]) => b - a)
-    .map(([language, count]) => `${mapData.languages[language]!.name} ${count}`);
+    .map(([language, count]) => `${isolated(mapData.languages[language]!.name)} ${count}`);
   pageElement("chosen-count").textContent =
     `${chosen.size} points of ${sentences} sentences chosen: ${parts.join(", ")}.`;
 }

@@ -7,24 +7,20 @@ import { languageOf, mapData, pointCount, textAt } from "./map-points.js";
 export interface Colouring {
   /** "#rrggbb" of a point. */
   readonly of: (point: number) => string;
-  /** From low to high of a column of numbers. */
-  readonly range: readonly [low: number, high: number] | null;
+  /** From low to high of a column of numbers or dates, in words. */
+  readonly range: readonly [low: string, high: string] | null;
   /** Words with their colours, the most frequent first; empty for numbers and languages. */
   readonly words: readonly (readonly [word: string, colour: string])[];
 }
 
 /** What can be chosen, by name: what rows had, and what the texts say by themselves. */
-export const colourColumns: readonly MapColumn[] = [
-  ...mapData.columns,
-  {
-    name: "length in characters",
-    by: [
-      {
-        values: Array.from({ length: pointCount }, (_, point) => textAt(point)?.length ?? null),
-      },
-    ],
-  },
-];
+export const colourColumns: readonly MapColumn[] = [...mapData.columns, ...lengths()];
+
+function lengths(): MapColumn[] {
+  const values = Array.from({ length: pointCount }, (_, point) => textAt(point)?.length ?? null);
+  if (values.every(value => value === values[0])) return []; // as where there are no texts
+  return [{ name: "length in characters", by: [{ values }] }];
+}
 
 /** Of points that have no value, and of words beyond the palette. */
 const neutral = "#9a9a9a";
@@ -41,7 +37,31 @@ export function colouring(column: number, place: number): Colouring {
   const value = valuesOf(chosen, place);
   const values = Array.from({ length: pointCount }, (_, point) => value(point));
   const numbers = values.filter(one => typeof one === "number");
-  return numbers.length > 0 ? byNumber(values, numbers) : byWord(values);
+  if (numbers.length > 0) return byNumber(values, numbers, numberInWords);
+  const days = daysOf(values);
+  return days === null ? byWord(values) : byNumber(days, days.filter(isNumber), dayInWords);
+}
+
+const isNumber = (value: unknown) => typeof value === "number";
+
+const date = /^\d{4}-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?$/;
+
+/** Returns the times of a column of dates, in milliseconds; null of any other, and of few dates. */
+function daysOf(values: readonly unknown[]): (number | null)[] | null {
+  const words = values.filter(value => value !== null);
+  if (!words.every(word => typeof word === "string" && date.test(word))) return null;
+  if (new Set(words).size <= mapData.palette.length) return null; // A colour each.
+  const days = values.map(value => (value === null ? Number.NaN : Date.parse(`${value}`)));
+  // No calendar has some that look like one.
+  if (days.every(Number.isNaN)) return null;
+  return days.map(day => (Number.isNaN(day) ? null : day));
+}
+
+const dayInWords = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+/** Returns a number in three digits, or all that stand before its point. */
+function numberInWords(value: number): string {
+  return `${Math.abs(value) < 100 ? Number(value.toPrecision(3)) : Math.round(value)}`;
 }
 
 /** Returns what a point has in a column on the map of a layer. */
@@ -56,7 +76,11 @@ export function valuesOf(
   };
 }
 
-function byNumber(values: readonly unknown[], numbers: readonly number[]): Colouring {
+function byNumber(
+  values: readonly unknown[],
+  numbers: readonly number[],
+  inWords: (value: number) => string,
+): Colouring {
   const sorted = Float64Array.from(numbers).sort();
   // The outermost hundredth would leave the rest one colour.
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
@@ -69,7 +93,7 @@ function byNumber(values: readonly unknown[], numbers: readonly number[]): Colou
       const share = high > low ? (value - low) / (high - low) : 0.5;
       return ramp[Math.round(Math.min(1, Math.max(0, share)) * (ramp.length - 1))]!;
     },
-    range: [low, high],
+    range: [inWords(low), inWords(high)],
     words: [],
   };
 }

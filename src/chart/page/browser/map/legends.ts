@@ -45,7 +45,7 @@ export function describeColours(panel: Panel): void {
     const bar = document.createElement("span");
     bar.className = "ramp";
     bar.style.background = `linear-gradient(to right, ${mapData.ramp.join(", ")})`;
-    const [low, high] = range.map(value => `${Number(value.toPrecision(3))}`);
+    const [low, high] = range;
     place.replaceChildren(`${low} `, bar, ` ${high}; grey: none`);
   } else
     place.replaceChildren(

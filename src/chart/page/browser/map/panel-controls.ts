@@ -1,3 +1,4 @@
+import { isolated } from "../isolated.js";
 import { pageElement } from "../page-element.js";
 import type { Gestures } from "./gestures.js";
 import { layersOf, mapData } from "./map-points.js";
@@ -59,5 +60,5 @@ export function describeMap({ suffix, model, step }: Panel): void {
   if (trustworthiness !== null) parts.push(`trustworthiness ${trustworthiness.toFixed(3)}`);
   if (continuity !== null) parts.push(`continuity ${continuity.toFixed(3)}`);
   pageElement(`quality${suffix}`).textContent =
-    `${mapData.models[model]!.name}, layer ${layer}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
+    `${isolated(mapData.models[model]!.name)}, layer ${layer}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }

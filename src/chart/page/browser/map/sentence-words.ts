@@ -1,5 +1,6 @@
+import { isolated } from "../isolated.js";
 import { pageElement } from "../page-element.js";
-import type { TooltipLine } from "../tooltip.js";
+import { shortened, type TooltipLine } from "../tooltip.js";
 import {
   languageAt,
   languageCount,
@@ -29,6 +30,9 @@ function lineOfPoint(point: number): TooltipLine[] {
   return text === null ? [] : [{ key: name, text, direction }];
 }
 
+/** Characters of a text under the maps, which is read aloud too. */
+const longestText = 4000;
+
 let described: Lit | null = null;
 let places = "";
 
@@ -44,7 +48,7 @@ export function describeSentence(panels: readonly Panel[]): void {
     return;
   }
   const parts = [
-    captionOf(`Sentence ${mapData.sentences[lit.sentence]}`),
+    captionOf(`Sentence ${isolated(mapData.sentences[lit.sentence]!)}`),
     listOf(translationLines(lit.point)),
   ];
   for (const { model, step } of panels) {
@@ -54,7 +58,7 @@ export function describeSentence(panels: readonly Panel[]): void {
     const { name } = languageAt(lit.point);
     parts.push(
       captionOf(
-        `Nearest to the ${name} sentence by the states of ${mapData.models[model]!.name}, layer ${layer.layer}:`,
+        `Nearest to the ${isolated(name)} sentence by the states of ${isolated(mapData.models[model]!.name)}, layer ${layer.layer}:`,
       ),
       listOf(near.flatMap(lineOfPoint)),
     );
@@ -76,7 +80,7 @@ function listOf(lines: readonly TooltipLine[]): HTMLElement {
     term.textContent = key;
     const words = document.createElement("dd");
     words.dir = direction;
-    words.textContent = text;
+    words.textContent = shortened(text, longestText);
     list.append(term, words);
   }
   return list;
