@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Row } from "../../../src/base/row.js";
 import { fitPlaces } from "../../../src/chart/page/browser/fit-places.js";
 import { mapPage } from "../../../src/chart/page/map-page.js";
@@ -10,6 +10,9 @@ import { rowsFromCsv } from "../../../src/format/csv.js";
 import { seeded } from "../../../src/numeric/random.js";
 import { browserPath, visit } from "../browser.js";
 import { syntheticMap } from "../synthetic-rows.js";
+
+// A browser whose graphics are a program, beside other work.
+vi.setConfig({ testTimeout: 240_000 });
 
 const hostile = "</script><script>window.hacked = true</script>";
 const rows: Row[] = syntheticMap([0, 3, 6]).map((row, i) => ({
