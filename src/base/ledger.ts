@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readBytes } from "./open-file.js";
+import { openFile } from "./open-file.js";
 import { writeAtomic } from "./write-atomic.js";
 
 /** What writing a file did to it. */
@@ -18,25 +19,41 @@ export class Ledger {
 
   constructor(private readonly folder: string) {}
 
-  /** Writes a text file and records it. */
-  async write(name: string, text: string): Promise<void> {
-    await this.record([name], () => writeAtomic(join(this.folder, name), text));
+  /** Writes a text file, whole or in pieces, and records it. */
+  async write(name: string, text: string | Iterable<string>): Promise<void> {
+    const pieces = typeof text === "string" ? [text] : text;
+    await this.record([name], () =>
+      writeAtomic(join(this.folder, name), async handle => {
+        for (const piece of pieces) await handle.writeFile(piece);
+      }),
+    );
   }
 
   /** Records files that `work` writes. */
   async record(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
     const paths = names.map(name => join(this.folder, name));
-    const before = await Promise.all(paths.map(path => contents(path)));
+    const before = await Promise.all(paths.map(digest));
     await work();
     for (const [i, path] of paths.entries()) {
       const old = before[i];
-      const same = old != null && (await contents(path))?.equals(old);
-      this.written.push({ path, change: old == null ? "new" : same ? "unchanged" : "changed" });
+      const same = old !== null && (await digest(path)) === old;
+      this.written.push({ path, change: old === null ? "new" : same ? "unchanged" : "changed" });
     }
   }
 }
 
-/** Null: there is no such file. */
-function contents(path: string): Promise<Buffer | null> {
-  return readBytes(path, Number.POSITIVE_INFINITY).catch(() => null);
+/** The SHA-256 of a file, which may be larger than memory; null if there is none. */
+async function digest(path: string): Promise<string | null> {
+  const handle = await openFile(path).catch(() => null);
+  if (handle === null) return null;
+  try {
+    const hash = createHash("sha256");
+    for await (const chunk of handle.createReadStream({ start: 0, autoClose: false }))
+      hash.update(chunk);
+    return hash.digest("hex");
+  } catch {
+    return null;
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,8 +1,7 @@
 import { IsoglossError } from "../base/error.js";
-import { readText } from "../base/open-file.js";
-import { rowsFromCsv } from "../format/csv.js";
 import type { Point } from "../scaling/points.js";
 import { guessColumns, pointsFromRows } from "../scaling/read-points.js";
+import { readRows } from "../study/exported/read-rows.js";
 import { type Choice, chosenRows } from "./chosen-rows.js";
 
 /** In bytes: points are tens, and a fit of more than a few thousand takes hours. */
@@ -37,8 +36,7 @@ export interface NamedPoints {
  * @throws IsoglossError as `pointsFromRows`, or for a score above the ceiling.
  */
 export async function readPoints(file: string, flags: PointFlags): Promise<NamedPoints> {
-  const text = await readText(file, largest);
-  const table = rowsFromCsv(text, file, { delimiters: [",", ";", "\t"] });
+  const table = await readRows(file, { delimiters: [",", ";", "\t"], most: largest });
   const rows = chosenRows(table, file, flags.where ?? {});
   const given = {
     cluster: flags.cluster,

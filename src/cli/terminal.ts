@@ -21,12 +21,26 @@ const longestRemark = 960;
 
 /** Writes a value as JSON, with NaN and infinities as null, which JSON lacks. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
+  if (!Array.isArray(value) || value.length < manyRows) {
+    process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
+    return;
+  }
+  // All of it may be more than a text can hold.
+  for (const [i, one] of value.entries()) {
+    const member = JSON.stringify(one, null, 2) ?? "null";
+    process.stdout.write(
+      `${i === 0 ? "[" : ","}\n  ${printableJson(member).replaceAll("\n", "\n  ")}`,
+    );
+  }
+  process.stdout.write("\n]\n");
 }
 
+/** So many are written one by one. */
+const manyRows = 10_000;
+
 /** Writes a CSV file: byte for byte into a pipe or a file, printable on a terminal. */
-export function printCsv(csv: string): void {
-  process.stdout.write(process.stdout.isTTY ? printableLines(csv) : csv);
+export function printCsv(pieces: Iterable<string>): void {
+  for (const csv of pieces) process.stdout.write(process.stdout.isTTY ? printableLines(csv) : csv);
 }
 
 /** The longest cell of a table for people, in UTF-16 units. */

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Row } from "../base/row.js";
-import { writeAtomic } from "../base/write-atomic.js";
-import { csvFromRows } from "../format/csv.js";
+import { writeRows } from "../study/exported/write-rows.js";
 
 /** Writes tables of rows into a folder: NAME.csv for each. */
 export async function writeTables(
@@ -9,5 +8,5 @@ export async function writeTables(
   tables: Readonly<Record<string, readonly Row[]>>,
 ): Promise<void> {
   for (const [name, rows] of Object.entries(tables))
-    await writeAtomic(join(folder, `${name}.csv`), csvFromRows(rows));
+    await writeRows(join(folder, `${name}.csv`), rows);
 }

@@ -10,16 +10,35 @@ type Cell = Row[string];
  * `rowsFromCsv` gives back what was written (except that −0 becomes 0).
  */
 export function csvFromRows(rows: readonly Row[]): string {
-  const columns = new Set(rows.flatMap(row => Object.keys(row)));
-  const lines = [[...columns].map(quoted).join(",")];
+  return [...csvPieces(rows)].join("");
+}
+
+/** Characters that are handed over at once. */
+const step = 1 << 20;
+
+/**
+ * Yields the text of `csvFromRows` in pieces of a million characters, each of whole lines: three million rows
+ * are more than one text can hold.
+ */
+export function* csvPieces(rows: readonly Row[]): Generator<string> {
+  const columns = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) columns.add(name);
+  if (columns.size === 0) return;
+  const names = [...columns];
+  let lines = [names.map(quoted).join(",")];
+  let length = lines[0]!.length;
   for (const row of rows) {
-    const cells = Array.from(columns, column =>
-      cell(Object.hasOwn(row, column) ? row[column] : null),
-    );
+    const cells = names.map(name => cell(Object.hasOwn(row, name) ? row[name] : null));
     // A line of one empty cell would be an empty line, which readers skip; NaN is read as null.
-    lines.push(cells.length === 1 && cells[0] === "" ? "NaN" : cells.join(","));
+    const line = cells.length === 1 && cells[0] === "" ? "NaN" : cells.join(",");
+    lines.push(line);
+    length += line.length;
+    if (length < step) continue;
+    yield `${lines.join("\n")}\n`;
+    lines = [];
+    length = 0;
   }
-  return columns.size === 0 ? "" : `${lines.join("\n")}\n`;
+  if (lines.length > 0) yield `${lines.join("\n")}\n`;
 }
 
 function cell(value: Cell | undefined): string {

@@ -3,7 +3,7 @@ import { IsoglossError } from "../base/error.js";
 import type { Row } from "../base/row.js";
 import { typed } from "./csv-from-rows.js";
 
-export { csvFromRows } from "./csv-from-rows.js";
+export { csvFromRows, csvPieces } from "./csv-from-rows.js";
 
 type Cell = Row[string];
 
@@ -23,43 +23,68 @@ export function rowsFromCsv(
   file: string,
   { delimiters = [","] }: { readonly delimiters?: readonly string[] } = {},
 ): Row[] {
-  let lines: { record: Cell[]; info: { lines: number } }[];
-  const head = text
-    .slice(0, longestHeader)
-    .split(/\r?\n/, 1)[0]!
-    .replaceAll(/"[^"]*"/g, "");
+  let lines: CsvLine[];
   try {
-    lines = parse(text, {
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      delimiter: delimiters.find(one => head.includes(one)) ?? delimiters[0]!,
-      cast: (value, { quoting, records }) => (quoting || records === 0 ? value : typed(value)),
-    }) as unknown as typeof lines;
+    lines = parse(text, csvOptions(text, delimiters)) as unknown as CsvLine[];
   } catch (error) {
-    const { message, lines: line } = error as Error & { lines?: number };
-    throw new IsoglossError(
-      `${file}${line === undefined ? "" : `:${line}`}: ${message}`,
-      "Every line needs as many cells as the header; quote a cell that holds a comma or a quote.",
-      { cause: error },
-    );
+    throw malformed(error, file);
   }
   const [header, ...body] = lines;
   if (header === undefined) return [];
-  const columns = header.record.map(String);
+  const columns = csvColumns(header, file);
+  return body.map(line => csvRow(columns, line));
+}
+
+/** A line as the parser gives it. */
+export interface CsvLine {
+  readonly record: Cell[];
+  readonly info: { readonly lines: number };
+}
+
+/** How the parser reads a table that begins with `head`. */
+export function csvOptions(head: string, delimiters: readonly string[]) {
+  const header = head
+    .slice(0, longestHeader)
+    .split(/\r?\n/, 1)[0]!
+    .replaceAll(/"[^"]*"/g, "");
+  return {
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    delimiter: delimiters.find(one => header.includes(one)) ?? delimiters[0]!,
+    cast: (value: string, { quoting, records }: { quoting: boolean; records: number }) =>
+      quoting || records === 0 ? value : typed(value),
+  };
+}
+
+/** Returns the names in a header line. @throws IsoglossError if two are the same. */
+export function csvColumns({ record }: CsvLine, file: string): string[] {
+  const columns = record.map(String);
   const twice = columns.find((name, i) => columns.indexOf(name) < i);
   if (twice !== undefined)
     throw new IsoglossError(
       `${file}:1: two columns are called ${JSON.stringify(twice)}`,
       "Give every column its own name in the header line.",
     );
-  const single = columns.length === 1;
-  return body.map(({ record, info }) => {
-    const cells = single && Number.isNaN(record[0]) ? [null] : record;
-    const row = Object.fromEntries(columns.map((name, i) => [name, cells[i]!]));
-    lineNumbers.set(row, info.lines);
-    return row;
-  });
+  return columns;
+}
+
+/** Returns a line as a row, which `lineOfRow` knows the line of. */
+export function csvRow(columns: readonly string[], { record, info }: CsvLine): Row {
+  const cells = columns.length === 1 && Number.isNaN(record[0]) ? [null] : record;
+  const row = Object.fromEntries(columns.map((name, i) => [name, cells[i]!]));
+  lineNumbers.set(row, info.lines);
+  return row;
+}
+
+/** Returns what to throw for an error of the parser. */
+export function malformed(error: unknown, file: string): IsoglossError {
+  const { message, lines: line } = error as Error & { lines?: number };
+  return new IsoglossError(
+    `${file}${line === undefined ? "" : `:${line}`}: ${message}`,
+    "Every line needs as many cells as the header; quote a cell that holds a comma or a quote.",
+    { cause: error },
+  );
 }
 
 /** Header lines are shorter; a text without line breaks is not searched through. */

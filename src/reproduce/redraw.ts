@@ -6,7 +6,7 @@ import { pause } from "../base/pause.js";
 import { type LongWork, silent } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
-import { csvFromRows } from "../format/csv.js";
+import { csvPieces } from "../format/csv.js";
 import { llamaBeyondEnglishFigures } from "../papers/llama-beyond-english/figures.js";
 import { tunedFigures } from "../papers/tuned/tuned-figures.js";
 import { xLlamaFigures } from "../papers/x-llama.js";
@@ -74,7 +74,7 @@ export async function redraw(
     try {
       for (const { name, spec, rows, notes } of figures) {
         await pause(signal);
-        await ledger.write(`${name}.csv`, csvFromRows(rows));
+        await ledger.write(`${name}.csv`, csvPieces(rows));
         const files = formats.map(format => `${name}.${format}`);
         await ledger.record(files, () => writeFigure(join(folder, paper), name, spec, formats));
         noted[name] = notes;

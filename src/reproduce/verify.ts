@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { IsoglossError } from "../base/error.js";
-import { isPresent, readText } from "../base/open-file.js";
-import { rowsFromCsv } from "../format/csv.js";
+import { isPresent } from "../base/open-file.js";
+import { readRows } from "../study/exported/read-rows.js";
 import { compareRows, type Difference } from "./compare-rows.js";
 
 /** A table that was made again, and where it differs. */
@@ -60,11 +60,8 @@ async function csvFiles(folder: string, parts: readonly string[]): Promise<strin
   return files.sort();
 }
 
-/** In bytes: the largest table of a study has some 100 MB. */
-const largest = 2 ** 29 - 2 ** 16;
-
 /** No file: no rows, so that each row of the other side is a difference. */
 async function read(folder: string, file: string) {
   const path = join(folder, file);
-  return (await isPresent(path)) ? rowsFromCsv(await readText(path, largest), path) : [];
+  return (await isPresent(path)) ? readRows(path) : [];
 }

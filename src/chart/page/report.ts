@@ -9,7 +9,7 @@ import { asset, page } from "./page.js";
 import { pageScript } from "./page-script.js";
 import type { PackedFigure, ReportData } from "./report-data.js";
 import { saveButtons } from "./save-buttons.js";
-import { tableHtml } from "./table-html.js";
+import { mostCarried, tableHtml } from "./table-html.js";
 
 export type { ReportColumn, ReportTable };
 
@@ -81,7 +81,7 @@ export async function reportHtml(report: Report): Promise<string> {
   const data: ReportData = {
     figures: Object.fromEntries(figures.map(({ name, spec }) => [name, packSpec(spec)])),
     tables: Object.fromEntries(
-      tables.map(({ name, rows, source = rows }) => [name, packRows(source)]),
+      tables.map(({ name, rows, source = rows }) => [name, packRows(source.slice(0, mostCarried))]),
     ),
   };
   return page({

@@ -4,8 +4,11 @@ import { columnsOfTable } from "../table/report-table.js";
 import { type TableCell, tableCells } from "../table/table-cells.js";
 import { saveButtons } from "./save-buttons.js";
 
-/** Rows of a table that are on the page; the download has all. */
+/** Rows of a table that are on the page; the download has more. */
 const shownRows = 400;
+
+/** Rows of a table that the page carries, for people to save: more are no page that opens. */
+export const mostCarried = 100_000;
 
 /** More rows than these are folded: the first are shown, the others when asked for, and in print. */
 const wholeRows = 24;
@@ -15,7 +18,7 @@ const widest = 10;
 
 /** Returns the HTML of a table, which the report's script lets people sort, filter and unfold. */
 export function tableHtml(table: ReportTable): string {
-  const { name, title, rows } = table;
+  const { name, title, rows, source = rows } = table;
   const id = escapeText(name);
   const estimates = columnsOfTable(table).filter(([, , low]) => low !== undefined).length;
   const cells = tableCells({ ...table, rows: rows.slice(0, shownRows) });
@@ -35,10 +38,15 @@ export function tableHtml(table: ReportTable): string {
     });
     return `<tr>${own.join("")}</tr>`;
   });
-  const more =
+  const of = source.length.toLocaleString("en");
+  const more = [
     rows.length > shownRows
       ? ` The first ${shownRows} of ${rows.length.toLocaleString("en")} rows are shown.`
-      : "";
+      : "",
+    source.length > mostCarried
+      ? ` Save gives the first ${mostCarried.toLocaleString("en")} of ${of}: a page cannot carry more, the tables beside it do.`
+      : "",
+  ].join("");
   const kinds = [
     ...(rows.length > wholeRows ? ["folding"] : []),
     ...(inLines ? ["lines"] : estimates > 4 ? ["wide"] : []),

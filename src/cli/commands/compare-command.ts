@@ -1,9 +1,8 @@
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../base/error.js";
-import { writeAtomic } from "../../base/write-atomic.js";
 import { chosenLayers } from "../../extract/layers.js";
 import { openStates } from "../../extract/store/open-states.js";
-import { csvFromRows } from "../../format/csv.js";
+import { csvPieces } from "../../format/csv.js";
 import type { Provider } from "../../numeric/linear/compute.js";
 import { compare } from "../../similarity/compare.js";
 import type { Measure } from "../../similarity/measure.js";
@@ -19,6 +18,7 @@ import { tieNotes } from "../../similarity/tie-notes.js";
 import type { Cell } from "../../states/place.js";
 import type { Preprocessing } from "../../states/preprocess.js";
 import type { Source } from "../../states/source.js";
+import { writeRows } from "../../study/exported/write-rows.js";
 import { interruption } from "../interruption.js";
 import {
   layerChoice,
@@ -79,7 +79,10 @@ export function compareCommand(): Command {
         "cuda",
       ]),
     )
-    .option("--out <file>", "write the rows there instead of to standard output")
+    .option(
+      "--out <file>",
+      "write the rows there (.csv, .parquet, .jsonl, .json) instead of to standard output",
+    )
     .option("--json", "JSON instead of CSV")
     .addHelpText(
       "after",
@@ -106,10 +109,9 @@ Measures: ${measures.map(measure => measure.name).join(", ")}.`,
           })),
         );
       for (const note of tieNotes(rows)) remark(note);
-      if (flags.out)
-        await writeAtomic(flags.out, flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows));
+      if (flags.out) await writeRows(flags.out, rows, flags.json ? "json" : undefined);
       else if (flags.json) printJson(rows);
-      else printCsv(csvFromRows(rows));
+      else printCsv(csvPieces(rows));
     });
 }
 

@@ -2,12 +2,12 @@ import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { fileError } from "../../base/file-error.js";
-import { isPresent, readText } from "../../base/open-file.js";
+import { isPresent, openFile, readText } from "../../base/open-file.js";
 import type { Row } from "../../base/row.js";
 import type { Spec } from "../../chart/parts/figure.js";
-import { rowsFromCsv } from "../../format/csv.js";
 import { readStudyRows } from "../../study/drawn/study-file.js";
 import type { StudyRows } from "../../study/drawn/study-rows.js";
+import { readRows } from "../../study/exported/read-rows.js";
 
 /** What a figure is drawn from. */
 export type DrawnSource =
@@ -19,7 +19,7 @@ export type DrawnSource =
 const largest = 2 ** 29;
 
 /**
- * Reads what a path holds: a folder that a study wrote, a CSV file or JSON array of rows, or a
+ * Reads what a path holds: a folder that a study wrote, a CSV or Parquet file or JSON array of rows, or a
  * specification of Vega-Lite.
  *
  * @throws IsoglossError naming the file and what it holds instead.
@@ -29,14 +29,10 @@ export async function drawnSource(path: string): Promise<DrawnSource> {
     throw fileError(error, path, "read");
   });
   if (info.isDirectory()) return (await routingRows(path)) ?? studyOf(path);
+  const name = basename(path).replace(/\.(csv|tsv|json|parquet)$/i, "");
+  if (!(await isJson(path)))
+    return { kind: "rows", name, rows: await readRows(path, { delimiters: [",", "\t", ";"] }) };
   const text = await readText(path, largest);
-  const name = basename(path).replace(/\.(csv|tsv|json)$/i, "");
-  if (!/^\s*[[{]/.test(text))
-    return {
-      kind: "rows",
-      name,
-      rows: rowsFromCsv(text, path, { delimiters: [",", "\t", ";"] }),
-    };
   const value = parsed(text, path);
   if (Array.isArray(value)) return { kind: "rows", name, rows: value.map(row => asRow(row, path)) };
   const spec = value as Spec;
@@ -58,8 +54,19 @@ async function routingRows(folder: string): Promise<DrawnSource | undefined> {
   const files = ["distances.csv", "experts.csv"].map(name => join(folder, name));
   for (const file of files) if (!(await isPresent(file))) return undefined;
   const rows: Row[] = [];
-  for (const file of files) rows.push(...rowsFromCsv(await readText(file, largest), file));
+  for (const file of files) rows.push(...(await readRows(file)));
   return { kind: "rows", name: "expert-routing", rows };
+}
+
+/** Whether a file begins as JSON does. */
+async function isJson(path: string): Promise<boolean> {
+  const handle = await openFile(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(256), 0, 256, 0);
+    return /^\uFEFF?\s*[[{]/.test(buffer.toString("utf8", 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 function parsed(text: string, path: string): unknown {

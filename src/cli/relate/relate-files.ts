@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
 import { IsoglossError } from "../../base/error.js";
-import { readText } from "../../base/open-file.js";
 import type { Row } from "../../base/row.js";
 import { openStates } from "../../extract/store/open-states.js";
-import { rowsFromCsv } from "../../format/csv.js";
 import { compare } from "../../similarity/compare.js";
 import { raw } from "../../states/preprocess.js";
+import { readRows } from "../../study/exported/read-rows.js";
 import { alignedItems } from "../../study/relation/aligned-items.js";
 import { type ItemTableRow, itemTableRows } from "../../study/relation/item-table-rows.js";
 import {
@@ -15,9 +14,6 @@ import {
 } from "../../study/relation/relate-tables.js";
 import type { NamedTable } from "../../study/relation/related-points.js";
 import { type Choice, chosenRows } from "../chosen-rows.js";
-
-/** Larger than any table of a study. */
-const largest = 1 << 28;
 
 /** What a table is, by its columns. */
 type Kind = "alignment" | "scores" | "items" | "aligned items";
@@ -139,7 +135,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 async function readTable(file: string, where: Choice = {}): Promise<NamedTable> {
-  const rows = rowsFromCsv(await readText(file, largest), file, { delimiters: [",", ";", "\t"] });
+  const rows = await readRows(file, { delimiters: [",", ";", "\t"] });
   if (rows.length === 0)
     throw new IsoglossError(
       `${file}: has no rows`,

@@ -4,7 +4,7 @@ import { IsoglossError } from "../../base/error.js";
 import { isPresent, readText } from "../../base/open-file.js";
 import type { Row } from "../../base/row.js";
 import { version } from "../../base/version.js";
-import { rowsFromCsv } from "../../format/csv.js";
+import { readRows } from "../exported/read-rows.js";
 import type { StudyRows } from "./study-rows.js";
 
 /** @file `study.json`, by which a study's folder is drawn again without a model. */
@@ -83,7 +83,7 @@ export async function readStudyRows(folder: string): Promise<StudyRows> {
   const read = async (name: string): Promise<Row[]> => {
     const path = join(folder, name);
     if (!(await isPresent(path))) return [];
-    return rowsFromCsv(await readText(path, largest), path).map(withUndefined);
+    return (await readRows(path)).map(withUndefined);
   };
   const rows: Partial<Record<keyof typeof tables, Row[]>> = {};
   for (const [kind, name] of Object.entries(tables) as [keyof typeof tables, string][])

@@ -3,7 +3,7 @@ import { groupBy } from "../../base/group-by.js";
 import { sha256 } from "../../base/sha256.js";
 import { version } from "../../base/version.js";
 import { writeAtomic } from "../../base/write-atomic.js";
-import { formatJsonl } from "../../format/jsonl.js";
+import { jsonlPieces } from "../../format/jsonl.js";
 import type { ChoiceRequest } from "../../task/choice/choice-requests.js";
 import { lowerIsBetter } from "../../task/lower-is-better.js";
 import type { PromptRequest, ScoreRow, Task } from "../../task/task.js";
@@ -40,7 +40,10 @@ export async function writeHarness(
     await writeAtomic(files.at(-1)!, `${JSON.stringify(results, null, 2)}\n`);
     for (const one of own) {
       files.push(join(place, `samples_${harnessName(one.task.name)}_${stamp}.jsonl`));
-      await writeAtomic(files.at(-1)!, formatJsonl(samplesOf(one)));
+      const lines = jsonlPieces(samplesOf(one));
+      await writeAtomic(files.at(-1)!, async handle => {
+        for (const piece of lines) await handle.writeFile(piece);
+      });
     }
   }
   return files;

@@ -7,6 +7,7 @@ import { csvFromRows } from "../../format/csv.js";
 import { manifestRows } from "./manifest-rows.js";
 import { type ColumnType, type MergedRows, mergeRows } from "./merge-rows.js";
 import { openDuckdb } from "./open-duckdb.js";
+import { type ParquetTable, parquetTables, selectParquet } from "./parquet-tables.js";
 import { scanTree, type Tree, type TreeFile } from "./scan-tree.js";
 
 type Connection = Awaited<ReturnType<typeof openDuckdb>>["connection"];
@@ -45,10 +46,13 @@ export async function queryTree(folder: string, sql: string): Promise<Row[]> {
   try {
     await connection.run("SET autoinstall_known_extensions = false");
     await connection.run("SET autoload_known_extensions = false");
-    for (const name of wanted) await makeTable(connection, name, tree, place);
+    const parquet = wanted.some(name => name !== "manifests")
+      ? await parquetTables(connection, tree.parquet)
+      : [];
+    for (const name of wanted) await makeTable(connection, name, tree, parquet, place);
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
-    const none = wanted.filter(name => filesOf(tree, name).length === 0);
+    const none = wanted.filter(name => filesOf(tree, parquet, name).length === 0);
     return await answer(
       connection,
       sql,
@@ -102,20 +106,26 @@ function tableOf(header: string): string {
   return has("task") ? "scores" : "rows";
 }
 
-function filesOf({ rows, manifests }: Tree, table: string): readonly TreeFile[] {
+function filesOf(
+  { rows, manifests }: Tree,
+  parquet: readonly ParquetTable[],
+  table: string,
+): readonly TreeFile[] {
   if (table === "manifests") return manifests;
+  const packed = parquet.filter(one => table === "files" || tableOf(headerOf(one)) === table);
   const own = [...rows].filter(([header]) => table === "files" || tableOf(header) === table);
-  return own.flatMap(([, files]) => files);
+  return [...own.flatMap(([, files]) => files), ...packed.map(({ file }) => file)];
 }
 
 async function makeTable(
   connection: Connection,
   name: string,
   tree: Tree,
+  parquet: readonly ParquetTable[],
   place: string,
 ): Promise<void> {
   if (name === "manifests" || name === "files") {
-    const rows = name === "files" ? fileRows(tree) : await manifestRows(tree.manifests);
+    const rows = name === "files" ? fileRows(tree, parquet) : await manifestRows(tree.manifests);
     const path = join(place, `${name}.csv`);
     await writeFile(path, csvFromRows(rows));
     const empty = "SELECT NULL AS file WHERE false";
@@ -149,16 +159,25 @@ async function makeTable(
     connection.run(
       `CREATE TABLE ${name} AS ${selects.length > 0 ? selects.join(" UNION ALL BY NAME ") : "SELECT NULL AS file WHERE false"}`,
     );
+  const packed = parquet.filter(one => tableOf(headerOf(one)) === name).map(selectParquet);
   // A file that was not looked at may hold a text where the others have numbers.
-  await create(parts(column => known.get(column))).catch(() => create(parts(() => "VARCHAR")));
+  await create([...parts(column => known.get(column)), ...packed]).catch(() =>
+    create([...parts(() => "VARCHAR"), ...packed]),
+  );
 }
 
 const dialect = `delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false`;
 
-function fileRows({ rows, manifests }: Tree): Row[] {
+/** The names of columns as the first line of a table. */
+function headerOf({ columns }: ParquetTable): string {
+  return columns.join(",");
+}
+
+function fileRows({ rows, manifests }: Tree, parquet: readonly ParquetTable[]): Row[] {
   const row = ({ name, bytes }: TreeFile, table: string): Row => ({ file: name, table, bytes });
   return [
     ...[...rows].flatMap(([header, files]) => files.map(file => row(file, tableOf(header)))),
+    ...parquet.map(one => row(one.file, tableOf(headerOf(one)))),
     ...manifests.map(file => row(file, "manifests")),
   ];
 }

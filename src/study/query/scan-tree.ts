@@ -17,6 +17,8 @@ export interface Tree {
   readonly root: string;
   readonly rows: ReadonlyMap<string, readonly TreeFile[]>;
   readonly manifests: readonly TreeFile[];
+  /** Rows as Parquet, but those beside a CSV file of the same name, which are the same rows. */
+  readonly parquet: readonly TreeFile[];
 }
 
 const mostFiles = 1_000_000;
@@ -28,7 +30,7 @@ const buffer = Buffer.allocUnsafe(1 << 15);
 const mostKept = 1 << 28;
 
 /**
- * Finds the files of rows (CSV) and of manifests (`<language>-<hash>.json`) in a folder and the folders
+ * Finds the files of rows (CSV, Parquet) and of manifests (`<language>-<hash>.json`) in a folder and the folders
  * in it. Links are not followed: none leads out of the tree.
  *
  * @throws IsoglossError if it is no folder, or has more than a million files.
@@ -39,6 +41,8 @@ export function scanTree(folder: string): Tree {
     throw new IsoglossError(`${folder}: is no folder`, "Name a folder of a study or of states.");
   const rows = new Map<string, TreeFile[]>();
   const manifests: TreeFile[] = [];
+  const parquet: TreeFile[] = [];
+  const tables = new Set<string>();
   const folders = [root];
   let [seen, kept] = [0, 0];
   for (let next = folders.pop(); next !== undefined; next = folders.pop())
@@ -55,7 +59,9 @@ export function scanTree(folder: string): Tree {
       const name = path.slice(root.length + 1).replaceAll("\\", "/");
       if (/^\w+-[0-9a-f]{8}\.json$/.test(entry.name))
         manifests.push({ path, name, bytes: statSync(path).size });
+      if (entry.name.endsWith(".parquet")) parquet.push({ path, name, bytes: statSync(path).size });
       if (!entry.name.endsWith(".csv")) continue;
+      tables.add(name.slice(0, -".csv".length));
       const { header, bytes, text } = beginning(path);
       if (header === undefined) continue;
       kept += text?.length ?? 0;
@@ -68,7 +74,8 @@ export function scanTree(folder: string): Tree {
     [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const headers = [...rows].map(([header, files]) => [header, inOrder(files)] as const);
   headers.sort(([a], [b]) => (a < b ? -1 : 1));
-  return { root, rows: new Map(headers), manifests: inOrder(manifests) };
+  const own = parquet.filter(({ name }) => !tables.has(name.slice(0, -".parquet".length)));
+  return { root, rows: new Map(headers), manifests: inOrder(manifests), parquet: inOrder(own) };
 }
 
 /** The first line, undefined if there is none; and all of a small file. */

@@ -6,7 +6,7 @@ import { type LongWork, silent } from "../../base/progress.js";
 import { mapPage } from "../../chart/page/map-page.js";
 import { reportHtml } from "../../chart/page/report.js";
 import { type FigureFormat, writeFigure } from "../../chart/picture/write-figure.js";
-import { csvFromRows } from "../../format/csv.js";
+import { csvPieces } from "../../format/csv.js";
 import { isOfFamily } from "../drawn/drawn-families.js";
 import type { StudyLook } from "../drawn/study-figure.js";
 import { studyFigures } from "../drawn/study-figures.js";
@@ -77,29 +77,29 @@ export async function writeStudy(
   const task = progress.start("Drawing", drawn.length + 1, "figures");
   const ledger = new Ledger(folder);
   try {
-    await ledger.write("rows.csv", csvFromRows(study.alignment));
-    await ledger.write("meetings.csv", csvFromRows(study.meetings));
-    if (study.battery.length > 0) await ledger.write("battery.csv", csvFromRows(study.battery));
-    await ledger.write("languages.csv", csvFromRows(study.languages));
-    if (study.gains.length > 0) await ledger.write("gains.csv", csvFromRows(study.gains));
-    await ledger.write("tokens.csv", csvFromRows(study.tokens));
-    if (rows.maps.length > 0) await ledger.write("maps.csv", csvFromRows(rows.maps));
+    await ledger.write("rows.csv", csvPieces(study.alignment));
+    await ledger.write("meetings.csv", csvPieces(study.meetings));
+    if (study.battery.length > 0) await ledger.write("battery.csv", csvPieces(study.battery));
+    await ledger.write("languages.csv", csvPieces(study.languages));
+    if (study.gains.length > 0) await ledger.write("gains.csv", csvPieces(study.gains));
+    await ledger.write("tokens.csv", csvPieces(study.tokens));
+    if (rows.maps.length > 0) await ledger.write("maps.csv", csvPieces(rows.maps));
     if (study.training) {
-      await ledger.write("training.csv", csvFromRows(study.training.rows));
-      await ledger.write("arrivals.csv", csvFromRows(study.training.arrivals));
+      await ledger.write("training.csv", csvPieces(study.training.rows));
+      await ledger.write("arrivals.csv", csvPieces(study.training.arrivals));
     }
     await ledger.write("study.json", studyDescription(rows));
     const scores = [
       ...(study.scored?.evaluation.scores ?? []),
       ...(study.translations?.scores ?? []),
     ];
-    if (scores.length > 0) await ledger.write("scores.csv", csvFromRows(scores));
+    if (scores.length > 0) await ledger.write("scores.csv", csvPieces(scores));
     if (study.translations)
-      await ledger.write("translations.csv", csvFromRows(study.translations.rows));
-    if (study.scored) await ledger.write("items.csv", csvFromRows(study.scored.evaluation.items));
+      await ledger.write("translations.csv", csvPieces(study.translations.rows));
+    if (study.scored) await ledger.write("items.csv", csvPieces(study.scored.evaluation.items));
     const related = [study.scored, study.translations].flatMap(found => found?.relations ?? []);
     if (related.length > 0)
-      await ledger.write("relations.csv", csvFromRows(related.flatMap(({ rows }) => rows)));
+      await ledger.write("relations.csv", csvPieces(related.flatMap(({ rows }) => rows)));
     for (const { name, spec } of drawn) {
       await pause(signal);
       const files = formats.map(format => `${name}.${format}`);

@@ -2,15 +2,15 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { IsoglossError } from "../../../base/error.js";
-import { readText } from "../../../base/open-file.js";
 import { writeAtomic } from "../../../base/write-atomic.js";
 import { openStates } from "../../../extract/store/open-states.js";
-import { rowsFromCsv } from "../../../format/csv.js";
 import { middleLayer } from "../../../states/inner-layers.js";
 import { type Preprocessing, raw } from "../../../states/preprocess.js";
 import { parquetFromRows } from "../../../study/exported/parquet-from-rows.js";
 import { projectorFiles } from "../../../study/exported/projector-files.js";
+import { readRows } from "../../../study/exported/read-rows.js";
 import { statePoints } from "../../../study/exported/state-points.js";
+import { writeRows } from "../../../study/exported/write-rows.js";
 import { type Choice, choice, chosenRows } from "../../chosen-rows.js";
 import {
   list,
@@ -31,9 +31,6 @@ interface Flags {
   readonly where?: Choice;
   readonly out: string;
 }
-
-/** Rows of a file that are read: a study has thousands, a map tens of thousands. */
-const largest = 2 ** 29;
 
 /** `isogloss export`: rows, maps and states for other programs. */
 export function exportCommand(): Command {
@@ -78,14 +75,10 @@ TensorFlow's projector (projector.tensorflow.org, Load):
           `${what}: is no folder of states, and the projector shows vectors`,
           "Name a folder of stored states, or leave --layout out.",
         );
-      const rows = chosenRows(
-        rowsFromCsv(await readText(what, largest), what),
-        what,
-        flags.where ?? {},
-      );
+      const rows = chosenRows(await readRows(what), what, flags.where ?? {});
       if (rows.length === 0)
         throw new IsoglossError(`${what}: has no rows`, "Name a file of rows, such as rows.csv.");
-      await writeAtomic(flags.out, parquetFromRows(rows));
+      await writeRows(/\.\w+$/.test(flags.out) ? flags.out : `${flags.out}.parquet`, rows);
       say(`${flags.out}: ${rows.length} rows`);
     });
 }

@@ -5,7 +5,7 @@ import { readText } from "../../../base/open-file.js";
 import { writeAtomic } from "../../../base/write-atomic.js";
 import { chosenLayers } from "../../../extract/layers.js";
 import { openStates } from "../../../extract/store/open-states.js";
-import { csvFromRows } from "../../../format/csv.js";
+import { csvPieces } from "../../../format/csv.js";
 import { isObject, type JsonObject } from "../../../format/json-object.js";
 import { parseJson } from "../../../format/parse-json.js";
 import { buccRows } from "../../../similarity/mining/bucc-rows.js";
@@ -18,6 +18,7 @@ import { mtebResults } from "../../../similarity/mining/mteb-results.js";
 import type { MarginKind } from "../../../similarity/retrieval/margin.js";
 import { type Preprocessing, raw } from "../../../states/preprocess.js";
 import type { Source } from "../../../states/source.js";
+import { writeRows } from "../../../study/exported/write-rows.js";
 import { interruption } from "../../interruption.js";
 import {
   layerChoice,
@@ -76,7 +77,10 @@ export function mineCommand(): Command {
     .option("--errtypes <file>", "xSIM++: what each is (eng_Latn_errtype.devtest.json)")
     .option("--mteb <folder>", "write result files as MTEB has them, too")
     .option("--task <name>", "what MTEB calls the task", "FloresBitextMining")
-    .option("--out <file>", "write the rows there instead of to standard output")
+    .option(
+      "--out <file>",
+      "write the rows there (.csv, .parquet, .jsonl, .json) instead of to standard output",
+    )
     .option("--json", "JSON instead of CSV")
     .addHelpText(
       "after",
@@ -94,10 +98,9 @@ Examples:
           await writeAtomic(join(flags.mteb, path), content);
           say(join(flags.mteb, path));
         }
-      if (flags.out)
-        await writeAtomic(flags.out, flags.json ? `${JSON.stringify(rows)}\n` : csvFromRows(rows));
+      if (flags.out) await writeRows(flags.out, rows, flags.json ? "json" : undefined);
       else if (flags.json) printJson(rows);
-      else if (flags.mteb === undefined) printCsv(csvFromRows(rows));
+      else if (flags.mteb === undefined) printCsv(csvPieces(rows));
     });
 }
 

@@ -1,7 +1,6 @@
 import { Command } from "commander";
-import { writeAtomic } from "../../../base/write-atomic.js";
-import { csvFromRows } from "../../../format/csv.js";
-import { parquetFromRows } from "../../../study/exported/parquet-from-rows.js";
+import { csvPieces } from "../../../format/csv.js";
+import { writeRows } from "../../../study/exported/write-rows.js";
 import { queryTables, queryTree } from "../../../study/query/query-tree.js";
 import { printTable } from "../../output.js";
 import { printCsv, printJson, remark, say } from "../../terminal.js";
@@ -18,7 +17,7 @@ export function queryCommand(): Command {
     .description("ask a folder of studies and stores in SQL (DuckDB): nothing is changed")
     .argument("<sql>", "one statement; its tables are rows, scores, items, maps, manifests, files")
     .argument("[folder]", "a folder, and the folders in it", ".")
-    .option("--out <file>", "write what is found there: CSV, or Parquet by its ending")
+    .option("--out <file>", "write what is found there: .csv, .parquet, .jsonl or .json")
     .option("--csv", "print CSV instead of a table")
     .option("--json", "print JSON instead of a table")
     .addHelpText(
@@ -38,12 +37,11 @@ Examples:
     .action(async (sql: string, folder: string, { out, csv, json }: Flags) => {
       const rows = await queryTree(folder, sql);
       if (out !== undefined) {
-        const parquet = out.endsWith(".parquet") && rows.length > 0;
-        await writeAtomic(out, parquet ? parquetFromRows(rows) : csvFromRows(rows));
+        await writeRows(out, rows);
         return say(`${out}: ${rows.length} rows`);
       }
       if (json) return printJson(rows);
-      if (csv) return printCsv(csvFromRows(rows));
+      if (csv) return printCsv(csvPieces(rows));
       if (rows.length === 0) return remark("nothing is found");
       printTable(
         rows,
