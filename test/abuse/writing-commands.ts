@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll } from "vitest";
 import { hubServer } from "../support/hub-server.js";
 import { writeLetterModel } from "../support/letter-model.js";
@@ -188,6 +188,11 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   relate: out => ["relate", alignment, scores, "--draws", "50", "--out", join(out, "related.csv")],
   plan: out => ["plan", "base", "--corpus", corpus, "--states", join(out, "states")],
   submit: out => ["submit", "base", "--corpus", corpus, "--print", "--states", join(out, "states")],
+  work: out => ["work", planned(out), "all"],
+  gather: out => [
+    ...["gather", "base", "--corpus", corpus, "--battery", "0", "--permutations", "9"],
+    ...["--states", join(root, "read", "states"), "--out", join(out, "study")],
+  ],
   study: out => [
     ...["study", "base", "--corpus", corpus, "--limit", "12", "--battery", "0", "--threads", "1"],
     ...["--permutations", "9", "--states", join(out, "states"), "--out", join(out, "study")],
@@ -200,11 +205,28 @@ function stored(): string {
   return join(states, readdirSync(states).find(name => name.startsWith("base-"))!);
 }
 
-/** Extracts what `compare` reads. */
+/** The plan that `prepare` wrote, with its store elsewhere. */
+function planned(out: string): string {
+  const plans = join(root, "planned", "states", "plans");
+  const text = readFileSync(join(plans, readdirSync(plans)[0]!), "utf8");
+  const file = join(root, `plan-of-${basename(out)}.json`);
+  writeFileSync(file, text.replaceAll(join(root, "planned"), out));
+  return file;
+}
+
+/** Extracts what `compare` reads, and plans what `work` does. */
 export async function prepare(): Promise<void> {
-  mkdirSync(join(root, "read"));
-  const { status, err } = await run(writing.extract!(join(root, "read")), join(root, "read/hub"));
-  if (status !== 0) throw new Error(`extract: ${err}`);
+  for (const [name, folder] of [
+    ["extract", "read"],
+    ["plan", "planned"],
+  ] as const) {
+    mkdirSync(join(root, folder));
+    const { status, err } = await run(
+      writing[name]!(join(root, folder)),
+      join(root, folder, "hub"),
+    );
+    if (status !== 0) throw new Error(`${name}: ${err}`);
+  }
 }
 
 const children = new Set<ChildProcess>();
@@ -273,7 +295,7 @@ export function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     name =>
       statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() &&
-      !/\.tmp$|weight-hashes\.json$|\.no_exist/.test(name),
+      !/\.tmp$|weight-hashes\.json$|\.no_exist|(?:^|\/)measured\//.test(name),
   );
   return Object.fromEntries(
     files.sort().map(name => [name, readFileSync(join(folder, name)).toString("base64")]),

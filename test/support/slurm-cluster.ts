@@ -60,7 +60,7 @@ export async function slurmCluster(
     "SelectType=select/cons_tres",
     "SelectTypeParameters=CR_Core",
     "SchedulerType=sched/builtin",
-    "SchedulerParameters=batch_sched_delay=1",
+    "SchedulerParameters=batch_sched_delay=1,sched_interval=2",
     `StateSaveLocation=${file("state")}`,
     `SlurmdSpoolDir=${file("spool")}/%n`,
     `SlurmctldPidFile=${file("run/slurmctld.pid")}`,

@@ -4,7 +4,7 @@ import { openFile, readText } from "../../base/open-file.js";
 import type { Row } from "../../base/row.js";
 import { readParquet } from "../../corpus/formats/parquet.js";
 import { rowsFromCsv } from "../../format/csv.js";
-import { rowsFromCsvFile } from "../../format/csv-file.js";
+import { rowsFromCsvFile } from "./rows-from-csv-file.js";
 
 /** In bytes: what is read in one piece, quickly; larger tables are read a line at a time. */
 const inOnePiece = 1 << 26;

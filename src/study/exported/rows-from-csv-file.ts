@@ -1,8 +1,8 @@
 import { CsvError, parse } from "csv-parse";
-import { fileError } from "../base/file-error.js";
-import { openFile } from "../base/open-file.js";
-import type { Row } from "../base/row.js";
-import { type CsvLine, csvColumns, csvOptions, csvRow, malformed } from "./csv.js";
+import { fileError } from "../../base/file-error.js";
+import { openFile } from "../../base/open-file.js";
+import type { Row } from "../../base/row.js";
+import { type CsvLine, csvColumns, csvOptions, csvRow, malformed } from "../../format/csv.js";
 
 /** In bytes: what is looked at to tell what stands between cells. */
 const headLength = 100_000;
