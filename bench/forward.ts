@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { seeded } from "../src/numeric/random.js";
 import { median } from "../src/numeric/statistics/summary.js";
+import { child, jobFile, megabytes, rounded, typescript } from "./support/child.js";
 import type { Job } from "./support/forward-run.js";
 import { deviationOfFiles } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
@@ -110,19 +110,7 @@ function weightBytes({ width, blocks, heads, kvHeads, feedForward, vocabulary }:
 
 async function ours(job: Job): Promise<unknown> {
   const script = join(import.meta.dirname, "support", "forward-run.ts");
-  return child(process.execPath, ["--import", "tsx", script, jobFile(job)]);
-}
-
-async function child(program: string, args: readonly string[]): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout.trim().split("\n").at(-1)!);
-}
-
-/** A job goes by file: Node dies of very long arguments. */
-function jobFile<T extends { readonly folder: string }>(job: T): string {
-  const file = join(job.folder, "job.json");
-  writeFileSync(file, JSON.stringify(job));
-  return file;
+  return typescript(script, jobFile(job.folder, job));
 }
 
 async function againstPeers(
@@ -133,7 +121,7 @@ async function againstPeers(
   const base = { folder, sentences, threads };
   const script = join(import.meta.dirname, "forward.py");
   const peer = (mode: string) => () =>
-    child(python, [script, jobFile({ ...base, mode })]) as Promise<Timing>;
+    child<Timing>(python, [script, jobFile(folder, { ...base, mode })]);
   const contenders: Record<string, () => Promise<Timing>> = {
     isogloss: () => ours({ ...base, task: "pass", memory: 1e15 }) as Promise<Timing>,
     ...(python && { usual: peer("usual"), tuned: peer("tuned") }),
@@ -147,8 +135,8 @@ async function againstPeers(
     Object.entries(timings).map(([name, all]) => [
       name,
       {
-        seconds: round2(median(all.map(t => t.seconds))),
-        load: round2(median(all.map(t => t.load))),
+        seconds: rounded(median(all.map(t => t.seconds))),
+        load: rounded(median(all.map(t => t.load))),
         peak: megabytes(Math.max(...all.map(t => t.peak))),
         ...(all[0]!.versions && { versions: all[0]!.versions }),
       },
@@ -158,7 +146,7 @@ async function againstPeers(
   const peak = Math.max(...timings.isogloss!.map(t => t.peak));
   const faster = (name: string) =>
     timings[name] &&
-    round2(
+    rounded(
       median(timings[name].map(t => t.seconds)) / median(timings.isogloss!.map(t => t.seconds)),
     );
   return {
@@ -166,7 +154,7 @@ async function againstPeers(
     "times as fast as usual": faster("usual"),
     "times as fast as tuned": faster("tuned"),
     "fp32 weights": megabytes(fp32),
-    "(peak − 500 MB) / fp32 weights": round2((peak - 500e6) / fp32),
+    "(peak − 500 MB) / fp32 weights": rounded((peak - 500e6) / fp32),
   };
 }
 
@@ -176,7 +164,7 @@ async function rates({ folder, threads }: Bench) {
     half: number[];
     products: number[];
   };
-  const ratio = (a: number[], b: number[]) => round2(median(a.map((value, i) => value / b[i]!)));
+  const ratio = (a: number[], b: number[]) => rounded(median(a.map((value, i) => value / b[i]!)));
   return {
     "share of the matrix-product rate at 16 × 64": ratio(times.products, times.full),
     "middle layer / full pass": ratio(times.half, times.full),
@@ -195,11 +183,8 @@ async function streamed({ folder, shape, sentences, threads }: Bench) {
       description: timing.description,
       "memory allowed": megabytes(memory),
       peak: megabytes(timing.peak),
-      seconds: round2(timing.seconds),
+      seconds: rounded(timing.seconds),
       "deviation from resident": deviationOfFiles(files.streamed, files.resident),
     },
   };
 }
-
-const round2 = (value: number) => Math.round(value * 100) / 100;
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;

@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { loadCorpus } from "../src/corpus/load-corpus.js";
 import { median } from "../src/numeric/statistics/summary.js";
+import { child, jobFile, megabytes, rounded, typescript } from "./support/child.js";
 import { save } from "./support/save.js";
 import { takeTurns } from "./support/take-turns.js";
 
@@ -49,21 +49,13 @@ export async function run(args: readonly string[]): Promise<void> {
   const corpus = await loadCorpus("udhr", { languages: ["en", "el", "tr", "zh"], limit });
   const texts = corpus.languages.flatMap(language => [...corpus.texts.get(language)!]);
   const scratch = mkdtempSync(join(tmpdir(), "isogloss-bench-"));
-  const job = (name: string, content: object) => {
-    const path = join(scratch, `${name}.json`);
-    writeFileSync(path, JSON.stringify({ texts, threads: Number(values.threads), ...content }));
-    return path;
-  };
+  const job = (name: string, content: object) =>
+    jobFile(scratch, { texts, threads: Number(values.threads), ...content }, name);
   const script = join(import.meta.dirname, "support", "gguf-run.ts");
-  const ours = (content: object) => async () => {
-    const node = ["--import", "tsx", script, job("ours", content)];
-    return said(await promisify(execFile)(process.execPath, node, { maxBuffer: 1 << 26 }));
-  };
+  const ours = (content: object) => () => typescript<Timing>(script, job("ours", content));
   const { python, folder } = values;
-  const peer = async () => {
-    const arguments_ = [join(import.meta.dirname, "gguf_peer.py"), job("peer", { file })];
-    return said(await promisify(execFile)(python, arguments_, { maxBuffer: 1 << 26 }));
-  };
+  const peer = () =>
+    child<Timing>(python, [join(import.meta.dirname, "gguf_peer.py"), job("peer", { file })]);
   const contenders: Record<string, () => Promise<Timing>> = {
     resident: ours({ place: file, residence: "resident" }),
     streamed: ours({ place: file, residence: "streamed" }),
@@ -80,8 +72,8 @@ export async function run(args: readonly string[]): Promise<void> {
       Object.entries(timings).map(([name, all]) => [
         name,
         {
-          seconds: round2(median(all.map(({ seconds }) => seconds))),
-          cpu: round2(median(all.map(({ cpu }) => cpu))),
+          seconds: rounded(median(all.map(({ seconds }) => seconds))),
+          cpu: rounded(median(all.map(({ cpu }) => cpu))),
           megabytes: Math.round(Math.max(...all.map(({ peak }) => peak)) / 1e6),
           tokens: all[0]!.tokens,
           size: all[0]!.size,
@@ -95,12 +87,6 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function said({ stdout }: { readonly stdout: string }): Timing {
-  return JSON.parse(stdout.trim().split("\n").at(-1)!);
-}
-
 function lineOf({ seconds, cpu, peak, tokens }: Timing): string {
-  return `${seconds.toFixed(2)} s, ${cpu.toFixed(2)} s of processors, peak ${Math.round(peak / 1e6)} MB, ${tokens} tokens`;
+  return `${seconds.toFixed(2)} s, ${cpu.toFixed(2)} s of processors, peak ${megabytes(peak)}, ${tokens} tokens`;
 }
-
-const round2 = (value: number) => Math.round(value * 100) / 100;

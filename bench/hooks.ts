@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { seeded } from "../src/numeric/random.js";
 import { median } from "../src/numeric/statistics/summary.js";
+import { child, jobFile, rounded, typescript } from "./support/child.js";
 import { save } from "./support/save.js";
 import { takeTurns } from "./support/take-turns.js";
 
@@ -76,9 +76,7 @@ export async function run(args: readonly string[]): Promise<void> {
   };
   const folder = mkdtempSync(join(tmpdir(), "isogloss-bench-"));
   try {
-    const file = join(folder, "job.json");
-    writeFileSync(file, JSON.stringify(job));
-    const results = await inTurns(file, Number(values.rounds), values.python);
+    const results = await inTurns(jobFile(folder, job), Number(values.rounds), values.python);
     const { model: _, sentences, seed: __, ...settings } = job;
     const name = values.as ?? basename(values.model);
     const tokens = sentences.reduce((sum, { length }) => sum + length, 0);
@@ -94,7 +92,7 @@ async function inTurns(file: string, rounds: number, python: string) {
   const script = join(import.meta.dirname, "support", "hooks-run.ts");
   const peer = join(import.meta.dirname, "hooks_peer.py");
   const contenders: Record<string, () => Promise<SweepTiming>> = {
-    isogloss: () => child(process.execPath, ["--import", "tsx", script, file]),
+    isogloss: () => typescript(script, file),
     ...(python && { pytorch: () => child(python, [peer, file]) }),
   };
   const timings = await takeTurns(
@@ -105,9 +103,9 @@ async function inTurns(file: string, rounds: number, python: string) {
   );
   const [ours, theirs] = [timings.isogloss!, timings.pytorch];
   const summary = (all: readonly SweepTiming[]) => ({
-    plain: rounded(median(all.map(({ plain }) => plain))),
-    sweep: rounded(median(all.map(({ sweep }) => sweep))),
-    "sweep / plain": rounded(median(all.map(({ sweep, plain }) => sweep / plain))),
+    plain: rounded(median(all.map(({ plain }) => plain)), 3),
+    sweep: rounded(median(all.map(({ sweep }) => sweep)), 3),
+    "sweep / plain": rounded(median(all.map(({ sweep, plain }) => sweep / plain)), 3),
     ...(all[0]!.versions && { versions: all[0]!.versions }),
   });
   const passes = ours[0]!.sums.length;
@@ -122,14 +120,8 @@ async function inTurns(file: string, rounds: number, python: string) {
     pytorch: summary(theirs),
     "times as fast as PyTorch": rounded(
       median(ours.map(({ sweep }, i) => theirs[i]!.sweep / sweep)),
+      3,
     ),
     "largest relative difference of a pass": Math.max(...apart),
   };
 }
-
-async function child(program: string, args: readonly string[]): Promise<SweepTiming> {
-  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 26 });
-  return JSON.parse(stdout.trim().split("\n").at(-1)!);
-}
-
-const rounded = (value: number) => Math.round(value * 1000) / 1000;

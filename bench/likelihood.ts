@@ -1,12 +1,12 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { median } from "../src/numeric/statistics/summary.js";
 import type { LikelihoodTask } from "../src/task/task.js";
 import { openTasks } from "../src/task/task-kinds.js";
 import { writeSyntheticMmlu } from "../test/support/synthetic-tasks.js";
+import { child, jobFile, megabytes, rounded, typescript } from "./support/child.js";
 import { save } from "./support/save.js";
 import { takeTurns } from "./support/take-turns.js";
 
@@ -62,9 +62,8 @@ export async function run(args: readonly string[]): Promise<void> {
       shots,
     })) as LikelihoodTask[];
     const { requests } = task!;
-    const job = join(folder, "job.json");
     const [threads, batch] = [Number(values.threads), Number(values.batch)];
-    writeFileSync(job, JSON.stringify({ model: values.model, requests, threads, batch }));
+    const job = jobFile(folder, { model: values.model, requests, threads, batch });
     const results = await inTurns(job, Number(values.rounds), values.python);
     const settings = { model: values.model, items, shots, wording: values.wording, threads, batch };
     console.log({ ...settings, requests: requests.length, ...results });
@@ -79,7 +78,7 @@ async function inTurns(job: string, rounds: number, python: string) {
   const script = join(import.meta.dirname, "support", "likelihood-run.ts");
   const peer = join(import.meta.dirname, "likelihood_peer.py");
   const contenders: Record<string, () => Promise<Timing>> = {
-    isogloss: () => child(process.execPath, ["--import", "tsx", script, job]),
+    isogloss: () => typescript(script, job),
     ...(python && { harness: () => child(python, [peer, job]) }),
   };
   const timings = await takeTurns(
@@ -104,11 +103,3 @@ async function inTurns(job: string, rounds: number, python: string) {
     "largest difference of a log-likelihood": Math.max(...apart),
   };
 }
-
-async function child(program: string, args: readonly string[]): Promise<Timing> {
-  const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1 << 28 });
-  return JSON.parse(stdout.trim().split("\n").at(-1)!);
-}
-
-const megabytes = (bytes: number) => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
-const rounded = (value: number) => Math.round(value * 100) / 100;

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { jobFile, typescript } from "./support/child.js";
 import type { MemoryJob, MemoryResult } from "./support/memory-run.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
 import { save } from "./support/save.js";
@@ -75,12 +75,9 @@ async function written(scratch: string, name: string, shape: Shape, dtype: "F32"
   return folder;
 }
 
-async function measured(job: MemoryJob): Promise<MemoryResult> {
-  const file = join(job.folder, "job.json");
-  writeFileSync(file, JSON.stringify(job));
+function measured(job: MemoryJob): Promise<MemoryResult> {
   const script = join(import.meta.dirname, "support", "memory-run.ts");
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, file]);
-  return JSON.parse(stdout.trim().split("\n").at(-1)!);
+  return typescript(script, jobFile(job.folder, job));
 }
 
 function told(name: string, result: MemoryResult) {

@@ -8,7 +8,7 @@ import type { Model } from "../model/operations.js";
 import type { LikelihoodTask } from "../task/task.js";
 
 /** A choice of an item, as the model reads it. */
-export interface AskedChoice {
+interface AskedChoice {
   /** The request's id: "item/0". */
   readonly id: string;
   readonly ids: readonly number[];

@@ -12,7 +12,7 @@ export interface YamlText {
   readonly text: string;
 }
 
-export interface YamlList {
+interface YamlList {
   readonly kind: "list";
   readonly line: number;
   readonly items: readonly YamlValue[];
@@ -25,12 +25,12 @@ export interface YamlMap {
 }
 
 /** An empty place, `~` or `null`. */
-export interface YamlNothing {
+interface YamlNothing {
   readonly kind: "nothing";
   readonly line: number;
 }
 
-export interface YamlEntry {
+interface YamlEntry {
   readonly key: string;
   readonly line: number;
   readonly value: YamlValue;

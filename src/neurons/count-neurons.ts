@@ -9,7 +9,7 @@ import type { Tokenized } from "../extract/tokenized.js";
 import type { NeuronLayer } from "./counted-layers.js";
 
 /** Of one layer's neurons, over the tokens of some texts; each (width). */
-export interface NeuronSums {
+interface NeuronSums {
   /** On how many tokens its gate (or, without one, its activation) was above 0. */
   readonly positive: Float64Array;
   readonly sum: Float64Array;
@@ -41,7 +41,7 @@ export function emptyCounts(language: LanguageCode, layers: readonly NeuronLayer
 const batchBytes = 1 << 26;
 
 /** The token places of a batch whose activations are `batchBytes`. */
-export function neuronBudget(layers: readonly NeuronLayer[]): number {
+function neuronBudget(layers: readonly NeuronLayer[]): number {
   const numbers = layers.reduce((sum, { width }) => sum + 2 * width, 0);
   return Math.max(1, Math.min(2048, Math.floor(batchBytes / (4 * numbers))));
 }

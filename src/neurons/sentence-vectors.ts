@@ -4,7 +4,7 @@ import type { NeuronLayer } from "./counted-layers.js";
 /** How a sentence's activations become a vector: by their signs, or by their size. */
 export const neuronStates = ["sign", "size"] as const;
 /** One of `neuronStates`. */
-export type NeuronState = (typeof neuronStates)[number];
+type NeuronState = (typeof neuronStates)[number];
 
 /** Of one language: NeuronXA's vectors of its first sentences. */
 export interface NeuronVectors {

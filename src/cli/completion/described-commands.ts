@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 /** An option as a shell completes it. */
-export interface DescribedOption {
+interface DescribedOption {
   /** "--corpus". */
   readonly flag: string;
   readonly about: string;

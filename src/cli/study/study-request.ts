@@ -47,7 +47,7 @@ export async function studyRequest<Flags extends StudyFlags>(
 }
 
 /** Whether a word names a study's file rather than a model. */
-export const isStudyFile = (word: string) => /\.ya?ml$/i.test(word);
+const isStudyFile = (word: string) => /\.ya?ml$/i.test(word);
 
 /** Returns what a study's text asks for, and what was typed beside it. */
 export function requestOf<Flags extends StudyFlags>(

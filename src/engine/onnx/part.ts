@@ -44,7 +44,7 @@ export function spansTo(deepest: number, residence: "resident" | "streamed"): Sp
 }
 
 /** A batch, and what is done at points meanwhile. */
-export interface EditedBatch {
+interface EditedBatch {
   readonly batch: Batch;
   readonly edits: readonly Edit[];
 }

@@ -47,7 +47,7 @@ export interface ImportOptions extends LongWork {
 }
 
 /** What imported states are called among poolings: nobody knows how a sentence became a vector. */
-export const importedPooling = "imported";
+const importedPooling = "imported";
 
 /** Numbers of a layer that are in memory at once. */
 const step = 1 << 22;

@@ -36,7 +36,7 @@ const axisNames: Readonly<Record<string, Axis>> = {
  * Returns names of axes as they are meant.
  * @throws IsoglossError unless each is a word that is known, once, sentences and width among them.
  */
-export function axesOf(text: string, where: string): Axis[] {
+function axesOf(text: string, where: string): Axis[] {
   const words = text.split(",").map(word => word.trim().toLowerCase());
   const axes = words.map(word => (Object.hasOwn(axisNames, word) ? axisNames[word] : undefined));
   const sound =

@@ -4,7 +4,7 @@
  */
 
 /** What stands where the word was. */
-export const gap = "___";
+const gap = "___";
 
 /** By the English noun, a sentence in each of `clozeLanguages`. */
 export const clozeLanguages = [

@@ -65,7 +65,7 @@ function textsOf(
 }
 
 /** The states of a segment's texts. */
-export interface SegmentStates {
+interface SegmentStates {
   readonly mt: Float32Array;
   readonly src: Float32Array;
   /** Absent where the metric needs none. */

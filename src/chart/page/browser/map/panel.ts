@@ -14,7 +14,7 @@ import { shown } from "./shown.js";
 
 /** @file One map: the points of a model's layer, with its controls, as large as it was zoomed. */
 
-export interface Zoom {
+interface Zoom {
   readonly k: number;
   readonly x: number;
   readonly y: number;

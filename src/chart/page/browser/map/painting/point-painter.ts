@@ -1,7 +1,7 @@
 /** @file What draws points: the graphics processor, or stamps where there is none that is quick. */
 
 /** Where the points are on the screen: between two maps while they glide, moved and enlarged. */
-export interface PointView {
+interface PointView {
   /** In pixels of the page. */
   readonly width: number;
   readonly height: number;
