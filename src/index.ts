@@ -371,7 +371,8 @@ export {
 export { relationSentence } from "./study/relation/relation-sentence.js";
 export type { StudyScores } from "./study/relation/study-scores.js";
 export { type WriteOptions, writeStudy } from "./study/report/write-study.js";
-export { runStudy, type Study, type StudyOptions, type StudyPlan } from "./study/study.js";
+export { runStudy } from "./study/run-study.js";
+export type { Study, StudyOptions, StudyPlan } from "./study/study.js";
 export { type AlongAxis, type TrainingAxis, trainingAxis } from "./study/training/training-axis.js";
 export type { ArrivalRow, Training, TrainingRow } from "./study/training/training-rows.js";
 export type {

@@ -12,7 +12,7 @@ import { patchingRows } from "../study/patching/patching-rows.js";
 import { writePatching } from "../study/patching/write-patching.js";
 import { hasGemma, realModelStudies, requireGemma } from "../study/real-model-study.js";
 import { writeStudy } from "../study/report/write-study.js";
-import { runStudy } from "../study/study.js";
+import { runStudy } from "../study/run-study.js";
 import { canRedraw, redraw, redrawnNames } from "./redraw.js";
 
 /**

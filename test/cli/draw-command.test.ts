@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { alignmentByLayer } from "../../src/chart/figures/alignment-by-layer.js";
 import { csvFromRows } from "../../src/format/csv.js";
 import { writeStudy } from "../../src/study/report/write-study.js";
-import { runStudy } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
 import { syntheticAlignment } from "../chart/synthetic-rows.js";
 import { ran } from "../support/command.js";
 import { scratch } from "../support/scratch.js";

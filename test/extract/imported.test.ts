@@ -9,7 +9,7 @@ import { readSafetensorsHeader } from "../../src/format/safetensors.js";
 import { seeded } from "../../src/numeric/random.js";
 import { gatherStates } from "../../src/study/gather-states.js";
 import { methods } from "../../src/study/paper/methods.js";
-import { runStudy } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
 import { mutate } from "../support/mutate.js";
 import { scratch } from "../support/scratch.js";
 

@@ -5,7 +5,7 @@ import { captionOf } from "../../src/chart/parts/figure.js";
 import { loadCorpus } from "../../src/corpus/load-corpus.js";
 import { studyFigures } from "../../src/study/drawn/study-figures.js";
 import { studyRows } from "../../src/study/drawn/study-rows.js";
-import { runStudy } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
 import { scratch } from "../support/scratch.js";
 
 /** Thirty sentences, of which one lacks its translation, one is long, and one repeats another. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { writeStudy } from "../../src/study/report/write-study.js";
-import { runStudy } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
 import { scratch } from "../support/scratch.js";
 
 /** Words that the tiny tokenizer does not know are one token: what counts is that it all runs. */

@@ -20,7 +20,7 @@ import { rsa } from "../../src/similarity/structure/rsa.js";
 import { Source } from "../../src/states/source.js";
 import { gainRows } from "../../src/study/gain.js";
 import { mapRows } from "../../src/study/map-rows.js";
-import { runStudy } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
 import { scratch } from "../support/scratch.js";
 import { stopAfter } from "../support/stop-after.js";
 

@@ -9,10 +9,11 @@ import { rowsFromCsv } from "../../src/format/csv.js";
 import { stateMeasures } from "../../src/similarity/describe.js";
 import { measures } from "../../src/similarity/measures.js";
 import { languageMeasures } from "../../src/similarity/spaces/language-measures.js";
-import { leftOut } from "../../src/study/battery-plan.js";
 import { embeddedModels, heldoutCorpus } from "../../src/study/embedded-models.js";
+import { leftOut } from "../../src/study/measuring/battery-plan.js";
 import { writeStudy } from "../../src/study/report/write-study.js";
-import { runStudy, type Study } from "../../src/study/study.js";
+import { runStudy } from "../../src/study/run-study.js";
+import type { Study } from "../../src/study/study.js";
 
 let folder: string;
 let study: Study;

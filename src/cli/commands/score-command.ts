@@ -1,15 +1,10 @@
 import { Command, Option } from "commander";
-import { IsoglossError } from "../../base/error.js";
-import { didYouMean } from "../../base/text/did-you-mean.js";
-import { namedPlace } from "../../base/text/named-place.js";
-import { shortPaths } from "../../base/text/short-paths.js";
-import { readLines } from "../../corpus/text/lines.js";
 import { openComet } from "../../metric/comet/open-comet.js";
 import { openMetricx } from "../../metric/metricx/open-metricx.js";
 import { chosenPieces } from "../../metric/pieces/chosen-pieces.js";
 import { publishedPieces } from "../../metric/pieces/flores-pieces.js";
 import { type SystemScores, scoreSystems } from "../../study/systems/score-systems.js";
-import { type MetricName, metricNames } from "../../study/systems/system-measures.js";
+import { metricNames } from "../../study/systems/system-measures.js";
 import { interruption } from "../interruption.js";
 import {
   chosenEngine,
@@ -23,12 +18,17 @@ import {
 } from "../options.js";
 import { printTable } from "../output.js";
 import { progressBar } from "../progress-bar.js";
+import {
+  checkMetrics,
+  checkTexts,
+  chosenMetrics,
+  readScoreInputs,
+  type ScoreFlags,
+} from "../score/score-inputs.js";
 import { printJson, say } from "../terminal.js";
 import { writeTables } from "../write-tables.js";
 
-interface Flags extends EngineFlags {
-  readonly ref?: string[];
-  readonly src?: string;
+interface Flags extends EngineFlags, ScoreFlags {
   readonly metric: string[];
   readonly tokenize?: string;
   readonly lowercase?: boolean;
@@ -41,8 +41,6 @@ interface Flags extends EngineFlags {
   readonly comet: string;
   readonly encoder?: string;
   readonly encoderTokenizer?: string;
-  readonly metricx?: string;
-  readonly metricxTokenizer?: string;
   readonly test: "bs" | "ar";
   readonly draws?: number;
   readonly seed: number;
@@ -111,15 +109,8 @@ Examples:
   return command.action(async (files: string[], flags: Flags) => {
     const metrics = chosenMetrics(flags.metric);
     const engine = chosenEngine(flags);
-    const systems: { name: string; hypotheses: string[] }[] = [];
-    for (const { name, place } of namedSystems(files))
-      systems.push({ name, hypotheses: await linesOf(place) });
-    const streams: string[][] = [];
-    for (const file of flags.ref ?? []) streams.push(await sameLength(file, systems[0]!));
-    const sources = flags.src === undefined ? undefined : await sameLength(flags.src, systems[0]!);
-    for (const { name, hypotheses } of systems.slice(1)) checkLength(name, hypotheses, systems[0]!);
-    checkGiven(metrics, streams.length);
-    checkMetricx(metrics, flags);
+    const { systems, references, sources } = await readScoreInputs(files, flags);
+    checkMetrics(metrics, flags);
     const progress = progressBar();
     const pieces = metrics.includes("spbleu")
       ? await chosenPieces(flags.pieces, progress)
@@ -152,9 +143,7 @@ Examples:
         metricx,
         progress,
         signal: interruption(),
-        references: systems[0]!.hypotheses.flatMap((_, i) =>
-          streams.length === 0 ? [] : [streams.map(stream => stream[i]!)],
-        ),
+        references,
         bleu: {
           tokenizer: flags.tokenize as (typeof tokenizers)[number],
           lowercase: flags.lowercase,
@@ -178,119 +167,8 @@ Examples:
   });
 }
 
-/** The metrics that are scored where nobody says which. */
-const usual: readonly MetricName[] = ["bleu", "chrf", "ter"];
-
-function chosenMetrics(named: readonly string[]): readonly MetricName[] {
-  if (named.length === 0) return usual;
-  return [...new Set(named)].map(name => {
-    const known = metricNames.find(metric => metric === name.toLowerCase());
-    if (known !== undefined) return known;
-    throw new IsoglossError(`there is no metric "${name}"`, didYouMean(name, metricNames));
-  });
-}
-
-/** What the files of translations are called: as NAME=file says, or by as much of the path as tells them apart. */
-function namedSystems(files: readonly string[]): { name: string; place: string }[] {
-  const asked = files.map(namedPlace);
-  const short = shortPaths(asked.map(({ place }) => place));
-  const systems = asked.map(({ name, place }, i) => ({ name: name ?? short[i]!, place }));
-  const twice = systems.find(({ name }, i) => systems.findIndex(one => one.name === name) !== i);
-  if (twice === undefined) return systems;
-  const copied = systems.filter(({ place }) => place === twice.place).length > 1;
-  throw new IsoglossError(
-    copied ? `${twice.place}: is named twice` : `two systems are called "${twice.name}"`,
-    "Name each file of translations once, and each by a name of its own: NAME=file.",
-  );
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of readLines(file)) lines.push(line);
-  if (lines.length > 0) return lines;
-  throw new IsoglossError(`${file}: is empty`, "Give a sentence a line.");
-}
-
-async function sameLength(
-  file: string,
-  system: { readonly name: string; readonly hypotheses: readonly string[] },
-): Promise<string[]> {
-  const lines = await linesOf(file);
-  checkLength(file, lines, system);
-  return lines;
-}
-
-function checkLength(
-  file: string,
-  lines: readonly string[],
-  { name, hypotheses }: { readonly name: string; readonly hypotheses: readonly string[] },
-): void {
-  if (lines.length === hypotheses.length) return;
-  throw new IsoglossError(
-    `${file}: has ${lines.length} lines, and ${name} has ${hypotheses.length}`,
-    "Line i of every file is the same sentence: complete them.",
-  );
-}
-
-function checkGiven(metrics: readonly MetricName[], references: number): void {
-  const counts = metrics.find(metric => metric !== "comet" && metric !== "metricx");
-  if (counts !== undefined && references === 0)
-    throw new IsoglossError(
-      `${counts} compares with references, and there are none`,
-      "Give --ref.",
-    );
-  const model = metrics.find(metric => metric === "comet" || metric === "metricx");
-  if (model !== undefined && references > 1)
-    throw new IsoglossError(
-      `${model === "comet" ? "COMET" : "MetricX"} takes one reference a sentence`,
-      "Give --ref once, or score the others apart.",
-    );
-}
-
-/** @throws IsoglossError if MetricX lacks what it needs, before anything is opened, or is not asked for. */
-function checkMetricx(
-  metrics: readonly MetricName[],
-  { metricx, metricxTokenizer, src }: Flags,
-): void {
-  if (!metrics.includes("metricx")) {
-    if (metricx === undefined && metricxTokenizer === undefined) return;
-    throw new IsoglossError(
-      "--metricx is of use with --metric metricx only",
-      "Give --metric metricx, too.",
-    );
-  }
-  if (metricx === undefined)
-    throw new IsoglossError(
-      "no metric of MetricX is named",
-      "Fetch one, such as google/metricx-24-hybrid-large-v2p6, and give its folder with --metricx.",
-    );
-  if (src === undefined)
-    throw new IsoglossError("MetricX reads what was translated", "Give --src.");
-}
-
-/** @throws IsoglossError if COMET needs a text that was not given: before anything is encoded. */
-function checkTexts(
-  needs: { readonly src: string; readonly ref: string },
-  { src, ref }: Flags,
-): void {
-  const lacks = (name: "src" | "ref") => (name === "src" ? src === undefined : ref === undefined);
-  for (const name of ["src", "ref"] as const)
-    if (needs[name] === "always" && lacks(name))
-      throw new IsoglossError(
-        `this metric of COMET needs --${name}`,
-        `Give --${name}, or another --comet.`,
-      );
-  if (lacks("src") && lacks("ref"))
-    throw new IsoglossError(
-      "this metric of COMET needs --src or --ref",
-      "Give one of them, or both.",
-    );
-}
-
 async function show({ scores, segments }: SystemScores, { out, json }: Flags): Promise<void> {
-  if (out !== undefined) {
-    await writeTables(out, { scores, segments });
-  }
+  if (out !== undefined) await writeTables(out, { scores, segments });
   if (json) return printJson({ scores, segments });
   printTable(scores, [
     ["system", "system"],

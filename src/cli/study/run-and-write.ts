@@ -1,7 +1,8 @@
 import type { Written } from "../../base/ledger.js";
 import type { LongWork } from "../../base/progress.js";
 import { writeStudy } from "../../study/report/write-study.js";
-import { runStudy, type Study } from "../../study/study.js";
+import { runStudy } from "../../study/run-study.js";
+import type { Study } from "../../study/study.js";
 import { lookOf, namesIn } from "../draw/look-options.js";
 import type { StudySettings } from "./study-settings.js";
 

@@ -4,7 +4,7 @@ import { defaultStore } from "../../extract/extract.js";
 import type { PoolingName } from "../../extract/poolings.js";
 import type { Measure } from "../../similarity/measure.js";
 import { defaultAnswers } from "../../study/answer/checkpoint-answerer.js";
-import { batterySentences } from "../../study/battery-plan.js";
+import { batterySentences } from "../../study/measuring/battery-plan.js";
 import { type LookFlags, sizeOption, withLookOptions } from "../draw/look-options.js";
 import {
   type EngineFlags,

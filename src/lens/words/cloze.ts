@@ -3,15 +3,12 @@
  * its licence.
  */
 
-/** What stands where the word was. */
-const gap = "___";
-
 /** By the English noun, a sentence in each of `clozeLanguages`. */
 export const clozeLanguages = [
   ...["eng_Latn", "ell_Grek", "tur_Latn", "vie_Latn", "zho_Hans", "arb_Arab", "hin_Deva"],
 ] as const;
 
-/** The noun, and a sentence a language. */
+/** The noun, and a sentence a language: ___ stands where the word was. */
 export const clozes = `
 water|We drink "___" when we are thirsty.|Πίνουμε "___" όταν διψάμε.|Susadığımızda "___" içeriz.|Khi khát, chúng ta uống "___".|我们口渴时喝"___"。|نشرب "___" عندما نعطش.|प्यास लगने पर हम "___" पीते हैं।
 sun|By day the "___" shines in the sky.|Την ημέρα ο "___" λάμπει στον ουρανό.|Gündüz gökyüzünde "___" parlar.|Ban ngày "___" chiếu sáng trên bầu trời.|白天"___"在天空照耀。|في النهار تشرق "___" في السماء.|दिन में आसमान में "___" चमकता है।

@@ -1,9 +1,9 @@
-import type { LongWork } from "../base/progress.js";
-import type { ComputeOptions } from "../numeric/linear/compute.js";
-import { type BatteryRow, battery } from "../similarity/battery.js";
-import type { Measure } from "../similarity/measure.js";
-import { measures } from "../similarity/measures.js";
-import type { Source } from "../states/source.js";
+import type { LongWork } from "../../base/progress.js";
+import type { ComputeOptions } from "../../numeric/linear/compute.js";
+import { type BatteryRow, battery } from "../../similarity/battery.js";
+import type { Measure } from "../../similarity/measure.js";
+import { measures } from "../../similarity/measures.js";
+import type { Source } from "../../states/source.js";
 
 /**
  * Measures that a study does not take, by name. Canonical correlations are undefined, or
