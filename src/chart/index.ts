@@ -20,6 +20,7 @@ export * from "./figures/causes/patch-by-layer.js";
 export * from "./figures/inside/expert-routing.js";
 export * from "./figures/inside/features-by-languages.js";
 export * from "./figures/inside/lens-by-layer.js";
+export * from "./figures/inside/neuron-ablations.js";
 export * from "./figures/inside/neurons-by-layer.js";
 export * from "./figures/inside/word-alignment.js";
 export * from "./figures/language-heatmap.js";

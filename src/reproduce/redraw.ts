@@ -7,6 +7,7 @@ import { type LongWork, silent } from "../base/progress.js";
 import type { Figure } from "../chart/parts/figure.js";
 import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js";
 import { csvPieces } from "../format/csv.js";
+import { insideFigures } from "../papers/inside/inside-figures.js";
 import { llamaBeyondEnglishFigures } from "../papers/llama-beyond-english/figures.js";
 import { tunedFigures } from "../papers/tuned/tuned-figures.js";
 import { xLlamaFigures } from "../papers/x-llama.js";
@@ -29,16 +30,24 @@ const papers: Readonly<Record<string, (drawing: Drawing) => Promise<Figure[]>>> 
 /** The papers whose figures can be redrawn. */
 export const paperNames: readonly string[] = Object.keys(papers);
 
-const tuned = join(data, "gemma-3-270m/tuned");
+const gemma = join(data, "gemma-3-270m");
+const tuned = join(gemma, "tuned");
 
 /** What was measured of a real model, and needs it no more. */
 const measured: typeof papers = {
+  "gemma-3-270m-inside": () => insideFigures(gemma),
   "gemma-3-270m-tuned": drawing => tunedFigures({ folder: tuned, ...drawing }),
+};
+
+/** The table without which a part has nothing to be drawn from. */
+const neededTables: Readonly<Record<string, string>> = {
+  "gemma-3-270m-inside": join(gemma, "steering.csv"),
+  "gemma-3-270m-tuned": join(tuned, "runs.csv"),
 };
 
 /** Whether there are rows to redraw a part from: the package on npm has those of the papers alone. */
 export const canRedraw = (name: string): boolean =>
-  !(name in measured) || existsSync(join(tuned, "runs.csv"));
+  !Object.hasOwn(neededTables, name) || existsSync(neededTables[name]!);
 
 /** Everything that can be redrawn from the tables in data/. */
 export const redrawnNames: readonly string[] = [...paperNames, ...Object.keys(measured)];

@@ -8,6 +8,7 @@ import { doseResponse } from "../../src/chart/figures/causes/dose-response.js";
 import { patchByLayer } from "../../src/chart/figures/causes/patch-by-layer.js";
 import { featuresByLanguages } from "../../src/chart/figures/inside/features-by-languages.js";
 import { lensByLayer } from "../../src/chart/figures/inside/lens-by-layer.js";
+import { neuronAblations } from "../../src/chart/figures/inside/neuron-ablations.js";
 import { neuronsByLayer } from "../../src/chart/figures/inside/neurons-by-layer.js";
 import { wordAlignment } from "../../src/chart/figures/inside/word-alignment.js";
 import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
@@ -24,6 +25,7 @@ import { formatOf } from "../../src/chart/parts/theme.js";
 import { addCaption } from "../../src/chart/picture/caption.js";
 import { renderSvg } from "../../src/chart/picture/render.js";
 import {
+  syntheticAblations,
   syntheticFeatures,
   syntheticNeurons,
   syntheticPatch,
@@ -60,6 +62,7 @@ const figures: Record<string, Spec> = {
   "patch-by-layer": patchByLayer(syntheticPatch(), { size: "column" }),
   "dose-response": doseResponse(syntheticSteering(), { size: "column" }),
   "neurons-by-layer": neuronsByLayer(syntheticNeurons(), { size: "column" }),
+  "neuron-ablations": neuronAblations(syntheticAblations(), { size: "column" }),
   "features-by-languages": featuresByLanguages(syntheticFeatures(), { size: "column" }),
   "word-alignment": wordAlignment(syntheticWords(), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),

@@ -92,6 +92,28 @@ export function syntheticNeurons(): Row[] {
   );
 }
 
+/** Chinese needs its own neurons, and Greek cannot be told from chance. */
+export function syntheticAblations(): Row[] {
+  return languages.flatMap((ablated, a) =>
+    languages.map((language, l): Row => {
+      const value = a === l ? 1.8 * a + 0.02 : 0.1 * a;
+      return {
+        ...counted,
+        ...estimate,
+        measure: "ablation-over-random",
+        ablated,
+        language,
+        neurons: 40 + a,
+        perplexity: 12,
+        value,
+        low: round(value - 0.05),
+        high: round(value + 0.05),
+        chance: 0,
+      };
+    }),
+  );
+}
+
 /** Most features are one language's or all languages'. */
 export function syntheticFeatures(): Row[] {
   const shares = [0.42, 0.13, 0.1, 0.35];

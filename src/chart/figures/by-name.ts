@@ -10,6 +10,7 @@ import { patchByLayer } from "./causes/patch-by-layer.js";
 import { expertRoutingFigure } from "./inside/expert-routing.js";
 import { featuresByLanguages } from "./inside/features-by-languages.js";
 import { lensByLayer } from "./inside/lens-by-layer.js";
+import { neuronAblations } from "./inside/neuron-ablations.js";
 import { neuronsByLayer } from "./inside/neurons-by-layer.js";
 import { wordAlignment } from "./inside/word-alignment.js";
 import { languageHeatmap } from "./language-heatmap.js";
@@ -100,6 +101,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["neurons", "language", "layer", "value", "tokens"],
     neuronsByLayer,
     { alias: "neurons" },
+  ),
+  figure(
+    "neuron-ablations",
+    "what each language loses without another’s neurons",
+    ["ablated", "language", "value", "low", "high", "neurons", "perplexity"],
+    neuronAblations,
+    { alias: "ablations" },
   ),
   figure(
     "features-by-languages",

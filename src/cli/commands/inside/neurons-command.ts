@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { neuronAblations } from "../../../chart/figures/inside/neuron-ablations.js";
 import { neuronsByLayer } from "../../../chart/figures/inside/neurons-by-layer.js";
 import { writeFigure } from "../../../chart/picture/write-figure.js";
 import { describeLanguage } from "../../../corpus/languages/describe-language.js";
@@ -76,6 +77,8 @@ Examples:
       const filled = Object.entries(rows).filter(([, table]) => table.length > 0);
       await writeTables(flags.out, Object.fromEntries(filled));
       await writeFigure(flags.out, "neurons", neuronsByLayer(rows.layers));
+      if (rows.ablations.some(({ measure }) => measure === "ablation-over-random"))
+        await writeFigure(flags.out, "ablations", neuronAblations(rows.ablations));
     }
     if (flags.json) return printJson(rows);
     tell(opened.name, rows);
