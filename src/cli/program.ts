@@ -1,37 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { printable } from "../base/text/printable.js";
-import { allocateCommand } from "./commands/allocate-command.js";
-import { compareCommand } from "./commands/compare-command.js";
-import { doctorCommand } from "./commands/doctor-command.js";
-import { drawCommand } from "./commands/draw-command.js";
-import { evaluateCommand } from "./commands/evaluate-command.js";
-import { exportCommand } from "./commands/exchange/export-command.js";
-import { importCommand } from "./commands/exchange/import-command.js";
-import { mineCommand } from "./commands/exchange/mine-command.js";
-import { queryCommand } from "./commands/exchange/query-command.js";
-import { extractCommand } from "./commands/extract-command.js";
-import { figuresCommand } from "./commands/figures-command.js";
-import { fitCommand } from "./commands/fit-command.js";
-import { generateCommand } from "./commands/generate-command.js";
-import { alignCommand } from "./commands/inside/align-command.js";
-import { featuresCommand } from "./commands/inside/features-command.js";
-import { lensCommand } from "./commands/inside/lens-command.js";
-import { neuronsCommand } from "./commands/inside/neurons-command.js";
-import { patchCommand } from "./commands/inside/patch-command.js";
-import { routingCommand } from "./commands/inside/routing-command.js";
-import { listCommand } from "./commands/list-command.js";
-import { relateCommand } from "./commands/relate-command.js";
-import { scoreCommand } from "./commands/score-command.js";
-import { completionCommand } from "./commands/setup/completion-command.js";
-import { jupyterCommand } from "./commands/setup/jupyter-command.js";
-import { studyCommand } from "./commands/study-command.js";
-import { gatherCommand } from "./commands/units/gather-command.js";
-import { planCommand } from "./commands/units/plan-command.js";
-import { statusCommand } from "./commands/units/status-command.js";
-import { submitCommand } from "./commands/units/submit-command.js";
-import { workCommand } from "./commands/units/work-command.js";
-import { verifyCommand } from "./commands/verify-command.js";
 import { remark, say } from "./terminal.js";
 
 /** Writes what is wrong with the arguments, which may be long and hold anything. */
@@ -44,46 +13,57 @@ function complain(text: string): void {
 /** The most that is shown of a line, in UTF-16 units. */
 const longest = 900;
 
-/** Returns the command with all its subcommands. Parsing throws instead of exiting. */
-export function program(): Command {
+/** How each command is loaded: all of them together take a second of the processor. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  study: async () => (await import("./commands/study-command.js")).studyCommand(),
+  plan: async () => (await import("./commands/units/plan-command.js")).planCommand(),
+  submit: async () => (await import("./commands/units/submit-command.js")).submitCommand(),
+  work: async () => (await import("./commands/units/work-command.js")).workCommand(),
+  status: async () => (await import("./commands/units/status-command.js")).statusCommand(),
+  gather: async () => (await import("./commands/units/gather-command.js")).gatherCommand(),
+  extract: async () => (await import("./commands/extract-command.js")).extractCommand(),
+  generate: async () => (await import("./commands/generate-command.js")).generateCommand(),
+  evaluate: async () => (await import("./commands/evaluate-command.js")).evaluateCommand(),
+  score: async () => (await import("./commands/score-command.js")).scoreCommand(),
+  import: async () => (await import("./commands/exchange/import-command.js")).importCommand(),
+  compare: async () => (await import("./commands/compare-command.js")).compareCommand(),
+  mine: async () => (await import("./commands/exchange/mine-command.js")).mineCommand(),
+  fit: async () => (await import("./commands/fit-command.js")).fitCommand(),
+  allocate: async () => (await import("./commands/allocate-command.js")).allocateCommand(),
+  relate: async () => (await import("./commands/relate-command.js")).relateCommand(),
+  routing: async () => (await import("./commands/inside/routing-command.js")).routingCommand(),
+  lens: async () => (await import("./commands/inside/lens-command.js")).lensCommand(),
+  patch: async () => (await import("./commands/inside/patch-command.js")).patchCommand(),
+  align: async () => (await import("./commands/inside/align-command.js")).alignCommand(),
+  neurons: async () => (await import("./commands/inside/neurons-command.js")).neuronsCommand(),
+  features: async () => (await import("./commands/inside/features-command.js")).featuresCommand(),
+  draw: async () => (await import("./commands/draw-command.js")).drawCommand(),
+  export: async () => (await import("./commands/exchange/export-command.js")).exportCommand(),
+  query: async () => (await import("./commands/exchange/query-command.js")).queryCommand(),
+  figures: async () => (await import("./commands/figures-command.js")).figuresCommand(),
+  verify: async () => (await import("./commands/verify-command.js")).verifyCommand(),
+  list: async () => (await import("./commands/list-command.js")).listCommand(),
+  jupyter: async () => (await import("./commands/setup/jupyter-command.js")).jupyterCommand(),
+  doctor: async () => (await import("./commands/doctor-command.js")).doctorCommand(),
+  completion: async () =>
+    (await import("./commands/setup/completion-command.js")).completionCommand(),
+};
+
+/** What speaks of every command. */
+const needsAll = new Set(["completion"]);
+
+/**
+ * Returns the command with all its subcommands, or with the one that `word` names, where no other is
+ * needed. Parsing throws instead of exiting.
+ */
+export async function program(word = ""): Promise<Command> {
   const { version, description } = JSON.parse(
     readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
   ) as { version: string; description: string };
   const isogloss = new Command("isogloss").description(description).version(version);
-  for (const command of [
-    studyCommand(),
-    planCommand(),
-    submitCommand(),
-    workCommand(),
-    statusCommand(),
-    gatherCommand(),
-    extractCommand(),
-    generateCommand(),
-    evaluateCommand(),
-    scoreCommand(),
-    importCommand(),
-    compareCommand(),
-    mineCommand(),
-    fitCommand(),
-    allocateCommand(),
-    relateCommand(),
-    routingCommand(),
-    lensCommand(),
-    patchCommand(),
-    alignCommand(),
-    neuronsCommand(),
-    featuresCommand(),
-    drawCommand(),
-    exportCommand(),
-    queryCommand(),
-    figuresCommand(),
-    verifyCommand(),
-    listCommand(),
-    jupyterCommand(),
-    doctorCommand(),
-    completionCommand(),
-  ])
-    isogloss.addCommand(command);
+  const own = Object.hasOwn(commands, word) && !needsAll.has(word);
+  for (const load of own ? [commands[word]!] : Object.values(commands))
+    isogloss.addCommand(await load());
   isogloss.addHelpText(
     "after",
     "\nExit status: 0 success, 1 something to mend, 2 wrong usage, 70 a bug of isogloss, 130 interrupted.",

@@ -12,7 +12,7 @@ const folder = join(root, "work");
 mkdirSync(folder);
 
 /** Commands that hold what a stranger may have typed or generated; `doctor` takes nothing. */
-const commands = program().commands.filter(one => !["doctor", "help"].includes(one.name()));
+const commands = (await program()).commands.filter(one => !["doctor", "help"].includes(one.name()));
 
 /** Flags whose value is never hostile here: with them alone a command would do its work. */
 const harmless = ["--help", "--version", "--json"];

@@ -58,10 +58,10 @@ beforeAll(async () => {
     await prepare();
 }, 600_000);
 
-it("knows every command that writes", () => {
+it("knows every command that writes", async () => {
   expect(Object.keys(inFull).sort()).toEqual(Object.keys(writing).sort());
   const folders = ["--out", "--states", "--generations", "--answers"];
-  const writers = program().commands.filter(({ options }) =>
+  const writers = (await program()).commands.filter(({ options }) =>
     options.some(({ long }) => folders.includes(long ?? "")),
   );
   // `verify` reads states that it may have to make, as `study` does, and writes nothing else;

@@ -20,7 +20,7 @@ export async function runCommand(...words: string[]): Promise<string> {
   );
   let status = 0;
   try {
-    await program().parseAsync(["node", "isogloss", ...words]);
+    await (await program()).parseAsync(["node", "isogloss", ...words]);
   } catch (error) {
     status = reportError(error);
   } finally {

@@ -38,7 +38,7 @@ afterEach(() => {
 /** Runs the command as `main.ts` does, and returns its exit status. */
 async function run(...words: string[]): Promise<number> {
   try {
-    await program().parseAsync(["node", "isogloss", ...words]);
+    await (await program()).parseAsync(["node", "isogloss", ...words]);
     return 0;
   } catch (error) {
     return reportError(error);
@@ -47,7 +47,7 @@ async function run(...words: string[]): Promise<number> {
 
 describe("usage", () => {
   it("shows help with examples for every subcommand, and succeeds", async () => {
-    for (const command of program().commands) {
+    for (const command of (await program()).commands) {
       out = "";
       expect(await run(command.name(), "--help")).toBe(0);
       expect(out).toContain(`isogloss ${command.name()}`);

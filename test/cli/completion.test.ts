@@ -23,7 +23,7 @@ it("completes commands, their options and the values of these in bash", async ()
 
 it.each(["bash", "zsh", "fish"])("knows every option of every command in %s", async shell => {
   const script = await printed("completion", shell);
-  for (const command of program().commands)
+  for (const command of (await program()).commands)
     for (const { long } of command.options)
       expect(script).toContain(shell === "fish" ? `-l ${long!.slice(2)}` : long);
 });

@@ -25,7 +25,8 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-const run = (...words: string[]) => program().parseAsync(["node", "isogloss", ...words]);
+const run = async (...words: string[]) =>
+  (await program()).parseAsync(["node", "isogloss", ...words]);
 
 describe("partsNamed", () => {
   it("takes no name for everything, and “papers” for both, each part once", () => {

@@ -66,7 +66,7 @@ it("lets no argument, option or command steer a terminal, or fill it", async () 
     ["verify", "papers", "--figures", hostile],
   ]) {
     said = "";
-    const code = await program()
+    const code = await (await program())
       .parseAsync(["node", "isogloss", ...words])
       .then(() => 0, reportError);
     expect([1, 2], words.join(" ").slice(0, 60)).toContain(code);

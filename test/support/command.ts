@@ -32,7 +32,8 @@ export async function printed(...words: string[]): Promise<string> {
   }
 }
 
-const parsed = (words: readonly string[]) => program().parseAsync(["node", "isogloss", ...words]);
+const parsed = async (words: readonly string[]) =>
+  (await program()).parseAsync(["node", "isogloss", ...words]);
 
 function listen(stream: "stdout" | "stderr") {
   let text = "";

@@ -1,15 +1,19 @@
 import { readFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { IsoglossError } from "../../base/error.js";
+import type { Row } from "../../base/row.js";
 import { csvFromRows, rowsFromCsv } from "../../format/csv.js";
+import { typed } from "../../format/csv-from-rows.js";
 import type { TreeFile } from "./scan-tree.js";
 
 /** What DuckDB shall take a column for; unknown where no file that was looked at has a value. */
 export type ColumnType = "DOUBLE" | "BOOLEAN" | "VARCHAR" | "unknown";
 
-/** Files of one header as one, each line with its file's name before it. */
+/** Files of one header as one. */
 export interface MergedRows {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  /** Whether each line has its file's name before it. */
+  readonly isNamed: boolean;
 }
 
 /** So many files, evenly spread, say what the columns hold. */
@@ -25,29 +29,38 @@ const mostBytes = 2 ** 29;
 const step = 1 << 22;
 
 /**
- * Writes the rows of files with one header into one file without it, as `file,…`: DuckDB takes
+ * Writes the rows of files with one header into one file without it, as `file,…` if names are asked for: DuckDB takes
  * milliseconds to open a file, and less to read a thousand of these rows.
  *
  * @throws IsoglossError naming the file that is no CSV.
  */
-export async function mergeRows(files: readonly TreeFile[], into: string): Promise<MergedRows> {
+export async function mergeRows(
+  files: readonly TreeFile[],
+  into: string,
+  isNamed = true,
+): Promise<MergedRows> {
   const handle = await open(into, "wx");
   try {
-    await writeAll(files, handle);
+    await writeAll(files, handle, isNamed);
   } finally {
     await handle.close();
   }
-  return { columns: columnsOf(files) };
+  return { columns: columnsOf(files), isNamed };
 }
 
-async function writeAll(files: readonly TreeFile[], handle: FileHandle): Promise<void> {
+async function writeAll(
+  files: readonly TreeFile[],
+  handle: FileHandle,
+  isNamed: boolean,
+): Promise<void> {
   let pending: string[] = [];
   let length = 0;
   for (const file of files) {
     const text = bodyOf(file);
     if (text === "") continue;
     const prefix = `"${file.name.replaceAll('"', '""')}",`;
-    pending.push(prefix, text.replaceAll("\n", `\n${prefix}`), "\n");
+    if (isNamed) pending.push(prefix, text.replaceAll("\n", `\n${prefix}`), "\n");
+    else pending.push(text, "\n");
     length += text.length;
     if (length < step) continue;
     await handle.writeFile(pending.join(""));
@@ -100,13 +113,25 @@ function columnsOf(files: readonly TreeFile[]): MergedRows["columns"] {
     const text = textOf(files[i]!);
     const cut = text.length > sampleLength && !text.includes('"');
     const part = cut ? text.slice(0, text.lastIndexOf("\n", sampleLength) + 1) : text;
-    const rows = rowsFromCsv(part, path);
-    for (const name of namesOf(part, path)) if (!found.has(name)) found.set(name, new Set());
-    for (const row of rows)
-      for (const [name, value] of Object.entries(row))
-        if (value !== null && value !== undefined) found.get(name)?.add(typeof value);
+    const names = namesOf(part, path);
+    for (const name of names) if (!found.has(name)) found.set(name, new Set());
+    for (const cells of rowsOf(part, path))
+      for (const [i, value] of cells.entries())
+        if (value !== null && value !== undefined) found.get(names[i]!)?.add(typeof value);
   }
   return [...found].map(([name, types]) => ({ name, type: typeOf(types) }));
+}
+
+/** The cells of each row; those of a text without quotes are found without a parser, which would take half a second. */
+function rowsOf(text: string, path: string): Row[string][][] {
+  if (text.includes('"')) return rowsFromCsv(text, path).map(row => Object.values(row));
+  const [header, ...lines] = text.split("\n");
+  const width = header!.split(",").length;
+  const cells = lines.filter(line => line !== "").map(line => line.split(",").map(typed));
+  const odd = cells.findIndex(row => row.length !== width);
+  // The parser says what is wrong, and where.
+  if (odd >= 0) rowsFromCsv(text, path);
+  return cells;
 }
 
 /** The header's names, also of a file without rows. */

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import type { Row } from "../../base/row.js";
 import { csvFromRows } from "../../format/csv.js";
-import { manifestRows } from "./manifest-rows.js";
 import { type ColumnType, type MergedRows, mergeRows } from "./merge-rows.js";
+import { type Needs, neededColumns } from "./needed-columns.js";
 import { openDuckdb } from "./open-duckdb.js";
 import { type ParquetTable, parquetTables, selectParquet } from "./parquet-tables.js";
 import { scanTree, type Tree, type TreeFile } from "./scan-tree.js";
@@ -49,7 +49,8 @@ export async function queryTree(folder: string, sql: string): Promise<Row[]> {
     const parquet = wanted.some(name => name !== "manifests")
       ? await parquetTables(connection, tree.parquet)
       : [];
-    for (const name of wanted) await makeTable(connection, name, tree, parquet, place);
+    const needs = neededColumns(sql, wanted);
+    for (const name of wanted) await makeTable(connection, name, tree, parquet, { place, needs });
     await connection.run("SET enable_external_access = false");
     await connection.run("SET lock_configuration = true");
     const none = wanted.filter(name => filesOf(tree, parquet, name).length === 0);
@@ -122,10 +123,10 @@ async function makeTable(
   name: string,
   tree: Tree,
   parquet: readonly ParquetTable[],
-  place: string,
+  { place, needs }: { readonly place: string; readonly needs: Needs },
 ): Promise<void> {
   if (name === "manifests" || name === "files") {
-    const rows = name === "files" ? fileRows(tree, parquet) : await manifestRows(tree.manifests);
+    const rows = name === "files" ? fileRows(tree, parquet) : await rowsOfManifests(tree);
     const path = join(place, `${name}.csv`);
     await writeFile(path, csvFromRows(rows));
     const empty = "SELECT NULL AS file WHERE false";
@@ -137,7 +138,7 @@ async function makeTable(
   for (const [header, files] of tree.rows)
     if (tableOf(header) === name) {
       const path = join(place, `${name}-${groups.length}.csv`);
-      groups.push({ path, merged: await mergeRows(files, path) });
+      groups.push({ path, merged: await mergeRows(files, path, needs("file")) });
     }
   const known = new Map<string, ColumnType>();
   for (const { merged } of groups)
@@ -147,14 +148,23 @@ async function makeTable(
         before === "unknown" ? type : type === "unknown" || type === before ? before : "VARCHAR";
       known.set(column, joined);
     }
-  const parts = (types: (column: string) => ColumnType | undefined) =>
+  const parts = (types: Types) =>
     groups.map(({ path, merged }) => {
       const columns = merged.columns.map(({ name: column }) => {
-        const type = types(column);
-        return `${quoted(column)}: ${quoted(type === "unknown" || type === undefined ? "VARCHAR" : type)}`;
+        return `${quoted(column)}: ${quoted(typeIn(types, column))}`;
       });
-      return `SELECT * FROM read_csv(${quoted(path)}, header = false, auto_detect = false, columns = {${["'file': 'VARCHAR'", ...columns].join(", ")}}, ${dialect})`;
+      const named = merged.isNamed ? ["'file': 'VARCHAR'"] : [];
+      return `SELECT ${selected(merged, types)} FROM read_csv(${quoted(path)}, header = false, auto_detect = false, columns = {${[...named, ...columns].join(", ")}}, ${dialect})`;
     });
+  /** Columns that the query does not name are empty: what nobody reads need not be parsed. */
+  const selected = ({ columns, isNamed }: MergedRows, types: Types) =>
+    [
+      isNamed ? "file" : "NULL::VARCHAR AS file",
+      ...columns.map(({ name: column }) => {
+        const own = `"${column.replaceAll('"', '""')}"`;
+        return needs(column) ? own : `NULL::${typeIn(types, column)} AS ${own}`;
+      }),
+    ].join(", ");
   const create = (selects: readonly string[]) =>
     connection.run(
       `CREATE TABLE ${name} AS ${selects.length > 0 ? selects.join(" UNION ALL BY NAME ") : "SELECT NULL AS file WHERE false"}`,
@@ -166,7 +176,20 @@ async function makeTable(
   );
 }
 
+type Types = (column: string) => ColumnType | undefined;
+
+function typeIn(types: Types, column: string): string {
+  const type = types(column);
+  return type === "unknown" || type === undefined ? "VARCHAR" : type;
+}
+
 const dialect = `delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false`;
+
+/** What checks manifests takes longer to load than most queries. */
+async function rowsOfManifests({ manifests }: Tree): Promise<Row[]> {
+  const { manifestRows } = await import("./manifest-rows.js");
+  return manifestRows(manifests);
+}
 
 /** The names of columns as the first line of a table. */
 function headerOf({ columns }: ParquetTable): string {
