@@ -190,7 +190,7 @@ describe("TED, WMT and sets with a folder a language", () => {
     ]);
     await expect(loadCorpus(cut)).rejects.toThrow("the last segment has no end");
   });
-  it("take the split that results are reported on, or the one named, and refuse parts", async () => {
+  it("take the split that results are reported on, or the one named, and join parts", async () => {
     const table = (text: string) => `index_id\tcategory\ttext\n1\tx\t${text}\n`;
     const files = ["eng_Latn", "deu_Latn"].flatMap(code =>
       ["train", "test", "dev"].map(
@@ -206,7 +206,20 @@ describe("TED, WMT and sets with a folder a language", () => {
     const parts = ["eng_Latn", "deu_Latn"].map(
       code => [`${code}/test-00000-of-00002.parquet`, "PAR1"] as const,
     );
-    await expect(loadCorpus(folder(parts))).rejects.toThrow("one of 2 parts");
+    await expect(loadCorpus(folder(parts))).rejects.toThrow("it is one of 2 parts of a file");
+    const whole = ["eng_Latn", "deu_Latn"].flatMap(code =>
+      [0, 1, 2].map(part => {
+        const rows = [2 * part, 2 * part + 1].map(id => ({ id, text: `${code} ${id}` }));
+        const lines = rows.map(row => `${JSON.stringify(row)}\n`).join("");
+        return [`${code}/test-0000${part}-of-00003.jsonl`, lines] as const;
+      }),
+    );
+    const place = folder(whole);
+    const joined = ["", "deu_Latn/test-00001-of-00003.jsonl"].map(name =>
+      loadCorpus(join(place, name)),
+    );
+    for (const corpus of await Promise.all(joined))
+      expect(corpus.texts.get("deu_Latn")).toEqual([0, 1, 2, 3, 4, 5].map(id => `deu_Latn ${id}`));
   });
 });
 

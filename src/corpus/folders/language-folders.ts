@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { IsoglossError } from "../../base/error.js";
 import { groupBy } from "../../base/group-by.js";
+import { partOf, withoutPart } from "../formats/file-parts.js";
 import { readTag } from "../languages/code-of-tag.js";
 import { isHidden, type NamedFile } from "./file-name.js";
 import type { FileSet } from "./group-files.js";
@@ -11,9 +11,6 @@ const places = ["", "data", "data/annotated", "annotated"];
 
 /** Results are reported on the first of these that is there. */
 const splits = ["devtest", "test", "dev", "validation", "train"];
-
-/** Of a data set in parts: how many there are. */
-const part = /-(\d{5})-of-(\d{5})(?=\.)/;
 
 /** A set whose languages are folders, and the splits that were not taken. */
 export interface FolderSet extends FileSet {
@@ -40,7 +37,6 @@ export async function findLanguageFolders(
       (wanted === undefined ? shared.sort(([a], [b]) => rank(a) - rank(b))[0] : undefined) ??
       [];
     if (name === undefined || list === undefined) continue;
-    refuseParts(root, name);
     const otherSplits = shared
       .map(([other]) => splitOf(other))
       .filter(one => one !== splitOf(name));
@@ -64,7 +60,8 @@ async function filesOfLanguages(root: string): Promise<NamedFile[]> {
     // The Hub's cache has links for files, never for folders.
     if (!entry.isDirectory() || isHidden(entry.name) || !readTag(entry.name)) continue;
     const names = await readdir(join(root, entry.name)).catch(() => []);
-    for (const name of names.filter(one => !isHidden(one)))
+    // Of a file in parts the first stands for all.
+    for (const name of names.filter(one => !isHidden(one) && !partOf(one)?.number))
       found.push({
         path: join(root, entry.name, name),
         tag: entry.name,
@@ -76,7 +73,7 @@ async function filesOfLanguages(root: string): Promise<NamedFile[]> {
 }
 
 function splitOf(name: string): string {
-  return name.replace(part, "").replace(/\..*$/, "");
+  return withoutPart(name).replace(/\..*$/, "");
 }
 
 function rank(name: string): number {
@@ -88,13 +85,4 @@ function rank(name: string): number {
 function setName(root: string): string {
   for (let at = resolve(root); ; at = dirname(at))
     if (!/^(?:data|annotated)$/.test(basename(at))) return basename(at) || "corpus";
-}
-
-function refuseParts(root: string, name: string): void {
-  const [, , count] = part.exec(name) ?? [];
-  if (count !== undefined && Number(count) > 1)
-    throw new IsoglossError(
-      `${root}: ${name} is one of ${Number(count)} parts, and parts are not joined`,
-      "Join them into one file a language, for example with DuckDB: COPY (SELECT * FROM 'eng_Latn/*.parquet') TO 'eng_Latn.parquet'.",
-    );
 }

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { IsoglossError } from "../../base/error.js";
 import { howToWrite } from "../tables/draft-of-file.js";
 import { findLayout } from "../tables/find-layout.js";
-import type { Table } from "../tables/table.js";
+import type { FieldRow, Table } from "../tables/table.js";
 import {
   isCompiledCatalogue,
   isNumberedLines,
@@ -13,6 +13,7 @@ import {
 } from "../text/magic.js";
 import { firstUnpacked } from "../text/open-bytes.js";
 import { readDelimited } from "./delimited.js";
+import { allParts, requireParts } from "./file-parts.js";
 import { readCatalogue } from "./gettext.js";
 import { readJsonArray, readJsonLines } from "./json.js";
 import { readParquet } from "./parquet.js";
@@ -20,12 +21,38 @@ import { readNumberedLines, readSegments, readTaggedLines } from "./segments.js"
 import { readXml } from "./xml.js";
 
 /**
+ * Opens a file of records, or all of its parts where its name says that it is one of them.
+ *
+ * @throws IsoglossError as `openOne`, or if a part is not there or has other columns than the first.
+ */
+export async function openTable(file: string): Promise<Table> {
+  const parts = allParts(file);
+  if (parts.length === 1) return openOne(file);
+  await requireParts(parts);
+  const first = await openOne(parts[0]!);
+  async function* rows(): AsyncGenerator<FieldRow> {
+    let line = 0;
+    for (const [i, name] of parts.entries()) {
+      const own = i === 0 ? first : await openOne(name);
+      const other = own.columns.find(column => !first.columns.includes(column));
+      if (other !== undefined && first.initial === undefined)
+        throw new IsoglossError(
+          `${name}: has a column ${JSON.stringify(other.slice(0, 40))}, which ${parts[0]} does not have`,
+          "Parts of a file have the same columns; download them again.",
+        );
+      for await (const row of own.rows) yield { line: ++line, fields: row.fields };
+    }
+  }
+  return { ...first, rows: { [Symbol.asyncIterator]: rows } };
+}
+
+/**
  * Opens a file of records by what is in it; its name only decides between readings that are both
  * possible.
  *
  * @throws IsoglossError naming what the file is, if it is nothing that holds sentences.
  */
-export async function openTable(file: string): Promise<Table> {
+async function openOne(file: string): Promise<Table> {
   const head = await firstUnpacked(file);
   if (isParquet(head)) return readParquet(file);
   if (isCompiledCatalogue(head)) return readCatalogue(file, true);

@@ -1,11 +1,14 @@
 import { IsoglossError } from "../../base/error.js";
 import { groupBy } from "../../base/group-by.js";
 import { isHidden } from "../folders/file-name.js";
+import { allParts, withoutPart } from "../formats/file-parts.js";
 import { readTag } from "../languages/code-of-tag.js";
 
 /** A file of a data set, and what its path says of it. */
 export interface DataFile {
   readonly name: string;
+  /** All that it consists of, in order: itself, or its parts (`test-00000-of-00005.parquet`). */
+  readonly parts: readonly string[];
   /** "devtest", "test" …; "" if its path says none. */
   readonly split: string;
   /** One language, the two of a pair, or none. */
@@ -27,7 +30,6 @@ const splits = ["devtest", "test", "dev", "validation", "valid", "val", "eval", 
 const endings = ["parquet", "jsonl", "ndjson", "tsv", "csv", "json", "txt"];
 
 const ending = /\.(parquet|jsonl|ndjson|tsv|csv|json|txt)(?:\.(?:gz|zst|bz2))?$/i;
-const part = /-(\d{5})-of-(\d{5})$/;
 const noData =
   /(?:^|\/)(?:readme|licen[cs]e|dataset_infos?|metadata|changelog|requirements)[^/]*$/i;
 
@@ -72,7 +74,9 @@ export function dataSetFiles(
     );
   const chosen = own.filter(one => one.split === split);
   const files = [
-    ...groupBy(chosen, ({ tags, name }) => (kind === "tables" ? name : tags.join("-"))).values(),
+    ...groupBy(chosen, ({ tags, name }) =>
+      kind === "tables" ? withoutPart(name) : tags.join("-"),
+    ).values(),
   ];
   return {
     kind,
@@ -85,13 +89,13 @@ export function dataSetFiles(
 function readPath(name: string): DataFile {
   const stems = name.replace(ending, "").split("/");
   const last = stems.pop()!;
-  const words = [...stems, last.replace(part, "")];
+  const words = [...stems, withoutPart(last)];
   const split = words.find(word => word !== "" && splits.includes(word.toLowerCase())) ?? "";
   const others = words.filter(word => word !== split && !/^(?:data|default|main|raw)$/i.test(word));
   const pair = others.map(pairOf).find(found => found !== undefined);
-  if (pair) return { name, split: split.toLowerCase(), tags: pair };
+  if (pair) return { name, parts: [name], split: split.toLowerCase(), tags: pair };
   const tag = others.reverse().find(word => readTag(word) !== undefined);
-  return { name, split: split.toLowerCase(), tags: tag === undefined ? [] : [tag] };
+  return { name, parts: [name], split: split.toLowerCase(), tags: tag === undefined ? [] : [tag] };
 }
 
 /** "afr-eng", "eng_Latn-deu_Latn": a region is written in capitals (pt-BR). */
@@ -104,11 +108,13 @@ function pairOf(word: string): readonly string[] | undefined {
 function preferred(files: readonly DataFile[], where: string): DataFile {
   const rank = ({ name }: DataFile) => endings.indexOf(ending.exec(name)![1]!.toLowerCase());
   const best = [...files].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))[0]!;
-  const [, , count] = part.exec(best.name.replace(ending, "")) ?? [];
-  if (count !== undefined && Number(count) > 1)
+  const parts = allParts(best.name);
+  const names = new Set(files.map(({ name }) => name));
+  const missing = parts.find(name => !names.has(name));
+  if (missing !== undefined)
     throw new IsoglossError(
-      `${where}: ${best.name} is one of ${Number(count)} parts, and parts are not joined`,
-      "Download the data set, join the parts of a language into one file, and name that.",
+      `${where}: has no ${missing}, which is one of ${parts.length} parts of a file`,
+      "Its authors have not uploaded all of it; take another revision, or another data set.",
     );
-  return best;
+  return { ...best, parts };
 }

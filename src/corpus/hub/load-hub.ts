@@ -50,7 +50,7 @@ export async function loadHub(
     async names => {
       chosen = dataSetFiles(names, where, split);
       wanted = ofLanguages(chosen, request.languages, where);
-      return [...(names.includes(card) ? [card] : []), ...wanted.map(({ name }) => name)];
+      return [...(names.includes(card) ? [card] : []), ...wanted.flatMap(({ parts }) => parts)];
     },
   );
   const { kind, otherSplits, split: taken } = chosen!;
