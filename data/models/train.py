@@ -35,6 +35,8 @@ ROW = 128  # tokens; longer examples are left out
 # At most this many tokens a step.
 BASE = dict(tokens_per_step=32 * 128, learning_rate=4e-3, warmup=40, muon=True)
 RESTORE = dict(tokens_per_step=32 * 128, learning_rate=3e-3, warmup=20, muon=True)
+KEEP = 250  # steps, about a million tokens: what a stopped run loses at most
+WATCH = 500
 TUNE = dict(tokens_per_step=16 * 128, learning_rate=2e-3, warmup_share=0.1, muon=True)
 
 
@@ -152,9 +154,13 @@ def tensors(batch, per_step, device):
     return ids.to(device), mask.to(device), torch.cat(where).to(device), torch.tensor(targets, device=device)
 
 
-def train(trunk: model.Trunk, plan, learning_rate, warmup, muon, log, device, compiled=True):
+def train(trunk: model.Trunk, plan, learning_rate, warmup, muon, log, device, compiled=True, frozen=None, kept=None, watch=None):
     """One pass over the planned batches. Forward and backward run in bfloat16, the
-    optimiser keeps float32 copies of the weights."""
+    optimiser keeps float32 copies of the weights.
+
+    `frozen`: parameters with this in their name stay as they are. `kept`: a file in which a
+    stopped run is kept, to go on from. `watch(step, tokens, trunk)`: called now and then.
+    """
     fast = model.Trunk(trunk.shape).to(device, torch.bfloat16)
     fast.load_state_dict(trunk.state_dict())
     forward = torch.compile(fast, dynamic=False) if compiled else fast
@@ -164,15 +170,25 @@ def train(trunk: model.Trunk, plan, learning_rate, warmup, muon, log, device, co
     kinds = [torch.optim.AdamW(rest if muon else rest + hidden, learning_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)]
     if muon:
         kinds.append(torch.optim.Muon(hidden, learning_rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"))
-    begin, seen, recent, per_step = time.time(), 0, [], len(plan[0])
+    begin, seen, recent, per_step, first = time.time(), 0, [], len(plan[0]), 0
+    if kept and kept.exists():
+        state = torch.load(kept, weights_only=True)
+        for n, m in master.items():
+            m.copy_(state["master"][n])
+        fast.load_state_dict(master)
+        for kind, was in zip(kinds, state["kinds"]):
+            kind.load_state_dict(was)
+        first, seen, begin = state["step"], state["tokens"], begin - state["seconds"]
     for step, batch in enumerate(plan):
+        if step < first:
+            continue
         ids, mask, where, targets = tensors(batch, per_step, device)
         x = forward(ids, mask).flatten(0, 1)[where]
         logits = (x @ fast.embed_tokens.weight.T).float()
         loss = F.cross_entropy(logits, targets)
         loss.backward()
         for (n, p), m in zip(fast.named_parameters(), master.values()):
-            m.grad = p.grad.float()
+            m.grad = None if frozen and frozen in n else p.grad.float()
             p.grad = None
         torch.nn.utils.clip_grad_norm_(master.values(), 1.0)
         done = step / len(plan)
@@ -190,14 +206,23 @@ def train(trunk: model.Trunk, plan, learning_rate, warmup, muon, log, device, co
             seconds = time.time() - begin
             log(f"step {step + 1}/{len(plan)} loss {sum(recent) / len(recent):.4f} tokens {seen} seconds {seconds:.0f} tokens/s {seen / seconds:.0f}")
             recent = []
+        if watch and ((step + 1) % WATCH == 0 or step + 1 == len(plan)):
+            for n, p in trunk.named_parameters():
+                p.data.copy_(master[n])
+            watch(step + 1, seen, trunk)
+        if kept and (step + 1) % KEEP == 0:
+            state = {"master": master, "kinds": [kind.state_dict() for kind in kinds], "step": step + 1, "tokens": seen,
+                     "seconds": time.time() - begin}
+            torch.save(state, kept.with_suffix(".part"))
+            kept.with_suffix(".part").rename(kept)
     for n, p in trunk.named_parameters():
         p.data.copy_(master[n])
     return {"tokens": seen, "seconds": round(time.time() - begin, 1), "steps": len(plan)}
 
 
-def logger(path: Path):
+def logger(path: Path, mode="w"):
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = open(path, "w")
+    file = open(path, mode)
 
     def log(line: str):
         print(line, flush=True)
@@ -234,8 +259,8 @@ def base_folder(work: Path) -> Path:
     return work / "runs/base" if (work / "runs/base/run.json").exists() else Path(__file__).parent / "base"
 
 
-def train_tune(work: Path, languages: list[str], volume: int, seed: int, device: str, compiled: bool) -> Path:
-    out = work / "runs" / run_name(languages, volume, seed)
+def train_tune(work: Path, languages: list[str], volume: int, seed: int, device: str, compiled: bool, frozen=None) -> Path:
+    out = work / "runs" / (run_name(languages, volume, seed) + (f"-{frozen}-frozen" if frozen else ""))
     log = logger(out / "train.log")
     base = base_folder(work)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
@@ -243,7 +268,7 @@ def train_tune(work: Path, languages: list[str], volume: int, seed: int, device:
     plan = batches(examples, TUNE["tokens_per_step"], seed, short_first=True)
     trunk = model.load(base)
     warmup = math.ceil(TUNE["warmup_share"] * len(plan))
-    result = train(trunk, plan, TUNE["learning_rate"], warmup, TUNE["muon"], log, device, compiled)
+    result = train(trunk, plan, TUNE["learning_rate"], warmup, TUNE["muon"], log, device, compiled, frozen)
     model.save(trunk, out, base)
     (out / "run.json").write_text(json.dumps({**TUNE, **result, "examples": len(examples), "seed": seed}))
     return out
@@ -261,6 +286,7 @@ def main():
     options.add_argument("--languages", default="ar,el,hi,tr,vi,zh")
     options.add_argument("--volume", type=int, default=500, help="pairs per language")
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--frozen", help="of tuning: parameters that stay as they are, such as embed")
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options.add_argument("--no-compile", action="store_true")
@@ -269,7 +295,7 @@ def main():
     if o.stage == "base":
         train_base(o.work, o.seed, o.tokens, o.device, not o.no_compile)
     else:
-        train_tune(o.work, o.languages.split(","), o.volume, o.seed, o.device, not o.no_compile)
+        train_tune(o.work, o.languages.split(","), o.volume, o.seed, o.device, not o.no_compile, o.frozen)
 
 
 if __name__ == "__main__":

@@ -10,4 +10,5 @@ export * from "./llama-beyond-english/figures.js";
 export * from "./llama-beyond-english/findings.js";
 export * from "./llama-beyond-english/tables.js";
 export { type TunedFiguresOptions, tunedFigures } from "./tuned/tuned-figures.js";
+export { type TunedRun, tunedRuns } from "./tuned/tuned-tables.js";
 export * from "./x-llama.js";
