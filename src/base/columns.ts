@@ -130,6 +130,13 @@ export const columns = {
 
   // Scores of tasks
   task: text("what was asked: translation, belebele, perplexity …"),
+  margin_from: number("where the interval of margins begins"),
+  margin_to: number("where it ends"),
+  right_pairs: count("the mined pairs in it that are translations", "pairs"),
+  wrong_pairs: count("the mined pairs in it that are none", "pairs"),
+  precision: number("of the pairs whose margin is that or more, the share that is right"),
+  recall: number("of the right pairs, the share among them"),
+  threshold: number("the margin from which on pairs are taken: that of the best F1"),
   subtask: text("the part of the task: a subject, a domain; empty for the whole"),
   direction: text("from which language into which, eng_Latn-ell_Grek; empty without translation"),
   item: text("the item's id: a sentence's, a question's"),

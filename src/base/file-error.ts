@@ -24,6 +24,10 @@ const meanings: Readonly<Record<string, readonly [what: string, hint: string]>> 
     "Make room, or name a path on another disk; what is finished is kept.",
   ],
   EFBIG: ["it is larger than its disk allows a file to be", "Name a path on another disk."],
+  ESTALE: [
+    "another machine replaced or removed it while it was read",
+    "Run the same again: what is finished is kept.",
+  ],
   EIO: ["its disk reports an error", "Check the disk, or name a path on another one."],
   ENAMETOOLONG: ["the name is too long for its disk", "Name a shorter path."],
   ELOOP: ["its links lead round in a circle", "Remove one of the links."],

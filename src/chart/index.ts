@@ -26,6 +26,7 @@ export * from "./figures/inside/word-alignment.js";
 export * from "./figures/language-heatmap.js";
 export * from "./figures/layer-heatmap.js";
 export * from "./figures/map.js";
+export * from "./figures/mined-scores.js";
 export * from "./figures/model-comparison.js";
 export * from "./figures/relation-by-layer.js";
 export * from "./figures/scaling/scaling-allocation.js";

@@ -27,7 +27,7 @@ export * from "./measure.js";
 export * from "./measure-families.js";
 export * from "./measure-named.js";
 export * from "./measures.js";
-export { type BuccOptions, buccRows } from "./mining/bucc-rows.js";
+export { type BuccOptions, buccRows, buccSides } from "./mining/bucc-rows.js";
 export { type LabelScores, labelScores } from "./mining/label-scores.js";
 export {
   type MarginOptions,
@@ -35,6 +35,7 @@ export {
   marginPicks,
   mutualPairs,
 } from "./mining/margin-picks.js";
+export * from "./mining/mined-scores.js";
 export * from "./mining/mining-rows.js";
 export * from "./mining/mteb-results.js";
 export * from "./mining/pair-scores.js";

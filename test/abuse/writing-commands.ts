@@ -135,7 +135,10 @@ export const writing: Readonly<Record<string, (out: string) => readonly string[]
   ],
   figures: out => ["figures", "llama-beyond-english", "--out", join(out, "figures")],
   compare: out => ["compare", stored(), "--permutations", "3", "--out", join(out, "rows.csv")],
-  mine: out => ["mine", stored(), "--margin", "ratio", "--out", join(out, "mined.csv")],
+  mine: out => [
+    ...["mine", stored(), "--margin", "ratio", "--out", join(out, "mined.csv")],
+    ...["--figures", join(out, "mined")],
+  ],
   export: out => ["export", tokens, "--out", join(out, "tokens.parquet")],
   query: out => [
     "query",

@@ -33,6 +33,12 @@ it("names the path, the reason and the remedy", () => {
     message: "states: cannot be written: no space is left on its disk",
     hint: expect.stringContaining("Make room"),
   });
+  // What a disk over a network answers of a file that another machine has replaced.
+  const stale = Object.assign(new Error("ESTALE"), { code: "ESTALE", syscall: "read" });
+  expect(fileError(stale, "states", "read")).toMatchObject({
+    message: "states: cannot be read: another machine replaced or removed it while it was read",
+    hint: expect.stringContaining("Run the same again"),
+  });
 });
 
 it("leaves alone what did not come out of the file system", () => {

@@ -15,6 +15,7 @@ import { languageHeatmap } from "../../src/chart/figures/language-heatmap.js";
 import { languagesByLayer } from "../../src/chart/figures/languages-by-layer.js";
 import { layerHeatmap } from "../../src/chart/figures/layer-heatmap.js";
 import { map } from "../../src/chart/figures/map.js";
+import { minedScoresFigure } from "../../src/chart/figures/mined-scores.js";
 import { modelComparison } from "../../src/chart/figures/model-comparison.js";
 import { relationByLayer } from "../../src/chart/figures/relation-by-layer.js";
 import { scoreAtLayer } from "../../src/chart/figures/score-at-layer.js";
@@ -32,6 +33,7 @@ import {
   syntheticSteering,
   syntheticWords,
 } from "./synthetic-inside.js";
+import { syntheticMined } from "./synthetic-mined.js";
 import { syntheticItems, syntheticRelation, syntheticScores } from "./synthetic-relation.js";
 import {
   syntheticAlignment,
@@ -65,6 +67,7 @@ const figures: Record<string, Spec> = {
   "neuron-ablations": neuronAblations(syntheticAblations(), { size: "column" }),
   "features-by-languages": featuresByLanguages(syntheticFeatures(), { size: "column" }),
   "word-alignment": wordAlignment(syntheticWords(), { size: "column" }),
+  "mined-scores": minedScoresFigure(syntheticMined(), { size: "column" }),
   "layer-heatmap": layerHeatmap(syntheticLayerPairs(4, ["synthetic"]), { size: "column" }),
   "relation-by-layer": relationByLayer(await syntheticRelation(), {
     size: "column",

@@ -17,6 +17,7 @@ import { languageHeatmap } from "./language-heatmap.js";
 import { languagesByLayer } from "./languages-by-layer.js";
 import { layerHeatmap } from "./layer-heatmap.js";
 import { map } from "./map.js";
+import { minedScoresFigure } from "./mined-scores.js";
 import { modelComparison } from "./model-comparison.js";
 import { relationByLayer } from "./relation-by-layer.js";
 import { scalingAllocation } from "./scaling/scaling-allocation.js";
@@ -122,6 +123,13 @@ export const namedFigures: readonly NamedFigure[] = [
     ["word_x", "word_y", "position_x", "position_y", "linked", "layer"],
     wordAlignment,
     { alias: "words" },
+  ),
+  figure(
+    "mined-scores",
+    "margins of mined pairs, right and wrong, with precision and recall",
+    ["margin_from", "margin_to", "right_pairs", "wrong_pairs", "threshold"],
+    minedScoresFigure,
+    { alias: "mined" },
   ),
   figure("map", "where sentences lie", ["layer", "language", "sentence", "x", "y"], map),
   figure(

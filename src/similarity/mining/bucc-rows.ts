@@ -2,6 +2,7 @@ import { IsoglossError } from "../../base/error.js";
 import type { Source } from "../../states/source.js";
 import type { MarginKind } from "../retrieval/margin.js";
 import { marginPicks, mutualPairs } from "./margin-picks.js";
+import type { MinedSides } from "./mined-scores.js";
 import type { MiningOptions, MiningRow } from "./mining-rows.js";
 import { thresholdScores } from "./pair-scores.js";
 
@@ -26,11 +27,7 @@ export async function buccRows(
   y: Source,
   { gold, margin = "ratio", k, compute = {}, signal, confidence = 0.95 }: BuccOptions,
 ): Promise<MiningRow[]> {
-  const [from, into] = [onlyLanguage(x), onlyLanguage(y)];
-  const [sources, targets] = [await numbersOf(x, from), await numbersOf(y, into)];
-  const right = new Set(
-    gold.map(([a, b]) => `${numberIn(sources, a, from)} ${numberIn(targets, b, into)}`),
-  );
+  const { from, into, right, gold: size } = await buccSides(x, y, gold);
   const layers = x.layers.filter(layer => y.layers.includes(layer));
   const rows: MiningRow[] = [];
   for (const layer of layers) {
@@ -43,11 +40,7 @@ export async function buccRows(
       threshold: Number.NaN,
     };
     const found = picked
-      ? thresholdScores(
-          mutualPairs(picked),
-          ({ source, target }) => right.has(`${source} ${target}`),
-          right.size,
-        )
+      ? thresholdScores(mutualPairs(picked), ({ source, target }) => right(source, target), size)
       : none;
     for (const score of ["f1", "precision", "recall", "threshold"] as const)
       rows.push({
@@ -65,12 +58,30 @@ export async function buccRows(
         interval: "none",
         confidence,
         chance: null,
-        n: right.size,
+        n: size,
         d: a.cols,
         candidates: b.rows,
       });
   }
   return rows;
+}
+
+/**
+ * Returns the two sides of BUCC with which of their pairs are right.
+ * @throws IsoglossError as `buccRows`.
+ */
+export async function buccSides(
+  x: Source,
+  y: Source,
+  gold: readonly (readonly [source: string, target: string])[],
+): Promise<MinedSides> {
+  const [from, into] = [onlyLanguage(x), onlyLanguage(y)];
+  const [sources, targets] = [await numbersOf(x, from), await numbersOf(y, into)];
+  const pairs = new Set(
+    gold.map(([a, b]) => `${numberIn(sources, a, from)} ${numberIn(targets, b, into)}`),
+  );
+  const right = (i: number, j: number) => pairs.has(`${i} ${j}`);
+  return { x, from, y, into, right, gold: pairs.size };
 }
 
 function onlyLanguage({ languages, signature }: Source): string {

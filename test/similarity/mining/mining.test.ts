@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Matrix, matrix } from "../../../src/numeric/matrix.js";
-import { buccRows } from "../../../src/similarity/mining/bucc-rows.js";
+import { buccRows, buccSides } from "../../../src/similarity/mining/bucc-rows.js";
 import { labelScores } from "../../../src/similarity/mining/label-scores.js";
+import { minedScores } from "../../../src/similarity/mining/mined-scores.js";
 import { miningRows } from "../../../src/similarity/mining/mining-rows.js";
 import { mtebResults } from "../../../src/similarity/mining/mteb-results.js";
 import { pairScores } from "../../../src/similarity/mining/pair-scores.js";
@@ -204,6 +205,34 @@ describe("buccRows", () => {
     for (const [name, value] of Object.entries(expected))
       expect(rows.find(row => row.measure === `bucc-${name}`)!.value).toBeCloseTo(value, 5);
     expect(rows[0]).toMatchObject({ n: 30, candidates: 75, language_x: "deu_Latn" });
+  });
+  it.each(space.bucc)("spreads the margins of the same pairs, $kind", async expected => {
+    const sides = await buccSides(from, into, gold);
+    const rows = await minedScores(sides, 7, { margin: expected.kind, bins: 2000 });
+    const sum = (name: "right_pairs" | "wrong_pairs", least: number) =>
+      rows.filter(row => row.margin_from >= least).reduce((all, row) => all + row[name], 0);
+    expect(rows).toHaveLength(2000);
+    expect(rows[0]!.threshold).toBeCloseTo(expected.threshold, 5);
+    // What lies above the threshold is what is taken there: NumPy's precision and recall.
+    const above = rows.find(row => row.margin_from >= expected.threshold)!;
+    expect(above.precision).toBeCloseTo(expected.precision, 5);
+    expect(above.recall).toBeCloseTo(expected.recall, 5);
+    const [right, wrong] = [sum("right_pairs", -9), sum("wrong_pairs", -9)];
+    expect(rows[0]).toMatchObject({
+      precision: right / (right + wrong),
+      recall: right / 30,
+      n: 30,
+    });
+  });
+  it("spreads nothing where a state is zero, and one margin in one interval", async () => {
+    const zero = sourceOf({ deu_Latn: matrix(60, 8, new Float32Array(480)) });
+    const pair = { from: "deu_Latn", into: "eng_Latn", right: () => true, gold: 1 };
+    expect(await minedScores({ x: zero, y: into, ...pair }, 7)).toEqual([]);
+    const one = matrix(1, 2, Float32Array.of(1, 0));
+    const [a, b] = [sourceOf({ deu_Latn: one }), sourceOf({ eng_Latn: one })];
+    const rows = await minedScores({ x: a, y: b, ...pair }, 7, { bins: 3 });
+    expect(rows.map(row => row.right_pairs)).toEqual([1, 0, 0]);
+    expect(rows.map(row => row.precision)).toEqual([1, Number.NaN, Number.NaN]);
   });
   it("refuses ids that are not there, and sides of several languages", async () => {
     await expect(buccRows(from, into, { gold: [["en-1", "de-1"]] })).rejects.toThrow(

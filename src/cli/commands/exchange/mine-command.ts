@@ -8,7 +8,8 @@ import { openStates } from "../../../extract/store/open-states.js";
 import { csvPieces } from "../../../format/csv.js";
 import { isObject, type JsonObject } from "../../../format/json-object.js";
 import { parseJson } from "../../../format/parse-json.js";
-import { buccRows } from "../../../similarity/mining/bucc-rows.js";
+import { buccRows, buccSides } from "../../../similarity/mining/bucc-rows.js";
+import type { MinedSides } from "../../../similarity/mining/mined-scores.js";
 import {
   type HardNegatives,
   type MiningRow,
@@ -20,6 +21,7 @@ import { type Preprocessing, raw } from "../../../states/preprocess.js";
 import type { Source } from "../../../states/source.js";
 import { writeRows } from "../../../study/exported/write-rows.js";
 import { interruption } from "../../interruption.js";
+import { writeMinedScores } from "../../mined-figures.js";
 import {
   layerChoice,
   list,
@@ -41,6 +43,7 @@ interface Flags {
   readonly gold?: string;
   readonly negatives?: string;
   readonly errtypes?: string;
+  readonly figures?: string;
   readonly mteb?: string;
   readonly task: string;
   readonly out?: string;
@@ -81,6 +84,10 @@ export function mineCommand(): Command {
       "--out <file>",
       "write the rows there (.csv, .parquet, .jsonl, .json) instead of to standard output",
     )
+    .option(
+      "--figures <folder>",
+      "draw margins of right and wrong pairs there, with precision and recall",
+    )
     .option("--json", "JSON instead of CSV")
     .addHelpText(
       "after",
@@ -88,23 +95,35 @@ export function mineCommand(): Command {
 Examples:
   isogloss mine STATES --layers 12 --mteb results --task FloresBitextMining
   isogloss mine STATES --margin ratio --negatives NEGATIVES --errtypes eng_Latn_errtype.devtest.json
-  isogloss mine GERMAN ENGLISH --gold de-en.training.gold --layers 12`,
+  isogloss mine GERMAN ENGLISH --gold de-en.training.gold --layers 12 --figures mined`,
     )
     .action(async (folders: string[], flags: Flags) => {
+      const sides: MinedSides[] = [];
       const rows =
-        flags.gold === undefined ? await mined(folders, flags) : await bucc(folders, flags);
+        flags.gold === undefined
+          ? await mined(folders, flags, sides)
+          : await bucc(folders, flags, sides);
       if (flags.mteb !== undefined)
         for (const { path, content } of mtebResults(rows, { task: flags.task })) {
           await writeAtomic(join(flags.mteb, path), content);
           say(join(flags.mteb, path));
         }
+      if (flags.figures !== undefined) {
+        const { figures: folder, margin, k } = flags;
+        const names = await writeMinedScores(folder, sides, { margin, k, signal: interruption() });
+        for (const name of names) say(join(folder, name));
+      }
       if (flags.out) await writeRows(flags.out, rows, flags.json ? "json" : undefined);
       else if (flags.json) printJson(rows);
-      else if (flags.mteb === undefined) printCsv(csvPieces(rows));
+      else if (flags.mteb === undefined && flags.figures === undefined) printCsv(csvPieces(rows));
     });
 }
 
-async function mined(folders: readonly string[], flags: Flags): Promise<MiningRow[]> {
+async function mined(
+  folders: readonly string[],
+  flags: Flags,
+  sides: MinedSides[],
+): Promise<MiningRow[]> {
   if (flags.errtypes !== undefined && flags.negatives === undefined)
     throw new IsoglossError("--errtypes says what --negatives are", "Give --negatives, too.");
   const negatives = flags.negatives === undefined ? undefined : await openNegatives(flags);
@@ -113,6 +132,10 @@ async function mined(folders: readonly string[], flags: Flags): Promise<MiningRo
     for (const step of flags.preprocessing ?? [raw]) {
       const source = (await opened(folder, flags)).towards(flags.pivot).preprocessed(step);
       const own = negatives && { ...negatives, source: negatives.source.preprocessed(step) };
+      const { pivot: into, sentences: gold } = source;
+      const right = (i: number, j: number) => i === j;
+      for (const from of source.others)
+        sides.push({ x: source, from, y: source, into, right, gold });
       rows.push(
         ...(await miningRows(source, {
           margins: flags.margin && [flags.margin],
@@ -126,7 +149,11 @@ async function mined(folders: readonly string[], flags: Flags): Promise<MiningRo
   return rows;
 }
 
-async function bucc(folders: readonly string[], flags: Flags): Promise<MiningRow[]> {
+async function bucc(
+  folders: readonly string[],
+  flags: Flags,
+  sides: MinedSides[],
+): Promise<MiningRow[]> {
   const [x, y] = folders;
   if (x === undefined || y === undefined || folders.length > 2)
     throw new IsoglossError(
@@ -138,15 +165,18 @@ async function bucc(folders: readonly string[], flags: Flags): Promise<MiningRow
   const [from, into] = [await opened(x, whole), await opened(y, whole)];
   const { margin, k } = flags;
   const rows: MiningRow[] = [];
-  for (const step of flags.preprocessing ?? [raw])
+  for (const step of flags.preprocessing ?? [raw]) {
+    const [x, y] = [from.preprocessed(step), into.preprocessed(step)];
+    sides.push(await buccSides(x, y, gold));
     rows.push(
-      ...(await buccRows(from.preprocessed(step), into.preprocessed(step), {
+      ...(await buccRows(x, y, {
         gold,
         margin,
         k,
         signal: interruption(),
       })),
     );
+  }
   return rows;
 }
 
