@@ -20,7 +20,7 @@ import { languageIdentifier } from "../task/confusion/identify-language.js";
 import { checkWriter } from "./check-writer.js";
 import { endingChoices, endingsTasks } from "./endings-task.js";
 import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
-import { steeredEngine } from "./steered-engine.js";
+import { sweptEngine } from "./steered-engine.js";
 
 /** What `steer` takes. */
 export interface SteerOptions extends LongWork {
@@ -159,56 +159,57 @@ export async function steer(
         `${language}: the identifier of languages, lid.176, does not know it`,
         "Steer between languages that it knows.",
       );
-  const common = { checkpoint, model, run, progress, signal };
-  const choices = task!.requests;
-  let plain: { written: readonly string[]; right: Float64Array } | undefined;
-  for (const intervention of stepKinds)
-    for (const dose of doses) {
-      const answer = async () => {
-        const values = steps[intervention].map(value => dose * value);
-        const edits = [{ point: pointOfState(layer, model), kind: "shift" as const, values }];
-        const own = { ...common, engine: steeredEngine(engine, edits) };
-        const { items } = await generate({ ...own, requests, maxTokens });
-        const judged = await likelihoods({ ...own, requests: choices });
-        const scores = task!.score(new Map(judged.items.map(item => [item.id, item])));
-        const right = scores.items.filter(row => row.score_measure === "acc");
-        return {
-          written: items.map(({ text }) => text),
-          right: Float64Array.from(right, row => row.value),
-        };
+  const point = pointOfState(layer, model);
+  const swept = sweptEngine(engine, [{ point, kind: "shift" }]);
+  const common = { checkpoint, model, run, progress, signal, engine: swept };
+  const conditions = stepKinds.flatMap(intervention =>
+    doses.map(dose => ({ intervention, dose, step: steps[intervention] })),
+  );
+  /** What is made under each condition; without a step it is the same for every kind. */
+  const underEach = async <T>(make: () => Promise<T>): Promise<T[]> => {
+    const found: T[] = [];
+    for (const { dose, step } of conditions) {
+      const plain = conditions.findIndex(other => other.dose === 0);
+      swept.edit([{ point, kind: "shift", values: step.map(value => dose * value) }]);
+      found.push(dose === 0 && found.length > plain ? found[plain]! : await make());
+    }
+    return found;
+  };
+  try {
+    // All that is written, then all that is judged: one decoder is open at a time.
+    const written = await underEach(async () => {
+      const { items } = await generate({ ...common, requests, maxTokens });
+      return items.map(({ text }) => text.replace(/\s+/g, " ").trim());
+    });
+    const right = await underEach(async () => {
+      const { items } = await likelihoods({ ...common, requests: task!.requests });
+      const scores = task!.score(new Map(items.map(item => [item.id, item])));
+      const own = scores.items.filter(row => row.score_measure === "acc");
+      return Float64Array.from(own, row => row.value);
+    });
+    for (const [c, { intervention, dose }] of conditions.entries()) {
+      const row = (
+        measure: SteeringRow["measure"],
+        language: LanguageCode,
+        hits: Float64Array,
+        chance: number | null,
+      ): SteeringRow => {
+        const estimate = { value: mean(hits), ...intervalOfMean(hits, { seed }) };
+        const own = { ...about, measure, language, intervention, dose };
+        return { ...own, ...estimate, chance, n: hits.length };
       };
-      const { written, right } = dose === 0 ? (plain ?? (await answer())) : await answer();
-      if (dose === 0) plain = { written, right };
-      const answers = written.map(text => text.replace(/\s+/g, " ").trim());
+      const answers = written[c]!;
       for (const [i, answer] of answers.entries())
         texts.push({ intervention, dose, item: requests[i]!.id, answer });
       const found = answers.map(answer => identify(answer).language);
       for (const language of [to, from]) {
         const hits = Float64Array.from(found, name => Number(name === names.get(language)));
-        const interval = intervalOfMean(hits, { seed });
-        rows.push({
-          ...about,
-          measure: "share-in-language",
-          language,
-          intervention,
-          dose,
-          value: mean(hits),
-          ...interval,
-          chance: null,
-          n: hits.length,
-        });
+        rows.push(row("share-in-language", language, hits, null));
       }
-      rows.push({
-        ...about,
-        measure: "acc",
-        language: from,
-        intervention,
-        dose,
-        value: mean(right),
-        ...intervalOfMean(right, { seed }),
-        chance: 1 / endingChoices,
-        n: right.length,
-      });
+      rows.push(row("acc", from, right[c]!, 1 / endingChoices));
     }
+  } finally {
+    await swept.closeAll();
+  }
   return { rows, texts };
 }

@@ -1,5 +1,6 @@
+import type { Decoder } from "../engine/decoder.js";
 import type { Engine } from "../engine/engine.js";
-import type { Edit } from "../engine/hooks/edit.js";
+import type { Edit, PointPlan } from "../engine/hooks/edit.js";
 
 /**
  * Returns an engine whose decoders edit every token that they run, prompts included. No store keeps
@@ -18,6 +19,55 @@ export function steeredEngine(engine: Engine, edits: readonly Edit[]): Engine {
       const points = { change: [...edits, ...(options.points?.change ?? [])] };
       const decoder = await engine.openDecoder(checkpoint, model, { ...options, points });
       return { ...decoder, run: (passes, own) => decoder.run(passes, own ?? edits) };
+    },
+  };
+}
+
+/** An engine for one model under one list of edits after the other. */
+export interface SweptEngine extends Engine {
+  /** What the next passes edit. */
+  readonly edit: (edits: readonly Edit[]) => void;
+  /** Closes the decoder that is open; what is asked for later is opened anew. */
+  readonly closeAll: () => Promise<void>;
+}
+
+/**
+ * Returns an engine that opens a decoder once, and edits every token of its passes by what was last
+ * asked for: values are inputs of the graph, so a sweep opens and compiles nothing anew.
+ *
+ * @param change Where and in which ways edits will come.
+ */
+export function sweptEngine(engine: Engine, change: NonNullable<PointPlan["change"]>): SweptEngine {
+  let edits: readonly Edit[] = [];
+  let held: { readonly caches: boolean; readonly decoder: Decoder } | undefined;
+  const closeAll = async () => {
+    const before = held;
+    held = undefined;
+    await before?.decoder.close();
+  };
+  return {
+    ...engine,
+    storedAs: null,
+    edit(some) {
+      edits = some;
+    },
+    closeAll,
+    async openDecoder(checkpoint, model, options) {
+      const { caches = true } = options;
+      if (held?.caches !== caches) {
+        await closeAll();
+        const opened = await engine.openDecoder(checkpoint, model, {
+          ...options,
+          points: { change },
+        });
+        held = { caches, decoder: opened };
+      }
+      const { decoder } = held;
+      return {
+        ...decoder,
+        run: (passes, own) => decoder.run(passes, own ?? edits),
+        close: async () => {}, // by `closeAll`
+      };
     },
   };
 }
