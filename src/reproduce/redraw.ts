@@ -41,7 +41,7 @@ const measured: typeof papers = {
 
 /** The table without which a part has nothing to be drawn from. */
 const neededTables: Readonly<Record<string, string>> = {
-  "gemma-3-270m-inside": join(gemma, "steering.csv"),
+  "gemma-3-270m-inside": join(gemma, "ablations.csv"),
   "gemma-3-270m-tuned": join(tuned, "runs.csv"),
 };
 
