@@ -1,5 +1,6 @@
 import type { Stoppable } from "../base/progress.js";
 import type { Row } from "../base/row.js";
+import { printable } from "../base/text/printable.js";
 import { panelLabels } from "../chart/parts/scaling-axis.js";
 import { generator, type Seed } from "../numeric/random.js";
 import { bootstrapFit } from "../scaling/bootstrap-fit.js";
@@ -15,6 +16,9 @@ import {
   residualsFigure,
 } from "./fit-figures.js";
 import { type GroupFit, type GroupRanking, rankGroups } from "./rank-groups.js";
+
+/** Characters of a group in its verdict. */
+const longestName = 80;
 
 /** What `fitStudy` takes. */
 export interface FitStudyOptions extends Stoppable, FitDrawing {
@@ -85,7 +89,9 @@ export async function fitStudy(
   return {
     groups,
     rows: groups.flatMap(lawRows),
-    verdicts: groups.map(g => `${labels.get(g.group)}: ${g.ranking.verdict}`),
+    verdicts: groups.map(
+      g => `${printable(labels.get(g.group)!, longestName)}: ${g.ranking.verdict}`,
+    ),
     figures: [
       curvesFigure(groups, points, options),
       residualsFigure(groups, options),

@@ -87,6 +87,15 @@ describe("a look", () => {
     expect(svg.indexOf("ρ within languages")).toBeLessThan(svg.indexOf("Rangkorrelation"));
   });
 
+  it("cuts the heading of a panel that is as long as a path, and no other", async () => {
+    const long = `org/${"model-".repeat(40)}`;
+    const called = rows.map(row => (row.model === "m2" ? { ...row, model: long } : row));
+    const widthOf = async (spec: Spec) => Number(/width="([\d.]+)"/.exec(await texts(spec))![1]);
+    const [usual, cut] = [alignmentByLayer(rows), alignmentByLayer(called)];
+    expect(await widthOf(cut)).toBeLessThan(1.2 * (await widthOf(usual)));
+    expect(JSON.stringify(usual)).not.toContain("truncate");
+  });
+
   it("changes nothing where nothing is asked for", () => {
     expect(alignmentByLayer(rows, { labels: {}, order: [], colours: {} })).toEqual(
       alignmentByLayer(rows),

@@ -104,6 +104,19 @@ describe("isogloss fit", () => {
     const widths = tables.flatMap(table => table.split("\n").map(line => line.length));
     expect(Math.max(...widths)).toBeLessThanOrEqual(100);
   });
+
+  it("names a group on one line, whatever stands in it", async () => {
+    const file = join(folder, "odd.csv");
+    const names = ['"line\nbreak, ""quoted"""', "x".repeat(300)];
+    const lines = names.flatMap(name =>
+      [1000, 4000, 16_000, 64_000].map(volume => `${name},${volume},${40 - 100 * volume ** -0.5}`),
+    );
+    writeFileSync(file, ["language,volume,score", ...lines, ""].join("\n"));
+    expect(await run("fit", file, "--draws", "2", "--law", "power")).toBe(0);
+    expect(out).toContain('line\\u{a}break, "quoted": ');
+    expect(out).toMatch(/^x+ \[…\] x+: /m);
+    expect(out).not.toContain("x".repeat(80));
+  });
 });
 
 describe("isogloss list", () => {

@@ -1,7 +1,7 @@
 import type { Row } from "../../base/row.js";
 import { unlikeMembers } from "./escape-text.js";
 import type { Look } from "./look.js";
-import { wrapText } from "./text-width.js";
+import { textWidth, wrapText } from "./text-width.js";
 import { type FigureSize, fontFamily, formatOf, themeConfig } from "./theme.js";
 
 /** A Vega-Lite specification: JSON that any Vega-Lite viewer draws. */
@@ -67,7 +67,7 @@ export function figure(parts: FigureParts): Spec {
       },
     }),
     data: { name: "rows", values: unlikeMembers(parts.rows.map(drawable)) },
-    ...unlikeMembers(parts.view),
+    ...unlikeMembers(withShortHeadings(parts)),
     config: themeConfig(parts.size, parts.look?.font),
     usermeta: {
       isogloss: {
@@ -77,6 +77,21 @@ export function figure(parts: FigureParts): Spec {
       },
     },
   };
+}
+
+/** Ems of a heading over a panel: a longer one would push the panels apart. */
+const longestHeading = 24;
+
+/** Begin and end say most of a path. Vega lays out by all of a text that it only shows in part. */
+const cutHeading = 'truncate(datum.label, 36, "center", "…")';
+
+/** Returns the view; where a panel's name is as long as a path, its heading is cut. */
+function withShortHeadings({ view, rows }: FigureParts): FigureParts["view"] {
+  const facet = view.facet as { readonly field?: string; readonly header?: object } | undefined;
+  if (facet?.field === undefined) return view;
+  const isLong = (row: Row) => textWidth(`${row[facet.field!]}`, 600) > longestHeading;
+  if (!rows.some(isLong)) return view;
+  return { ...view, facet: { ...facet, header: { labelExpr: cutHeading, ...facet.header } } };
 }
 
 /** What of the corpus was left out, as the rows have it, where no line of the caption says it. */

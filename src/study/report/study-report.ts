@@ -12,11 +12,11 @@ import { tieNotes } from "../../similarity/tie-notes.js";
 import type { StudyFigure } from "../drawn/study-figure.js";
 import { batteryDecompositions, batteryPairings, leftOut } from "../measuring/battery-plan.js";
 import type { Study } from "../study.js";
-import { meetingSentences } from "./meeting-sentence.js";
 import { gainsTable, labelOf, meetingsTable } from "./meeting-tables.js";
 import { scoresSection } from "./scores-section.js";
 import { studyFindings } from "./study-findings.js";
-import { arrivalSentences, trainingSections } from "./training-section.js";
+import { studyLead } from "./study-lead.js";
+import { trainingSections } from "./training-section.js";
 import { translationSections } from "./translations-section.js";
 
 /** What stands before the date. */
@@ -47,7 +47,7 @@ export function studyReport(
     leading,
     links: study.maps.length > 0 ? [["map.html", "The map of the sentences"]] : [],
     colophon: colophon(study, { command, date }),
-    lead: [...meetingSentences(study), ...arrivalSentences(study).slice(0, 1)].join(" "),
+    lead: studyLead(study),
     findings: studyFindings(study),
     facts: [
       ["Models", models.join(", ")],
