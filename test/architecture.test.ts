@@ -130,3 +130,9 @@ it("has no import cycle", () => {
   for (const file of files) visit(file, []);
   expect(finished.size).toBe(files.length);
 });
+
+it("is told in ARCHITECTURE.md: every folder, in this order", () => {
+  const text = readFileSync(resolve(source, "../ARCHITECTURE.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `(\w+)\/`/gm)].map(([, name]) => name!);
+  expect(rows).toEqual(order);
+});
