@@ -27,7 +27,7 @@ const damages = {
     Buffer.from(bytes).fill(0, bytes.length - random.integer(within(bytes))),
   hole(bytes, random) {
     const begin = random.integer(bytes.length + 1);
-    return Buffer.from(bytes).fill(0, begin, begin + random.integer(200));
+    return Buffer.from(bytes).fill(0, begin, Math.min(bytes.length, begin + random.integer(200)));
   },
   "half a line": bytes => Buffer.concat([bytes, Buffer.from('{"request":3,"items":[{"id')]),
   "empty blocks": bytes => Buffer.concat([bytes, Buffer.alloc(4096)]),

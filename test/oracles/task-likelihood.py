@@ -1,7 +1,7 @@
 """What lm-evaluation-harness says of made-up items in six published layouts, and of whole texts.
 
     npx tsx test/oracles/write-synthetic-tasks.ts DATA       # the items, the same bytes everywhere
-    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [steps [float64]]]
+    python test/oracles/task-likelihood.py DATA MODEL OUT.json [batch size [steps [float64|exact|forward]]]
 
 What is finished is kept in OUT.json.partial, a line a step (a file of items, or texts of a language),
 and not asked again; so many steps are taken at a time, all of them by default.
@@ -13,7 +13,11 @@ would say, and the harness's means; and the rolling log-likelihoods of the texts
 of Gemma 3 270M to likelihood-gemma.json beside it, the test reads that, too (ISOGLOSS_GEMMA).
 There torch's float32 log_softmax over 262,144 logits is itself up to 8e-4 off their sum. So the same is
 written once more with `1 99 float64` to likelihood-gemma-float64.json: the same harness, tokens, windows
-and means, its model in float64.
+and means, its model in float64. (transformers rounds what enters a norm, and cosines, to float32 even then: the
+log-likelihoods are up to 4e-5 off those of norms in float64, which `1 99 exact` gives.) `1 99 forward` writes
+what the harness's own float32 forward pass says if only the softmax is summed in float64 (6 decimals):
+likelihood-gemma-float32.json keeps that of XCOPA and XStoryCloze, taken step by step and written by hand of
+OUT.json.partial.
 """
 import csv
 import json
@@ -35,7 +39,7 @@ MANAGER = TaskManager(include_defaults=False)
 
 
 class InFloat64(HFLM):
-    """The harness with a model in float64, whose logits are made only where they are asked for."""
+    """The harness with a softmax in float64, whose logits are made only where they are asked for."""
 
     @torch.inference_mode()
     def _loglikelihood_tokens(self, requests, disable_tqdm=False, override_bs=None):
@@ -53,7 +57,7 @@ class InFloat64(HFLM):
             for row, states in enumerate(self.model.model(ids).last_hidden_state):
                 end = len(part[row])
                 longest = max(texts[i][1] for i in inputs[part[row]])
-                pieces = [self.model.lm_head(piece) for piece in states[end - longest : end].split(64)]
+                pieces = [self.model.lm_head(piece).double() for piece in states[end - longest : end].split(64)]
                 best = torch.cat([piece.argmax(-1) for piece in pieces])
                 sums = torch.cat([piece.logsumexp(-1) for piece in pieces])
                 for i in inputs[part[row]]:
@@ -65,7 +69,24 @@ class InFloat64(HFLM):
         return answers
 
 
-MAKE, DTYPE = (InFloat64, "float64") if sys.argv[6:] == ["float64"] else (HFLM, "float32")
+def in_float64():
+    """Has Gemma's norms and rotations computed in the model's own precision."""
+    from transformers.models.gemma3 import modeling_gemma3 as gemma
+
+    def rotation(self, x, position_ids, layer_type):
+        angles = position_ids[..., None].float() * getattr(self, f"{layer_type}_inv_freq")  # float32 by definition
+        both = torch.cat((angles, angles), dim=-1).double()
+        return both.cos(), both.sin()
+
+    gemma.Gemma3RMSNorm.forward = lambda self, x: self._norm(x) * (1.0 + self.weight)
+    gemma.Gemma3RotaryEmbedding.forward = rotation
+
+
+MODE = (sys.argv[6:] or ["float32"])[0]
+if MODE == "exact":
+    in_float64()
+MAKE = HFLM if MODE == "float32" else InFloat64
+DTYPE = "float64" if MODE in ("float64", "exact") else "float32"
 LM = MAKE(pretrained=str(MODEL), dtype=DTYPE, device="cpu", batch_size=int((sys.argv[4:] or ["16"])[0]))
 
 
@@ -136,7 +157,7 @@ def asked(task, data, yaml, docs, split, *, language=None, alone=False, shots=0,
     answers = [answer[0] for sample in samples for answer in sample["resps"]]
     print(task, data, len(samples), means, flush=True)
     return {"task": task, "data": data, "language": language, "alone": alone, "shots": shots, "items": len(samples),
-                  "logprobs": [round(float(logprob), 5) for logprob, _ in answers],
+                  "logprobs": [round(float(logprob), 6 if MODE == "forward" else 5) for logprob, _ in answers],
                   "greedy": "".join("01"[bool(greedy)] for _, greedy in answers), "means": means}
 
 
