@@ -19,6 +19,11 @@ export class TableRows {
     return this.#weight(table).shape[1]!;
   }
 
+  /** Returns how many rows a table has. */
+  count(table: WeightName): number {
+    return this.#weight(table).shape[0]!;
+  }
+
   /**
    * Returns some rows of a table in float32, updates merged: (n, H), in the order given.
    * @throws RangeError if the table has no such row.

@@ -27,6 +27,7 @@ import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
 import { qwen3Next } from "./architectures/hybrids/qwen3-next.js";
+import { gemma3n } from "./architectures/layered/gemma3n.js";
 import { gemma4 } from "./architectures/layered/gemma4.js";
 import { apertus } from "./architectures/llama/apertus.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
@@ -70,6 +71,8 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gemma2,
   gemma3,
   gemma3_text: gemma3,
+  gemma3n,
+  gemma3n_text: gemma3n,
   gemma4,
   gemma4_text: gemma4,
   olmo,

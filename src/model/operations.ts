@@ -72,6 +72,8 @@ export interface TableSize {
   readonly rows: number;
   /** How many columns. */
   readonly width: number;
+  /** Whether tokens that it has no row for read the first one. */
+  readonly firstForOthers?: boolean;
 }
 
 /** Of a convolution that looks back. */
@@ -142,6 +144,10 @@ export interface Operations<V> {
   layerNorm(x: V, options: LayerNormOptions): V;
   /** x / ‖x‖; of a length below 10⁻¹², x / 10⁻¹². */
   unit(x: V): V;
+  /** x as large as another value is: x · √mean(like²) / √max(mean(x²), 10⁻⁵). */
+  asLarge(x: V, like: V): V;
+  /** max(x − mean(x) − deviations · √var(x), 0): what stands so far above the mean, and by how much. */
+  above(x: V, deviations: number): V;
   /** Rotates each head of (B, T, heads·headDim) by its token's position. */
   rotary(x: V, heads: number, rotary: Rotary): V;
   /**

@@ -93,6 +93,8 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       return x;
     },
     unit: x => x,
+    asLarge: same,
+    above: x => x,
     rotary: (x, heads, { frequencies }) => {
       if (2 * frequencies.length > x / heads)
         throw new IsoglossError(

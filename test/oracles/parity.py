@@ -276,11 +276,24 @@ cases |= {
         dict(multimodal="gemma4", dtype=torch.bfloat16)),
 }
 
+# Streams that predict one another, of which a block computes the first.
+streams = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=5, sliding_window=5, layer_types=alternate + alternate + ["sliding_attention"],
+               hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2, laurel_rank=6)
+cases |= {
+    "gemma3n_text": ("gemma3n_text", dict(streams, activation_sparsity_pattern=[0.95, 0.5, 0.0, 0.0, 0.7]), {}),
+    "gemma3n_text-two-streams-few-inputs": ("gemma3n_text", dict(streams, num_hidden_layers=3, layer_types=["full_attention", "sliding_attention", "full_attention"],
+        altup_num_inputs=2, altup_correct_scale=False, num_kv_shared_layers=0, intermediate_size=[24, 8, 12], vocab_size_per_layer_input=VOCAB - 9,
+        num_attention_heads=4, num_key_value_heads=1, attention_bias=True, tie_word_embeddings=False, final_logit_softcapping=3.0,
+        activation_sparsity_pattern=[0.3, 0.0, 0.99], rope_parameters=dict(full_attention=dict(rope_type="linear", factor=3.0, rope_theta=300.0), sliding_attention=dict(rope_type="default", rope_theta=50.0))), {}),
+    "gemma3n_text-in-multimodal": ("gemma3n_text", dict(streams, num_hidden_layers=4, layer_types=alternate * 2, num_attention_heads=2, num_key_value_heads=2, head_dim=5 + 1,
+        hidden_size=18, altup_num_inputs=3, num_kv_shared_layers=1), dict(multimodal="gemma3n", dtype=torch.bfloat16)),
+}
+
 
 def randomise(model, generator):
     for name, p in model.named_parameters():
         noise = torch.randn(p.shape, generator=generator)
-        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type or "qwen3_5" in model.config.model_type or "qwen3_next" in model.config.model_type
+        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type and "gemma3n" not in model.config.model_type or "qwen3_5" in model.config.model_type or "qwen3_next" in model.config.model_type
         if p.dim() == 1:
             norm = "bias" not in name
             p.data = 0.3 * noise + (-1.0 if "A_log" in name else 1.0 if norm and (not offset or "linear_attn.norm" in name) else 0.0)
@@ -304,6 +317,12 @@ def randomise(model, generator):
             b.data = torch.tensor({"beta": 0.4, "eps": -0.01}[name.split(".")[-1]])
         if name.endswith("e_score_correction_bias"):
             b.data = 0.3 * torch.randn(b.shape, generator=generator)
+
+
+def streamless(output):
+    """Of Gemma 3n's stacked streams the first, which is its embedding and what a block computes; last, what they become merged."""
+    streams = output.hidden_states
+    return streams if streams[-1].dim() == 3 and streams[0].dim() == 3 else [h[0] for h in streams[:-1]] + [output.last_hidden_state]
 
 
 def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=False, old_rope=False, multimodal=False, rename="", biased=False, own_head=False, longest=LONGEST):
@@ -341,7 +360,7 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
     lengths = [1, 7, longest]
     sentences = [torch.randint(2, VOCAB, (length,), generator=generator) for length in lengths]
     with torch.inference_mode():
-        states = [torch.stack(net(ids[None], output_hidden_states=True).hidden_states)[:, 0] for ids in sentences]
+        states = [torch.stack(streamless(net(ids[None], output_hidden_states=True)))[:, 0] for ids in sentences]
         assert all(torch.equal(net(ids[None]).last_hidden_state[0], s[-1]) for ids, s in zip(sentences, states)), name
     tensors = {
         "ids": torch.cat(sentences).int(),
@@ -354,14 +373,14 @@ def write(name, model_type, config, dtype=torch.float32, shard="1GB", headless=F
             tensors["logits"] = lm(sentences[-1][None]).logits[0, -1].contiguous()
     save_file(tensors, folder / "expected.safetensors", metadata=versions)
 
-    within = lambda key: key.replace("model.", "model.language_model.", 1) if str(multimodal).startswith(("qwen", "gemma4")) else prefix + key
+    within = lambda key: key.replace("model.", "model.language_model.", 1) if str(multimodal).startswith(("qwen", "gemma4", "gemma3n")) else prefix + key
     prefix = rename or ("language_model." if multimodal else "")
     if prefix:
         file = folder / "model.safetensors"
         save_file({within(key): value for key, value in load_file(file).items()}, file, metadata={"format": "pt"})
     if multimodal:
         kind, architecture = {True: ("gemma3", "Gemma3ForConditionalGeneration"), "llama4": ("llama4", "Llama4ForConditionalGeneration"),
-            "gemma4": ("gemma4", "Gemma4ForConditionalGeneration"), "qwen3_5": ("qwen3_5", "Qwen3_5ForConditionalGeneration"), "qwen3_5_moe": ("qwen3_5_moe", "Qwen3_5MoeForConditionalGeneration")}[multimodal]
+            "gemma4": ("gemma4", "Gemma4ForConditionalGeneration"), "gemma3n": ("gemma3n", "Gemma3nForConditionalGeneration"), "qwen3_5": ("qwen3_5", "Qwen3_5ForConditionalGeneration"), "qwen3_5_moe": ("qwen3_5_moe", "Qwen3_5MoeForConditionalGeneration")}[multimodal]
         if saved.pop("per_layer_config", None):  # as the published files say it
             saved["global_head_dim"] = 12
         saved = {"model_type": kind, "architectures": [architecture], "text_config": saved}

@@ -22,8 +22,11 @@ export function compiledOperations(
   const edge = (name: string, width: number): Edge => ({ name, width });
 
   return {
-    embedding: table =>
-      edge(weights.rows(table, graph.input(tokenIds, "I32", ["B", "T"])), weights.shape(table)[1]!),
+    embedding: (table, { firstForOthers = false } = { rows: 0, width: 0 }) =>
+      edge(
+        weights.rows(table, graph.input(tokenIds, "I32", ["B", "T"]), firstForOthers),
+        weights.shape(table)[1]!,
+      ),
 
     positionEmbedding: (table, offset) =>
       edge(weights.rows(table, frame.positions(offset)), weights.shape(table)[1]!),
@@ -79,6 +82,22 @@ export function compiledOperations(
       const length = graph.node("ReduceL2", [x.name, graph.integers(-1)], {});
       const divisor = graph.node("Max", [length, graph.float(1e-12)]);
       return edge(graph.node("Div", [x.name, divisor]), x.width);
+    },
+
+    asLarge(x, like) {
+      const square = (value: Edge) =>
+        graph.node("ReduceMean", [graph.node("Mul", [value.name, value.name]), graph.integers(-1)]);
+      const least = graph.node("Max", [square(x), graph.float(1e-5)]);
+      const [wanted, own] = [graph.node("Sqrt", [square(like)]), graph.node("Sqrt", [least])];
+      return edge(graph.node("Div", [graph.node("Mul", [x.name, wanted]), own]), x.width);
+    },
+
+    above(x, deviations) {
+      const mean = (value: string) => graph.node("ReduceMean", [value, graph.integers(-1)]);
+      const apart = graph.node("Sub", [x.name, mean(x.name)]);
+      const deviation = graph.node("Sqrt", [mean(graph.node("Mul", [apart, apart]))]);
+      const least = graph.node("Mul", [deviation, graph.float(deviations)]);
+      return edge(graph.node("Relu", [graph.node("Sub", [apart, least])]), x.width);
     },
 
     rotary(x, heads, rotary) {

@@ -129,9 +129,15 @@ export class Program<S extends RowShape> {
     ).catch(failure(provider));
     const tables = new TableRows(this.checkpoint);
     const rows = (name: string, ids: Tensor | undefined): Tensor | undefined => {
-      const table = pickedRows.get(name);
-      if (table === undefined || ids === undefined) return undefined;
-      const values = tables.read(table, ids.data as Int32Array);
+      const picked = pickedRows.get(name);
+      if (picked === undefined || ids === undefined) return undefined;
+      const { table, firstForOthers } = picked;
+      const data = ids.data as Int32Array;
+      const count = firstForOthers ? tables.count(table) : Number.POSITIVE_INFINITY;
+      const values = tables.read(
+        table,
+        data.map(id => (id < count ? id : 0)),
+      );
       return new Tensor("float32", values, [...ids.dims, tables.width(table)]);
     };
     return {

@@ -58,6 +58,8 @@ export function needsOf(
       return null;
     },
     unit: nothing,
+    asLarge: nothing,
+    above: nothing,
     rotary: nothing,
     attention(_, __, ___, { heads, kvHeads, headDim, valueDim = headDim, relative, sinks }) {
       if (relative) tables.add(relative.table);

@@ -71,8 +71,9 @@ export function tensorOperations({
   }
 
   const ops: Operations<Tensor> = {
-    embedding(table) {
-      const rows = tables.read(table, batch.ids);
+    embedding(table, { rows: count, firstForOthers } = { rows: 0, width: 0 }) {
+      const ids = firstForOthers ? batch.ids.map(id => (id < count ? id : 0)) : batch.ids;
+      const rows = tables.read(table, ids);
       return tf.tensor3d(rows, [batch.size, batch.tokens, tables.width(table)]);
     },
 
@@ -114,6 +115,18 @@ export function tensorOperations({
     },
 
     unit: x => tf.div(x, tf.maximum(tf.norm(x, 2, -1, true), 1e-12)),
+
+    asLarge(x, like) {
+      const square = (value: Tensor) => tf.mean(tf.square(value), -1, true);
+      const own = tf.sqrt(tf.maximum(square(x), 1e-5));
+      return tf.div(tf.mul(x, tf.sqrt(square(like))), own);
+    },
+
+    above(x, deviations) {
+      const apart = tf.sub(x, tf.mean(x, -1, true));
+      const deviation = tf.sqrt(tf.mean(tf.square(apart), -1, true));
+      return tf.relu(tf.sub(apart, tf.mul(deviation, deviations)));
+    },
 
     rotary(x, heads, rotary) {
       const [cos, sin] = inputs.angles(rotary);

@@ -17,9 +17,6 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid"],
     ...["lfm2_moe", "kimi_linear", "olmo_hybrid"],
   ],
-  "a decoder that keeps four states that predict one another, of which none is the state": [
-    ...["gemma3n", "gemma3n_text"],
-  ],
   "an encoder whose attention has terms of its own for positions": [
     ...["deberta", "deberta-v2", "xlnet", "mpnet", "funnel"],
   ],

@@ -10,6 +10,8 @@ export const publishedModels: Readonly<Record<string, string>> = {
   gemma2: "Gemma 2",
   gemma3: "Gemma 3 that also sees images, TranslateGemma: its text model",
   gemma3_text: "Gemma 3, EmbeddingGemma's transformer",
+  gemma3n: "Gemma 3n that also sees and hears: its text model",
+  gemma3n_text: "Gemma 3n, its text model alone",
   gemma4: "Gemma 4 that also sees and hears: its text model",
   gemma4_text: "Gemma 4, its text model alone",
   olmo: "OLMo 1",

@@ -111,6 +111,26 @@ describe.each(["int8", "int4"] as const)("%s weights", dtype => {
   });
 });
 
+it("int8 numbers are those that Math.round gives, of values of any size", () => {
+  const random = seeded(4);
+  const sizes = [1, 1e-20, 1e-42, 0, 3e38];
+  const values = Float32Array.from({ length: 32 * 50 }, (_, i) => {
+    const halves = Math.fround(Math.round(random.normal() * 40) / 2); // many between two steps
+    return (i % 3 === 0 ? halves : random.normal()) * sizes[Math.floor(i / 32) % sizes.length]!;
+  });
+  values[32] = Number.NaN; // a block of which nothing is known
+  const { numbers, scales } = int8Blocks(values);
+  for (const [i, value] of values.entries()) {
+    const block = Math.floor(i / quantizedBlock);
+    const all = values.subarray(block * quantizedBlock, (block + 1) * quantizedBlock);
+    const scale = Math.fround(Math.max(...all.map(Math.abs)) / 127);
+    expect(scales[block]).toBe(scale);
+    const step = Math.max(-127, Math.min(127, Math.round(value / scale)));
+    const isNothing = !(scale > 0 && scale < Number.POSITIVE_INFINITY);
+    expect(new Int8Array(numbers.buffer)[i]).toBe(isNothing ? 0 : step + 0);
+  }
+});
+
 it("float16 products are in a graph that means the same, for GPUs", async () => {
   const checkpoint = await checkpointIn(join(fixtures, "parity/llama-head-dim-sharded-bf16"));
   const engine = onnxEngine({ provider: "cpu", dtype: "float16" });

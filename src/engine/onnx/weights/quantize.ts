@@ -15,16 +15,27 @@ export interface Quantized {
 export function int8Blocks(values: Float32Array): Quantized {
   const numbers = new Int8Array(values.length);
   const scales = new Float32Array(values.length / quantizedBlock);
+  // Magnitudes are ordered as their bits are, and what is not a number comes last.
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const largest = new Float32Array(1);
+  const largestBits = new Int32Array(largest.buffer);
   for (let block = 0; block < scales.length; block++) {
     const begin = block * quantizedBlock;
+    const end = begin + quantizedBlock;
     let most = 0;
-    for (let i = begin; i < begin + quantizedBlock; i++)
-      most = Math.max(most, Math.abs(values[i]!));
-    const scale = Math.fround(most / 127);
+    for (let i = begin; i < end; i++) {
+      const magnitude = bits[i]! & 0x7fffffff;
+      if (magnitude > most) most = magnitude;
+    }
+    largestBits[0] = most;
+    const scale = Math.fround(largest[0]! / 127);
     scales[block] = scale;
-    if (scale > 0)
-      for (let i = begin; i < begin + quantizedBlock; i++)
-        numbers[i] = Math.max(-127, Math.min(127, Math.round(values[i]! / scale)));
+    if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) continue;
+    for (let i = begin; i < end; i++) {
+      // Rounded as Math.round does: what is cut off is positive. A subnormal scale may overshoot.
+      const step = ((values[i]! / scale + 512.5) | 0) - 512;
+      numbers[i] = step > 127 ? 127 : step < -127 ? -127 : step;
+    }
   }
   return { numbers: new Uint8Array(numbers.buffer), scales };
 }

@@ -23,7 +23,7 @@ export class WeightLoader {
   private readonly held: (() => Promise<readonly HeldTensor[]>)[] = [];
   private readonly storage = new Map<WeightName, Stored>();
   /** Packed tables whose rows are picked here, by the name of the input that takes the rows. */
-  readonly pickedRows = new Map<string, WeightName>();
+  readonly pickedRows = new Map<string, PickedRows>();
   /** What the weights take in memory once they are loaded. */
   bytes = 0;
   /** The names of the nodes that pick rows of a table, and widen them. */
@@ -69,14 +69,16 @@ export class WeightLoader {
   /**
    * Returns rows of a table in float32. The table keeps its own type: it may be the
    * largest tensor of a model, and a batch needs a few rows of it.
+   * @param firstForOthers Whether indices past the last row mean the first.
    */
-  rows(name: WeightName, indices: string): string {
+  rows(name: WeightName, indices: string, firstForOthers = false): string {
     const weight = this.weight(name);
     if ((weight.packing || this.packsHere) && hasRows(weight) && indices === tokenIds) {
       const input = `rows of ${name}`;
-      this.pickedRows.set(input, name);
+      this.pickedRows.set(input, { table: name, firstForOthers });
       return this.graph.input(input, "F32", ["B", "T", weight.shape[1]!]);
     }
+    if (firstForOthers) return this.rows(name, this.known(indices, weight.shape[0]!));
     if (this.checkpoint.updates.has(name))
       return this.graph.node("Gather", [this.float32(name), indices]);
     if (!this.tables.has(name)) this.bytes += weight.length;
@@ -87,6 +89,13 @@ export class WeightLoader {
     const wide = this.graph.node("Cast", [rows], { to: { int: 1 } });
     this.tableNodes.push(wide); // not every GPU knows half floats
     return wide;
+  }
+
+  /** Indices, those past the last of so many rows replaced by the first. */
+  private known(indices: string, rows: number): string {
+    const wide = this.graph.node("Cast", [indices], { to: { int: 7 } });
+    const isKnown = this.graph.node("Less", [wide, this.graph.integers(rows)]);
+    return this.graph.node("Where", [isKnown, wide, this.graph.integers(0)]);
   }
 
   private weight(name: WeightName): Weight {
@@ -225,6 +234,12 @@ export class WeightLoader {
     const data = { location: held(name), offset: 0, length };
     return this.graph.tensor({ name, type, shape, data });
   }
+}
+
+/** A table whose rows are picked here. */
+interface PickedRows {
+  readonly table: WeightName;
+  readonly firstForOthers: boolean;
 }
 
 /** Bytes that a graph's tensor points into instead of a file. */

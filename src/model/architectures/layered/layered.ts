@@ -1,5 +1,6 @@
-import { gated, linear, stackedGated } from "../../feed-forward.js";
+import { gated, stackedGated } from "../../feed-forward.js";
 import type { Activation, Model, Operations, Rotary, RoutingOptions } from "../../operations.js";
+import { lentAttention } from "./lent-attention.js";
 import { perLayerInputs } from "./per-layer-inputs.js";
 import { type BlockAttention, lentColumns } from "./shared-keys.js";
 
@@ -35,36 +36,9 @@ export interface LayeredParts {
 export function layered(d: LayeredParts): Model {
   const inputs = d.width + d.blocks * d.inputWidth;
   const lent = lentColumns(d.attention, inputs);
+  const attention = lentAttention({ ...d, lent });
   const norm = <V>(ops: Operations<V>, x: V, name: string, heads = 1): V =>
     ops.rmsNorm(x, `${name}.weight`, { epsilon: d.epsilon, heads });
-
-  /** What attention mixed, and the block's keys and values. */
-  function attention<V>(ops: Operations<V>, block: number, at: string, x: V, flow: V) {
-    const { headDim, kvHeads, from } = d.attention[block]!;
-    const rotary = d.rotary(block)!;
-    const placed = (y: V, name: string, heads: number) =>
-      ops.rotary(norm(ops, y, at + name, heads), heads, rotary);
-    const ownKeys = (): readonly [V, V] => {
-      const k = linear(ops, x, `${at}k_proj`, d.bias, kvHeads * headDim);
-      const v = d.keysAreValues(block) ? k : linear(ops, x, `${at}v_proj`, d.bias);
-      const values = ops.rmsNorm(v, undefined, { epsilon: d.epsilon, heads: kvHeads });
-      return [placed(k, "k_norm", kvHeads), values];
-    };
-    const lentKeys = (lender: number): readonly [V, V] => {
-      const [keys, values, end] = lent.of(lender);
-      return [ops.slice(flow, keys, values), ops.slice(flow, values, end)];
-    };
-    const [k, v] = from === undefined ? ownKeys() : lentKeys(from);
-    const q = placed(linear(ops, x, `${at}q_proj`, d.bias, d.heads * headDim), "q_norm", d.heads);
-    const sizes = { heads: d.heads, kvHeads, headDim };
-    const mixed = ops.attention(q, k, v, {
-      ...sizes,
-      scale: 1,
-      causal: d.causal,
-      window: d.window(block),
-    });
-    return { mixed: linear(ops, mixed, `${at}o_proj`, d.bias), k, v };
-  }
 
   function feedForward<V>(ops: Operations<V>, block: number, at: string, x: V): V {
     const width = d.feedForwardWidth(block);

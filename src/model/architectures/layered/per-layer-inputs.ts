@@ -24,7 +24,8 @@ export function perLayerInputs<V>(
   state: V,
   { prefix, blocks, width, inputWidth, vocabulary, epsilon }: Options,
 ): V {
-  const size = { rows: vocabulary, width: blocks * inputWidth };
+  // Tokens past the table are no text's (Gemma 3n's of images and sounds): they have the first's.
+  const size = { rows: vocabulary, width: blocks * inputWidth, firstForOthers: true };
   const table = ops.embedding(`${prefix}embed_tokens_per_layer.weight`, size);
   const own = ops.scale(table, Math.fround(Math.sqrt(inputWidth)));
   const projected = ops.linear(state, `${prefix}per_layer_model_projection.weight`, {
