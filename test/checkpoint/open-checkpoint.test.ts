@@ -79,7 +79,6 @@ test.each([
   ["deepseek_v32", "a mixture of experts with latent attention"],
   ["dbrx", "a mixture of experts"],
   ["jamba", "partly recurrent, partly attention"],
-  ["gemma3n_text", "four states that predict one another"],
   ["of-the-future", ""],
 ])("%s is refused for what it is, before its tokenizer, quantization or weights", async (type, kind) => {
   const changes = { model_type: type, quantization_config: { quant_method: "fp8" } };

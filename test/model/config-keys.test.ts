@@ -60,7 +60,7 @@ function checkpointOf(type: string, { config, weights }: Architecture): Checkpoi
   const parts: Buffer[] = [];
   let offset = 0;
   const found = Object.entries(weights).map(([name, shape]): [string, Weight] => {
-    const bytes = Buffer.from(valuesOf(name, shape, !/^gemma(?!4)/.test(type)).buffer);
+    const bytes = Buffer.from(valuesOf(name, shape, !/^gemma(?!4|3n)/.test(type)).buffer);
     parts.push(bytes);
     offset += bytes.length;
     const at = offset - bytes.length;
@@ -122,6 +122,8 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   // One attention kernel of transformers reads it, another does not.
   use_bidirectional_attention: (value, type) =>
     (value !== false && type === "gemma") || (value === "all" && type === "gemma4_text"),
+  // The stream that blocks compute, which is the state: the first in every published model.
+  altup_active_idx: () => true,
   // A token in the text that takes no position, or takes another's.
   pad_token_id: (_, type) =>
     /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
@@ -169,7 +171,7 @@ const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;
 const alwaysBothWays = /^(distilbert|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
 /** Their keys lie within a larger model's. */
-const inLargerFiles = /^(gemma3|gemma4|llama4|qwen3_5|qwen3_5_moe)$/;
+const inLargerFiles = /^(gemma3|gemma3n|gemma4|llama4|qwen3_5|qwen3_5_moe)$/;
 
 it("covers every architecture", () => {
   const types = supportedArchitectures.filter(type => !inLargerFiles.test(type));

@@ -89,6 +89,8 @@ neutral = {
     "ernie4_5": decoder,
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
+    "gemma3n_text": dict(decoder, num_hidden_layers=4, sliding_window=5, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, laurel_rank=6,
+                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "bert": encoder,
     "roberta": dict(encoder, max_position_embeddings=LONGEST + 2),
     "camembert": dict(encoder, max_position_embeddings=LONGEST + 2),
@@ -133,6 +135,7 @@ tried = {
     "clip_qkv": [0.5], "no_rope_layers": [[1, 1], [0, 0, 1], [0]], "sliding_window_pattern": [3, 1, 0, "LG", None], "num_kv_heads": [1, 2],
     "ffn_hidden_size": [64], "num_ln_in_parallel_attn": [1, 2], "_name_or_path": [],
     "pretraining_tp": [2], "chunk_size_feed_forward": [0], "rope_theta": [500.0], "attention_dropout": [0.4],
+    "activation_sparsity_pattern": [[0.5, 0.0, 0.9, 0.2], [0.5]], "altup_coef_clip": [0.01],
 }
 tried |= {
     "n_group": [1, 4, None], "topk_group": [2, None], "topk_method": ["group_limited_greedy", "noaux_tc"], "n_routed_experts": [3, 5],
@@ -238,7 +241,10 @@ def sample(model):
     numbers = []
     for ids in sentences:
         with torch.inference_mode():
-            states = model(torch.tensor([ids]), output_hidden_states=True, return_dict=True).hidden_states
+            output = model(torch.tensor([ids]), output_hidden_states=True, return_dict=True)
+            states = output.hidden_states
+        if states[0].dim() == 4:  # Gemma 3n's streams, of which the first is the state
+            states = [state[0] for state in states[:-1]] + [output.last_hidden_state]
         for state in states:
             numbers += [*state[0].mean(0)[:3].tolist(), *state[0, -1, :3].tolist()]
     return np.array(numbers)
@@ -266,7 +272,7 @@ def architecture(model_type, base):
         config["layer_types"] = base["layer_types"]
     if model_type == "gemma3_text":
         config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
-    unit = "gemma" not in model_type or model_type.startswith("gemma4")
+    unit = "gemma" not in model_type or model_type.startswith(("gemma4", "gemma3n"))
     shapes = {name: list(p.shape) for name, p in built.named_parameters()}
     shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name or name.endswith("layer_scalar")}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:
@@ -283,7 +289,8 @@ def architecture(model_type, base):
             value = config.get(key, getattr(kind, key, None))
             values = tried.get(key)
             if values is None:
-                values = [not value] if isinstance(value, bool) else [value + 1] if isinstance(value, int) else [value + 0.3] if isinstance(value, float) else []
+                values = [not value] if isinstance(value, bool) else [value + 1] if isinstance(value, int) else [value + 0.3] if isinstance(value, float) else \
+                    [[value[0] + 1] * len(value), value[:1]] if key == "intermediate_size" else []
                 assert values or key in ("text_config",), (model_type, key, value)
             changes += [{key: v} for v in values if v != config.get(key, ...)]
         changes += [{key: v} for key, values in everywhere.items() for v in values]

@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { normalQuantile } from "../../../numeric/statistics/normal.js";
 import { configError, count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { layerTypes, slidingOf } from "../../layer-types.js";
+import { layerTypes, reach, slidingOf } from "../../layer-types.js";
 import { llamaLike, wholeRotary } from "../../llama-like.js";
 import { ropeKeys } from "../../rope-parameters.js";
 import { ropesByKind } from "../../ropes-by-kind.js";
@@ -113,15 +113,17 @@ export const gemma3n = architecture(
     );
     const cutoffs = sparse.map(share => (share > 0 ? normalQuantile(share) : undefined));
     const fields = { ...config, intermediate_size: widths[0]! };
+    const window = reach(config.sliding_window, config.is_causal);
     return streamed({
       ...llamaLike("gemma3n_text", checkpoint, fields, note, { rope: fullRope }),
       attention,
       rotary: block => (slides(block) ? local : full),
-      window: block => (slides(block) ? config.sliding_window : undefined),
+      window: block => (slides(block) ? window : undefined),
       bias: config.attention_bias,
       activation: config.hidden_activation,
       epsilon: config.rms_norm_eps,
       embeddingScale: Math.fround(Math.sqrt(config.hidden_size)),
+      detourWidth: config.laurel_rank,
       streams: config.altup_num_inputs,
       scalesCorrected: config.altup_correct_scale,
       inputWidth: config.hidden_size_per_layer_input,

@@ -21,6 +21,8 @@ export interface Streamed {
   readonly activation: Activation;
   readonly epsilon: number;
   readonly embeddingScale: number;
+  /** Of the narrow matrix that goes round attention. */
+  readonly detourWidth: number;
   /** How many streams there are. */
   readonly streams: number;
   /** Whether what a block adds to the other streams is read of the first by learned factors. */
@@ -59,7 +61,7 @@ export function streamed(d: Streamed): Model {
 
   /** What goes round attention through a narrow matrix. */
   function laurel<V>(ops: Operations<V>, at: string, x: V): V {
-    const narrow = ops.linear(x, `${at}linear_left.weight`);
+    const narrow = ops.linear(x, `${at}linear_left.weight`, { width: d.detourWidth });
     const wide = ops.linear(narrow, `${at}linear_right.weight`, { width });
     return ops.add(x, norm(ops, wide, `${at}post_laurel_norm`));
   }
