@@ -135,6 +135,11 @@ export async function steer(
   });
   const [x, y] = [await states.matrix(from, layer, "mean"), await states.matrix(to, layer, "mean")];
   const steps = await languageSteps(x, y, random);
+  if (!steps["mean-difference"].every(Number.isFinite))
+    throw new IsoglossError(
+      `${corpus.name}: the mean states of ${from} and ${to} are the same at layer ${layer}, so there is no step from one to the other`,
+      "Take texts that differ, or another layer.",
+    );
   const one = { ...takeSentences(corpus, test), languages: [from] };
   const [task] = endingsTasks(one, { limit, seed });
   const requests = task!.requests

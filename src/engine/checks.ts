@@ -112,4 +112,4 @@ export function checkStates(states: Float32Array, layer: number, batch: Batch): 
 
 /** What is to be done about values that no model should have. */
 export const damaged =
-  "The weights are damaged, or too large for the precision in use; check them, or use the cpu provider.";
+  "The weights are damaged or too large for the precision in use, or an edit pushes too far: check them, use the cpu provider, or push less.";

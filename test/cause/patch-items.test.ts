@@ -162,6 +162,13 @@ it("steers: a dose of 0 is the model's own words, for every step; rows say what 
   await expect(steer({ ...base, corpus, to: "tur_Latn", doses: [Number.NaN] })).rejects.toThrow(
     "doses must be finite, got NaN",
   );
+  const same = {
+    ...corpus,
+    texts: new Map(corpus.texts).set("tur_Latn", corpus.texts.get("eng_Latn")!),
+  };
+  await expect(steer({ ...base, corpus: same, to: "tur_Latn" })).rejects.toThrow(
+    "the mean states of eng_Latn and tur_Latn are the same at layer 4",
+  );
   await expect(steer({ ...base, corpus, to: "eng_Latn" })).rejects.toThrow("got eng_Latn twice");
   await expect(steer({ ...base, corpus, to: "deu_Latn" })).rejects.toThrow("has no deu_Latn");
   await expect(steer({ ...base, corpus, to: "tur_Latn", layer: 8 })).rejects.toThrow("got 8");
