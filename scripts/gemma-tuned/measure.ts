@@ -72,32 +72,36 @@ export async function measureTranslation(
   return { scores: kept, hypotheses };
 }
 
-/** Returns which sentences find their translations at each layer, and how many bits English takes. */
-export async function measureItems(
-  { checkpoint, model, name }: OpenModel,
+/**
+ * Yields, set by set, which sentences find their translations at each layer, and then how many bits
+ * English takes.
+ *
+ * @param isThere Whether a set was measured already: of "hits" or of "bits".
+ */
+export async function* measureItems(
+  opened: OpenModel,
   folder: string,
+  isThere: (kind: TunedItem["kind"], set: string) => boolean,
   work: LongWork,
-): Promise<TunedItem[]> {
+): AsyncGenerator<TunedItem[]> {
   const engine = onnxEngine();
-  const items: TunedItem[] = [];
   for (const [set, spec, options] of [
     ["heldout", heldoutCorpus, { limit: aligned }],
     ["heldout-untuned", untunedCorpus, { limit: aligned }],
     ["udhr", "udhr", { languages: declared.split(" ") }],
   ] as const) {
+    if (isThere("hits", set)) continue;
+    const { checkpoint, model, name } = opened;
     const corpus = await loadCorpus(spec, options);
     const place = { folder: join(folder, "states"), poolings: ["mean"] as const, name };
     const states = await extract({ checkpoint, model, corpus, engine, ...place, ...work });
-    items.push(...(await hitsItems(set, states.pooled("mean"))));
+    yield hitsItems(set, states.pooled("mean"));
   }
+  if (isThere("bits", "heldout") && isThere("bits", "udhr")) return;
   const english = { languages: ["eng_Latn"], limit: aligned };
+  const items: TunedItem[] = [];
   await evaluate({
-    models: [
-      await checkpointAnswerer(
-        { checkpoint, model, name },
-        { engine, folder: join(folder, "answers") },
-      ),
-    ],
+    models: [await checkpointAnswerer(opened, { engine, folder: join(folder, "answers") })],
     tasks: [
       ...(await openTasks([`perplexity=${heldoutCorpus}`], english)),
       ...(await openTasks(["perplexity=udhr"], english)),
@@ -108,7 +112,7 @@ export async function measureItems(
         items.push(bitsItem(task.name, task.requests, answers as Map<string, JudgedText>));
     },
   });
-  return items;
+  yield items;
 }
 
 function bitsItem(

@@ -22,6 +22,7 @@ import { progressBar } from "../../src/cli/progress-bar.js";
 import { csvFromRows, rowsFromCsv } from "../../src/format/csv.js";
 import { formatJsonl } from "../../src/format/jsonl.js";
 import { keptBack } from "../../src/papers/tuned/planned-runs.js";
+import { tunedItems } from "../../src/papers/tuned/tuned-tables.js";
 import { openModel } from "../../src/study/open-model.js";
 import { isForecastCommitted } from "./kept-back.js";
 import { measureItems, measureTranslation } from "./measure.js";
@@ -88,8 +89,16 @@ const packed = (lines: readonly unknown[]) => gzipSync(formatJsonl(lines), { lev
 for (const name of ["items", "hypotheses", "logs"])
   await mkdir(join(out, name), { recursive: true });
 for (const { run, languages, ...settings } of [{ run: "base", ...untuned }, ...finished]) {
-  const isDone = isIn("runs.csv", run) && (values["alignment-only"] || isIn("points.csv", run));
-  if (isDone || (only && !only.includes(run))) continue;
+  if (only && !only.includes(run)) continue;
+  const items = isIn("runs.csv", run) ? await tunedItems(out, run) : [];
+  const isAligned = [
+    "hits heldout",
+    "hits heldout-untuned",
+    "hits udhr",
+    "bits heldout",
+    "bits udhr",
+  ].every(wanted => items.some(({ kind, set }) => `${kind} ${set}` === wanted));
+  if (isAligned && (values["alignment-only"] || isIn("points.csv", run))) continue;
   const tuned = languages.map(language => codes[language]!);
   const training = tuned.length === 0 ? "none" : tuned.length === 1 ? tuned[0]! : "joint";
   if (settings.volume === keptBack && !isForecastCommitted(training, out)) {
@@ -104,11 +113,7 @@ for (const { run, languages, ...settings } of [{ run: "base", ...untuned }, ...f
   const about = { run, training, volume, seed };
   const opened =
     run === "base" ? await openModel(`base=${base}`) : await openModel(`${run}=${place}`, { base });
-  if (!isIn("runs.csv", run)) {
-    await writeAtomic(
-      join(out, "items", `${run}.jsonl.gz`),
-      packed(await measureItems(opened, work, { progress })),
-    );
+  if (!isAligned) {
     const log = run === "base" ? "" : readFileSync(join(place, "train.log"), "utf8");
     if (log !== "") await writeAtomic(join(out, "logs", `${run}.log`), log);
     const weights =
@@ -124,7 +129,13 @@ for (const { run, languages, ...settings } of [{ run: "base", ...untuned }, ...f
       last_loss: Number(/loss ([\d.]+)(?![\s\S]*loss)/.exec(log)?.[1] ?? Number.NaN),
       version,
     };
-    await put("runs.csv", [row], run);
+    const isThere = (kind: string, set: string) =>
+      items.some(item => item.kind === kind && item.set === set);
+    for await (const found of measureItems(opened, work, isThere, { progress })) {
+      items.push(...found);
+      await writeAtomic(join(out, "items", `${run}.jsonl.gz`), packed(items));
+      await put("runs.csv", [row], run);
+    }
   }
   if (!values["alignment-only"]) {
     const answers = join(work, "answers");

@@ -58,6 +58,7 @@ it("has the notebooks, in reading order", () => {
     "4-scaling-and-allocation.ipynb",
     "5-llama-beyond-english.ipynb",
     "6-your-own-checkpoint.ipynb",
+    "7-a-real-model.ipynb",
     "8-what-answers-hang-on.ipynb",
     "9-does-it-think-in-english.ipynb",
   ]);

@@ -101,6 +101,21 @@ test("draws what one volume can say, and says of the rest that nothing can be sa
   expect(said).toContain("nothing can be said of 1 volume.");
 });
 
+test("draws what is measured of a run that is not finished", async () => {
+  const folder = await experiment([125], 1);
+  const whole = await tunedItems(folder, "joint-125-s0");
+  const begun = whole.filter(({ kind, set }) => kind === "hits" && set === "heldout");
+  const lines = begun.map(item => JSON.stringify(item)).join("\n");
+  await writeFile(join(folder, "items/joint-125-s0.jsonl.gz"), gzipSync(lines));
+  const figures = await tunedFigures({ folder, draws: 20 });
+  expect(figures.map(({ name }) => name)).toEqual([
+    "gain-by-layer",
+    "gain-by-language",
+    "translation-by-volume",
+  ]);
+  expect(new Set(figures[1]!.rows.map(({ set }) => set))).toEqual(new Set(["heldout"]));
+});
+
 test("finds the layer that gains, and that the others do not", async () => {
   const figures = await tunedFigures({ folder: await experiment([125, 1000]), draws: 20 });
   const { rows, notes } = figures[0]!;

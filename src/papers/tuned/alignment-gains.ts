@@ -59,8 +59,9 @@ export function alignmentGains(
     ]),
   );
   return tuned.flatMap(seeds =>
-    base.map((before): Row => {
-      const after = seeds.map(({ run }) => found.get(run)!.get(placeOf(before))!);
+    base.flatMap((before): Row[] => {
+      const after = seeds.flatMap(({ run }) => found.get(run)!.get(placeOf(before)) ?? []);
+      if (after.length === 0) return []; // not measured yet
       const gain = gainInterval(
         sentenceScores(before, "mexa"),
         after.map(item => sentenceScores(item, "mexa")),
@@ -68,12 +69,13 @@ export function alignmentGains(
       const { set, language, preprocessing, layer, hits } = before;
       const { training, volume } = seeds[0]!;
       const baseValue = alignmentOf(before, "mexa");
-      return {
+      const row = {
         ...{ set, language, preprocessing, layer, training, volume },
         ...{ base: baseValue, tuned: baseValue + gain.value },
         ...{ gain: gain.value, low: gain.low, high: gain.high },
-        ...{ seeds: seeds.length, n: hits.length, chance: 1 / (2 * hits.length - 1) },
+        ...{ seeds: after.length, n: hits.length, chance: 1 / (2 * hits.length - 1) },
       };
+      return [row];
     }),
   );
 }

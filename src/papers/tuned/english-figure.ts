@@ -15,10 +15,10 @@ const sets: Readonly<Record<string, string>> = {
 
 /** Returns the figure that says what English loses: bits per byte more than the base's, by volume. */
 export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
-  const bitsOf = (run: string, set: string) =>
-    (items.get(run) ?? []).find(
-      (item): item is BitsItem => item.kind === "bits" && item.set === set,
-    )!;
+  const bitsOf = (run: string, set: string): (readonly number[])[] =>
+    (items.get(run) ?? [])
+      .filter((item): item is BitsItem => item.kind === "bits" && item.set === set)
+      .map(({ bits }) => bits);
   const base = (items.get("base") ?? []).filter(item => item.kind === "bits");
   const joint = groupBy(
     runs.filter(({ training }) => training === "joint"),
@@ -26,17 +26,20 @@ export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Fig
   );
   if (base.length === 0 || joint.size === 0) return null;
   const rows = [...joint].flatMap(([volume, seeds]) =>
-    base.map(({ set, bits, bytes }): Row => {
-      const after = seeds.map(({ run }) => bitsOf(run, set).bits);
+    base.flatMap(({ set, bits, bytes }): Row[] => {
+      const after = seeds.flatMap(({ run }) => bitsOf(run, set));
+      if (after.length === 0) return []; // not measured yet
       const { value, low, high } = gainInterval(bits, after, { weights: bytes });
       const total = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
       const before = total(bits) / total(bytes);
-      return {
+      const row = {
         ...{ set, volume, base: before, tuned: before + value, loss: value, low, high },
-        ...{ seeds: seeds.length, n: bits.length },
+        ...{ seeds: after.length, n: bits.length },
       };
+      return [row];
     }),
   );
+  if (rows.length === 0) return null;
   const drawn = rows.map(
     (row): Row => ({
       ...row,

@@ -15,6 +15,12 @@ const sets: Readonly<Record<string, string>> = {
   udhr: "Declaration of Human Rights",
 };
 
+const sentencesOf: Readonly<Record<string, string>> = {
+  heldout: "held-out segments",
+  "heldout-untuned": "of the languages never tuned on",
+  udhr: "paragraphs of the Declaration",
+};
+
 const tunedSix = ["arb_Arab", "ell_Grek", "hin_Deva", "tur_Latn", "vie_Latn", "zho_Hans"];
 
 const howSure =
@@ -115,7 +121,9 @@ function byLanguage(runs: readonly TunedRun[], items: ItemsByRun): Figure | null
     );
   const notes = [
     `Layer ${layer}, where the base aligns best; ${largest.toLocaleString("en")} pairs of each of six languages, the upper six; on the others nothing was tuned. ${soFar(runs)}`,
-    `${last.find(({ set }) => set === "heldout")?.n} held-out segments, ${last.find(({ set }) => set === "heldout-untuned")?.n} of the languages never tuned on, ${last.find(({ set }) => set === "udhr")?.n} paragraphs of the Declaration.`,
+    `${distinct(last, "set")
+      .map(set => `${last.find(row => row.set === set)!.n} ${sentencesOf[set] ?? set}`)
+      .join(", ")}.`,
     howSure,
   ];
   return {
