@@ -4,6 +4,9 @@ import { program } from "../../src/cli/program.js";
 import { reportError } from "../../src/cli/report-error.js";
 import { steers } from "./campaign.js";
 
+// Loads every command before a test's time begins.
+await program();
+
 /**
  * Runs the command in this process as `main.ts` does, and judges what it says: status 0, 1 or 2,
  * no line that steers a terminal or has a thousand characters.

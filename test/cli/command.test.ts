@@ -7,6 +7,9 @@ import { IsoglossError } from "../../src/base/error.js";
 import { program } from "../../src/cli/program.js";
 import { reportError } from "../../src/cli/report-error.js";
 
+// Loads every command before a test's time begins.
+await program();
+
 let folder: string;
 let out: string;
 let err: string;

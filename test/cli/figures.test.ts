@@ -7,6 +7,9 @@ import { program } from "../../src/cli/program.js";
 import { availableParts } from "../../src/reproduce/figure-parts.js";
 import { scratch } from "../support/scratch.js";
 
+// Loads every command before a test's time begins.
+await program();
+
 const folder = scratch();
 /** The quickest part: tables of a paper, nothing fitted. */
 const part = "llama-beyond-english";

@@ -7,6 +7,9 @@ import { progressBar } from "../../src/cli/progress-bar.js";
 import { reportError } from "../../src/cli/report-error.js";
 import { printJson } from "../../src/cli/terminal.js";
 
+// Loads every command before a test's time begins.
+await program();
+
 const hostile = `\u001b]0;owned\u0007\u001b[2J\u202egnp.exe\0${"z".repeat(1e5)}{bar}`;
 const steers = /(?![\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 

@@ -2,6 +2,9 @@ import { vi } from "vitest";
 import { program } from "../../src/cli/program.js";
 import { reportError } from "../../src/cli/report-error.js";
 
+// Loads every command before a test's time begins.
+await program();
+
 /** What a command left behind. */
 export interface Ran {
   readonly status: number;
