@@ -39,12 +39,12 @@ function spreadingStep(): number {
   return step;
 }
 
-const step = spreadingStep();
+const betweenSentences = spreadingStep();
 
 /**
  * The order in which points are drawn: all languages of a sentence, so that none hides the others,
  * and sentences so that any beginning of the order is a sample of all.
  */
 export const drawingOrder = Uint32Array.from({ length: pointCount }, (_, i) =>
-  pointOf(i % languageCount, (Math.floor(i / languageCount) * step) % sentences),
+  pointOf(i % languageCount, (Math.floor(i / languageCount) * betweenSentences) % sentences),
 );
