@@ -45,7 +45,7 @@ export function coderPoints(
   if (coder.decode === undefined)
     throw new IsoglossError(
       "the file of the features has no decoder of one layer, so nothing is reconstructed",
-      "Leave --target out.",
+      "Leave --target-point out.",
     );
   const isRead = asked.point === undefined || asked.point === coder.point;
   const written = isRead ? coder.target : undefined;
@@ -58,7 +58,7 @@ export function coderPoints(
   if (target === undefined)
     throw new IsoglossError(
       `the features are a transcoder's, which reads one point and reconstructs another, and ${point} is not what enters a feed-forward part`,
-      "Read block.12.mlp-input, or name what it reconstructs (--target block.12.mlp).",
+      "Read block.12.mlp-input, or name what it reconstructs (--target-point block.12.mlp).",
     );
   check(target, coder.outputs, "make");
   return { point, target };

@@ -17,7 +17,7 @@ import { corpusOf, openInside, type ReadingFlags, withCorpusOptions } from "./op
 interface Flags extends ReadingFlags {
   readonly coder: string;
   readonly point?: string;
-  readonly target?: string;
+  readonly targetPoint?: string;
   readonly k?: number;
   readonly center?: boolean;
   readonly use: number;
@@ -30,7 +30,7 @@ export function featuresCommand(): Command {
     .argument("<model>", "the model they were trained on: a folder, a GGUF file or a Hub id")
     .requiredOption("--coder <file>", "params.npz, sae_weights.safetensors …, or its folder")
     .option("--point <name>", "where they read: block.12, or block.12.mlp-input; default: as said")
-    .option("--target <name>", "what they reconstruct; default: the same, or block.12.mlp")
+    .option("--target-point <name>", "what they reconstruct; default: the same, or block.12.mlp")
     .option("--k <n>", "active at once (TopK), where cfg.json does not say", positiveInteger)
     .option("--center", "take the decoder's bias from states first; default: as cfg.json says")
     .option(
@@ -57,7 +57,7 @@ Examples:
   isogloss features ./gemma-3-270m --coder transcoder_all/layer_5_width_16k_l0_small_affine`,
   );
   return command.action(async (spec: string, flags: Flags) => {
-    const { point, target, use } = flags;
+    const { point, targetPoint: target, use } = flags;
     const coder = await openSparseCoder(flags.coder, { k: flags.k, centered: flags.center });
     const corpus = await corpusOf(flags);
     const opened = await openInside(spec, flags);
