@@ -280,7 +280,7 @@ cases |= {
 streams = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=5, sliding_window=5, layer_types=alternate + alternate + ["sliding_attention"],
                hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2, laurel_rank=6)
 cases |= {
-    "gemma3n_text": ("gemma3n_text", dict(streams, activation_sparsity_pattern=[0.95, 0.5, 0.0, 0.0, 0.7]), {}),
+    "gemma3n_text": ("gemma3n_text", dict(streams, activation_sparsity_pattern=[0.8, 0.5, 0.0, 0.0, 0.7]), {}),
     "gemma3n_text-two-streams-few-inputs": ("gemma3n_text", dict(streams, num_hidden_layers=3, layer_types=["full_attention", "sliding_attention", "full_attention"],
         altup_num_inputs=2, altup_correct_scale=False, num_kv_shared_layers=0, intermediate_size=[24, 8, 12], vocab_size_per_layer_input=VOCAB - 9,
         num_attention_heads=4, num_key_value_heads=1, attention_bias=True, tie_word_embeddings=False, final_logit_softcapping=3.0,

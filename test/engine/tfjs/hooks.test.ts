@@ -28,7 +28,8 @@ it("is called at every point, in the order of the pass", async () => {
     expect(index).toBe(0);
     return undefined;
   });
-  const within = ["queries", "keys", "values", "heads", "attention", "gate", "activation", "mlp"];
+  const attention = ["queries", "keys", "values", "heads", "attention"];
+  const within = [...attention, "mlp-input", "gate", "activation", "mlp"];
   const blocks = Array.from({ length: model.blocks }, (_, i) => [
     ...within.map(name => `block.${i}.${name}`),
     `block.${i}`,
