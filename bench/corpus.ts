@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { typescript } from "./support/child.js";
 import { save } from "./support/save.js";
 import { writePairs } from "./support/write-pairs.js";
 
@@ -49,9 +49,8 @@ export async function run(args: readonly string[]): Promise<void> {
       for (const layout of layouts) {
         const spec = writePairs(place, layout, pairs);
         for (const limit of [undefined, values.limit]) {
-          const words = ["--import", "tsx", script, spec, ...(limit === undefined ? [] : [limit])];
-          const said = execFileSync(process.execPath, words, { encoding: "utf8" });
-          const { sentences, peak, seconds } = JSON.parse(said) as Loaded;
+          const words = limit === undefined ? [spec] : [spec, limit];
+          const { sentences, peak, seconds } = await typescript<Loaded>(script, ...words);
           const name = `${layout}, ${pairs} pairs${limit === undefined ? "" : `, --limit ${limit}`}`;
           found[name] = { sentences, peak: Math.round(peak / 1e6), seconds };
           console.log(`${name.padEnd(40)} ${Math.round(peak / 1e6)} MB, ${seconds.toFixed(1)} s`);

@@ -14,7 +14,8 @@ const usage = `npm run bench -- memory [--shape 0.1B|0.3B|1B|7B] [--only NAME,â€
 A LLaMA of that shape with seeded random weights in bfloat16, one batch of 2 sentences of 32 tokens, each
 contender in a process of its own: "streamed", "int8" (resident), "bfloat16" (resident, its own width).
 Then ("speed") four blocks of it in float32, bfloat16 and int8, three passes of 32 Ã— 64 tokens each (as
-many as a study's batch has): what small weights cost. Peaks are of whole processes. 7B takes 14 GB of disk and up to 16 GB of memory.
+many as a study's batch has): what small weights cost. Peaks are of whole processes. 7B takes 14 GB of
+disk and up to 16 GB of memory.
 --keep leaves the whole checkpoint in FOLDER, and takes it from there the next time.
 --save writes bench/results/memory-SHAPE.json after each contender, beside what others have there.`;
 

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { typescript } from "./support/child.js";
 import { type Shape, writeRandomCheckpoint } from "./support/random-checkpoint.js";
 import { save } from "./support/save.js";
 
@@ -44,10 +44,9 @@ export async function run(args: readonly string[]): Promise<void> {
     const script = join(import.meta.dirname, "support", "rows-run.ts");
     const found: Record<string, object> = {};
     for (const rows of values.rows.split(",")) {
-      const words = ["--import", "tsx", script, folder, rows, values.prompt, values.tokens];
-      const { counted, before, peak } = JSON.parse(
-        execFileSync(process.execPath, words, { encoding: "utf8" }).trim(),
-      ) as Record<"counted" | "before" | "peak", number>;
+      const { counted, before, peak } = await typescript<
+        Record<"counted" | "before" | "peak", number>
+      >(script, folder, rows, values.prompt, values.tokens);
       const megabytes = (bytes: number) => Math.round(bytes / 1e6);
       const grown = peak - before;
       found[rows] = { counted: megabytes(counted), grown: megabytes(grown) };

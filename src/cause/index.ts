@@ -20,4 +20,4 @@ export {
   type SteerOptions,
   steer,
 } from "./steer.js";
-export { steeredEngine } from "./steered-engine.js";
+export { type SweptEngine, sweptEngine } from "./swept-engine.js";

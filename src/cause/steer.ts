@@ -20,7 +20,7 @@ import { languageIdentifier } from "../task/confusion/identify-language.js";
 import { checkWriter } from "./check-writer.js";
 import { endingChoices, endingsTasks } from "./endings-task.js";
 import { languageSteps, type StepKind, stepKinds } from "./language-steps.js";
-import { sweptEngine } from "./steered-engine.js";
+import { sweptEngine } from "./swept-engine.js";
 
 /** What `steer` takes. */
 export interface SteerOptions extends LongWork {
@@ -118,6 +118,13 @@ export async function steer(
       "Name two languages of the corpus.",
     );
   const { identify, nameOf } = await languageIdentifier();
+  const names = new Map([from, to].map(language => [language, nameOf(language)]));
+  for (const [language, known] of names)
+    if (known === undefined)
+      throw new IsoglossError(
+        `${language}: the identifier of languages, lid.176, does not know it`,
+        "Steer between languages that it knows.",
+      );
   const random = seeded(seed);
   const { fit, test } = splitSentences(corpus.ids.length, 0.5, random);
   const states = await hookedStates({
@@ -157,13 +164,6 @@ export async function steer(
   };
   const rows: SteeringRow[] = [];
   const texts: SteeredText[] = [];
-  const names = new Map([from, to].map(language => [language, nameOf(language)]));
-  for (const [language, known] of names)
-    if (known === undefined)
-      throw new IsoglossError(
-        `${language}: the identifier of languages, lid.176, does not know it`,
-        "Steer between languages that it knows.",
-      );
   const point = pointOfState(layer, model);
   const swept = sweptEngine(engine, [{ point, kind: "shift" }]);
   const common = { checkpoint, model, run, progress, signal, engine: swept };

@@ -1,6 +1,7 @@
 import { type FeedForward, gated, linear } from "./feed-forward.js";
 import type { Norm } from "./norm.js";
 import type { Activation, Model, Operations, PositionScale, Rotary } from "./operations.js";
+import { softcapped } from "./softcapped.js";
 
 /**
  * @file The decoder that LLaMA made common: rotary attention and a gated
@@ -220,9 +221,7 @@ export function decoder(d: DecoderParts): Model {
     return (ops, x) => {
       const raw = ops.linear(x, head, bias);
       const logits = d.logitScale === 1 ? raw : ops.scale(raw, d.logitScale);
-      if (d.logitSoftcap === undefined) return logits;
-      const bounded = ops.activation(ops.scale(logits, 1 / d.logitSoftcap), "tanh");
-      return ops.scale(bounded, d.logitSoftcap);
+      return softcapped(ops, logits, d.logitSoftcap);
     };
   }
 }

@@ -1,5 +1,6 @@
 import { groupBy } from "../../base/group-by.js";
 import type { Row } from "../../base/row.js";
+import { mean } from "../../numeric/statistics/summary.js";
 import { gainInterval } from "./gain-interval.js";
 import type { HitsItem, TunedItem, TunedRun } from "./tuned-tables.js";
 
@@ -22,7 +23,7 @@ export function sentenceScores({ hits }: HitsItem, measure: HitsMeasure): Float6
 
 /** Returns the share of sentences. */
 export function alignmentOf(item: HitsItem, measure: HitsMeasure): number {
-  return sentenceScores(item, measure).reduce((sum, one) => sum + one, 0) / item.hits.length;
+  return mean(sentenceScores(item, measure));
 }
 
 /** Returns the hits among a run's items. */
@@ -70,10 +71,20 @@ export function alignmentGains(
       const { training, volume } = seeds[0]!;
       const baseValue = alignmentOf(before, "mexa");
       const row = {
-        ...{ set, language, preprocessing, layer, training, volume },
-        ...{ base: baseValue, tuned: baseValue + gain.value },
-        ...{ gain: gain.value, low: gain.low, high: gain.high },
-        ...{ seeds: after.length, n: hits.length, chance: 1 / (2 * hits.length - 1) },
+        set,
+        language,
+        preprocessing,
+        layer,
+        training,
+        volume,
+        base: baseValue,
+        tuned: baseValue + gain.value,
+        gain: gain.value,
+        low: gain.low,
+        high: gain.high,
+        seeds: after.length,
+        n: hits.length,
+        chance: 1 / (2 * hits.length - 1),
       };
       return [row];
     }),

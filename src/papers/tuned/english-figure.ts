@@ -3,15 +3,12 @@ import type { Row } from "../../base/row.js";
 import { scalingLines } from "../../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { distinct } from "../../chart/parts/require-rows.js";
+import { sum } from "../../numeric/statistics/summary.js";
 import type { ItemsByRun } from "./alignment-gains.js";
 import { gainInterval } from "./gain-interval.js";
 import { soFar } from "./planned-runs.js";
+import { setName } from "./set-names.js";
 import type { BitsItem, TunedRun } from "./tuned-tables.js";
-
-const sets: Readonly<Record<string, string>> = {
-  heldout: "Software messages (held out)",
-  udhr: "Declaration of Human Rights",
-};
 
 /** Returns the figure that says what English loses: bits per byte more than the base's, by volume. */
 export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
@@ -30,11 +27,17 @@ export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Fig
       const after = seeds.flatMap(({ run }) => bitsOf(run, set));
       if (after.length === 0) return []; // not measured yet
       const { value, low, high } = gainInterval(bits, after, { weights: bytes });
-      const total = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
-      const before = total(bits) / total(bytes);
+      const before = sum(bits) / sum(bytes);
       const row = {
-        ...{ set, volume, base: before, tuned: before + value, loss: value, low, high },
-        ...{ seeds: after.length, n: bits.length },
+        set,
+        volume,
+        base: before,
+        tuned: before + value,
+        loss: value,
+        low,
+        high,
+        seeds: after.length,
+        n: bits.length,
       };
       return [row];
     }),
@@ -43,13 +46,13 @@ export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Fig
   const drawn = rows.map(
     (row): Row => ({
       ...row,
-      series: sets[`${row.set}`] ?? `${row.set}`,
+      series: setName(row.set),
       step: Number(row.volume).toLocaleString("en"),
       value: row.loss!,
     }),
   );
   const notes = [
-    `The base needs ${base.map(({ set }) => `${Number(rows.find(row => row.set === set)!.base).toFixed(2)} bits a byte of ${sets[set]} (${rows.find(row => row.set === set)!.n} English texts)`).join(" and ")}.`,
+    `The base needs ${base.map(({ set }) => `${Number(rows.find(row => row.set === set)!.base).toFixed(2)} bits a byte of ${setName(set)} (${rows.find(row => row.set === set)!.n} English texts)`).join(" and ")}.`,
     `Below 0 English has become likelier, not less. ${soFar(runs)}`,
     "Bars: 95 % bootstrap over texts and, where a volume has several seeds, over these.",
   ];

@@ -6,14 +6,8 @@ import { distinct } from "../../chart/parts/require-rows.js";
 import { panelLabels } from "../../chart/parts/scaling-axis.js";
 import { alignmentGains, type ItemsByRun, meetingLayer } from "./alignment-gains.js";
 import { soFar } from "./planned-runs.js";
+import { setName } from "./set-names.js";
 import type { TunedRun } from "./tuned-tables.js";
-
-/** What a set's sentences are called. */
-const sets: Readonly<Record<string, string>> = {
-  heldout: "Held-out segments",
-  "heldout-untuned": "Held-out segments", // of other languages
-  udhr: "Declaration of Human Rights",
-};
 
 const sentencesOf: Readonly<Record<string, string>> = {
   heldout: "held-out segments",
@@ -111,7 +105,7 @@ function byLanguage(runs: readonly TunedRun[], items: ItemsByRun): Figure | null
       (row): Row => ({
         ...row,
         label: labels.get(`${row.language}`)!,
-        series: sets[`${row.set}`] ?? `${row.set}`,
+        series: setName(row.set),
         value: row.gain!,
       }),
     )

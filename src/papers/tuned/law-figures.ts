@@ -51,8 +51,18 @@ export async function forecastRows(points: readonly Row[], options: Fitting = {}
       const there = own.filter(({ volume }) => volume === last).map(({ score }) => Number(score));
       const { group: language, volume, law, predicted, low, high, objections } = row;
       rows.push({
-        ...{ training: "joint", way, language, volume, metric: fittedMetric, law },
-        ...{ predicted, low, high, objections, points: own.length, largest: last },
+        training: "joint",
+        way,
+        language,
+        volume,
+        metric: fittedMetric,
+        law,
+        predicted,
+        low,
+        high,
+        objections,
+        points: own.length,
+        largest: last,
         naive: there.reduce((a, b) => a + b, 0) / there.length,
       });
     }

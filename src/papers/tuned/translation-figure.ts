@@ -28,10 +28,18 @@ export function translationFigure(
         const column = (name: string) => mean(there.map(row => Number(row[name])));
         return [
           {
-            ...{ panel: ways[way], language, volume, metric: fittedMetric },
-            ...{ score: mean(scores), low: Math.min(...scores), high: Math.max(...scores) },
-            ...{ chance: column("chance"), copy: column("copy"), seeds: scores.length },
-            ...{ segments: Number(there[0]!.n), signature: there[0]!.signature ?? null },
+            panel: ways[way],
+            language,
+            volume,
+            metric: fittedMetric,
+            score: mean(scores),
+            low: Math.min(...scores),
+            high: Math.max(...scores),
+            chance: column("chance"),
+            copy: column("copy"),
+            seeds: scores.length,
+            segments: Number(there[0]!.n),
+            signature: there[0]!.signature ?? null,
           },
         ];
       }),

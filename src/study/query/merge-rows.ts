@@ -22,8 +22,8 @@ const samples = 48;
 /** Rows of a sample that are looked at; characters of one that is cut there. */
 const sampleLength = 1 << 16;
 
-/** Larger files are no rows of an analysis. */
-const mostBytes = 2 ** 29;
+/** What V8 takes as one text. */
+const mostBytes = 2 ** 29 - 24;
 
 /** Characters that are gathered before they are written. */
 const step = 1 << 22;
@@ -74,7 +74,10 @@ async function writeAll(
 function bodyOf(file: TreeFile): string {
   const { path, bytes } = file;
   if (bytes > mostBytes)
-    throw new IsoglossError(`${path}: has ${bytes} bytes, too many for rows`, "Move it elsewhere.");
+    throw new IsoglossError(
+      `${path}: has ${bytes} bytes, and a query reads CSV of at most ${mostBytes}`,
+      "Write it as Parquet (isogloss export FILE.csv --out FILE.parquet), and move the CSV elsewhere.",
+    );
   const text = textOf(file);
   const end = text.indexOf("\n");
   if (end < 0) return "";

@@ -31,5 +31,6 @@ export function neededColumns(sql: string, tables: readonly string[]): Needs {
     times(table) === 1;
   if (!isPlain || unnamed.test(text)) return all;
   const said = text.toLowerCase();
-  return column => said.includes(column.toLowerCase());
+  // A quote within a name is written twice.
+  return column => said.includes(column.toLowerCase().replaceAll('"', '""'));
 }

@@ -21,6 +21,13 @@ it("no two points of a model have one name, of a decoder beside an encoder neith
         names.some(point => point.endsWith(".activation")),
         name,
       ).toBe(true);
+      // Gemma 4's experts read another norm's result than the part beside them.
+      const isForked = /^gemma4/.test(name) && names.some(point => point.endsWith(".router"));
+      const fed = names.filter(point => /^block\.\d+\.mlp$/.test(point) && !isForked);
+      expect(
+        names.filter(point => point.endsWith(".mlp-input")),
+        name,
+      ).toEqual(fed.map(point => `${point}-input`));
     }
   }
 });

@@ -13,6 +13,7 @@ describe("neededColumns", () => {
       "SELECT model, arg_max(layer_x, value) AS best FROM rows WHERE measure = 'mexa' GROUP BY ALL";
     expect(needed(sql)).toEqual(["model", "layer_x", "value", "measure"]);
     expect(needed('select COUNT( * ), "Low" from ROWS group by all;')).toEqual(["low"]);
+    expect(neededColumns('SELECT "a""b" FROM rows', ["rows"])('a"b')).toBe(true);
   });
 
   it.each([

@@ -6,18 +6,17 @@ const few = 1 << 16;
  * be read in every way that arrays can, not written, and not handed to another thread.
  */
 export function arrayOf<T>(n: number, at: (i: number) => T): readonly T[] {
-  const own = (key: string | symbol) => (key === "length" ? undefined : indexOf(key, n));
   return new Proxy<T[]>([], {
     get(target, key, receiver) {
       if (key === "length") return n;
-      const i = own(key);
+      const i = indexOf(key, n);
       return i === undefined ? Reflect.get(target, key, receiver) : at(i);
     },
-    has: (target, key) => own(key) !== undefined || Reflect.has(target, key),
+    has: (target, key) => indexOf(key, n) !== undefined || Reflect.has(target, key),
     ownKeys: () => [...Array.from({ length: n }, (_, i) => String(i)), "length"],
     getOwnPropertyDescriptor(target, key) {
       if (key === "length") return { value: n, writable: true, enumerable: false };
-      const i = own(key);
+      const i = indexOf(key, n);
       if (i === undefined) return Reflect.getOwnPropertyDescriptor(target, key);
       return { value: at(i), writable: true, enumerable: true, configurable: true };
     },

@@ -1,5 +1,6 @@
 import { gated, stackedGated } from "../../feed-forward.js";
 import type { Activation, Model, Operations, Rotary, RoutingOptions } from "../../operations.js";
+import { softcapped } from "../../softcapped.js";
 import { lentAttention } from "./lent-attention.js";
 import { perLayerInputs } from "./per-layer-inputs.js";
 import { type BlockAttention, lentColumns } from "./shared-keys.js";
@@ -113,11 +114,6 @@ export function layered(d: LayeredParts): Model {
     logits:
       d.head === undefined
         ? undefined
-        : (ops, x) => {
-            const logits = ops.linear(x, d.head!);
-            if (d.logitSoftcap === undefined) return logits;
-            const bounded = ops.activation(ops.scale(logits, 1 / d.logitSoftcap), "tanh");
-            return ops.scale(bounded, d.logitSoftcap);
-          },
+        : (ops, x) => softcapped(ops, ops.linear(x, d.head!), d.logitSoftcap),
   };
 }

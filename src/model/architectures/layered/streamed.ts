@@ -1,47 +1,29 @@
 import { gated } from "../../feed-forward.js";
-import type { Activation, Model, Operations, Rotary } from "../../operations.js";
+import type { Model, Operations } from "../../operations.js";
+import { softcapped } from "../../softcapped.js";
 import { alternatingUpdates } from "./alternating-updates.js";
+import type { LayeredParts } from "./layered.js";
 import { lentAttention } from "./lent-attention.js";
 import { perLayerInputs } from "./per-layer-inputs.js";
-import { type BlockAttention, lentColumns } from "./shared-keys.js";
+import { lentColumns } from "./shared-keys.js";
 
 /** A decoder of several streams, of which each block computes the first. */
-export interface Streamed {
-  readonly architecture: string;
-  readonly blocks: number;
-  readonly width: number;
-  readonly vocabulary: number;
-  readonly maxTokens: number;
-  readonly heads: number;
-  readonly causal: boolean;
-  readonly attention: readonly BlockAttention[];
-  readonly prefix: string;
-  readonly head: string | undefined;
-  readonly bias: boolean;
-  readonly activation: Activation;
-  readonly epsilon: number;
-  readonly embeddingScale: number;
+export interface StreamedParts extends Omit<LayeredParts, "experts" | "keysAreValues"> {
   /** Of the narrow matrix that goes round attention. */
   readonly detourWidth: number;
   /** How many streams there are. */
   readonly streams: number;
   /** Whether what a block adds to the other streams is read of the first by learned factors. */
   readonly scalesCorrected: boolean;
-  readonly inputWidth: number;
-  readonly inputVocabulary: number;
-  readonly logitSoftcap: number | undefined;
-  feedForwardWidth(block: number): number;
   /** Gates so many standard deviations above their mean, and lower ones, are shut; undefined: none are. */
   cutoff(block: number): number | undefined;
-  rotary(block: number): Rotary | undefined;
-  window(block: number): number | undefined;
 }
 
 /**
  * What flows is the first stream, which is the state, the other streams, a token's inputs of all
  * blocks, and keys and values that were lent. The last block merges the streams.
  */
-export function streamed(d: Streamed): Model {
+export function streamed(d: StreamedParts): Model {
   const { width, streams, inputWidth, epsilon } = d;
   const inputs = streams * width;
   const lent = lentColumns(d.attention, inputs + d.blocks * inputWidth);
@@ -56,7 +38,8 @@ export function streamed(d: Streamed): Model {
     const bend = <W>(inside: Operations<W>, _: string, gate: W): W =>
       inside.activation(cutoff === undefined ? gate : inside.above(gate, cutoff), d.activation);
     const part = gated({ activation: bend, width: d.feedForwardWidth(block), bias: false });
-    return part(ops, `${at}mlp.`, norm(ops, x, `${at}pre_feedforward_layernorm`));
+    const between = ops.point("mlp-input", norm(ops, x, `${at}pre_feedforward_layernorm`));
+    return part(ops, `${at}mlp.`, between);
   }
 
   /** What goes round attention through a narrow matrix. */
@@ -131,11 +114,6 @@ export function streamed(d: Streamed): Model {
     logits:
       d.head === undefined
         ? undefined
-        : (ops, x) => {
-            const logits = ops.linear(x, d.head!);
-            if (d.logitSoftcap === undefined) return logits;
-            const bounded = ops.activation(ops.scale(logits, 1 / d.logitSoftcap), "tanh");
-            return ops.scale(bounded, d.logitSoftcap);
-          },
+        : (ops, x) => softcapped(ops, ops.linear(x, d.head!), d.logitSoftcap),
   };
 }

@@ -2,27 +2,6 @@ import type { Decoder } from "../engine/decoder.js";
 import type { Engine } from "../engine/engine.js";
 import type { Edit, PointPlan } from "../engine/hooks/edit.js";
 
-/**
- * Returns an engine whose decoders edit every token that they run, prompts included. No store keeps
- * what it writes.
- *
- * @param edits Of all tokens, or of tokens by their position in the text.
- * @example
- * const steered = steeredEngine(onnxEngine(), [{ point: "block.9", kind: "shift", values: step }]);
- * const { items } = await generate({ checkpoint, model, engine: steered, requests });
- */
-export function steeredEngine(engine: Engine, edits: readonly Edit[]): Engine {
-  return {
-    ...engine,
-    storedAs: null,
-    async openDecoder(checkpoint, model, options) {
-      const points = { change: [...edits, ...(options.points?.change ?? [])] };
-      const decoder = await engine.openDecoder(checkpoint, model, { ...options, points });
-      return { ...decoder, run: (passes, own) => decoder.run(passes, own ?? edits) };
-    },
-  };
-}
-
 /** An engine for one model under one list of edits after the other. */
 export interface SweptEngine extends Engine {
   /** What the next passes edit. */
@@ -33,9 +12,15 @@ export interface SweptEngine extends Engine {
 
 /**
  * Returns an engine that opens a decoder once, and edits every token of its passes by what was last
- * asked for: values are inputs of the graph, so a sweep opens and compiles nothing anew.
+ * asked for: values are inputs of the graph, so a sweep opens and compiles nothing anew. No store
+ * keeps what it writes.
  *
  * @param change Where and in which ways edits will come.
+ * @example
+ * const swept = sweptEngine(onnxEngine(), [{ point: "block.9", kind: "shift" }]);
+ * swept.edit([{ point: "block.9", kind: "shift", values: step }]);
+ * const { items } = await generate({ checkpoint, model, engine: swept, requests });
+ * await swept.closeAll();
  */
 export function sweptEngine(engine: Engine, change: NonNullable<PointPlan["change"]>): SweptEngine {
   let edits: readonly Edit[] = [];
