@@ -2,9 +2,9 @@
 
     python tune.py --model FOLDER --work DIR [--languages ar,el,…] [--volume 125] [--seed 0]
 
-FOLDER is the base as a Hub folder; DIR/corpus has the pairs of ../models/corpus.py. Writes
-DIR/runs/<run>: a PEFT adapter, train.log and run.json. Every volume has the same recipe: one
-pass, each pair once, in a direction that alternates down the file, loss on the response only.
+FOLDER is the base as a Hub folder; the pairs are those of pairs.tsv.gz. Writes DIR/runs/<run>: a
+PEFT adapter, train.log and run.json. Every volume has the same recipe: one pass, each pair once, in
+a direction that alternates down the file, loss on the response only.
 """
 import argparse
 import json
@@ -19,10 +19,11 @@ import torch.nn.functional as F
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+import pairs
+
 sys.path.append(str(Path(__file__).parent.parent / "models"))
 from train import prompt  # noqa: E402 - the shipped family's prompt
 
-LANGUAGES = ["ar", "el", "hi", "tr", "vi", "zh"]
 RECIPE = {
     "rank": 16, "alpha": 32, "dropout": 0.0, "learning_rate": 3e-4, "warmup_share": 0.05,
     "examples_per_step": 16, "longest": 128, "weight_decay": 0.0, "clip": 1.0,
@@ -31,15 +32,11 @@ RECIPE = {
 SAVE_EVERY = 10  # steps: about half a minute is lost to a kill
 
 
-def examples(corpus: Path, tokenizer, languages, volume: int):
+def examples(tokenizer, languages, volume: int):
     """(ids, length of the prompt) of the first `volume` pairs of each language."""
     found = []
     for language in languages:
-        lines = (corpus / f"pairs.{language}.tsv").read_text().splitlines()[:volume]
-        if len(lines) < volume:
-            raise SystemExit(f"{language} has {len(lines)} pairs, not {volume}")
-        for i, line in enumerate(lines):
-            english, other, _ = line.split("\t")
+        for i, (english, other) in enumerate(pairs.read(language, volume)):
             source, target, text, answer = (
                 ("en", language, english, other) if i % 2 == 0 else (language, "en", other, english))
             asked = tokenizer(prompt(source, target, text))["input_ids"]
@@ -90,7 +87,7 @@ def tune(model_folder: Path, work: Path, languages, volume: int, seed: int) -> P
     base = AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.bfloat16)
     model = get_peft_model(base, LoraConfig(r=RECIPE["rank"], lora_alpha=RECIPE["alpha"], lora_dropout=RECIPE["dropout"],
                                             target_modules=RECIPE["modules"], task_type="CAUSAL_LM"))
-    found = examples(work / "corpus", tokenizer, languages, volume)
+    found = examples(tokenizer, languages, volume)
     steps = plan(found, seed)
     parts = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parts, RECIPE["learning_rate"], weight_decay=RECIPE["weight_decay"])
@@ -143,7 +140,7 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--model", type=Path, required=True)
     options.add_argument("--work", type=Path, required=True)
-    options.add_argument("--languages", default=",".join(LANGUAGES))
+    options.add_argument("--languages", default=",".join(pairs.LANGUAGES))
     options.add_argument("--volume", type=int, default=125, help="pairs a language")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--threads", type=int, default=2)
