@@ -1,6 +1,6 @@
-import type { Decoder } from "../engine/decoder.js";
 import type { Engine } from "../engine/engine.js";
 import type { Edit, PointPlan } from "../engine/hooks/edit.js";
+import { sharedDecoder } from "../engine/shared-decoder.js";
 
 /** An engine for one model under one list of edits after the other. */
 export interface SweptEngine extends Engine {
@@ -24,35 +24,20 @@ export interface SweptEngine extends Engine {
  */
 export function sweptEngine(engine: Engine, change: NonNullable<PointPlan["change"]>): SweptEngine {
   let edits: readonly Edit[] = [];
-  let held: { readonly caches: boolean; readonly decoder: Decoder } | undefined;
-  const closeAll = async () => {
-    const before = held;
-    held = undefined;
-    await before?.decoder.close();
-  };
-  return {
+  const shared = sharedDecoder({
     ...engine,
+    openDecoder: (checkpoint, model, options) =>
+      engine.openDecoder(checkpoint, model, { ...options, points: { change } }),
+  });
+  return {
+    ...shared,
     storedAs: null,
     edit(some) {
       edits = some;
     },
-    closeAll,
     async openDecoder(checkpoint, model, options) {
-      const { caches = true } = options;
-      if (held?.caches !== caches) {
-        await closeAll();
-        const opened = await engine.openDecoder(checkpoint, model, {
-          ...options,
-          points: { change },
-        });
-        held = { caches, decoder: opened };
-      }
-      const { decoder } = held;
-      return {
-        ...decoder,
-        run: (passes, own) => decoder.run(passes, own ?? edits),
-        close: async () => {}, // by `closeAll`
-      };
+      const decoder = await shared.openDecoder(checkpoint, model, options);
+      return { ...decoder, run: (passes, own) => decoder.run(passes, own ?? edits) };
     },
   };
 }

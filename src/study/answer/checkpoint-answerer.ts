@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { onnxEngine } from "../../engine/onnx/onnx-engine.js";
+import { sharedDecoder } from "../../engine/shared-decoder.js";
 import { hashedModel } from "../../extract/identity/hashed-model.js";
 import { type ChatRequestOptions, chatRequests } from "../../generate/chat-requests.js";
 import { generate, generationsPlace } from "../../generate/generate.js";
@@ -8,7 +9,6 @@ import { likelihoods, likelihoodsPlace } from "../../generate/likelihoods.js";
 import type { GenerationTask, LikelihoodTask } from "../../task/task.js";
 import type { OpenModel } from "../open-model.js";
 import type { Answerer } from "./answerer.js";
-import { sharedDecoder } from "./shared-decoder.js";
 import { toldLanguages } from "./told-languages.js";
 
 /** How a checkpoint answers. */

@@ -1,5 +1,5 @@
-import type { Decoder, DecoderOptions } from "../../engine/decoder.js";
-import type { Engine } from "../../engine/engine.js";
+import type { Decoder } from "./decoder.js";
+import type { Engine } from "./engine.js";
 
 /** An engine that keeps what it opened. */
 export interface SharedDecoder extends Engine {
@@ -22,26 +22,15 @@ export function sharedDecoder(engine: Engine): SharedDecoder {
     await before?.decoder.close();
   };
   return {
-    name: engine.name,
-    storedAs: engine.storedAs,
-    open: (checkpoint, model, options) => engine.open(checkpoint, model, options),
-    openLens: (checkpoint, model, options) => engine.openLens(checkpoint, model, options),
-    async openDecoder(checkpoint, model, options: DecoderOptions) {
+    ...engine,
+    async openDecoder(checkpoint, model, options) {
       const { caches = true } = options;
       if (held?.caches !== caches) {
         await closeAll();
         held = { caches, decoder: await engine.openDecoder(checkpoint, model, options) };
       }
-      const { decoder } = held;
-      return {
-        description: decoder.description,
-        residence: decoder.residence,
-        calls: decoder.calls,
-        states: decoder.states,
-        source: decoder.source,
-        run: passes => decoder.run(passes),
-        close: async () => {}, // by `closeAll`
-      };
+      const close = async () => {}; // by `closeAll`
+      return { ...held.decoder, close };
     },
     closeAll,
   };
