@@ -117,6 +117,7 @@ export class Program<S extends RowShape> {
         graphOptimizationLevel: optimized ? "all" : "disabled",
         logSeverityLevel: 3,
         enableCpuMemArena: !beside,
+        enableMemPattern: this.count("Scan") === 0, // gigabytes are kept of what steps leave
         extra: {
           session: {
             model_external_initializers_file_folder_path: this.folder,

@@ -7,7 +7,7 @@ export type ProductDtype = "float32" | "float16" | "int8" | "int4";
 /** How the weights of products lie in memory, and what is computed of them. */
 export interface Arithmetic {
   readonly dtype: ProductDtype;
-  /** Float16 and bfloat16 stay as they are, and are widened matrix by matrix when they are used. */
+  /** Float16 and bfloat16 stay as they are, and are widened piece by piece where they are used. */
   readonly keeps: boolean;
 }
 

@@ -1,5 +1,7 @@
+import type { GraphNode } from "../../../format/onnx.js";
 import type { WeightName } from "../../../model/operations.js";
 import type { GraphBuilder } from "../graph.js";
+import { productInPieces } from "./in-pieces.js";
 import { quantizedBlock } from "./quantize.js";
 import type { WeightLoader } from "./weight-loader.js";
 
@@ -13,8 +15,7 @@ const exactActivations = { int: 1 } as const;
  * Writes x · Wᵀ + b, with the weight as it lies in memory.
  *
  * What ONNX Runtime can compute without the values of a pass it computes when it loads a graph, and
- * keeps: a weight that is to stay small is given its own shape by those values, and so widened
- * anew in each pass, one matrix at a time.
+ * keeps, widened. A weight that is to stay small is widened where it is multiplied, in each pass.
  *
  * @param x (rows, in)
  * @param transposed The checkpoint stores W as (in, out).
@@ -29,14 +30,6 @@ export function weightProduct(
 ): string {
   const plus = (y: string) =>
     bias === undefined ? y : graph.node("Add", [y, weights.float32(bias)]);
-  const inThisPass = (tensor: string) => {
-    const zeros = graph.node("Mul", [graph.node("Shape", [x]), graph.integers(0)]);
-    return graph.node("Reshape", [tensor, zeros]); // 0: as it is
-  };
-  const gemm = (matrix: string, isTransposed: boolean) =>
-    graph.node("Gemm", bias === undefined ? [x, matrix] : [x, matrix, weights.float32(bias)], {
-      transB: { int: isTransposed ? 0 : 1 },
-    });
 
   const stored = weights.stored(name, transposed);
   switch (stored.as) {
@@ -53,20 +46,55 @@ export function weightProduct(
       return plus(graph.node("MatMulNBits", parts, attributes, "com.microsoft"));
     }
     case "int8": {
-      const blocks = { axis: { int: 1 }, block_size: { int: quantizedBlock } };
-      const parts = [inThisPass(stored.numbers), stored.scales];
-      return gemm(graph.node("DequantizeLinear", parts, blocks), false);
+      const { numbers, scales, pieces, shape } = stored;
+      const [outputs, inputs] = shape;
+      const rows = outputs / pieces;
+      const blocks = [rows, inputs / quantizedBlock];
+      const parts = [
+        { tensor: numbers, type: "I8", shape: [...blocks, quantizedBlock] },
+        { tensor: scales, type: "F32", shape: [...blocks, 1] },
+      ] as const;
+      const whole = graph.integers(rows, inputs);
+      const widen: Widening = ([q, d], matrix) => [
+        step("Cast", [q!], `wide ${q}`, { to: float32 }),
+        step("Mul", [`wide ${q}`, d!], `scaled ${q}`),
+        step("Reshape", [`scaled ${q}`, whole], matrix),
+      ];
+      return plus(productInPieces(graph, x, parts, widen, { rows, outputs, transB: true }));
     }
     case "kept": {
-      const matrix = graph.node("Cast", [inThisPass(stored.tensor)], { to: float32 });
-      return gemm(matrix, transposed);
+      const { tensor, type, pieces, shape } = stored;
+      const [first, second] = shape;
+      const piece = [first / pieces, second];
+      const widen: Widening = ([narrow], matrix) => [
+        step("Cast", [narrow!], matrix, { to: float32 }),
+      ];
+      const outputs = transposed ? second : first;
+      const rows = outputs / pieces;
+      const parts = [{ tensor, type, shape: piece }];
+      return plus(productInPieces(graph, x, parts, widen, { rows, outputs, transB: !transposed }));
     }
     case "float16": {
       const half = [graph.node("Cast", [x], { to: float16 }), stored.tensor];
       const product = graph.node("Gemm", half, { transB: { int: transposed ? 0 : 1 } });
       return plus(graph.node("Cast", [product], { to: float32 }));
     }
-    case "float32":
-      return gemm(stored.tensor, transposed);
+    case "float32": {
+      const parts = bias === undefined ? [] : [weights.float32(bias)];
+      return graph.node("Gemm", [x, stored.tensor, ...parts], {
+        transB: { int: transposed ? 0 : 1 },
+      });
+    }
   }
+}
+
+type Widening = Parameters<typeof productInPieces>[3];
+
+function step(
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: GraphNode["attributes"] = {},
+): GraphNode {
+  return { op, inputs, outputs: [output], name: output, attributes };
 }

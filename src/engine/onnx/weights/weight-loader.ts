@@ -8,6 +8,7 @@ import { readTensorBytes } from "../../../format/read-tensor.js";
 import type { WeightName } from "../../../model/operations.js";
 import type { GraphBuilder } from "../graph.js";
 import { type Arithmetic, inFloat32 } from "./arithmetic.js";
+import { pieceCount } from "./in-pieces.js";
 import { int4Blocks, int8Blocks, quantizedBlock, turned } from "./quantize.js";
 
 /**
@@ -145,8 +146,11 @@ export class WeightLoader {
     if (narrow === undefined || this.values.has(name))
       return { as: "float32", tensor: this.float32(name, transposed) };
     this.bytes += 2 * count;
-    const own = weight.packing === undefined ? name : `${name} kept`;
-    return { as: "kept", tensor: this.external(own, weight, narrow) };
+    const shape: [number, number] = [rows, columns];
+    const pieces = transposed ? 1 : pieceCount(rows, columns); // (in, out) has no whole outputs
+    const cut = [pieces, rows / pieces, columns];
+    const tensor = this.external(`${name} in pieces`, weight, narrow, cut);
+    return { as: "kept", tensor, type: narrow, pieces, shape };
   }
 
   private quantized(
@@ -158,6 +162,7 @@ export class WeightLoader {
     const [rows, columns] = weight.shape as [number, number];
     const shape: [number, number] = transposed ? [columns, rows] : [rows, columns];
     const blocks = shape[1] / quantizedBlock;
+    const pieces = pieceCount(...shape);
     const numbers = `${name} numbers`;
     const scales = `${name} scales`;
     this.held.push(async () => {
@@ -171,13 +176,14 @@ export class WeightLoader {
       ];
     });
     if (dtype === "int8") {
-      this.heldTensor(numbers, "I8", shape, shape[0] * shape[1]);
-      this.heldTensor(scales, "F32", [shape[0], blocks], 4 * shape[0] * blocks);
+      const piece = [pieces, shape[0] / pieces, blocks];
+      this.heldTensor(numbers, "I8", [...piece, quantizedBlock], shape[0] * shape[1]);
+      this.heldTensor(scales, "F32", [...piece, 1], 4 * shape[0] * blocks);
     } else {
       this.heldTensor(numbers, "U8", [shape[0], blocks, 16], (shape[0] * shape[1]) / 2);
       this.heldTensor(scales, "F32", [shape[0] * blocks], 4 * shape[0] * blocks);
     }
-    return { as: dtype, numbers, scales, shape };
+    return { as: dtype, numbers, scales, pieces, shape };
   }
 
   /** Whether it is here that weights are packed: then rows of tables are picked here, too. */
@@ -208,9 +214,17 @@ export class WeightLoader {
     return { tensors, bytes };
   }
 
-  /** @param narrow What a packed weight is held as, if not as float32. */
-  private external(name: string, weight: Weight, narrow?: "F16" | "BF16"): string {
-    const { dtype: type, shape, offset, length, packing } = weight;
+  /**
+   * @param narrow What a packed weight is held as, if not as float32.
+   * @param shape As the graph has it.
+   */
+  private external(
+    name: string,
+    weight: Weight,
+    narrow?: "F16" | "BF16",
+    shape: readonly number[] = weight.shape,
+  ): string {
+    const { dtype: type, offset, length, packing } = weight;
     if (packing === undefined) {
       const location = relative(this.folder, weight.file).split(sep).join("/");
       return this.graph.tensor({ name, type, shape, data: { location, offset, length } });
@@ -250,11 +264,22 @@ export interface HeldTensor {
 
 /** How the weight of a product lies in memory: names of the graph's tensors. */
 export type Stored =
-  | { readonly as: "float32" | "float16" | "kept"; readonly tensor: string }
+  | { readonly as: "float32" | "float16"; readonly tensor: string }
+  | {
+      /** In its own type, its first axis cut in pieces. */
+      readonly as: "kept";
+      readonly tensor: string;
+      readonly type: "F16" | "BF16";
+      readonly pieces: number;
+      /** As the checkpoint has it. */
+      readonly shape: readonly [number, number];
+    }
   | {
       readonly as: "int8" | "int4";
       readonly numbers: string;
       readonly scales: string;
+      /** What its outputs are cut into, in int8. */
+      readonly pieces: number;
       /** (out, in) */
       readonly shape: readonly [number, number];
     };
