@@ -9,10 +9,14 @@ a direction that alternates down the file, loss on the response only.
 import argparse
 import json
 import math
+import os
 import random
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = "1"  # a step is shared out among threads by its examples
 
 import torch
 import torch.nn.functional as F
@@ -62,7 +66,7 @@ def plan(found, seed: int):
 
 
 def loss_of(model, step):
-    """Mean cross-entropy of the response's tokens; other positions get no logits."""
+    """Cross-entropy of the response's tokens, summed; other positions get no logits."""
     longest = max(len(ids) for ids, _ in step)
     ids = torch.zeros((len(step), longest), dtype=torch.long)
     mask = torch.zeros_like(ids)
@@ -75,7 +79,20 @@ def loss_of(model, step):
     inner = model.get_base_model()
     states = inner.model(input_ids=ids, attention_mask=mask).last_hidden_state
     logits = inner.lm_head(states.flatten(0, 1)[torch.tensor(where)]).float()
-    return F.cross_entropy(logits, torch.tensor(targets)), int(mask.sum())
+    return F.cross_entropy(logits, torch.tensor(targets), reduction="sum")
+
+
+def gradients(model, parts, step, pool, threads):
+    """The mean loss of a step's response tokens and its gradients, a share of the examples a thread."""
+    count = sum(len(ids) - first for ids, first in step)
+
+    def share(some):
+        with torch.autocast("cpu", torch.bfloat16, cache_enabled=False):
+            loss = loss_of(model, some) / count
+        return loss.item(), torch.autograd.grad(loss, parts)
+
+    shares = list(pool.map(share, [some for i in range(threads) if (some := step[i::threads])]))
+    return sum(loss for loss, _ in shares), [sum(some) for some in zip(*(found for _, found in shares))]
 
 
 def adapted(self, x):
@@ -84,7 +101,7 @@ def adapted(self, x):
     return self.base_layer(x) + F.linear(narrow, self.lora_B["default"].weight)
 
 
-def tune(model_folder: Path, work: Path, languages, volume: int, seed: int) -> Path:
+def tune(model_folder: Path, work: Path, languages, volume: int, seed: int, threads: int) -> Path:
     out = work / "runs" / run_name(languages, volume, seed)
     if (out / "run.json").exists():
         return out
@@ -107,19 +124,20 @@ def tune(model_folder: Path, work: Path, languages, volume: int, seed: int) -> P
         optimizer.load_state_dict(kept["optimizer"])
         begin, tokens, spent = kept["step"], kept["tokens"], kept["seconds"]
     log = open(out / "train.log", "a")
+    pool = ThreadPoolExecutor(threads)
     recent, start = [], time.time()
     for number in range(begin, len(steps)):
         rate = RECIPE["learning_rate"] * min(1, (number + 1) / warmup) * min(1, (1 - number / len(steps)) / 0.5)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast("cpu", torch.bfloat16):
-            loss, count = loss_of(model, steps[number])
-        loss.backward()
+        loss, found_gradients = gradients(model, parts, steps[number], pool, threads)
+        for part, gradient in zip(parts, found_gradients):
+            part.grad = gradient
         torch.nn.utils.clip_grad_norm_(parts, RECIPE["clip"])
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        tokens += count
-        recent.append(loss.item())
+        tokens += sum(len(ids) for ids, _ in steps[number])
+        recent.append(loss)
         done = number + 1
         if done % SAVE_EVERY == 0 or done == len(steps):
             seconds = spent + time.time() - start
@@ -153,8 +171,7 @@ def main():
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--threads", type=int, default=2)
     o = options.parse_args()
-    torch.set_num_threads(o.threads)
-    tune(o.model, o.work, o.languages.split(","), o.volume, o.seed)
+    tune(o.model, o.work, o.languages.split(","), o.volume, o.seed, o.threads)
 
 
 if __name__ == "__main__":
