@@ -38,14 +38,14 @@ function byLayer(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
   const labels = panelLabels(distinct(rows, "language"));
   const largest = Math.max(...rows.map(row => Number(row.volume)));
   const drawn = rows.map(
-    (row): Row => ({
-      ...row,
-      panel: labels.get(`${row.language}`)!,
-      series: `${Number(row.volume).toLocaleString("en")} pairs a language`,
-      step: `${row.layer}`,
-      value: row.gain!,
+    ({ language, volume, layer, gain, low, high }): Row => ({
+      panel: labels.get(`${language}`)!,
+      series: `${Number(volume).toLocaleString("en")} pairs a language`,
+      step: `${layer}`,
+      value: gain!,
       // Bars of several lines could not be told apart: the table has them all.
-      ...(row.volume === largest ? {} : { low: row.gain!, high: row.gain! }),
+      low: volume === largest ? low! : gain!,
+      high: volume === largest ? high! : gain!,
     }),
   );
   const notes = [
