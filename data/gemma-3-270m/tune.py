@@ -82,7 +82,7 @@ def loss_of(model, step):
     return F.cross_entropy(logits, torch.tensor(targets), reduction="sum")
 
 
-def gradients(model, parts, step, pool, threads):
+def gradients(model, parts, step, threads):
     """The mean loss of a step's response tokens and its gradients, a share of the examples a thread."""
     count = sum(len(ids) - first for ids, first in step)
 
@@ -91,7 +91,8 @@ def gradients(model, parts, step, pool, threads):
             loss = loss_of(model, some) / count
         return loss.item(), torch.autograd.grad(loss, parts)
 
-    shares = list(pool.map(share, [some for i in range(threads) if (some := step[i::threads])]))
+    with ThreadPoolExecutor(threads) as pool:
+        shares = list(pool.map(share, [step[i::threads] for i in range(min(threads, len(step)))]))
     return sum(loss for loss, _ in shares), [sum(some) for some in zip(*(found for _, found in shares))]
 
 
@@ -124,13 +125,12 @@ def tune(model_folder: Path, work: Path, languages, volume: int, seed: int, thre
         optimizer.load_state_dict(kept["optimizer"])
         begin, tokens, spent = kept["step"], kept["tokens"], kept["seconds"]
     log = open(out / "train.log", "a")
-    pool = ThreadPoolExecutor(threads)
     recent, start = [], time.time()
     for number in range(begin, len(steps)):
         rate = RECIPE["learning_rate"] * min(1, (number + 1) / warmup) * min(1, (1 - number / len(steps)) / 0.5)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        loss, found_gradients = gradients(model, parts, steps[number], pool, threads)
+        loss, found_gradients = gradients(model, parts, steps[number], threads)
         for part, gradient in zip(parts, found_gradients):
             part.grad = gradient
         torch.nn.utils.clip_grad_norm_(parts, RECIPE["clip"])

@@ -6,6 +6,16 @@ export interface Edge {
   readonly width: number;
 }
 
+/** A node of one output, which it has the name of: a step of a graph within a graph. */
+export function stepOf(
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, Attribute>> = {},
+): GraphNode {
+  return { op, inputs, outputs: [output], attributes, name: output };
+}
+
 /** A graph while it is being written: nodes are added in order, and every value gets a name. */
 export class GraphBuilder implements Graph {
   readonly nodes: GraphNode[] = [];
@@ -21,7 +31,7 @@ export class GraphBuilder implements Graph {
     domain?: "com.microsoft",
   ): string {
     const output = `${op}_${this.nodes.length}`;
-    this.nodes.push({ op, inputs, outputs: [output], attributes, name: output, domain });
+    this.nodes.push({ ...stepOf(op, inputs, output, attributes), domain });
     return output;
   }
 

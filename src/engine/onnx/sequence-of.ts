@@ -1,6 +1,6 @@
 import type { DeltaInputs, DeltaOptions } from "../../model/operations.js";
 import type { Carried } from "./frame.js";
-import type { Edge, GraphBuilder } from "./graph.js";
+import { type Edge, type GraphBuilder, stepOf } from "./graph.js";
 
 /** @file What reads the tokens of a text one after the other, written into a graph. */
 
@@ -108,13 +108,6 @@ export function deltaRuleOf(
   return graph.node("Reshape", [said, graph.integers(0, 0, heads * valueDim)]);
 }
 
-const step = (op: string, inputs: readonly string[], output: string) => ({
-  op,
-  inputs,
-  outputs: [output],
-  name: output,
-});
-
 const port = (name: string, ...shape: string[]) => ({
   name,
   type: "F32" as const,
@@ -124,13 +117,13 @@ const port = (name: string, ...shape: string[]) => ({
 /** What a token does to the memory, and what it reads of it. */
 const deltaStep = {
   nodes: [
-    step("Mul", ["memory", "kept"], "faded"),
-    step("MatMul", ["keys", "faded"], "known"),
-    step("Sub", ["values", "known"], "news"),
-    step("Mul", ["news", "strength"], "correction"),
-    step("MatMul", ["columns", "correction"], "written"),
-    step("Add", ["faded", "written"], "new memory"),
-    step("MatMul", ["queries", "new memory"], "answer"),
+    stepOf("Mul", ["memory", "kept"], "faded"),
+    stepOf("MatMul", ["keys", "faded"], "known"),
+    stepOf("Sub", ["values", "known"], "news"),
+    stepOf("Mul", ["news", "strength"], "correction"),
+    stepOf("MatMul", ["columns", "correction"], "written"),
+    stepOf("Add", ["faded", "written"], "new memory"),
+    stepOf("MatMul", ["queries", "new memory"], "answer"),
   ],
   tensors: [],
   inputs: [

@@ -86,7 +86,7 @@ function whereGained(rows: readonly Row[]): string {
   if (most === 0)
     return `${at} no interval of a gain excludes 0: nothing can be said of a gain.${fell}`;
   const best = layers.filter((_, i) => up[i] === most);
-  return `${at} the intervals of ${most} of ${languages} languages lie above 0 at layer ${best.join(", ")}, of fewer elsewhere; with ${last.length} intervals some ${Math.ceil(last.length * 0.025)} do so by chance.${fell}`;
+  return `${at} the intervals of ${most} of ${languages} languages lie above 0 at layer${best.length > 1 ? "s" : ""} ${best.join(", ")}, of fewer elsewhere; with ${last.length} intervals some ${Math.ceil(last.length * 0.025)} do so by chance.${fell}`;
 }
 
 function byLanguage(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {

@@ -77,10 +77,14 @@ export async function lawFigures(
   options: Fitting,
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const isBack = runs.some(({ volume }) => volume === keptBack);
   for (const way of Object.keys(ways) as Way[]) {
     const notes = [
       `Gemma 3 270M tuned on six languages together, ${ways[way]}. ${soFar(runs)}`,
       "Volumes are nested: the points of a curve share data, and so does their noise. Intervals, drawn from residuals, do not know that: they are too narrow.",
+      ...(isBack
+        ? [`${keptBack.toLocaleString("en")} pairs were kept back: fits have not seen them.`]
+        : []),
     ];
     const found = await fitted(points, way, { ...options, notes });
     if (found) figures.push(...found.study.figures.filter(({ kind }) => kind !== "residuals"));

@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { writeRandomCheckpoint } from "../../../bench/support/random-checkpoint.js";
 import type { Checkpoint, Weight } from "../../../src/checkpoint/checkpoint.js";
 import { readWeight } from "../../../src/checkpoint/packed/read-weight.js";
 import { loadCorpus } from "../../../src/corpus/load-corpus.js";
 import { onnxEngine } from "../../../src/engine/onnx/onnx-engine.js";
 import { Part, spansTo } from "../../../src/engine/onnx/part.js";
 import { type Arithmetic, inFloat32 } from "../../../src/engine/onnx/weights/arithmetic.js";
+import { pieceCount } from "../../../src/engine/onnx/weights/in-pieces.js";
 import {
   int4Blocks,
   int8Blocks,
@@ -28,6 +30,16 @@ import { batchOf, checkpointIn, deviation, runOne, usualPoolings } from "../pari
 const env = vulkanEnvironment();
 const fixtures = resolve(import.meta.dirname, "../../fixtures");
 const batch = batchOf([Int32Array.of(3, 17, 9, 30, 5), Int32Array.of(8, 2)], usualPoolings);
+
+/** A block of matrices that are cut into two to six pieces each, in bfloat16. */
+async function checkpointInPieces(): Promise<Checkpoint> {
+  const folder = scratch();
+  const shape = { width: 768, blocks: 1, heads: 12, kvHeads: 4, feedForward: 2304, vocabulary: 99 };
+  expect(pieceCount(768, 768)).toBe(2);
+  expect(pieceCount(768, 2304)).toBe(6); // of 128 rows: 114 would fill a megabyte
+  await writeRandomCheckpoint(folder, shape, "BF16");
+  return checkpointIn(folder);
+}
 
 async function statesOf(checkpoint: Checkpoint, options: Parameters<typeof onnxEngine>[0] = {}) {
   const model = modelFor(checkpoint);
@@ -101,6 +113,13 @@ describe.each(["int8", "int4"] as const)("%s weights", dtype => {
     const expected = await statesOf(await requantized(checkpoint, dtype));
     expect(deviation(states, expected)).toBeLessThan(1e-5);
     expect(deviation(states, await statesOf(checkpoint))).toBeGreaterThan(1e-4);
+  });
+
+  it("give them in many pieces, too", async () => {
+    const checkpoint = await checkpointInPieces();
+    const states = await statesOf(checkpoint, { dtype });
+    const expected = await statesOf(await requantized(checkpoint, dtype));
+    expect(deviation(states, expected)).toBeLessThan(1e-5);
   });
 
   it("are turned where a checkpoint stores (in, out)", async () => {
@@ -180,9 +199,14 @@ async function partOf(checkpoint: Checkpoint, arithmetic: Arithmetic) {
 it.each([
   ...["parity/llama-head-dim-sharded-bf16", "parity/llama-tied-biases-f16"],
   ...["parity/gpt2-f16-no-prefix", "packed/awq", "packed/nf4"],
+  "in many pieces",
 ])("weights that keep their width give the same states: %s", async name => {
   const folder = join(fixtures, name);
-  const checkpoint = await (name.startsWith("packed") ? packedIn(folder) : checkpointIn(folder));
+  const checkpoint = await (name === "in many pieces"
+    ? checkpointInPieces()
+    : name.startsWith("packed")
+      ? packedIn(folder)
+      : checkpointIn(folder));
   const inFull = await partOf(checkpoint, inFloat32);
   const keeping = await partOf(checkpoint, { ...inFloat32, keeps: true });
   expect(keeping.bytes).toBeLessThan(0.75 * inFull.bytes);

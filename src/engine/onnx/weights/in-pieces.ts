@@ -1,5 +1,5 @@
 import type { ElementType, GraphNode, Port } from "../../../format/onnx.js";
-import type { GraphBuilder } from "../graph.js";
+import { type GraphBuilder, stepOf } from "../graph.js";
 
 /**
  * @file Products with weights that are narrower in memory than float32, piece by piece: a piece's
@@ -34,11 +34,13 @@ interface Pieces {
   readonly shape: readonly number[];
 }
 
+/** The nodes that make a float32 matrix of a piece, by the names of its parts. */
+export type Widening = (parts: readonly string[], matrix: string) => readonly GraphNode[];
+
 /**
- * Writes x · Wᵀ, W in pieces of `rows` outputs each.
+ * Writes x · Wᵀ, W cut into so many pieces by its outputs.
  *
  * @param x (T, in)
- * @param widen The nodes that make the float32 piece `matrix` of what `names` names.
  * @param transB Whether `matrix` is (out, in), and not (in, out).
  * @returns (T, out)
  */
@@ -46,33 +48,23 @@ export function productInPieces(
   graph: GraphBuilder,
   x: string,
   parts: readonly Pieces[],
-  widen: (names: readonly string[], matrix: string) => readonly GraphNode[],
-  { rows, outputs, transB }: { readonly rows: number; readonly outputs: number; transB: boolean },
+  widen: Widening,
+  { pieces, outputs, transB }: { pieces: number; outputs: number; transB: boolean },
 ): string {
   const id = `${graph.nodes.length}`;
   const names = parts.map((_, i) => `part ${i} of ${id}`);
-  const [matrix, product, all] = [`piece of ${id}`, `product of ${id}`, `products of ${id}`];
+  const [matrix, product] = [`piece of ${id}`, `product of ${id}`];
+  const tensors = parts.map(({ tensor }) => tensor);
   const inputs = parts.map(({ type, shape }, i): Port => ({ name: names[i]!, type, shape }));
-  const gemm = {
-    op: "Gemm",
-    name: product,
-    inputs: [x, matrix],
-    outputs: [product],
-    attributes: { transB: { int: transB ? 1 : 0 } },
-  };
+  const gemm = stepOf("Gemm", [x, matrix], product, { transB: { int: transB ? 1 : 0 } });
   const body = {
     nodes: [...widen(names, matrix), gemm],
     tensors: [],
     inputs,
-    outputs: [{ name: product, type: "F32" as const, shape: [`rows of ${id}`, rows] }],
+    outputs: [{ name: product, type: "F32" as const, shape: [`rows of ${id}`, outputs / pieces] }],
   };
-  graph.nodes.push({
-    op: "Scan",
-    name: all,
-    inputs: parts.map(({ tensor }) => tensor),
-    outputs: [all], // (pieces, T, rows)
-    attributes: { num_scan_inputs: { int: parts.length }, body: { graph: body } },
-  });
+  const attributes = { num_scan_inputs: { int: parts.length }, body: { graph: body } };
+  const all = graph.node("Scan", tensors, attributes); // (pieces, T, outputs of a piece)
   const turned = graph.node("Transpose", [all], { perm: { ints: [1, 0, 2] } });
   return graph.node("Reshape", [turned, graph.integers(-1, outputs)]);
 }

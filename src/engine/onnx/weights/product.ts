@@ -1,7 +1,6 @@
-import type { GraphNode } from "../../../format/onnx.js";
 import type { WeightName } from "../../../model/operations.js";
-import type { GraphBuilder } from "../graph.js";
-import { productInPieces } from "./in-pieces.js";
+import { type GraphBuilder, stepOf } from "../graph.js";
+import { productInPieces, type Widening } from "./in-pieces.js";
 import { quantizedBlock } from "./quantize.js";
 import type { WeightLoader } from "./weight-loader.js";
 
@@ -56,23 +55,22 @@ export function weightProduct(
       ] as const;
       const whole = graph.integers(rows, inputs);
       const widen: Widening = ([q, d], matrix) => [
-        step("Cast", [q!], `wide ${q}`, { to: float32 }),
-        step("Mul", [`wide ${q}`, d!], `scaled ${q}`),
-        step("Reshape", [`scaled ${q}`, whole], matrix),
+        stepOf("Cast", [q!], `wide ${q}`, { to: float32 }),
+        stepOf("Mul", [`wide ${q}`, d!], `scaled ${q}`),
+        stepOf("Reshape", [`scaled ${q}`, whole], matrix),
       ];
-      return plus(productInPieces(graph, x, parts, widen, { rows, outputs, transB: true }));
+      return plus(productInPieces(graph, x, parts, widen, { pieces, outputs, transB: true }));
     }
     case "kept": {
       const { tensor, type, pieces, shape } = stored;
       const [first, second] = shape;
-      const piece = [first / pieces, second];
+      const parts = [{ tensor, type, shape: [first / pieces, second] }];
       const widen: Widening = ([narrow], matrix) => [
-        step("Cast", [narrow!], matrix, { to: float32 }),
+        stepOf("Cast", [narrow!], matrix, { to: float32 }),
       ];
       const outputs = transposed ? second : first;
-      const rows = outputs / pieces;
-      const parts = [{ tensor, type, shape: piece }];
-      return plus(productInPieces(graph, x, parts, widen, { rows, outputs, transB: !transposed }));
+      const transB = !transposed;
+      return plus(productInPieces(graph, x, parts, widen, { pieces, outputs, transB }));
     }
     case "float16": {
       const half = [graph.node("Cast", [x], { to: float16 }), stored.tensor];
@@ -86,15 +84,4 @@ export function weightProduct(
       });
     }
   }
-}
-
-type Widening = Parameters<typeof productInPieces>[3];
-
-function step(
-  op: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: GraphNode["attributes"] = {},
-): GraphNode {
-  return { op, inputs, outputs: [output], name: output, attributes };
 }

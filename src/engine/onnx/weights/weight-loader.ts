@@ -162,7 +162,6 @@ export class WeightLoader {
     const [rows, columns] = weight.shape as [number, number];
     const shape: [number, number] = transposed ? [columns, rows] : [rows, columns];
     const blocks = shape[1] / quantizedBlock;
-    const pieces = pieceCount(...shape);
     const numbers = `${name} numbers`;
     const scales = `${name} scales`;
     this.held.push(async () => {
@@ -175,15 +174,17 @@ export class WeightLoader {
         { path: held(scales), data: bytes },
       ];
     });
+    const stored = { numbers, scales, shape };
     if (dtype === "int8") {
+      const pieces = pieceCount(...shape);
       const piece = [pieces, shape[0] / pieces, blocks];
       this.heldTensor(numbers, "I8", [...piece, quantizedBlock], shape[0] * shape[1]);
       this.heldTensor(scales, "F32", [...piece, 1], 4 * shape[0] * blocks);
-    } else {
-      this.heldTensor(numbers, "U8", [shape[0], blocks, 16], (shape[0] * shape[1]) / 2);
-      this.heldTensor(scales, "F32", [shape[0] * blocks], 4 * shape[0] * blocks);
+      return { as: dtype, pieces, ...stored };
     }
-    return { as: dtype, numbers, scales, pieces, shape };
+    this.heldTensor(numbers, "U8", [shape[0], blocks, 16], (shape[0] * shape[1]) / 2);
+    this.heldTensor(scales, "F32", [shape[0] * blocks], 4 * shape[0] * blocks);
+    return { as: dtype, ...stored };
   }
 
   /** Whether it is here that weights are packed: then rows of tables are picked here, too. */
@@ -274,15 +275,15 @@ export type Stored =
       /** As the checkpoint has it. */
       readonly shape: readonly [number, number];
     }
-  | {
-      readonly as: "int8" | "int4";
-      readonly numbers: string;
-      readonly scales: string;
-      /** What its outputs are cut into, in int8. */
-      readonly pieces: number;
-      /** (out, in) */
-      readonly shape: readonly [number, number];
-    };
+  | ({ readonly as: "int4" } & InBlocks)
+  | ({ readonly as: "int8"; readonly pieces: number } & InBlocks);
+
+interface InBlocks {
+  readonly numbers: string;
+  readonly scales: string;
+  /** (out, in) */
+  readonly shape: readonly [number, number];
+}
 
 const held = (name: string) => `held ${name}`;
 
