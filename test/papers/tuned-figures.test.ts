@@ -16,20 +16,30 @@ import { scratch } from "../support/scratch.js";
 const languages = ["arb_Arab", "ell_Grek", "hin_Deva", "tur_Latn", "vie_Latn", "zho_Hans"];
 const sentences = 60;
 
-/** Tables of an experiment that is made up: layer 2 of 4 gains with volume, others do not. */
-async function experiment(volumes: readonly number[], seeds = 2): Promise<string> {
+/**
+ * Tables of an experiment that is made up: layer 2 of 4 gains with volume, others do not.
+ * @param alone Languages that have a run of their own at each volume, which gains half as much.
+ */
+async function experiment(
+  volumes: readonly number[],
+  seeds = 2,
+  alone: readonly string[] = [],
+): Promise<string> {
   const folder = scratch();
   await mkdir(join(folder, "items"));
   const runs: Row[] = [{ run: "base", training: "none", volume: 0, seed: 0 }];
   for (const volume of volumes)
     for (let seed = 0; seed < seeds; seed++)
       runs.push({ run: `joint-${volume}-s${seed}`, training: "joint", volume, seed });
+  for (const volume of volumes)
+    for (const language of alone)
+      runs.push({ run: `${language}-${volume}-s0`, training: language, volume, seed: 0 });
   const points = runs.flatMap(({ run, training, volume, seed }, r) =>
     [...languages, "deu_Latn"].flatMap((language, l) =>
       [`eng_Latn-${language}`, `${language}-eng_Latn`].map((direction): Row => {
         const noise = 0.2 * seeded(100 * r + l).normal();
         const score = Number(volume) === 0 ? 5 : 40 + l - 200 * Number(volume) ** -0.5 + noise;
-        const tuned = training === "joint" && language !== "deu_Latn";
+        const tuned = (training === "joint" && language !== "deu_Latn") || training === language;
         const about = {
           run: run!,
           language,
@@ -43,6 +53,8 @@ async function experiment(volumes: readonly number[], seeds = 2): Promise<string
           tuned,
           metric: "chrF++",
           score,
+          low: score - 2,
+          high: score + 2,
           chance: 8,
           copy: 3,
           n: 100,
@@ -51,7 +63,8 @@ async function experiment(volumes: readonly number[], seeds = 2): Promise<string
       }),
     ),
   );
-  for (const { run, volume } of runs) {
+  for (const { run, training, volume } of runs) {
+    const pairs = Number(volume) / (alone.includes(`${training}`) ? 2 : 1);
     const lines: unknown[] = [];
     for (const [set, spoken] of [
       ["heldout", languages],
@@ -62,7 +75,7 @@ async function experiment(volumes: readonly number[], seeds = 2): Promise<string
         for (let layer = 0; layer < 5; layer++)
           for (const [l, language] of spoken.entries()) {
             const random = seeded(1000 * layer + l); // the same in every run: what differs is the volume
-            const chance = layer === 2 ? 0.3 + 0.04 * Math.log2(1 + Number(volume) / 100) : 0.1;
+            const chance = layer === 2 ? 0.3 + 0.04 * Math.log2(1 + pairs / 100) : 0.1;
             const hits = Array.from({ length: sentences }, () =>
               random.uniform() < chance ? 2 : 0,
             );
@@ -132,6 +145,37 @@ test("finds the layer that gains, and that the others do not", async () => {
   const english = figures.find(({ name }) => name === "english-lost")!;
   // (10 − 0 bits more) of 70 bytes.
   expect(english.rows.find(({ volume }) => volume === 1000)!.loss).toBeCloseTo(10 / 70, 12);
+});
+
+test("sets a language tuned alone beside six tuned together, at volumes that both have", async () => {
+  const folder = await experiment([125, 1000], 2, ["tur_Latn"]);
+  const names = ["alone-translation", "alone-alignment", "alone-others"];
+  const figures = await tunedFigures({ folder, draws: 20 });
+  const [translation, alignment, others] = names.map(
+    name => figures.find(figure => figure.name === name)!,
+  );
+  const series = ["Turkish alone", "Turkish and five others"];
+  // Two ways; the base and two volumes; alone and together.
+  expect(translation!.rows).toHaveLength(12);
+  expect([...new Set(translation!.rows.map(row => row.series))]).toEqual(series);
+  const seeds = (name: string, volume: number) =>
+    translation!.rows.find(row => row.series === name && row.volume === volume)!.seeds;
+  expect([seeds(series[0]!, 125), seeds(series[1]!, 125), seeds(series[0]!, 0)]).toEqual([1, 2, 1]);
+  const gain = (name: string, volume: number) =>
+    alignment!.rows.find(
+      row => row.series === name && row.volume === volume && row.set === "heldout",
+    )!.gain;
+  expect(gain(series[0]!, 1000)).toBeLessThan(Number(gain(series[1]!, 1000)));
+  // What is never tuned on is asked, too; runs of six are not in it.
+  expect(new Set(others!.rows.map(row => row.training))).toEqual(new Set(["tur_Latn"]));
+  expect(others!.rows.map(row => row.language)).toContain("deu_Latn");
+  expect(others!.rows.every(row => row.volume === 1000)).toBe(true);
+  for (const { notes } of [translation!, alignment!, others!])
+    expect(notes[0]).toContain(`6 of ${plannedRuns} runs so far`);
+  // Figures of six together do not change.
+  const without = await tunedFigures({ folder: await experiment([125, 1000]), draws: 20 });
+  for (const { name, rows } of without)
+    expect(figures.find(figure => figure.name === name)!.rows, name).toEqual(rows);
 });
 
 test("foretells the volume kept back, and puts the outcome beside it", async () => {

@@ -6,6 +6,7 @@ import { distinct } from "../../chart/parts/require-rows.js";
 import { panelLabels } from "../../chart/parts/scaling-axis.js";
 import { alignmentGains, type ItemsByRun, meetingLayer } from "./alignment-gains.js";
 import { soFar } from "./planned-runs.js";
+import { volumesIn } from "./score-points.js";
 import { setName } from "./set-names.js";
 import type { TunedRun } from "./tuned-tables.js";
 
@@ -14,6 +15,9 @@ const sentencesOf: Readonly<Record<string, string>> = {
   "heldout-untuned": "of the languages never tuned on",
   udhr: "paragraphs of the Declaration",
 };
+
+/** Lines of a panel that can still be told apart. */
+const mostLines = 4;
 
 const tunedSix = ["arb_Arab", "ell_Grek", "hin_Deva", "tur_Latn", "vie_Latn", "zho_Hans"];
 
@@ -36,8 +40,13 @@ function byLayer(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
   );
   if (rows.length === 0) return null;
   const labels = panelLabels(distinct(rows, "language"));
-  const largest = Math.max(...rows.map(row => Number(row.volume)));
-  const drawn = rows.map(
+  const volumes = volumesIn(rows);
+  const largest = volumes.at(-1)!;
+  // Six lines a panel hide one another: every second one, the largest among them.
+  const isDrawn = (volume: unknown) =>
+    volumes.length <= mostLines || (volumes.length - 1 - volumes.indexOf(Number(volume))) % 2 === 0;
+  const shown = rows.filter(({ volume }) => isDrawn(volume));
+  const drawn = shown.map(
     ({ language, volume, layer, gain, low, high }): Row => ({
       panel: labels.get(`${language}`)!,
       series: `${Number(volume).toLocaleString("en")} pairs a language`,
@@ -51,7 +60,7 @@ function byLayer(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
   const notes = [
     whereGained(rows),
     `Gemma 3 270M tuned with LoRA on six languages together, minus its base: ${distinct(rows, "n").join(", ")} held-out segments. ${soFar(runs)}`,
-    `${howSure} Those of the largest volume alone are drawn.`,
+    `${howSure} Those of the largest volume alone are drawn.${shown.length < rows.length ? " Volumes between these are in the table." : ""}`,
   ];
   return {
     name: "gain-by-layer",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Stoppable } from "../../base/progress.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { readTable } from "../read-table.js";
+import { aloneFigures } from "./alone-figures.js";
 import { englishFigure } from "./english-figure.js";
 import { forecastFigures } from "./forecast-figure.js";
 import { gainFigures } from "./gain-figures.js";
@@ -58,6 +59,7 @@ export async function tunedFigures({
     ...(await lawFigures(scored, points, options)),
     ...forecastFigures(scored, points, forecast),
     ...(await tunedRelation(scored, points, items, options)),
+    ...aloneFigures(runs, points, items),
     englishFigure(runs, items),
   ].filter(figure => figure !== null);
 }

@@ -107,7 +107,11 @@ export function scalingCurves(
     ],
     description: `Small multiples of ${metric} against volume for ${[...labels.values()].join(", ")}, with fitted curves.`,
     size,
-    rows: rows.map(row => ({ ...row, panel: labels.get(`${row.group}`)! })),
+    // Without what no mark reads: a curve has many rows, and a notebook carries them all.
+    rows: rows.map(({ law, interval, confidence, metric: _, ...row }) => ({
+      ...row,
+      panel: labels.get(`${row.group}`)!,
+    })),
     view: smallMultiples([...labels.values()], columns, fontSize * 1.5, {
       width: panelWidth(size, columns),
       height: height * 0.75,
