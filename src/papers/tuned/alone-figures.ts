@@ -171,7 +171,7 @@ function moved(
     return { ...row, label: labels.get(`${row.language}`)!, series: name, value: row.gain! };
   });
   const notes = [
-    `Layer ${layer}, where the base aligns best; ${largest.toLocaleString("en")} pairs of one language. ${howFar}`,
+    `Layer ${layer}, where the base aligns best; ${largest.toLocaleString("en")} pairs: ${distinct(drawn, "series").join(", ")}. ${howFar}`,
     `MEXA with English, mean pooling, raw states, ${distinct(rows, "n").join(" or ")} held-out segments. Bars: 95 % bootstrap over segments; one seed.`,
   ];
   return {
