@@ -30,6 +30,7 @@ import { qwen3Next } from "./architectures/hybrids/qwen3-next.js";
 import { gemma3n } from "./architectures/layered/gemma3n.js";
 import { gemma4 } from "./architectures/layered/gemma4.js";
 import { apertus } from "./architectures/llama/apertus.js";
+import { arcee } from "./architectures/llama/arcee.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
 import { gemma2 } from "./architectures/llama/gemma2.js";
@@ -87,6 +88,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   exaone4,
   hunyuan_v1_dense: hunyuan,
   apertus,
+  arcee,
   cohere,
   cohere2,
   phi,

@@ -263,6 +263,13 @@ cases |= {
     "ernie4_5-biases-untied": ("ernie4_5", dict(grouped, use_bias=True, tie_word_embeddings=False, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
 }
 
+# Decoders without a gate, or with norms and rotations of their own.
+cases |= {
+    "arcee": ("arcee", dict(small), {}),
+    "arcee-biases-tied-odd-heads": ("arcee", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "arcee-grouped-yarn-no-head": ("arcee", dict(grouped, hidden_act="silu", rope_parameters=yarn), dict(headless=True)),
+}
+
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
             vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)

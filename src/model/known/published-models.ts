@@ -25,6 +25,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   exaone4: "EXAONE 4.0",
   hunyuan_v1_dense: "Hunyuan dense, Hunyuan-MT",
   apertus: "Apertus",
+  arcee: "Arcee AFM 4.5B",
   cohere: "Aya 23, Aya Expanse, Command R",
   cohere2: "Command R7B, Command A",
   phi: "Phi-1, 1.5 and 2",

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { IsoglossError } from "../../src/base/error.js";
+import { modelFor } from "../../src/model/model-for.js";
+import { parityCase } from "../engine/parity-case.js";
+
+/** @file Configurations that transformers refuses, or computes as another model than the file means. */
+
+const refusals: readonly (readonly [name: string, change: object, message: RegExp])[] = [
+  ["arcee", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
+];
+
+it.each(refusals)("%s with %j is refused", async (name, change, message) => {
+  const { checkpoint } = await parityCase(name);
+  const changed = { ...checkpoint, config: { ...checkpoint.config, ...change } };
+  expect(() => modelFor(checkpoint)).not.toThrow();
+  expect(() => modelFor(changed)).toThrow(message);
+  expect(() => modelFor(changed)).toThrow(IsoglossError);
+});
