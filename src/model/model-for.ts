@@ -8,6 +8,7 @@ import { ernie45 } from "./architectures/decoders/ernie4-5.js";
 import { falcon } from "./architectures/decoders/falcon.js";
 import { glm } from "./architectures/decoders/glm.js";
 import { glm4 } from "./architectures/decoders/glm4.js";
+import { nemotron } from "./architectures/decoders/nemotron.js";
 import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
 import { starcoder2 } from "./architectures/decoders/starcoder2.js";
@@ -89,6 +90,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   hunyuan_v1_dense: hunyuan,
   apertus,
   arcee,
+  nemotron,
   cohere,
   cohere2,
   phi,

@@ -60,7 +60,7 @@ function checkpointOf(type: string, { config, weights }: Architecture): Checkpoi
   const parts: Buffer[] = [];
   let offset = 0;
   const found = Object.entries(weights).map(([name, shape]): [string, Weight] => {
-    const bytes = Buffer.from(valuesOf(name, shape, !/^gemma(?!4|3n)/.test(type)).buffer);
+    const bytes = Buffer.from(valuesOf(name, shape, !/^(gemma(?!4|3n)|nemotron)/.test(type)).buffer);
     parts.push(bytes);
     offset += bytes.length;
     const at = offset - bytes.length;

@@ -7,6 +7,7 @@ import { parityCase } from "../engine/parity-case.js";
 
 const refusals: readonly (readonly [name: string, change: object, message: RegExp])[] = [
   ["arcee", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
+  ["nemotron", { num_key_value_heads: null }, /num_key_value_heads/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

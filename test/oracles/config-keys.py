@@ -88,6 +88,7 @@ neutral = {
     "glm": decoder,
     "ernie4_5": decoder,
     "arcee": decoder,
+    "nemotron": dict(decoder, head_dim=16),  # half of a head is turned
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "gemma3n_text": dict(decoder, num_hidden_layers=4, sliding_window=5, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, laurel_rank=6,
@@ -273,7 +274,7 @@ def architecture(model_type, base):
         config["layer_types"] = base["layer_types"]
     if model_type == "gemma3_text":
         config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
-    unit = "gemma" not in model_type or model_type.startswith(("gemma4", "gemma3n"))
+    unit = model_type != "nemotron" and ("gemma" not in model_type or model_type.startswith(("gemma4", "gemma3n")))
     shapes = {name: list(p.shape) for name, p in built.named_parameters()}
     shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name or name.endswith("layer_scalar")}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:

@@ -268,6 +268,11 @@ cases |= {
     "arcee": ("arcee", dict(small), {}),
     "arcee-biases-tied-odd-heads": ("arcee", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
     "arcee-grouped-yarn-no-head": ("arcee", dict(grouped, hidden_act="silu", rope_parameters=yarn), dict(headless=True)),
+    "nemotron": ("nemotron", dict(small, head_dim=16), {}),
+    "nemotron-biases-tied-three-quarters": ("nemotron", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True,
+        rope_parameters=dict(rope_type="default", rope_theta=500.0, partial_rotary_factor=0.75)), dict(dtype=torch.bfloat16)),
+    "nemotron-grouped-no-head": ("nemotron", dict(grouped, hidden_act="gelu", rope_parameters=dict(rope_type="linear", factor=4.0, rope_theta=10000.0,
+        partial_rotary_factor=1.0)), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
@@ -300,7 +305,7 @@ cases |= {
 def randomise(model, generator):
     for name, p in model.named_parameters():
         noise = torch.randn(p.shape, generator=generator)
-        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type and "gemma3n" not in model.config.model_type or "qwen3_5" in model.config.model_type or "qwen3_next" in model.config.model_type
+        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type and "gemma3n" not in model.config.model_type or "qwen3_5" in model.config.model_type or model.config.model_type in ("qwen3_next", "nemotron")
         if p.dim() == 1:
             norm = "bias" not in name
             p.data = 0.3 * noise + (-1.0 if "A_log" in name else 1.0 if norm and (not offset or "linear_attn.norm" in name) else 0.0)

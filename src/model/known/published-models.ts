@@ -26,6 +26,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   hunyuan_v1_dense: "Hunyuan dense, Hunyuan-MT",
   apertus: "Apertus",
   arcee: "Arcee AFM 4.5B",
+  nemotron: "Nemotron-4, Nemotron-Mini, Minitron",
   cohere: "Aya 23, Aya Expanse, Command R",
   cohere2: "Command R7B, Command A",
   phi: "Phi-1, 1.5 and 2",
