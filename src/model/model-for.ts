@@ -8,6 +8,7 @@ import { ernie45 } from "./architectures/decoders/ernie4-5.js";
 import { falcon } from "./architectures/decoders/falcon.js";
 import { glm } from "./architectures/decoders/glm.js";
 import { glm4 } from "./architectures/decoders/glm4.js";
+import { helium } from "./architectures/decoders/helium.js";
 import { nemotron } from "./architectures/decoders/nemotron.js";
 import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
@@ -91,6 +92,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   apertus,
   arcee,
   nemotron,
+  helium,
   cohere,
   cohere2,
   phi,

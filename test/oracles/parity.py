@@ -273,6 +273,9 @@ cases |= {
         rope_parameters=dict(rope_type="default", rope_theta=500.0, partial_rotary_factor=0.75)), dict(dtype=torch.bfloat16)),
     "nemotron-grouped-no-head": ("nemotron", dict(grouped, hidden_act="gelu", rope_parameters=dict(rope_type="linear", factor=4.0, rope_theta=10000.0,
         partial_rotary_factor=1.0)), dict(headless=True)),
+    "helium": ("helium", dict(small, head_dim=8), {}),
+    "helium-biases-tied-odd-heads": ("helium", dict(odd, head_dim=8, attention_bias=True, mlp_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
+                                     dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
