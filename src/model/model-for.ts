@@ -9,6 +9,7 @@ import { falcon } from "./architectures/decoders/falcon.js";
 import { glm } from "./architectures/decoders/glm.js";
 import { glm4 } from "./architectures/decoders/glm4.js";
 import { helium } from "./architectures/decoders/helium.js";
+import { jais2 } from "./architectures/decoders/jais2.js";
 import { nemotron } from "./architectures/decoders/nemotron.js";
 import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
@@ -93,6 +94,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   arcee,
   nemotron,
   helium,
+  jais2,
   cohere,
   cohere2,
   phi,

@@ -276,6 +276,9 @@ cases |= {
     "helium": ("helium", dict(small, head_dim=8), {}),
     "helium-biases-tied-odd-heads": ("helium", dict(odd, head_dim=8, attention_bias=True, mlp_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
                                      dict(dtype=torch.bfloat16)),
+    "jais2": ("jais2", dict(small), {}),
+    "jais2-no-biases-tied-grouped": ("jais2", dict(grouped, attention_bias=False, mlp_bias=False, tie_word_embeddings=True, hidden_act="gelu",
+                                                   rope_parameters=default), dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -28,6 +28,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   arcee: "Arcee AFM 4.5B",
   nemotron: "Nemotron-4, Nemotron-Mini, Minitron",
   helium: "Helium 1",
+  jais2: "Jais 2",
   cohere: "Aya 23, Aya Expanse, Command R",
   cohere2: "Command R7B, Command A",
   phi: "Phi-1, 1.5 and 2",
