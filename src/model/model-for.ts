@@ -40,6 +40,7 @@ import { gemma2 } from "./architectures/llama/gemma2.js";
 import { gemma3 } from "./architectures/llama/gemma3.js";
 import { granite } from "./architectures/llama/granite.js";
 import { hunyuan } from "./architectures/llama/hunyuan.js";
+import { hyperclovax } from "./architectures/llama/hyperclovax.js";
 import { llama } from "./architectures/llama/llama.js";
 import { ministral3 } from "./architectures/llama/ministral3.js";
 import { ministral, mistral } from "./architectures/llama/mistral.js";
@@ -95,6 +96,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   nemotron,
   helium,
   jais2,
+  hyperclovax,
   cohere,
   cohere2,
   phi,

@@ -91,6 +91,7 @@ neutral = {
     "nemotron": dict(decoder, head_dim=16),  # half of a head is turned
     "helium": decoder,
     "jais2": decoder,
+    "hyperclovax": decoder,
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "gemma3n_text": dict(decoder, num_hidden_layers=4, sliding_window=5, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, laurel_rank=6,

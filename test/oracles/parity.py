@@ -279,6 +279,10 @@ cases |= {
     "jais2": ("jais2", dict(small), {}),
     "jais2-no-biases-tied-grouped": ("jais2", dict(grouped, attention_bias=False, mlp_bias=False, tie_word_embeddings=True, hidden_act="gelu",
                                                    rope_parameters=default), dict(dtype=torch.bfloat16)),
+    "hyperclovax": ("hyperclovax", dict(small, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=0.125), {}),
+    "hyperclovax-no-post-norm-biases-tied": ("hyperclovax", dict(grouped, use_post_norm=False, attention_bias=True, mlp_bias=True, tie_word_embeddings=True,
+        logits_scaling=2.0), dict(dtype=torch.bfloat16)),
+    "hyperclovax-odd-heads-no-head": ("hyperclovax", dict(odd, residual_multiplier=0.22, rope_parameters=yarn), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -29,6 +29,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   nemotron: "Nemotron-4, Nemotron-Mini, Minitron",
   helium: "Helium 1",
   jais2: "Jais 2",
+  hyperclovax: "HyperCLOVA X SEED Think",
   cohere: "Aya 23, Aya Expanse, Command R",
   cohere2: "Command R7B, Command A",
   phi: "Phi-1, 1.5 and 2",
