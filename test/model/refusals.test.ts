@@ -11,6 +11,7 @@ const refusals: readonly (readonly [name: string, change: object, message: RegEx
   ["helium", { head_dim: 6 }, /head_dim: 2 heads of 6 must be as wide together as hidden_size, 16/],
   ["jais2", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
   ["hyperclovax", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
+  ["opt", { word_embed_proj_dim: 8 }, /word_embed_proj_dim: 8 makes the last state narrower/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

@@ -285,6 +285,22 @@ cases |= {
     "hyperclovax-odd-heads-no-head": ("hyperclovax", dict(odd, residual_multiplier=0.22, rope_parameters=yarn), dict(headless=True)),
 }
 
+# Decoders that followed GPT-2.
+gpt = dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, bos_token_id=None, eos_token_id=None)
+wider = dict(gpt, n_embd=24, n_head=3, n_inner=20, activation_function="relu")
+opt = dict(vocab_size=VOCAB, hidden_size=16, ffn_dim=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST, bos_token_id=None,
+           eos_token_id=None, pad_token_id=1)
+mpt = dict(vocab_size=VOCAB, d_model=16, n_layers=2, n_heads=2, max_seq_len=LONGEST)
+neo = dict(vocab_size=VOCAB, hidden_size=16, num_layers=2, num_heads=2, max_position_embeddings=LONGEST, window_size=5, attention_types=[[["global", "local"], 1]],
+           bos_token_id=None, eos_token_id=None)
+cases |= {
+    "opt": ("opt", dict(opt), {}),
+    "opt-no-biases-bare-norms-untied": ("opt", dict(opt, hidden_size=24, num_attention_heads=3, enable_bias=False, layer_norm_elementwise_affine=False,
+        activation_function="gelu", tie_word_embeddings=False), dict(dtype=torch.float16)),
+    "opt-norms-after-no-head": ("opt", dict(opt, do_layer_norm_before=False), dict(headless=True)),
+    "opt-no-last-norm": ("opt", dict(opt, num_hidden_layers=1, _remove_final_layer_norm=True), {}),
+}
+
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
             vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)
