@@ -26,6 +26,7 @@ import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { gptNeox } from "./architectures/gpt/gpt-neox.js";
 import { gpt2 } from "./architectures/gpt/gpt2.js";
+import { gptj } from "./architectures/gpt/gptj.js";
 import { opt } from "./architectures/gpt/opt.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
@@ -109,6 +110,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gpt2,
   gpt_neox: gptNeox,
   opt,
+  gptj,
   mixtral,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,

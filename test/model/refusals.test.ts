@@ -12,6 +12,8 @@ const refusals: readonly (readonly [name: string, change: object, message: RegEx
   ["jais2", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
   ["hyperclovax", { num_attention_heads: 3, head_dim: 8 }, /3 do not divide a width of 16/],
   ["opt", { word_embed_proj_dim: 8 }, /word_embed_proj_dim: 8 makes the last state narrower/],
+  ["gptj", { rotary_dim: 3 }, /rotary_dim: must be even and at most a head's 8, got 3/],
+  ["gptj", { rotary_dim: 10 }, /rotary_dim: must be even and at most a head's 8, got 10/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

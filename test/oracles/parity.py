@@ -299,6 +299,9 @@ cases |= {
         activation_function="gelu", tie_word_embeddings=False), dict(dtype=torch.float16)),
     "opt-norms-after-no-head": ("opt", dict(opt, do_layer_norm_before=False), dict(headless=True)),
     "opt-no-last-norm": ("opt", dict(opt, num_hidden_layers=1, _remove_final_layer_norm=True), {}),
+    "gptj": ("gptj", dict(gpt, rotary_dim=4), {}),
+    "gptj-tied-odd-heads-bf16": ("gptj", dict(wider, rotary_dim=8, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "gptj-no-head": ("gptj", dict(gpt, n_layer=1, rotary_dim=2), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

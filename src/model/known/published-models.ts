@@ -40,6 +40,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   xglm: "XGLM",
   gpt2: "GPT-2, mGPT",
   opt: "OPT (but 350M), Galactica",
+  gptj: "GPT-J",
   gpt_neox: "Pythia, GPT-NeoX, Polyglot-Ko",
   mixtral: "Mixtral",
   qwen2_moe: "Qwen1.5-MoE, Qwen2-57B-A14B",
