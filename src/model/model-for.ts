@@ -27,6 +27,7 @@ import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { gptNeox } from "./architectures/gpt/gpt-neox.js";
 import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
+import { mpt } from "./architectures/gpt/mpt.js";
 import { opt } from "./architectures/gpt/opt.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
@@ -111,6 +112,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gpt_neox: gptNeox,
   opt,
   gptj,
+  mpt,
   mixtral,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,

@@ -14,6 +14,9 @@ const refusals: readonly (readonly [name: string, change: object, message: RegEx
   ["opt", { word_embed_proj_dim: 8 }, /word_embed_proj_dim: 8 makes the last state narrower/],
   ["gptj", { rotary_dim: 3 }, /rotary_dim: must be even and at most a head's 8, got 3/],
   ["gptj", { rotary_dim: 10 }, /rotary_dim: must be even and at most a head's 8, got 10/],
+  ["mpt", { attn_config: { alibi: false } }, /attn_config\.alibi: false takes ALiBi away/],
+  ["mpt", { no_bias: false }, /no_bias: false adds biases, which transformers leaves out/],
+  ["mpt", { is_causal: false }, /is_causal: transformers fails/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

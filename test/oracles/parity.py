@@ -302,6 +302,10 @@ cases |= {
     "gptj": ("gptj", dict(gpt, rotary_dim=4), {}),
     "gptj-tied-odd-heads-bf16": ("gptj", dict(wider, rotary_dim=8, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
     "gptj-no-head": ("gptj", dict(gpt, n_layer=1, rotary_dim=2), dict(headless=True)),
+    "mpt": ("mpt", dict(mpt), {}),
+    "mpt-odd-heads-clip-untied": ("mpt", dict(mpt, d_model=24, n_heads=6, attn_config=dict(clip_qkv=0.8, softmax_scale=0.7), tie_word_embeddings=False),
+                                  dict(dtype=torch.bfloat16)),
+    "mpt-no-head": ("mpt", dict(mpt, n_layers=1, d_model=24, n_heads=3), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -41,6 +41,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   gpt2: "GPT-2, mGPT",
   opt: "OPT (but 350M), Galactica",
   gptj: "GPT-J",
+  mpt: "MPT 7B and 30B",
   gpt_neox: "Pythia, GPT-NeoX, Polyglot-Ko",
   mixtral: "Mixtral",
   qwen2_moe: "Qwen1.5-MoE, Qwen2-57B-A14B",
