@@ -24,6 +24,7 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { gptBigcode } from "./architectures/gpt/gpt-bigcode.js";
 import { gptNeox } from "./architectures/gpt/gpt-neox.js";
 import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
@@ -113,6 +114,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   opt,
   gptj,
   mpt,
+  gpt_bigcode: gptBigcode,
   mixtral,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,

@@ -17,6 +17,7 @@ const refusals: readonly (readonly [name: string, change: object, message: RegEx
   ["mpt", { attn_config: { alibi: false } }, /attn_config\.alibi: false takes ALiBi away/],
   ["mpt", { no_bias: false }, /no_bias: false adds biases, which transformers leaves out/],
   ["mpt", { is_causal: false }, /is_causal: transformers fails/],
+  ["gpt_bigcode", { add_cross_attention: true }, /add_cross_attention/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

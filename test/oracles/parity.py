@@ -306,6 +306,9 @@ cases |= {
     "mpt-odd-heads-clip-untied": ("mpt", dict(mpt, d_model=24, n_heads=6, attn_config=dict(clip_qkv=0.8, softmax_scale=0.7), tie_word_embeddings=False),
                                   dict(dtype=torch.bfloat16)),
     "mpt-no-head": ("mpt", dict(mpt, n_layers=1, d_model=24, n_heads=3), dict(headless=True)),
+    "gpt_bigcode": ("gpt_bigcode", dict(gpt), {}),
+    "gpt_bigcode-own-keys-untied": ("gpt_bigcode", dict(wider, multi_query=False, scale_attn_weights=False, tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
+    "gpt_bigcode-odd-heads-no-head": ("gpt_bigcode", dict(wider, n_layer=1), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
