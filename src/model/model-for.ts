@@ -25,6 +25,7 @@ import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { gptBigcode } from "./architectures/gpt/gpt-bigcode.js";
+import { gptNeo } from "./architectures/gpt/gpt-neo.js";
 import { gptNeox } from "./architectures/gpt/gpt-neox.js";
 import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
@@ -115,6 +116,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gptj,
   mpt,
   gpt_bigcode: gptBigcode,
+  gpt_neo: gptNeo,
   mixtral,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,

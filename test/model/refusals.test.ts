@@ -18,6 +18,7 @@ const refusals: readonly (readonly [name: string, change: object, message: RegEx
   ["mpt", { no_bias: false }, /no_bias: false adds biases, which transformers leaves out/],
   ["mpt", { is_causal: false }, /is_causal: transformers fails/],
   ["gpt_bigcode", { add_cross_attention: true }, /add_cross_attention/],
+  ["gpt_neo", { num_layers: 3 }, /attention_\w+: speak of 2 blocks, but num_layers is 3/],
 ];
 
 it.each(refusals)("%s with %j is refused", async (name, change, message) => {

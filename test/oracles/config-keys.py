@@ -96,6 +96,8 @@ neutral = {
     "gptj": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24, rotary_dim=4),
     "mpt": dict(vocab_size=VOCAB, d_model=16, n_layers=2, n_heads=2, max_seq_len=LONGEST),
     "gpt_bigcode": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24),
+    "gpt_neo": dict(vocab_size=VOCAB, hidden_size=16, num_layers=2, num_heads=2, max_position_embeddings=LONGEST, intermediate_size=24, window_size=5,
+                    attention_types=[[["global", "local"], 1]]),
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "gemma3n_text": dict(decoder, num_hidden_layers=4, sliding_window=5, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, laurel_rank=6,

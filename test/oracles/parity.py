@@ -309,6 +309,10 @@ cases |= {
     "gpt_bigcode": ("gpt_bigcode", dict(gpt), {}),
     "gpt_bigcode-own-keys-untied": ("gpt_bigcode", dict(wider, multi_query=False, scale_attn_weights=False, tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
     "gpt_bigcode-odd-heads-no-head": ("gpt_bigcode", dict(wider, n_layer=1), dict(headless=True)),
+    "gpt_neo": ("gpt_neo", dict(neo), {}),
+    "gpt_neo-odd-heads-untied": ("gpt_neo", dict(neo, hidden_size=24, num_heads=3, num_layers=3, attention_types=[[["local"], 2], [["global"], 1]], window_size=3,
+        intermediate_size=20, activation_function="relu", tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
+    "gpt_neo-wide-window-no-head": ("gpt_neo", dict(neo, window_size=30), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

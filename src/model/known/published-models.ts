@@ -43,6 +43,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   gptj: "GPT-J",
   mpt: "MPT 7B and 30B",
   gpt_bigcode: "StarCoder, SantaCoder",
+  gpt_neo: "GPT-Neo",
   gpt_neox: "Pythia, GPT-NeoX, Polyglot-Ko",
   mixtral: "Mixtral",
   qwen2_moe: "Qwen1.5-MoE, Qwen2-57B-A14B",
