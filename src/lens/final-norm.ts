@@ -22,8 +22,9 @@ export async function finalNormWeights(checkpoint: Checkpoint, model: Model): Pr
           found.push({ weight, offset: unitOffset ? 1 : 0, centers: false });
           return null;
         },
-        layerNorm(_, { weight, bias }) {
-          found.push({ weight: [weight ?? []].flat()[0], bias, offset: 0, centers: true });
+        layerNorm(_, { weight, unitOffset = false, bias }) {
+          const offset = unitOffset ? 1 : 0;
+          found.push({ weight: [weight ?? []].flat()[0], bias, offset, centers: true });
           return null;
         },
       },

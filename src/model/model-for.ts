@@ -8,8 +8,9 @@ import { ernie45 } from "./architectures/decoders/ernie4-5.js";
 import { falcon } from "./architectures/decoders/falcon.js";
 import { glm } from "./architectures/decoders/glm.js";
 import { glm4 } from "./architectures/decoders/glm4.js";
-import { gptNeox } from "./architectures/decoders/gpt-neox.js";
-import { gpt2 } from "./architectures/decoders/gpt2.js";
+import { helium } from "./architectures/decoders/helium.js";
+import { jais2 } from "./architectures/decoders/jais2.js";
+import { nemotron } from "./architectures/decoders/nemotron.js";
 import { phi } from "./architectures/decoders/phi.js";
 import { stablelm } from "./architectures/decoders/stablelm.js";
 import { starcoder2 } from "./architectures/decoders/starcoder2.js";
@@ -23,6 +24,13 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { gptBigcode } from "./architectures/gpt/gpt-bigcode.js";
+import { gptNeo } from "./architectures/gpt/gpt-neo.js";
+import { gptNeox } from "./architectures/gpt/gpt-neox.js";
+import { gpt2 } from "./architectures/gpt/gpt2.js";
+import { gptj } from "./architectures/gpt/gptj.js";
+import { mpt } from "./architectures/gpt/mpt.js";
+import { opt } from "./architectures/gpt/opt.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
@@ -30,12 +38,14 @@ import { qwen3Next } from "./architectures/hybrids/qwen3-next.js";
 import { gemma3n } from "./architectures/layered/gemma3n.js";
 import { gemma4 } from "./architectures/layered/gemma4.js";
 import { apertus } from "./architectures/llama/apertus.js";
+import { arcee } from "./architectures/llama/arcee.js";
 import { exaone4 } from "./architectures/llama/exaone4.js";
 import { gemma } from "./architectures/llama/gemma.js";
 import { gemma2 } from "./architectures/llama/gemma2.js";
 import { gemma3 } from "./architectures/llama/gemma3.js";
 import { granite } from "./architectures/llama/granite.js";
 import { hunyuan } from "./architectures/llama/hunyuan.js";
+import { hyperclovax } from "./architectures/llama/hyperclovax.js";
 import { llama } from "./architectures/llama/llama.js";
 import { ministral3 } from "./architectures/llama/ministral3.js";
 import { ministral, mistral } from "./architectures/llama/mistral.js";
@@ -87,6 +97,11 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   exaone4,
   hunyuan_v1_dense: hunyuan,
   apertus,
+  arcee,
+  nemotron,
+  helium,
+  jais2,
+  hyperclovax,
   cohere,
   cohere2,
   phi,
@@ -97,6 +112,11 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   xglm,
   gpt2,
   gpt_neox: gptNeox,
+  opt,
+  gptj,
+  mpt,
+  gpt_bigcode: gptBigcode,
+  gpt_neo: gptNeo,
   mixtral,
   qwen2_moe: qwen2Moe,
   qwen3_moe: qwen3Moe,

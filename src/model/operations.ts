@@ -240,6 +240,8 @@ export interface LayerNormOptions {
   readonly epsilon: number;
   /** Default: 1. Several are one for each of the `heads`. */
   readonly weight?: WeightName | readonly WeightName[];
+  /** Multiplies by 1 + w instead of w, where there is one weight (Nemotron). */
+  readonly unitOffset?: boolean;
   /** Default: 0. */
   readonly bias?: WeightName;
   /** Normalises each of so many equal parts of the last axis by itself; default 1. */

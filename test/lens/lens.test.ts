@@ -113,7 +113,7 @@ it("has no energy where the head is more than a matrix, and none to read of an e
 });
 
 it("has one energy for norms of every kind: a row of the head itself lies where it lies", async () => {
-  for (const name of ["gemma3", "gpt2"]) {
+  for (const name of ["gemma3", "gpt2", "nemotron"]) {
     const { checkpoint } = await parityCase(name);
     const energy = await tokenEnergy(checkpoint, modelFor(checkpoint));
     const state = Float32Array.from({ length: modelFor(checkpoint).width }, (_, i) => Math.sin(i));

@@ -87,6 +87,17 @@ neutral = {
     "lfm2": dict({k: v for k, v in decoder.items() if k != "head_dim"}, block_multiple_of=8, layer_types=["conv", "full_attention"]),
     "glm": decoder,
     "ernie4_5": decoder,
+    "arcee": decoder,
+    "nemotron": dict(decoder, head_dim=16),  # half of a head is turned
+    "helium": decoder,
+    "jais2": decoder,
+    "hyperclovax": decoder,
+    "opt": dict(vocab_size=VOCAB, hidden_size=16, ffn_dim=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST),
+    "gptj": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24, rotary_dim=4),
+    "mpt": dict(vocab_size=VOCAB, d_model=16, n_layers=2, n_heads=2, max_seq_len=LONGEST),
+    "gpt_bigcode": dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, n_inner=24),
+    "gpt_neo": dict(vocab_size=VOCAB, hidden_size=16, num_layers=2, num_heads=2, max_position_embeddings=LONGEST, intermediate_size=24, window_size=5,
+                    attention_types=[[["global", "local"], 1]]),
     "gemma4_text": dict(decoder, num_hidden_layers=4, sliding_window=5, global_head_dim=12, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB,
                         num_kv_shared_layers=2, layer_types=2 * ["sliding_attention", "full_attention"]),
     "gemma3n_text": dict(decoder, num_hidden_layers=4, sliding_window=5, hidden_size_per_layer_input=4, vocab_size_per_layer_input=VOCAB, laurel_rank=6,
@@ -147,6 +158,13 @@ tried |= {
     "block_multiple_of": [16], "block_ffn_dim_multiplier": [1.5, None], "full_attn_idxs": [[0], [1]], "conv_L_cache": [2], "norm_eps": [0.1],
     "hidden_size_per_layer_input": [0, 8], "vocab_size_per_layer_input": [VOCAB - 1, VOCAB + 1], "num_kv_shared_layers": [0, 1, 3], "num_global_key_value_heads": [1],
     "top_k_experts": [2], "enable_moe_block": [True], "attention_k_eq_v": [True], "use_double_wide_mlp": [True],
+}
+tried |= {
+    "rotary_dim": [2, 3, 8, 10], "word_embed_proj_dim": [8], "init_device": ["meta"], "norm_type": ["layernorm", "rmsnorm"], "logit_scale": [0.5, "inv_sqrt_d_model"],
+    "attn_config": [dict(softmax_scale=0.5), dict(clip_qkv=0.5), dict(clip_qkv=0.0), dict(alibi=False), dict(alibi_bias_max=4), dict(attn_type="multiquery_attention"),
+                    dict(prefix_lm=True), dict(qk_ln=True), dict(attn_impl="flash"), dict(attn_uses_sequence_id=True), {}],
+    "attention_types": [[[["local"], 2]], [[["global"], 1], [["local"], 1]], [[["global", "local"], 2]], [[["other"], 2]]],
+    "attention_layers": [["local", "local"], ["local"], ["local", "other"]], "window_size": [3, 30],
 }
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
@@ -267,12 +285,12 @@ def architecture(model_type, base):
     kind = CONFIG_MAPPING[model_type]
     built = AutoModel.from_config(kind(**base))
     config = json.loads(built.config.to_json_string())
-    config = {k: v for k, v in config.items() if k not in ("transformers_version", "dtype", "rope_parameters", "_sliding_window_pattern", "layer_types", "id2label", "label2id")}
+    config = {k: v for k, v in config.items() if k not in ("transformers_version", "dtype", "rope_parameters", "_sliding_window_pattern", "layer_types", "attention_layers", "id2label", "label2id")}
     if "layer_types" in base:
         config["layer_types"] = base["layer_types"]
     if model_type == "gemma3_text":
         config["sliding_window_pattern"] = 2  # of two blocks one has a window, and another rotation
-    unit = "gemma" not in model_type or model_type.startswith(("gemma4", "gemma3n"))
+    unit = model_type != "nemotron" and ("gemma" not in model_type or model_type.startswith(("gemma4", "gemma3n")))
     shapes = {name: list(p.shape) for name, p in built.named_parameters()}
     shapes |= {name: list(b.shape) for name, b in built.state_dict().items() if ".act_fn." in name or name.endswith("layer_scalar")}  # xIELU's buffers
     with tempfile.TemporaryDirectory() as where:
@@ -284,7 +302,7 @@ def architecture(model_type, base):
         states, _ = outcome(folder, config)
         assert not isinstance(states, str), (model_type, states)
         changes = []
-        names = {f.name for f in fields(kind)} | set(getattr(kind, "attribute_map", {}))
+        names = {f.name for f in fields(kind)} | set(getattr(kind, "attribute_map", {})) | ({"attention_layers"} if model_type == "gpt_neo" else set())
         for key in sorted(names):
             value = config.get(key, getattr(kind, key, None))
             values = tried.get(key)

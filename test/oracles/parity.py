@@ -263,6 +263,58 @@ cases |= {
     "ernie4_5-biases-untied": ("ernie4_5", dict(grouped, use_bias=True, tie_word_embeddings=False, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
 }
 
+# Decoders without a gate, or with norms and rotations of their own.
+cases |= {
+    "arcee": ("arcee", dict(small), {}),
+    "arcee-biases-tied-odd-heads": ("arcee", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "arcee-grouped-yarn-no-head": ("arcee", dict(grouped, hidden_act="silu", rope_parameters=yarn), dict(headless=True)),
+    "nemotron": ("nemotron", dict(small, head_dim=16), {}),
+    "nemotron-biases-tied-three-quarters": ("nemotron", dict(odd, attention_bias=True, mlp_bias=True, tie_word_embeddings=True,
+        rope_parameters=dict(rope_type="default", rope_theta=500.0, partial_rotary_factor=0.75)), dict(dtype=torch.bfloat16)),
+    "nemotron-grouped-no-head": ("nemotron", dict(grouped, hidden_act="gelu", rope_parameters=dict(rope_type="linear", factor=4.0, rope_theta=10000.0,
+        partial_rotary_factor=1.0)), dict(headless=True)),
+    "helium": ("helium", dict(small, head_dim=8), {}),
+    "helium-biases-tied-odd-heads": ("helium", dict(odd, head_dim=8, attention_bias=True, mlp_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
+                                     dict(dtype=torch.bfloat16)),
+    "jais2": ("jais2", dict(small), {}),
+    "jais2-no-biases-tied-grouped": ("jais2", dict(grouped, attention_bias=False, mlp_bias=False, tie_word_embeddings=True, hidden_act="gelu",
+                                                   rope_parameters=default), dict(dtype=torch.bfloat16)),
+    "hyperclovax": ("hyperclovax", dict(small, embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=0.125), {}),
+    "hyperclovax-no-post-norm-biases-tied": ("hyperclovax", dict(grouped, use_post_norm=False, attention_bias=True, mlp_bias=True, tie_word_embeddings=True,
+        logits_scaling=2.0), dict(dtype=torch.bfloat16)),
+    "hyperclovax-odd-heads-no-head": ("hyperclovax", dict(odd, residual_multiplier=0.22, rope_parameters=yarn), dict(headless=True)),
+}
+
+# Decoders that followed GPT-2.
+gpt = dict(vocab_size=VOCAB, n_embd=16, n_layer=2, n_head=2, n_positions=LONGEST, bos_token_id=None, eos_token_id=None)
+wider = dict(gpt, n_embd=24, n_head=3, n_inner=20, activation_function="relu")
+opt = dict(vocab_size=VOCAB, hidden_size=16, ffn_dim=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST, bos_token_id=None,
+           eos_token_id=None, pad_token_id=1)
+mpt = dict(vocab_size=VOCAB, d_model=16, n_layers=2, n_heads=2, max_seq_len=LONGEST)
+neo = dict(vocab_size=VOCAB, hidden_size=16, num_layers=2, num_heads=2, max_position_embeddings=LONGEST, window_size=5, attention_types=[[["global", "local"], 1]],
+           bos_token_id=None, eos_token_id=None)
+cases |= {
+    "opt": ("opt", dict(opt), {}),
+    "opt-no-biases-bare-norms-untied": ("opt", dict(opt, hidden_size=24, num_attention_heads=3, enable_bias=False, layer_norm_elementwise_affine=False,
+        activation_function="gelu", tie_word_embeddings=False), dict(dtype=torch.float16)),
+    "opt-norms-after-no-head": ("opt", dict(opt, do_layer_norm_before=False), dict(headless=True)),
+    "opt-no-last-norm": ("opt", dict(opt, num_hidden_layers=1, _remove_final_layer_norm=True), {}),
+    "gptj": ("gptj", dict(gpt, rotary_dim=4), {}),
+    "gptj-tied-odd-heads-bf16": ("gptj", dict(wider, rotary_dim=8, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "gptj-no-head": ("gptj", dict(gpt, n_layer=1, rotary_dim=2), dict(headless=True)),
+    "mpt": ("mpt", dict(mpt), {}),
+    "mpt-odd-heads-clip-untied": ("mpt", dict(mpt, d_model=24, n_heads=6, attn_config=dict(clip_qkv=0.8, softmax_scale=0.7), tie_word_embeddings=False),
+                                  dict(dtype=torch.bfloat16)),
+    "mpt-no-head": ("mpt", dict(mpt, n_layers=1, d_model=24, n_heads=3), dict(headless=True)),
+    "gpt_bigcode": ("gpt_bigcode", dict(gpt), {}),
+    "gpt_bigcode-own-keys-untied": ("gpt_bigcode", dict(wider, multi_query=False, scale_attn_weights=False, tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
+    "gpt_bigcode-odd-heads-no-head": ("gpt_bigcode", dict(wider, n_layer=1), dict(headless=True)),
+    "gpt_neo": ("gpt_neo", dict(neo), {}),
+    "gpt_neo-odd-heads-untied": ("gpt_neo", dict(neo, hidden_size=24, num_heads=3, num_layers=3, attention_types=[[["local"], 2], [["global"], 1]], window_size=3,
+        intermediate_size=20, activation_function="relu", tie_word_embeddings=False), dict(dtype=torch.bfloat16)),
+    "gpt_neo-wide-window-no-head": ("gpt_neo", dict(neo, window_size=30), dict(headless=True)),
+}
+
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
             vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)
@@ -293,7 +345,7 @@ cases |= {
 def randomise(model, generator):
     for name, p in model.named_parameters():
         noise = torch.randn(p.shape, generator=generator)
-        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type and "gemma3n" not in model.config.model_type or "qwen3_5" in model.config.model_type or "qwen3_next" in model.config.model_type
+        offset = "gemma" in model.config.model_type and "gemma4" not in model.config.model_type and "gemma3n" not in model.config.model_type or "qwen3_5" in model.config.model_type or model.config.model_type in ("qwen3_next", "nemotron")
         if p.dim() == 1:
             norm = "bias" not in name
             p.data = 0.3 * noise + (-1.0 if "A_log" in name else 1.0 if norm and (not offset or "linear_attn.norm" in name) else 0.0)

@@ -10,7 +10,10 @@ const embeddings = /(^|\.)(embed_tokens|wte|word_embeddings|embed_in)\.weight$/;
 const head = "lm_head.weight";
 
 /** The architectures whose heads are tied where config.json does not say. */
-const usuallyTied = ["gemma", "gemma2", "gemma3", "gemma3_text", "gpt2", "bloom", "xglm"];
+const usuallyTied = [
+  ...["gemma", "gemma2", "gemma3", "gemma3_text", "gpt2", "bloom", "xglm"],
+  ...["opt", "mpt", "gpt_bigcode", "gpt_neo"],
+];
 
 /**
  * Returns the weights of a base model with the parameters that an adapter replaces, as PEFT loads

@@ -55,11 +55,12 @@ export function compiledOperations(
       return edge(graph.node("Reshape", [normed(split), graph.integers(0, 0, x.width)]), x.width);
     },
 
-    layerNorm(x, { weight, bias, epsilon, heads = 1, table = false }) {
+    layerNorm(x, { weight, unitOffset = false, bias, epsilon, heads = 1, table = false }) {
       const width = x.width / heads;
       const names = weight === undefined ? [] : [weight].flat();
       const apart = table || names.length > 1; // a weight for each head
-      const scale = names.length === 0 || apart ? graph.ones(width) : weights.float32(names[0]!);
+      const raw = names.length === 0 || apart ? graph.ones(width) : weights.float32(names[0]!);
+      const scale = unitOffset ? graph.node("Add", [raw, graph.float(1)]) : raw;
       const inputs = bias === undefined ? [scale] : [scale, weights.float32(bias)];
       const attributes = { axis: { int: -1 }, epsilon: { float: epsilon } };
       const normed = (name: string) =>

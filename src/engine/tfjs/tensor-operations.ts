@@ -103,12 +103,13 @@ export function tensorOperations({
       return heads === 1 ? y : tf.reshape(y, x.shape);
     },
 
-    layerNorm(x, { weight: name = [], bias, epsilon, heads = 1 }) {
+    layerNorm(x, { weight: name = [], unitOffset = false, bias, epsilon, heads = 1 }) {
       const width = x.shape.at(-1)! / heads;
       const parts = heads === 1 ? x : tf.reshape(x, [...x.shape.slice(0, -1), heads, width]);
       let y = normalized(tf.sub(parts, tf.mean(parts, -1, true)), epsilon);
       const names = [name].flat();
-      if (names.length === 1) y = tf.mul(y, weight(names[0]!));
+      const scale = (one: string) => (unitOffset ? tf.add(weight(one), 1) : weight(one));
+      if (names.length === 1) y = tf.mul(y, scale(names[0]!));
       else if (names.length > 1) y = tf.mul(y, tf.stack(names.map(weight))); // (heads, width)
       if (bias !== undefined) y = tf.add(y, weight(bias));
       return heads === 1 ? y : tf.reshape(y, x.shape);

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { activation, blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { headOf, logitsBy, prefixOf } from "../../names.js";
+import { headOf, prefixOf } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
+import { gptLike } from "./gpt-like.js";
 
 const keys = {
   vocab_size: count,
@@ -31,64 +32,49 @@ const inert = { reorder_and_upcast_attn: "the same products in another order" };
 
 /** GPT-2: learned positions, matrices stored as (in, out). @see Radford et al. 2019 */
 export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, config) => {
-  const { n_embd: width, n_head: heads, layer_norm_epsilon: epsilon } = config;
+  const { n_embd: width, n_head: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
   const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
   const embedding = `${prefix}wte.weight`;
-  const head = headOf(checkpoint, {
-    tied: config.tie_word_embeddings,
-    embedding,
-    names: ["lm_head.weight"],
-  });
-
-  const norm = layerNorm(epsilon);
   const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
     ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, transposed: true, width: to });
   const scale = (block: number): number =>
     (config.scale_attn_weights ? headDim ** -0.5 : 1) /
     (config.scale_attn_by_inverse_layer_idx ? block + 1 : 1);
 
-  return {
+  return gptLike({
     architecture: "gpt2",
     blocks: config.n_layer,
     width,
     vocabulary: config.vocab_size,
     maxTokens: config.n_positions,
-
-    embed: ops =>
-      ops.add(ops.embedding(embedding), ops.positionEmbedding(`${prefix}wpe.weight`, 0)),
-
-    block(ops, index, x) {
-      const at = `${prefix}h.${index}.`;
-      const all = linear(ops, norm(ops, x, `${at}ln_1`), `${at}attn.c_attn`, 3 * width);
+    embedding,
+    positions: { table: `${prefix}wpe.weight`, offset: 0 },
+    norm: layerNorm(config.layer_norm_epsilon),
+    norms: { attention: "ln_1", feedForward: "ln_2" },
+    finalNorm: `${prefix}ln_f`,
+    at: block => `${prefix}h.${block}.`,
+    attention(ops, at, x, block) {
+      const all = linear(ops, x, `${at}attn.c_attn`, 3 * width);
       const part = (i: number) => ops.slice(all, i * width, (i + 1) * width);
       const mixed = ops.attention(part(0), part(1), part(2), {
         heads,
         kvHeads: heads,
         headDim,
-        scale: scale(index),
+        scale: scale(block),
         causal: config.is_causal,
       });
-      const attended = linear(ops, mixed, `${at}attn.c_proj`, width);
-      const y = ops.add(x, ops.point("attention", attended));
-
-      const hidden = linear(
-        ops,
-        ops.point("mlp-input", norm(ops, y, `${at}ln_2`)),
-        `${at}mlp.c_fc`,
-        config.n_inner ?? 4 * width,
-      );
-      const fed = linear(
-        ops,
-        ops.point("activation", ops.activation(hidden, config.activation_function)),
-        `${at}mlp.c_proj`,
-        width,
-      );
-      return ops.add(y, ops.point("mlp", fed));
+      return linear(ops, mixed, `${at}attn.c_proj`, width);
     },
-
-    finalNorm: (ops, x) => norm(ops, x, `${prefix}ln_f`),
-
-    logits: logitsBy(head),
-  };
+    feedForward(ops, at, x) {
+      const hidden = linear(ops, x, `${at}mlp.c_fc`, config.n_inner ?? 4 * width);
+      const bent = ops.point("activation", ops.activation(hidden, config.activation_function));
+      return linear(ops, bent, `${at}mlp.c_proj`, width);
+    },
+    head: headOf(checkpoint, {
+      tied: config.tie_word_embeddings,
+      embedding,
+      names: ["lm_head.weight"],
+    }),
+  });
 });

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { activation, count, headDimOf } from "../../config.js";
+import { architecture } from "../../config-keys.js";
+import { decoder } from "../../decoder.js";
+import { ungated } from "../../feed-forward.js";
+import { llamaLike, meanNormKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import { layerNorm } from "../../norm.js";
+
+/** LLaMA with norms that subtract the mean, biases, and a squared ReLU instead of a gate. @see Inception et al. 2025, https://huggingface.co/inceptionai/Jais-2-8B-Chat */
+export const jais2 = architecture(
+  {
+    used: {
+      ...meanNormKeys,
+      hidden_act: activation.default("relu2"),
+      max_position_embeddings: count.default(8192),
+      attention_bias: z.boolean().default(true),
+      mlp_bias: z.boolean().default(true),
+    },
+    inert: { ...unreadByDecoders, ...withoutWindows },
+  },
+  (checkpoint, config, note) => {
+    const { hidden_act, intermediate_size: width, mlp_bias: bias } = config;
+    // Transformers wants the heads to divide the state, whatever head_dim says.
+    const shared = headDimOf(checkpoint, config.hidden_size, config.num_attention_heads);
+    const head_dim = config.head_dim ?? shared;
+    return decoder({
+      ...llamaLike("jais2", checkpoint, { ...config, head_dim }, note),
+      norm: layerNorm(config.layer_norm_eps),
+      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: bias },
+      feedForward: () => ungated({ activation: hidden_act, width, bias }, ["up_proj", "down_proj"]),
+    });
+  },
+);
