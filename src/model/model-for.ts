@@ -19,6 +19,7 @@ import { marian } from "./architectures/encoder-decoders/marian.js";
 import { mbart } from "./architectures/encoder-decoders/mbart.js";
 import { mt5, t5, umt5 } from "./architectures/encoder-decoders/t5.js";
 import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
+import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
@@ -120,6 +121,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   roberta,
   camembert,
   distilbert,
+  "deberta-v2": debertaV2,
   modernbert,
   eurobert,
   m2m_100: m2m100,

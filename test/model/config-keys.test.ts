@@ -133,6 +133,10 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   topk_method: (_, type) => type === "deepseek_v3",
   // More experts than the best groups have: transformers takes some that nobody chose.
   num_experts_per_tok: (_, type) => type === "deepseek_v3",
+  // Ways of looking that DeBERTa's first version had; the second's code passes over them.
+  pos_att_type: value => value === "p2p",
+  // Fewer distances than rows to share: transformers takes the logarithm of 1 for a divisor.
+  max_relative_positions: value => value === 4,
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
   rope_scaling: value => JSON.stringify(value).includes("_attention"),
@@ -155,7 +159,9 @@ for (const key of [
  * have computed.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert)$/.test(type) &&
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2)$/.test(
+    type,
+  ) &&
     /"rope_/.test(JSON.stringify(change))) ||
   (paired.test(type) && /"(rope|(num_)?decoder|tie_word)_/.test(JSON.stringify(change))) ||
   JSON.stringify(change).includes(":null") ||
@@ -168,7 +174,7 @@ const runs = (type: string, change: Readonly<Record<string, unknown>>, error: st
 const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
 /** Encoders that no key makes look otherwise. */
-const alwaysBothWays = /^(distilbert|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
+const alwaysBothWays = /^(distilbert|deberta-v2|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
 /** Their keys lie within a larger model's. */
 const inLargerFiles = /^(gemma3|gemma3n|gemma4|llama4|qwen3_5|qwen3_5_moe)$/;

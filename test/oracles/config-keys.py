@@ -98,6 +98,8 @@ neutral = {
     "modernbert": dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
                        local_attention=5, pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None),
     "eurobert": decoder,
+    "deberta-v2": dict(encoder, relative_attention=True, position_biased_input=False, position_buckets=6, norm_rel_ebd="layer_norm", share_att_key=True,
+                       pos_att_type="p2c|c2p", conv_kernel_size=3),
     "m2m_100": bart,
     "mbart": bart,
     "marian": dict(bart, pad_token_id=VOCAB - 1),
@@ -148,6 +150,10 @@ tried |= {
     "hidden_size_per_layer_input": [0, 8], "vocab_size_per_layer_input": [VOCAB - 1, VOCAB + 1], "num_kv_shared_layers": [0, 1, 3], "num_global_key_value_heads": [1],
     "top_k_experts": [2], "enable_moe_block": [True], "attention_k_eq_v": [True], "use_double_wide_mlp": [True],
 }
+# What DeBERTa's code reads though its class does not declare it.
+undeclared = {"deberta-v2": {"position_buckets": [-1, 4, 1], "norm_rel_ebd": ["none", "Layer_norm | x"], "share_att_key": [False], "conv_kernel_size": [0, 5, 2],
+    "conv_act": ["gelu", "nonsense"], "conv_groups": [2], "attention_head_size": [8, 4], "embedding_size": [16, 8]}}
+tried |= {"pos_att_type": ["c2p", ["p2c"], "C2P | p2c", [], "", "p2p"], "max_relative_positions": [9, 0, 4], "pooler_hidden_act": ["relu"], "relative_attention": [False]}
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
 
@@ -293,6 +299,7 @@ def architecture(model_type, base):
                     [[value[0] + 1] * len(value), value[:1]] if key == "intermediate_size" else []
                 assert values or key in ("text_config",), (model_type, key, value)
             changes += [{key: v} for v in values if v != config.get(key, ...)]
+        changes += [{key: v} for key, values in undeclared.get(model_type, {}).items() for v in values]
         changes += [{key: v} for key, values in everywhere.items() for v in values]
         changes += [{"rope_parameters": s} for s in scalings] + [{"rope_scaling": s} for s in scalings] + together
         seen, cases = set(), []
