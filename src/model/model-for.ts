@@ -23,6 +23,7 @@ import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
+import { rembert } from "./architectures/encoders/rembert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
@@ -122,6 +123,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   camembert,
   distilbert,
   "deberta-v2": debertaV2,
+  rembert,
   modernbert,
   eurobert,
   m2m_100: m2m100,

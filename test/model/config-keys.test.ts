@@ -126,7 +126,9 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   altup_active_idx: () => true,
   // A token in the text that takes no position, or takes another's.
   pad_token_id: (_, type) =>
-    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
+    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(
+      type,
+    ),
   // Falcon's ALiBi goes through half precision in one kernel, and not in another.
   alibi: (value, type) => value === true && type === "falcon",
   // What DeepSeek-V2 reads, and V3 passes over.
@@ -159,7 +161,7 @@ for (const key of [
  * have computed.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2)$/.test(
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert)$/.test(
     type,
   ) &&
     /"rope_/.test(JSON.stringify(change))) ||

@@ -59,6 +59,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   camembert: "CamemBERT",
   distilbert: "DistilBERT, DistilmBERT",
   "deberta-v2": "mDeBERTa-v3, DeBERTa-v3 and v2",
+  rembert: "RemBERT",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
   m2m_100: "NLLB-200, M2M-100; SONAR’s encoder",
