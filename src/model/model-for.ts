@@ -21,6 +21,7 @@ import { mt5, t5, umt5 } from "./architectures/encoder-decoders/t5.js";
 import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
 import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
+import { electra } from "./architectures/encoders/electra.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { rembert } from "./architectures/encoders/rembert.js";
@@ -124,6 +125,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   distilbert,
   "deberta-v2": debertaV2,
   rembert,
+  electra,
   modernbert,
   eurobert,
   m2m_100: m2m100,

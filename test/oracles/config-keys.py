@@ -99,6 +99,7 @@ neutral = {
                        local_attention=5, pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None),
     "eurobert": decoder,
     "rembert": dict(encoder, input_embedding_size=8, output_embedding_size=12),
+    "electra": dict(encoder, embedding_size=8),
     "deberta-v2": dict(encoder, relative_attention=True, position_biased_input=False, position_buckets=6, norm_rel_ebd="layer_norm", share_att_key=True,
                        pos_att_type="p2c|c2p", conv_kernel_size=3),
     "m2m_100": bart,

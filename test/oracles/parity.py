@@ -140,7 +140,8 @@ padded = dict(bert, hidden_size=24, num_attention_heads=3, type_vocab_size=1, ma
 apart = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
              relative_attention=True, position_biased_input=False)
 encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "distilbert", "modernbert", "eurobert", "deberta-v2",
-            "rembert")
+            "rembert",
+            "electra")
 cases |= {
     "roberta": ("roberta", dict(padded), {}),
     "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
@@ -163,6 +164,8 @@ cases |= {
         conv_kernel_size=5, hidden_act="relu"), dict(dtype=torch.bfloat16)),
     "rembert": ("rembert", dict(bert, hidden_size=24, num_attention_heads=3, input_embedding_size=10, output_embedding_size=20), {}),
     "rembert-in-masked-lm-bf16": ("rembert", dict(bert, hidden_size=16, num_attention_heads=2, num_hidden_layers=1, input_embedding_size=16, type_vocab_size=1, hidden_act="gelu_new"), dict(dtype=torch.bfloat16, rename="rembert.")),
+    "electra": ("electra", dict(bert, hidden_size=24, num_attention_heads=3, embedding_size=10), {}),
+    "electra-wide-in-masked-lm-f16": ("electra", dict(bert, hidden_size=16, num_attention_heads=1, num_hidden_layers=1, embedding_size=16, type_vocab_size=3), dict(dtype=torch.float16, rename="electra.")),
     "gemma3-both-ways": ("gemma3_text", dict(gemma, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, sliding_window=6,
                                              use_bidirectional_attention=True), dict(headless=True)),
 }

@@ -60,6 +60,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   distilbert: "DistilBERT, DistilmBERT",
   "deberta-v2": "mDeBERTa-v3, DeBERTa-v3 and v2",
   rembert: "RemBERT",
+  electra: "ELECTRA, its small models and generators too",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
   m2m_100: "NLLB-200, M2M-100; SONAR’s encoder",
