@@ -22,6 +22,7 @@ import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/b
 import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { electra } from "./architectures/encoders/electra.js";
+import { ernie } from "./architectures/encoders/ernie.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { rembert } from "./architectures/encoders/rembert.js";
@@ -126,6 +127,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   "deberta-v2": debertaV2,
   rembert,
   electra,
+  ernie,
   modernbert,
   eurobert,
   m2m_100: m2m100,

@@ -161,7 +161,7 @@ for (const key of [
  * have computed.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert|electra)$/.test(
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert|electra|ernie)$/.test(
     type,
   ) &&
     /"rope_/.test(JSON.stringify(change))) ||

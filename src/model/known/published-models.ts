@@ -61,6 +61,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   "deberta-v2": "mDeBERTa-v3, DeBERTa-v3 and v2",
   rembert: "RemBERT",
   electra: "ELECTRA, its small models and generators too",
+  ernie: "ERNIE 1.0 to 3.0",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
   m2m_100: "NLLB-200, M2M-100; SONAR’s encoder",
