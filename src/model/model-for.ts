@@ -26,6 +26,7 @@ import { ernie } from "./architectures/encoders/ernie.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { rembert } from "./architectures/encoders/rembert.js";
+import { robertaPreLayerNorm } from "./architectures/encoders/roberta-prelayernorm.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
@@ -128,6 +129,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   rembert,
   electra,
   ernie,
+  "roberta-prelayernorm": robertaPreLayerNorm,
   modernbert,
   eurobert,
   m2m_100: m2m100,

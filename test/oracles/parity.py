@@ -142,7 +142,8 @@ apart = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_
 encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "distilbert", "modernbert", "eurobert", "deberta-v2",
             "rembert",
             "electra",
-            "ernie")
+            "ernie",
+            "roberta-prelayernorm")
 cases |= {
     "roberta": ("roberta", dict(padded), {}),
     "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
@@ -169,6 +170,8 @@ cases |= {
     "electra-wide-in-masked-lm-f16": ("electra", dict(bert, hidden_size=16, num_attention_heads=1, num_hidden_layers=1, embedding_size=16, type_vocab_size=3), dict(dtype=torch.float16, rename="electra.")),
     "ernie": ("ernie", dict(bert, hidden_size=24, num_attention_heads=3, use_task_id=True), {}),
     "ernie-in-masked-lm-f16": ("ernie", dict(bert, hidden_size=16, num_attention_heads=2, num_hidden_layers=1, type_vocab_size=4, hidden_act="relu"), dict(dtype=torch.float16, rename="ernie.")),
+    "roberta-prelayernorm": ("roberta-prelayernorm", dict(padded), {}),
+    "roberta-prelayernorm-in-masked-lm-f16": ("roberta-prelayernorm", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta_prelayernorm.")),
     "gemma3-both-ways": ("gemma3_text", dict(gemma, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, sliding_window=6,
                                              use_bidirectional_attention=True), dict(headless=True)),
 }

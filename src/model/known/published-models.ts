@@ -62,6 +62,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   rembert: "RemBERT",
   electra: "ELECTRA, its small models and generators too",
   ernie: "ERNIE 1.0 to 3.0",
+  "roberta-prelayernorm": "RoBERTa with its norms first: efficient_mlm",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
   m2m_100: "NLLB-200, M2M-100; SONAR’s encoder",
