@@ -19,6 +19,7 @@ import { marian } from "./architectures/encoder-decoders/marian.js";
 import { mbart } from "./architectures/encoder-decoders/mbart.js";
 import { mt5, t5, umt5 } from "./architectures/encoder-decoders/t5.js";
 import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
+import { data2vecText } from "./architectures/encoders/data2vec-text.js";
 import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
 import { electra } from "./architectures/encoders/electra.js";
@@ -130,6 +131,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   electra,
   ernie,
   "roberta-prelayernorm": robertaPreLayerNorm,
+  "data2vec-text": data2vecText,
   modernbert,
   eurobert,
   m2m_100: m2m100,

@@ -126,7 +126,7 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   altup_active_idx: () => true,
   // A token in the text that takes no position, or takes another's.
   pad_token_id: (_, type) =>
-    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|roberta-prelayernorm|camembert|m2m_100)$/.test(
+    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|roberta-prelayernorm|camembert|data2vec-text|m2m_100)$/.test(
       type,
     ),
   // Falcon's ALiBi goes through half precision in one kernel, and not in another.
@@ -161,7 +161,7 @@ for (const key of [
  * have computed.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert|electra|ernie|roberta-prelayernorm)$/.test(
+  (/^(bloom|xglm|gpt2|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert|electra|ernie|roberta-prelayernorm|data2vec-text)$/.test(
     type,
   ) &&
     /"rope_/.test(JSON.stringify(change))) ||

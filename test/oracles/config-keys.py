@@ -102,6 +102,7 @@ neutral = {
     "electra": dict(encoder, embedding_size=8),
     "ernie": dict(encoder, use_task_id=True),
     "roberta-prelayernorm": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "data2vec-text": dict(encoder, max_position_embeddings=LONGEST + 2),
     "deberta-v2": dict(encoder, relative_attention=True, position_biased_input=False, position_buckets=6, norm_rel_ebd="layer_norm", share_att_key=True,
                        pos_att_type="p2c|c2p", conv_kernel_size=3),
     "m2m_100": bart,

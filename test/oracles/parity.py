@@ -143,7 +143,8 @@ encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "di
             "rembert",
             "electra",
             "ernie",
-            "roberta-prelayernorm")
+            "roberta-prelayernorm",
+            "data2vec-text")
 cases |= {
     "roberta": ("roberta", dict(padded), {}),
     "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
@@ -172,6 +173,8 @@ cases |= {
     "ernie-in-masked-lm-f16": ("ernie", dict(bert, hidden_size=16, num_attention_heads=2, num_hidden_layers=1, type_vocab_size=4, hidden_act="relu"), dict(dtype=torch.float16, rename="ernie.")),
     "roberta-prelayernorm": ("roberta-prelayernorm", dict(padded), {}),
     "roberta-prelayernorm-in-masked-lm-f16": ("roberta-prelayernorm", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta_prelayernorm.")),
+    "data2vec-text": ("data2vec-text", dict(padded), {}),
+    "data2vec-text-in-masked-lm-f16": ("data2vec-text", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, num_hidden_layers=1), dict(dtype=torch.float16, rename="data2vec_text.")),
     "gemma3-both-ways": ("gemma3_text", dict(gemma, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, sliding_window=6,
                                              use_bidirectional_attention=True), dict(headless=True)),
 }

@@ -63,6 +63,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   electra: "ELECTRA, its small models and generators too",
   ernie: "ERNIE 1.0 to 3.0",
   "roberta-prelayernorm": "RoBERTa with its norms first: efficient_mlm",
+  "data2vec-text": "data2vec of texts",
   modernbert: "ModernBERT, mmBERT",
   eurobert: "EuroBERT",
   m2m_100: "NLLB-200, M2M-100; SONAR’s encoder",
