@@ -1,4 +1,4 @@
-import type { RelativeBias } from "../model/operations.js";
+import type { DistanceTable, RelativeBias } from "../model/operations.js";
 import { type RowsOfTokens, tokenPositions } from "./token-positions.js";
 
 /**
@@ -57,4 +57,34 @@ function bucket({ buckets: all, maxDistance }: RelativeBias, causal: boolean, of
   const share = Math.fround(ratio / Math.fround(Math.log(maxDistance / exact)));
   const row = exact + Math.trunc(Math.fround(share * (buckets - exact)));
   return half + Math.min(row, buckets - 1);
+}
+
+/**
+ * Returns the rows of DeBERTa's table that speak of the distances between T tokens: (2T), of which
+ * row m is of the token m − T + 1 after the one that they are counted from.
+ *
+ * @see He et al. 2021, https://arxiv.org/abs/2006.03654, section 3.1; its second version shares rows
+ */
+export function distanceRows(
+  table: DistanceTable,
+  from: "query" | "key",
+  tokens: number,
+): Int32Array {
+  const { span } = table;
+  return Int32Array.from({ length: 2 * tokens }, (_, m) => {
+    const after = m - tokens + 1;
+    const apart = from === "query" ? -after : after; // the query's position less the key's
+    const shared = Math.sign(apart) * sharedDistance(table, Math.abs(apart));
+    return Math.min(Math.max(shared + span, 0), 2 * span - 1);
+  });
+}
+
+/** The distance that stands for this one and its neighbours. */
+function sharedDistance({ span, maxDistance }: DistanceTable, distance: number): number {
+  const exact = Math.floor(span / 2);
+  if (maxDistance === undefined || distance <= exact) return distance;
+  // In float32, as PyTorch computes it: where a row begins, that rounding decides.
+  const log = (x: number) => Math.fround(Math.log(Math.fround(x)));
+  const share = Math.fround(log(distance / exact) / log((maxDistance - 1) / exact));
+  return Math.ceil(Math.fround(share * (exact - 1))) + exact;
 }

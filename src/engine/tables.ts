@@ -64,6 +64,18 @@ export function positionScale({ step, strength }: PositionScale, position: numbe
   return Math.fround(Math.fround(Math.fround(Math.log1p(turns)) * strength) + 1);
 }
 
+/** Returns 1 for the tokens of each sentence, 0 for what fills it up: (B, T). */
+export function presentIn({
+  size,
+  tokens,
+  lengths,
+}: Pick<Batch, "size" | "tokens" | "lengths">): Float32Array {
+  const present = new Float32Array(size * tokens);
+  for (const [row, length] of lengths.entries())
+    present.fill(1, row * tokens, row * tokens + length);
+  return present;
+}
+
 /** Finite, since a GPU may assume that there are no infinities; e to its power is 0 all the same. */
 export const unseen = -1e30;
 

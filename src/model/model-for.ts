@@ -20,9 +20,15 @@ import { marian } from "./architectures/encoder-decoders/marian.js";
 import { mbart } from "./architectures/encoder-decoders/mbart.js";
 import { mt5, t5, umt5 } from "./architectures/encoder-decoders/t5.js";
 import { bert, camembert, roberta, xlmRoberta } from "./architectures/encoders/bert.js";
+import { data2vecText } from "./architectures/encoders/data2vec-text.js";
+import { debertaV2 } from "./architectures/encoders/deberta-v2.js";
 import { distilbert } from "./architectures/encoders/distilbert.js";
+import { electra } from "./architectures/encoders/electra.js";
+import { ernie } from "./architectures/encoders/ernie.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
+import { rembert } from "./architectures/encoders/rembert.js";
+import { robertaPreLayerNorm } from "./architectures/encoders/roberta-prelayernorm.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
 import { gptBigcode } from "./architectures/gpt/gpt-bigcode.js";
 import { gptNeo } from "./architectures/gpt/gpt-neo.js";
@@ -140,6 +146,12 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   roberta,
   camembert,
   distilbert,
+  "deberta-v2": debertaV2,
+  rembert,
+  electra,
+  ernie,
+  "roberta-prelayernorm": robertaPreLayerNorm,
+  "data2vec-text": data2vecText,
   modernbert,
   eurobert,
   m2m_100: m2m100,

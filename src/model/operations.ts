@@ -76,7 +76,7 @@ export interface TableSize {
   readonly firstForOthers?: boolean;
 }
 
-/** Of a convolution that looks back. */
+/** Of a convolution. */
 export interface ConvolutionOptions {
   /** How many tokens it sees, the token itself among them. */
   readonly taps: number;
@@ -123,12 +123,33 @@ export interface RelativeBias {
   readonly maxDistance: number;
 }
 
+/** A table that has a row for each distance of two tokens, and how far ones share rows. */
+export interface DistanceTable {
+  readonly table: WeightName;
+  readonly width: number;
+  /** Rows are for the distances −span … span − 1; all beyond have the first, or the last. */
+  readonly span: number;
+  /** From span/2 on distances share rows, ever more of them, up to this one; absent: none do. */
+  readonly maxDistance?: number | undefined;
+}
+
+/** What distances are to attention: keys and queries of their own, of as many heads (DeBERTa). */
+export interface Distances<V> {
+  /** (1, 2T, heads·headDim) What each query meets: row m stands for a key m − T + 1 tokens after it. */
+  readonly keys?: V | undefined;
+  /** (1, 2T, heads·headDim) What meets each key: row m stands for a query m − T + 1 tokens after it. */
+  readonly queries?: V | undefined;
+}
+
 /** What a model is written in; V is what flows: an edge of a graph, or a live tensor. */
 export interface Operations<V> {
   /** Rows of a table for the batch's tokens: (B, T, H). */
   embedding(table: WeightName, size?: TableSize): V;
-  /** Rows of a table for the positions `offset … offset + T`; to be added to an embedding. */
-  positionEmbedding(table: WeightName, offset: number): V;
+  /**
+   * Rows of a table for the positions `offset … offset + T`; to be added to an embedding.
+   * @param width Of the table; default: H.
+   */
+  positionEmbedding(table: WeightName, offset: number, width?: number): V;
   /** [sin(p·f), cos(p·f)] for the positions p = `offset … offset + T`, all sines first. */
   sinusoids(frequencies: Float32Array, offset: number): V;
   /**
@@ -153,8 +174,19 @@ export interface Operations<V> {
   /**
    * Softmax attention of queries (B, T, heads·headDim) to keys (B, T, kvHeads·headDim) for values
    * (B, T, kvHeads·valueDim), which gives (B, T, heads·valueDim); padding is never seen.
+   * @param distances What is added to a score besides: scale · (q · distances.keys + k · distances.queries).
    */
-  attention(q: V, k: V, v: V, options: AttentionOptions): V;
+  attention(q: V, k: V, v: V, options: AttentionOptions, distances?: Distances<V>): V;
+  /**
+   * What is made of the rows of a table that speak of the distances between the batch's tokens.
+   * @param from From where they are counted: row m is of the token m − T + 1 after it.
+   * @param make Applies what is to be learned of them to (1, 2T, width), with the operations for it.
+   */
+  distances(
+    table: DistanceTable,
+    from: "query" | "key",
+    make: (ops: Operations<V>, rows: V) => V,
+  ): V;
   /**
    * Softmax attention of queries (B, T, heads·headDim) to the keys and values that a block has of
    * a source text; only a model's decoder asks for it.
@@ -165,6 +197,11 @@ export interface Operations<V> {
    * nothing stands before the first token.
    */
   convolution(x: V, weight: WeightName, options: ConvolutionOptions): V;
+  /**
+   * A convolution of all columns together that looks both ways, with an odd number of taps:
+   * Σ W[:, :, j] · x[t − (taps − 1)/2 + j], and nothing stands around a text.
+   */
+  convolutionBothWays(x: V, weight: WeightName, options: ConvolutionOptions): V;
   /**
    * What a memory says that each token first fades and then corrects, read token by token:
    * S ← eᵍS, S ← S + k(β(v − Sᵀk))ᵀ, and Sᵀq is said, for each head; g = −e^A · softplus(a + bias),

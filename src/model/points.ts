@@ -57,7 +57,7 @@ function namedBlocks(model: Omit<Model, "decoder">): Pick<Model, "block"> {
       const after = model.block(
         {
           ...within,
-          attention: (q, k, v, options) =>
+          attention: (q, k, v, options, distances) =>
             within.point(
               "heads",
               ops.attention(
@@ -65,6 +65,7 @@ function namedBlocks(model: Omit<Model, "decoder">): Pick<Model, "block"> {
                 within.point("keys", k),
                 within.point("values", v),
                 options,
+                distances,
               ),
             ),
           crossAttention: (q, options) =>

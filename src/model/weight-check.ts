@@ -68,9 +68,9 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       expect(table, [rows, width]);
       return width;
     },
-    positionEmbedding(table, offset) {
-      expect(table, [model.maxTokens + offset, model.width]);
-      return model.width;
+    positionEmbedding(table, offset, width = model.width) {
+      expect(table, [model.maxTokens + offset, width]);
+      return width;
     },
     sinusoids: frequencies => 2 * frequencies.length,
     tableRow(table, _, rows, width = model.width) {
@@ -103,7 +103,10 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
         );
       return x;
     },
-    attention(q, k, v, { heads, kvHeads, headDim, valueDim = headDim, relative, sinks }) {
+    attention(q, k, v, options, distances = {}) {
+      const { heads, kvHeads, headDim, valueDim = headDim, relative, sinks } = options;
+      for (const rows of [distances.keys, distances.queries])
+        if (rows !== undefined) expectWidth("a distance", rows, kvHeads * headDim);
       if (relative) expect(relative.table, [relative.buckets, heads]);
       expectWidth("a query", q, heads * headDim);
       expectWidth("a key", k, kvHeads * headDim);
@@ -111,11 +114,20 @@ export function widthsOf(checkpoint: Checkpoint, model: Model): Operations<numbe
       if (sinks !== undefined) expect(sinks, [heads]);
       return heads * valueDim;
     },
+    distances({ table, span, width }, _, make) {
+      expect(table, [2 * span, width]);
+      return make(ops, width);
+    },
     crossAttention: (q, { heads, headDim }) => expectWidth("a query", q, heads * headDim),
     convolution(x, name, { taps, bias }) {
       expect(name, [x, 1, taps]);
       if (bias !== undefined) expect(bias, [x]);
       return x;
+    },
+    convolutionBothWays(x, name, { taps, bias, width }) {
+      expect(name, [width, x, taps]);
+      if (bias !== undefined) expect(bias, [width]);
+      return width;
     },
     deltaRule({ q, k, v, a, b }, { heads, keyHeads, keyDim, valueDim, decay, bias }) {
       expectWidth("a query", q, keyHeads * keyDim);

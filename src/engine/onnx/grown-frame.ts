@@ -111,6 +111,9 @@ export function grownFrame(
         });
       },
 
+      distances: refuseBothWays,
+      present: refuseBothWays,
+
       positionScale: options =>
         input(`position scale ${options.step} ${options.strength}`, "F32", ["B", "T", 1], pass => {
           const factors = Float32Array.from(tokenPositions(pass), p => positionScale(options, p));

@@ -44,6 +44,25 @@ export function convolutionOf(
 }
 
 /**
+ * Writes Σ W[:, :, j] · x[t − (taps − 1)/2 + j] + b.
+ * @param learned The weight is (width, width of x, taps).
+ * @param present (B, T, 1) 1 for tokens, 0 for what fills a sentence up.
+ */
+export function convolutionBothWaysOf(
+  graph: GraphBuilder,
+  x: Edge,
+  { weight, bias }: { readonly weight: string; readonly bias?: string | undefined },
+  taps: number,
+  present: string,
+): string {
+  const turned = (name: string) => graph.node("Transpose", [name], { perm: { ints: [0, 2, 1] } });
+  const side = (taps - 1) / 2;
+  const columns = turned(graph.node("Mul", [x.name, present])); // (B, width, T)
+  const learned = bias === undefined ? [weight] : [weight, bias];
+  return turned(graph.node("Conv", [columns, ...learned], { pads: { ints: [side, side] } }));
+}
+
+/**
  * Writes the gated delta rule as a scan over tokens.
  * @param carried The memory before the first, (B, keyHeads, group, keyDim, valueDim).
  * @returns (B, T, heads·valueDim)

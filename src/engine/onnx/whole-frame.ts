@@ -1,8 +1,8 @@
 import { Tensor } from "onnxruntime-node";
 import type { AttentionOptions } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import { bucketsOf } from "../relative-buckets.js";
-import { attentionBias, positionScale, rotaryTables, sinusoidTable } from "../tables.js";
+import { bucketsOf, distanceRows } from "../relative-buckets.js";
+import { attentionBias, positionScale, presentIn, rotaryTables, sinusoidTable } from "../tables.js";
 import {
   attentionShares,
   capped,
@@ -11,6 +11,7 @@ import {
   rotationNumbers,
 } from "./frame.js";
 import type { GraphBuilder } from "./graph.js";
+import { withDistances } from "./with-distances.js";
 
 /** What the inputs of whole sentences depend on. */
 export type BatchShape = Pick<Batch, "size" | "tokens" | "lengths">;
@@ -98,6 +99,24 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
       return graph.input(name, "I32", ["T", "T"]);
     },
 
+    distances(table, from) {
+      const { span, maxDistance = "" } = table;
+      const name = `distances ${span} ${maxDistance} ${from}`;
+      hostInputs.set(
+        name,
+        ({ tokens }) => new Tensor("int32", distanceRows(table, from, tokens), [2 * tokens]),
+      );
+      return graph.input(name, "I32", ["2T"]);
+    },
+
+    present: () =>
+      hostInput(
+        "present",
+        ["B", "T", 1],
+        batch => ({ data: presentIn(batch), shape: [batch.size, batch.tokens, 1] }),
+        false,
+      ),
+
     crossAttention() {
       throw new RangeError("wholeFrame: a decoder looks at a source from rows that go on only");
     },
@@ -106,7 +125,7 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
 
     // Plain products on purpose: they serve every option on every provider, and on a CPU
     // GroupQueryAttention is no more than 4 % faster over a whole model (64 and 256 tokens).
-    attention(q, k, v, options, { relative, sinks }) {
+    attention(q, k, v, options, { relative, distances, sinks }) {
       const { heads, kvHeads, headDim, valueDim = headDim, scale, softcap } = options;
       const group = heads / kvHeads;
       const split = (x: string, ...sizes: number[]) =>
@@ -127,6 +146,8 @@ export function wholeFrame(graph: GraphBuilder, hostInputs: HostInputs<BatchShap
         });
         scores = graph.node("Add", [scores, graph.node("Reshape", [byHead, shape])]);
       }
+      if (distances !== undefined)
+        scores = withDistances(graph, scores, [scaled, k.name], distances, options);
       const masked = graph.node("Add", [capped(graph, scores, softcap), biasInput(options)]);
       const shares = attentionShares(graph, masked, sinks, options);
       const mixed = graph.node("MatMul", [shares, values]); // (B, kv, group, T, d)

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionOptions } from "../../model/operations.js";
+import type { AttentionOptions, Distances } from "../../model/operations.js";
 import type { Tf } from "./backend.js";
 
 /**
@@ -73,4 +73,40 @@ function sharesOf(tf: Tf, scores: Tensor, sinks: Tensor | undefined): Tensor {
   const drawn = tf.tile(tf.reshape(sinks, [1, heads, 1, 1]), [batch, 1, tokens, 1]);
   const all = tf.softmax(tf.concat([scores, drawn], 3));
   return tf.slice(all, [0, 0, 0, 0], [batch, heads, tokens, seen]);
+}
+
+/** Returns scores that broadcast to (B, heads, T, T), and what distances add to them. */
+export function withDistances(
+  tf: Tf,
+  scores: Tensor,
+  q: Tensor,
+  k: Tensor,
+  distances: Distances<Tensor>,
+  { heads, scale }: Pick<AttentionOptions, "heads" | "scale">,
+): Tensor {
+  /** Of each token, and each token after it by so much: (B, heads, T, T). */
+  const met = (x: Tensor, rows: Tensor) => {
+    const tokens = byHead(tf, x, heads, [0, 2, 1, 3]);
+    const apart = tf.transpose(byHead(tf, rows, heads, [0, 2, 1, 3]), [0, 1, 3, 2]);
+    return lined(tf, tf.mul(tf.matMul(tokens, apart), scale));
+  };
+  let sum = scores;
+  if (distances.keys !== undefined) sum = tf.add(sum, met(q, distances.keys));
+  if (distances.queries !== undefined)
+    sum = tf.add(sum, tf.transpose(met(k, distances.queries), [0, 1, 3, 2]));
+  return sum;
+}
+
+/**
+ * Returns y[t, s] = x[t, s − t + T − 1] of the last axes, (T, 2T) → (T, T): with a column before the
+ * others, rows of T numbers instead begin one number earlier each.
+ */
+function lined(tf: Tf, x: Tensor): Tensor {
+  const [batch, heads, tokens, columns] = x.shape as [number, number, number, number];
+  const none: [number, number] = [0, 0];
+  const padded = tf.pad(x, [none, none, none, [1, 0]]);
+  const rows = tf.reshape(padded, [batch * heads, columns + 1, tokens]);
+  const moved = tf.slice(rows, [0, 1, 0], [-1, columns, -1]);
+  const pairs = tf.reshape(moved, [batch * heads * tokens, 2, tokens]);
+  return tf.reshape(tf.slice(pairs, [0, 0, 0], [-1, 1, -1]), [batch, heads, tokens, tokens]);
 }

@@ -1,20 +1,22 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   AttentionOptions,
+  DistanceTable,
   PositionScale,
   RelativeBias,
   Rotary,
 } from "../../model/operations.js";
 import type { Batch } from "../engine.js";
-import { bucketsOf } from "../relative-buckets.js";
+import { bucketsOf, distanceRows } from "../relative-buckets.js";
 import {
   attentionBias,
   type MaskOptions,
   positionScale,
+  presentIn,
   rotaryTables,
   sinusoidTable,
 } from "../tables.js";
-import { attention } from "./attention.js";
+import { attention, withDistances } from "./attention.js";
 import type { Tf } from "./backend.js";
 import type { LearnedScores, TensorInputs } from "./tensor-inputs.js";
 
@@ -54,10 +56,11 @@ export class BatchTensors implements TensorInputs {
     k: Tensor,
     v: Tensor,
     options: AttentionOptions,
-    { relative, sinks }: LearnedScores,
+    { relative, distances, sinks }: LearnedScores,
   ): Tensor {
     const bias = this.#bias(options);
-    const all = relative === undefined ? bias : this.tf.add(bias, relative);
+    let all = relative === undefined ? bias : this.tf.add(bias, relative);
+    if (distances !== undefined) all = withDistances(this.tf, all, q, k, distances, options);
     return attention(this.tf, q, k, v, all, options, sinks);
   }
 
@@ -77,6 +80,15 @@ export class BatchTensors implements TensorInputs {
   buckets(relative: RelativeBias, causal: boolean) {
     const { tokens } = this.batch;
     return { rows: bucketsOf(relative, causal, tokens), shape: [tokens, tokens] };
+  }
+
+  distances(table: DistanceTable, from: "query" | "key"): Int32Array {
+    return distanceRows(table, from, this.batch.tokens);
+  }
+
+  present(): Tensor {
+    const { size, tokens } = this.batch;
+    return this.tf.tensor3d(presentIn(this.batch), [size, tokens, 1]);
   }
 
   carried(): undefined {}

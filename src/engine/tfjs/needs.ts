@@ -67,12 +67,20 @@ export function needsOf(
       calls.push({ heads, kvHeads, headDim, valueDim });
       return null;
     },
+    distances(rows, _, make) {
+      tables.add(rows.table);
+      return make(ops, null);
+    },
     crossAttention(_, { block, heads, kvHeads, headDim }) {
       sources[block] = { heads, kvHeads, headDim, valueDim: headDim };
       return null;
     },
     convolution(_, weight, { bias, taps, width }) {
       if (taps > 1) states.push((taps - 1) * width);
+      for (const name of [weight, bias ?? []].flat()) vectors.add(name);
+      return null;
+    },
+    convolutionBothWays(_, weight, { bias }) {
       for (const name of [weight, bias ?? []].flat()) vectors.add(name);
       return null;
     },

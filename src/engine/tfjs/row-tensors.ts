@@ -77,6 +77,14 @@ export class RowTensors implements TensorInputs {
     return { rows: data, shape };
   }
 
+  distances(): never {
+    refuseBothWays();
+  }
+
+  present(): never {
+    refuseBothWays();
+  }
+
   carried(...shape: number[]): Carried | undefined {
     if (!this.caches) return undefined;
     const { tf, pass } = this;

@@ -40,6 +40,36 @@ export function convolutionOf(
 }
 
 /**
+ * Σ W[:, :, j] · x[t − (taps − 1)/2 + j] + b.
+ * @param weight (width, width of x, taps)
+ * @param present (B, T, 1) 1 for tokens, 0 for what fills a sentence up.
+ */
+export function convolutionBothWaysOf(
+  tf: Tf,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | undefined,
+  present: Tensor,
+): Tensor {
+  const [texts, tokens, inner] = x.shape as [number, number, number];
+  const [width, , taps] = weight.shape as [number, number, number];
+  const side = (taps - 1) / 2;
+  const padded = tf.pad(tf.mul(x, present), [
+    [0, 0],
+    [side, side],
+    [0, 0],
+  ]);
+  const products = Array.from({ length: taps }, (_, j) => {
+    const shifted = tf.reshape(tf.slice(padded, [0, j, 0], [-1, tokens, -1]), [-1, inner]);
+    const matrix = tf.reshape(tf.slice(weight, [0, 0, j], [-1, -1, 1]), [width, inner]);
+    return tf.matMul(shifted, matrix, false, true);
+  });
+  const sum = products.reduce((all, product) => tf.add(all, product));
+  const shaped = tf.reshape(sum, [texts, tokens, width]);
+  return bias === undefined ? shaped : tf.add(shaped, bias);
+}
+
+/**
  * The gated delta rule, token by token.
  * @param carried The memory before the first, (B, keyHeads, group, keyDim, valueDim).
  * @returns (B, T, heads·valueDim)

@@ -2,6 +2,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type {
   AttentionOptions,
   CrossAttentionOptions,
+  Distances,
+  DistanceTable,
   PositionScale,
   RelativeBias,
   Rotary,
@@ -12,6 +14,7 @@ import type { Batch } from "../engine.js";
 export interface LearnedScores {
   /** (heads, T, T), or (B or 1, heads, T, S + T): added to the scores of each head. */
   readonly relative?: Tensor;
+  readonly distances?: Distances<Tensor> | undefined;
   /** (heads) Scores of tokens that say nothing. */
   readonly sinks?: Tensor;
 }
@@ -50,6 +53,10 @@ export interface TensorInputs {
     relative: RelativeBias,
     causal: boolean,
   ): { readonly rows: Int32Array; readonly shape: readonly number[] };
+  /** The rows of a table that speak of the distances from a token, (2T). */
+  distances(table: DistanceTable, from: "query" | "key"): Int32Array;
+  /** (B, T, 1) 1 for the tokens of sentences, 0 for what fills them up. */
+  present(): Tensor;
   /** What a call that reads tokens one after the other goes on from; undefined: from zeros, every time. */
   carried(...shape: number[]): Carried | undefined;
   crossAttention(q: Tensor, options: CrossAttentionOptions): Tensor;

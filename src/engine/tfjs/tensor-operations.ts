@@ -6,7 +6,7 @@ import type { Hook } from "./hooks.js";
 import { mixtureOf, sharesOf } from "./mixture-of.js";
 import type { HookTensors } from "./points/hook-tensors.js";
 import { rotate } from "./rotary.js";
-import { convolutionOf, deltaRuleOf } from "./sequence-of.js";
+import { convolutionBothWaysOf, convolutionOf, deltaRuleOf } from "./sequence-of.js";
 import type { TensorInputs } from "./tensor-inputs.js";
 import { storesColumnsFirst, type Weights } from "./weights.js";
 
@@ -134,9 +134,9 @@ export function tensorOperations({
       return rotate(tf, x, heads, cos, sin, rotary.interleaved);
     },
 
-    attention(q, k, v, options) {
+    attention(q, k, v, options, distances) {
       const { relative, causal, sinks } = options;
-      const drawn = sinks === undefined ? {} : { sinks: weight(sinks) };
+      const drawn = { distances, ...(sinks === undefined ? {} : { sinks: weight(sinks) }) };
       if (relative === undefined) return inputs.attention(q, k, v, options, drawn);
       const { rows, shape } = inputs.buckets(relative, causal);
       const byPair = tf.tensor(tables.read(relative.table, rows), [...shape, options.heads]);
@@ -145,12 +145,22 @@ export function tensorOperations({
       return inputs.attention(q, k, v, options, learned);
     },
 
+    distances(table, from, make) {
+      const rows = inputs.distances(table, from);
+      return make(ops, tf.tensor3d(tables.read(table.table, rows), [1, rows.length, table.width]));
+    },
+
     crossAttention: (q, options) => inputs.crossAttention(q, options),
 
     convolution(x, name, { taps, bias }) {
       const carried = taps > 1 ? inputs.carried(taps - 1, x.shape.at(-1)!) : undefined;
       const learned = bias === undefined ? undefined : weight(bias);
       return convolutionOf(tf, x, weight(name), learned, carried);
+    },
+
+    convolutionBothWays(x, name, { bias }) {
+      const learned = bias === undefined ? undefined : weight(bias);
+      return convolutionBothWaysOf(tf, x, weight(name), learned, inputs.present());
     },
 
     deltaRule(given, options) {

@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     ...["lfm2_moe", "kimi_linear", "olmo_hybrid"],
   ],
   "an encoder whose attention has terms of its own for positions": [
-    ...["deberta", "deberta-v2", "xlnet", "mpnet", "funnel"],
+    ...["deberta", "xlnet", "mpnet", "funnel"],
   ],
   "a model of pictures or sounds": ["clip", "siglip", "vit", "wav2vec2", "hubert", "dinov2"],
 };

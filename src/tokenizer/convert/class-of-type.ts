@@ -36,8 +36,8 @@ const typesOf: Readonly<Record<string, string>> = {
     diffusion_gemma gemma gemma2 gemma3 gemma3_text gemma3n gemma3n_text recurrent_gemma
     shieldgemma2 t5gemma zaya`,
   RobertaTokenizer: `
-    bart bridgetower clap data2vec-text ibert lilt longformer mega mra roberta roberta-
-    prelayernorm`,
+    bart bridgetower clap data2vec-text ibert lilt longformer mega mra roberta
+    roberta-prelayernorm`,
   GPTNeoXTokenizer: "falcon_mamba gpt_neox mamba mamba2 mpt olmo olmoe rwkv xlstm",
   ParakeetTokenizer: `
     granite_speech5_ctc nemotron3_5_asr nemotron_asr_streaming omniasr_ctc parakeet_ctc

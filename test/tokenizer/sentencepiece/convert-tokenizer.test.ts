@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { IsoglossError } from "../../../src/base/error.js";
 import { isObject, type JsonObject } from "../../../src/format/json-object.js";
+import { configureTokenizer } from "../../../src/tokenizer/convert/configure-tokenizer.js";
 import { convertTokenizer } from "../../../src/tokenizer/convert/convert-tokenizer.js";
 import { encodeAll } from "../../../src/tokenizer/encode-all.js";
 import { makeTokenizer } from "../../../src/tokenizer/make-tokenizer.js";
@@ -48,6 +49,18 @@ function comparable({ version: _, truncation, padding, ...content }: JsonObject)
     },
   };
 }
+
+it("takes mDeBERTa's own steps, whatever those of a tokenizer.json are, as transformers does", async () => {
+  const files = filesOf("place", folders["deberta-v2"]!);
+  const { content } = await convertTokenizer(files);
+  const older = {
+    ...content,
+    normalizer: { type: "Strip", strip_left: true, strip_right: true },
+    pre_tokenizer: { type: "Metaspace", replacement: "▁", prepend_scheme: "first", split: true },
+  };
+  const revise = await configureTokenizer({ ...files, names: [...files.names, "tokenizer.json"] });
+  expect(revise?.(older)).toEqual(content);
+});
 
 const errorOf = async (changes: Partial<Folder>): Promise<IsoglossError> => {
   const folder = { ...folders.llama!, ...changes };

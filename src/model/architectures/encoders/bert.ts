@@ -13,7 +13,7 @@ import { architecture } from "../../config-keys.js";
 import { prefixOf } from "../../names.js";
 import type { Model, Operations } from "../../operations.js";
 
-const keys = {
+export const bertKeys = {
   vocab_size: count,
   hidden_size: count,
   num_hidden_layers: blockCount,
@@ -28,7 +28,7 @@ const keys = {
 };
 
 /** XLM-R's positions begin after the padding token's id. */
-export const paddedKeys = { ...keys, pad_token_id: z.int().min(0).default(1) };
+export const paddedKeys = { ...bertKeys, pad_token_id: z.int().min(0).default(1) };
 
 /** What other keys of config.json are to BERT and its kin. */
 export const kinds = {
@@ -44,9 +44,12 @@ export const kinds = {
   },
 };
 
+/** The same of those whose last norm stands at the end: without it the last state is another. */
+export const endingInNorm = { tie_word_embeddings: "no head is read" };
+
 /** BERT, mBERT, LaBSE: every token sees every other. @see Devlin et al. 2018, https://arxiv.org/abs/1810.04805 */
-export const bert = architecture({ used: keys, ...kinds }, (checkpoint, config) =>
-  encoder("bert", checkpoint, config, ["", "bert."], 0),
+export const bert = architecture({ used: bertKeys, ...kinds }, (checkpoint, config) =>
+  encoder("bert", checkpoint, config, { prefixes: ["", "bert."] }),
 );
 
 /** XLM-R, multilingual-e5: BERT with other positions. @see Conneau et al. 2019, https://arxiv.org/abs/1911.02116 */
@@ -58,25 +61,54 @@ export const roberta = paddedBert("roberta");
 /** The same, for French. @see Martin et al. 2020, https://arxiv.org/abs/1911.03894 */
 export const camembert = paddedBert("camembert");
 
-function paddedBert(name: string): (checkpoint: Checkpoint) => Model {
-  return architecture({ used: paddedKeys, ...kinds }, (checkpoint, config) => ({
-    ...encoder(name, checkpoint, config, ["", "roberta."], config.pad_token_id + 1),
+/** @param prefix Before the weights' names, within a model with a head. */
+export function paddedBert(
+  name: string,
+  prefix = "roberta.",
+  before?: NormsBefore,
+): (checkpoint: Checkpoint) => Model {
+  const { neutral } = kinds;
+  const inert = before ? endingInNorm : kinds.inert;
+  return architecture({ used: paddedKeys, neutral, inert }, (checkpoint, config) => ({
+    ...encoder(name, checkpoint, config, {
+      prefixes: ["", prefix],
+      offset: config.pad_token_id + 1,
+      before,
+    }),
     padding: config.pad_token_id,
   }));
 }
 
-/**
- * @param offset The row of the first token's position.
- * @param before Whether norms stand before each sublayer, and at the end (XLM-R XL), instead of
- *   behind each and behind the embedding.
- */
+/** Norms that stand before sublayers instead of behind them, and one at the end, by their names. */
+interface NormsBefore {
+  /** Before attention, in a block. */
+  readonly attention: string;
+  /** Before what looks at each token alone, in a block. */
+  readonly mlp: string;
+  /** At the end. */
+  readonly last: string;
+  /** Whether there is one behind the embedding, too. */
+  readonly embedding: boolean;
+}
+
+/** In what BERT's kin differ from it. */
+interface Kin {
+  /** Before the weights' names: the one that the checkpoint has. */
+  readonly prefixes: readonly string[];
+  /** The row of the first token's position; default 0. */
+  readonly offset?: number;
+  readonly before?: NormsBefore | undefined;
+  /** Tables of another width than the state's, and the matrix that makes states of them. */
+  readonly narrow?: { readonly width: number; readonly projection: string } | undefined;
+  /** Tables beside the usual ones whose first row every token has, and how many rows they have. */
+  readonly rows?: Readonly<Record<string, number>>;
+}
+
 export function encoder(
   name: string,
   checkpoint: Checkpoint,
-  config: z.infer<z.ZodObject<typeof keys>>,
-  prefixes: readonly string[],
-  offset: number,
-  before = false,
+  config: z.infer<z.ZodObject<typeof bertKeys>>,
+  { prefixes, offset = 0, before, narrow, rows = {} }: Kin,
 ): Model {
   const { hidden_size: width, num_attention_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
@@ -103,19 +135,26 @@ export function encoder(
 
     embed(ops) {
       const at = `${prefix}embeddings.`;
-      const words = ops.embedding(`${at}word_embeddings.weight`);
+      const wide = narrow?.width ?? width;
+      const words = ops.embedding(`${at}word_embeddings.weight`, {
+        rows: config.vocab_size,
+        width: wide,
+      });
       const typed = ops.add(
         words,
-        ops.tableRow(`${at}token_type_embeddings.weight`, 0, config.type_vocab_size),
+        ops.tableRow(`${at}token_type_embeddings.weight`, 0, config.type_vocab_size, wide),
       );
-      const placed = ops.positionEmbedding(`${at}position_embeddings.weight`, offset);
-      const summed = ops.add(typed, placed);
-      return before ? summed : norm(ops, summed, `${at}LayerNorm`);
+      const placed = ops.positionEmbedding(`${at}position_embeddings.weight`, offset, wide);
+      let x = ops.add(typed, placed);
+      for (const [table, count] of Object.entries(rows))
+        x = ops.add(x, ops.tableRow(at + table, 0, count, wide));
+      if (!before || before.embedding) x = norm(ops, x, `${at}LayerNorm`);
+      return narrow ? linear(ops, x, prefix + narrow.projection) : x;
     },
 
     block(ops, index, x) {
       const at = `${prefix}encoder.layer.${index}.`;
-      const read = before ? norm(ops, x, `${at}attention.self_attn_layer_norm`) : x;
+      const read = before ? norm(ops, x, at + before.attention) : x;
       const project = (name: string) => linear(ops, read, `${at}attention.self.${name}`);
       const mixed = ops.attention(project("query"), project("key"), project("value"), {
         heads,
@@ -128,7 +167,7 @@ export function encoder(
       const added = ops.add(attended, x);
       const y = before ? added : norm(ops, added, `${at}attention.output.LayerNorm`);
 
-      const between = before ? norm(ops, y, `${at}LayerNorm`) : y;
+      const between = before ? norm(ops, y, at + before.mlp) : y;
       const fedBy = ops.point("mlp-input", between);
       const hidden = linear(ops, fedBy, `${at}intermediate.dense`, config.intermediate_size);
       const bent = ops.point("activation", ops.activation(hidden, config.hidden_act));
@@ -138,6 +177,6 @@ export function encoder(
     },
 
     // Where norms stand behind, each block ends in one.
-    finalNorm: (ops, x) => (before ? norm(ops, x, `${prefix}encoder.LayerNorm`) : x),
+    finalNorm: (ops, x) => (before ? norm(ops, x, prefix + before.last) : x),
   };
 }

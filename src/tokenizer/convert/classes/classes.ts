@@ -3,6 +3,7 @@ import { bert } from "./bert.js";
 import { gpt2, gptNeoX, qwen2, roberta } from "./byte-level.js";
 import type { TokenizerClass } from "./class.js";
 import { codeLlama } from "./code-llama.js";
+import { debertaV2 } from "./deberta-v2.js";
 import { gemma } from "./gemma.js";
 import { generic } from "./generic.js";
 import { llama } from "./llama.js";
@@ -22,6 +23,7 @@ export const tokenizerClasses: Readonly<Record<string, TokenizerClass>> = {
   CodeLlamaTokenizer: codeLlama,
   GemmaTokenizer: gemma,
   XLMRobertaTokenizer: xlmRoberta,
+  DebertaV2Tokenizer: debertaV2,
   XGLMTokenizer: xglm,
   T5Tokenizer: t5,
   MBartTokenizer: mbart,
