@@ -107,6 +107,8 @@ export type {
   CrossAttentionOptions,
   DeltaInputs,
   DeltaOptions,
+  Distances,
+  DistanceTable,
   LayerNormOptions,
   LinearOptions,
   MixtureOptions,

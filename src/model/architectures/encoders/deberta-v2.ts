@@ -66,7 +66,7 @@ type Config = z.infer<z.ZodObject<typeof keys>>;
  */
 export const debertaV2 = architecture({ used: keys, inert, neutral }, (checkpoint, config) => {
   const { hidden_size: width, num_attention_heads: heads } = config;
-  const { embedding_size: narrow = width } = config;
+  const narrow = config.embedding_size ?? width;
   const headDim = headDimOf(checkpoint, width, heads);
   if ((config.attention_head_size ?? headDim) !== headDim)
     throw configError(
