@@ -23,6 +23,7 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
@@ -104,6 +105,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gpt_oss: gptOss,
   deepseek_v2: deepseekV2,
   deepseek_v3: deepseekV3,
+  glm4_moe: glm4Moe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -132,10 +132,12 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   // What DeepSeek-V2 reads, and V3 passes over.
   topk_method: (_, type) => type === "deepseek_v3",
   // More experts than the best groups have: transformers takes some that nobody chose.
-  num_experts_per_tok: (_, type) => type === "deepseek_v3",
+  num_experts_per_tok: (_, type) => groupedExperts.test(type),
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
-  rope_scaling: value => JSON.stringify(value).includes("_attention"),
+  // And what transformers passes over for Command A+.
+  rope_scaling: (value, type) =>
+    JSON.stringify(value).includes("_attention") || type === "cohere2_moe",
 };
 for (const key of [
   "hidden_act",
@@ -163,6 +165,9 @@ const runs = (type: string, change: Readonly<Record<string, unknown>>, error: st
     /sliding_window|chunk_size|NoneType|validate_layer_typ/.test(error)) ||
   /does not support an attention implementation/.test(error) ||
   /Missing required keys in `rope_parameters` for 'rope_type'='(yarn'|longrope)/.test(error);
+
+/** Their experts stand in groups. */
+const groupedExperts = /^(deepseek_v3|glm4_moe)$/;
 
 /** Encoders with a decoder, which is not run: what ails it, or what rotates nothing. */
 const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;

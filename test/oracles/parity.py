@@ -263,6 +263,26 @@ cases |= {
     "ernie4_5-biases-untied": ("ernie4_5", dict(grouped, use_bias=True, tie_word_embeddings=False, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
 }
 
+# Mixtures that route as DeepSeek-V3's, on attention as LLaMA's.
+balanced = dict(small, head_dim=8, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=8)
+halved = dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)
+cases |= {
+    "glm4_moe": ("glm4_moe", dict(balanced, use_qk_norm=True), {}),
+    "glm4_moe-groups-biases-tied-bf16": ("glm4_moe", dict(grouped, n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12,
+        norm_topk_prob=False, routed_scaling_factor=1.7, first_k_dense_replace=0, attention_bias=True, tie_word_embeddings=True,
+        rope_parameters=dict(halved, partial_rotary_factor=0.65)), dict(dtype=torch.bfloat16)),
+    "glm4_moe-odd-heads-one-chosen-no-head": ("glm4_moe", dict(odd, n_routed_experts=5, num_experts_per_tok=1, moe_intermediate_size=8, rope_parameters=dict(yarn, partial_rotary_factor=0.5)), dict(headless=True)),
+}
+
+# Relatives of dense decoders with experts.
+tens = dict(embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=8.0)
+scattered = dict(small, head_dim=8, moe_num_experts=8, moe_k=2, moe_intermediate_size=8)
+prefixed = dict(small, head_dim=8, num_hidden_layers=4, num_experts=8, num_experts_per_tok=2, sliding_window=5)
+cases |= {
+}
+cases |= {
+}
+
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
             vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)

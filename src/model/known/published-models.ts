@@ -42,6 +42,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   gpt_oss: "gpt-oss 20B and 120B",
   deepseek_v2: "DeepSeek-V2, V2-Lite",
   deepseek_v3: "DeepSeek-V3, R1, Moonlight",
+  glm4_moe: "GLM-4.5, 4.6 and 4.7",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
