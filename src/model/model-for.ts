@@ -51,6 +51,7 @@ import { smollm3 } from "./architectures/llama/smollm3.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
+import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
@@ -106,6 +107,8 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   deepseek_v2: deepseekV2,
   deepseek_v3: deepseekV3,
   glm4_moe: glm4Moe,
+  granitemoe: graniteMoe,
+  granitemoeshared: graniteMoeShared,
   llama4,
   llama4_text: llama4,
   glm,

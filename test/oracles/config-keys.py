@@ -57,6 +57,8 @@ neutral = {
     "smollm3": dict(decoder, no_rope_layer_interval=2),
     "granite": decoder,
     "glm4": decoder,
+    "granitemoe": dict(decoder, num_local_experts=4),
+    "granitemoeshared": dict(decoder, num_local_experts=4, shared_intermediate_size=12),
     "glm4_moe": dict(balanced, n_group=2, topk_group=1),
     "ministral3": dict(decoder),
     "seed_oss": decoder,

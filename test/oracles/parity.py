@@ -279,6 +279,11 @@ tens = dict(embedding_multiplier=3.0, residual_multiplier=0.4, attention_multipl
 scattered = dict(small, head_dim=8, moe_num_experts=8, moe_k=2, moe_intermediate_size=8)
 prefixed = dict(small, head_dim=8, num_hidden_layers=4, num_experts=8, num_experts_per_tok=2, sliding_window=5)
 cases |= {
+    "granitemoe": ("granitemoe", dict(small, num_local_experts=8, **tens), {}),
+    "granitemoe-odd-heads-biases-tied": ("granitemoe", dict(odd, num_local_experts=3, num_experts_per_tok=3, attention_bias=True, tie_word_embeddings=True, residual_multiplier=0.22,
+        rope_parameters=yarn), dict(dtype=torch.bfloat16)),
+    "granitemoeshared": ("granitemoeshared", dict(small, num_local_experts=8, shared_intermediate_size=12, **tens), {}),
+    "granitemoeshared-none-one-chosen-no-head": ("granitemoeshared", dict(odd, num_local_experts=4, num_experts_per_tok=1, residual_multiplier=0.5), dict(headless=True)),
 }
 cases |= {
 }
