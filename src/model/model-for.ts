@@ -50,6 +50,7 @@ import { seedOss } from "./architectures/llama/seed-oss.js";
 import { smollm3 } from "./architectures/llama/smollm3.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
+import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
@@ -109,6 +110,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   glm4_moe: glm4Moe,
   granitemoe: graniteMoe,
   granitemoeshared: graniteMoeShared,
+  ernie4_5_moe: ernie45Moe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -133,6 +133,8 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   topk_method: (_, type) => type === "deepseek_v3",
   // More experts than the best groups have: transformers takes some that nobody chose.
   num_experts_per_tok: (_, type) => groupedExperts.test(type),
+  // A floor under the sum of shares, which that of a published model does not come near.
+  moe_norm_min: (_, type) => type === "ernie4_5_moe",
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
   // And what transformers passes over for Command A+.

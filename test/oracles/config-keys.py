@@ -59,6 +59,7 @@ neutral = {
     "glm4": decoder,
     "granitemoe": dict(decoder, num_local_experts=4),
     "granitemoeshared": dict(decoder, num_local_experts=4, shared_intermediate_size=12),
+    "ernie4_5_moe": dict(decoder, moe_num_experts=4, moe_k=2, moe_intermediate_size=8),
     "glm4_moe": dict(balanced, n_group=2, topk_group=1),
     "ministral3": dict(decoder),
     "seed_oss": decoder,

@@ -284,6 +284,10 @@ cases |= {
         rope_parameters=yarn), dict(dtype=torch.bfloat16)),
     "granitemoeshared": ("granitemoeshared", dict(small, num_local_experts=8, shared_intermediate_size=12, **tens), {}),
     "granitemoeshared-none-one-chosen-no-head": ("granitemoeshared", dict(odd, num_local_experts=4, num_experts_per_tok=1, residual_multiplier=0.5), dict(headless=True)),
+    "ernie4_5_moe": ("ernie4_5_moe", dict(scattered), {}),
+    "ernie4_5_moe-biases-untied-dense-blocks": ("ernie4_5_moe", dict(grouped, num_hidden_layers=4, use_bias=True, tie_word_embeddings=False, moe_num_experts=5, moe_k=3, moe_intermediate_size=8,
+        moe_num_shared_experts=1, moe_layer_start_index=0, moe_layer_end_index=2, moe_layer_interval=2, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
+    "ernie4_5_moe-none-shared-no-head": ("ernie4_5_moe", dict(odd, moe_num_experts=3, moe_k=1, moe_intermediate_size=12, moe_num_shared_experts=0, moe_layer_start_index=0), dict(headless=True)),
 }
 cases |= {
 }
