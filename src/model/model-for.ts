@@ -48,6 +48,7 @@ import { qwen2 } from "./architectures/llama/qwen2.js";
 import { qwen3 } from "./architectures/llama/qwen3.js";
 import { seedOss } from "./architectures/llama/seed-oss.js";
 import { smollm3 } from "./architectures/llama/smollm3.js";
+import { cohere2Moe } from "./architectures/mixtures/cohere2-moe.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
 import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
@@ -111,6 +112,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   granitemoe: graniteMoe,
   granitemoeshared: graniteMoeShared,
   ernie4_5_moe: ernie45Moe,
+  cohere2_moe: cohere2Moe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -288,6 +288,11 @@ cases |= {
     "ernie4_5_moe-biases-untied-dense-blocks": ("ernie4_5_moe", dict(grouped, num_hidden_layers=4, use_bias=True, tie_word_embeddings=False, moe_num_experts=5, moe_k=3, moe_intermediate_size=8,
         moe_num_shared_experts=1, moe_layer_start_index=0, moe_layer_end_index=2, moe_layer_interval=2, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
     "ernie4_5_moe-none-shared-no-head": ("ernie4_5_moe", dict(odd, moe_num_experts=3, moe_k=1, moe_intermediate_size=12, moe_num_shared_experts=0, moe_layer_start_index=0), dict(headless=True)),
+    "cohere2_moe": ("cohere2_moe", dict(prefixed), {}),
+    "cohere2_moe-dense-first-averaged": ("cohere2_moe", dict(odd, num_hidden_layers=4, head_dim=8, num_experts=5, num_experts_per_tok=3, num_shared_experts=2, expert_selection_fn="sigmoid",
+        first_k_dense_replace=2, prefix_dense_intermediate_size=12, sliding_window_pattern=2, sliding_window=3, attention_bias=True, rms_norm_eps=1e-5, logit_scale=0.8333), dict(dtype=torch.bfloat16)),
+    "cohere2_moe-summed-untied": ("cohere2_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, num_shared_experts=1, shared_expert_combination_strategy="sum", expert_selection_fn="sigmoid",
+        norm_topk_prob=False, layer_types=both, mlp_layer_types=["sparse", "dense"], prefix_dense_sliding_window_pattern=2, sliding_window=30, tie_word_embeddings=False), {}),
 }
 cases |= {
 }

@@ -46,6 +46,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   granitemoe: "Granite 3 with experts, 1B-A400M and 3B-A800M",
   granitemoeshared: "Granite 3 with experts beside one that sees every token",
   ernie4_5_moe: "ERNIE 4.5 21B-A3B and 300B-A47B",
+  cohere2_moe: "Command A+",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
