@@ -57,6 +57,7 @@ import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-m
 import { llama4 } from "./architectures/mixtures/llama4.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
+import { phimoe } from "./architectures/mixtures/phimoe.js";
 import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
 import { qwen3Moe } from "./architectures/mixtures/qwen3-moe.js";
 import { otherArchitecture } from "./known/other-architectures.js";
@@ -113,6 +114,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   granitemoeshared: graniteMoeShared,
   ernie4_5_moe: ernie45Moe,
   cohere2_moe: cohere2Moe,
+  phimoe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -57,6 +57,7 @@ neutral = {
     "smollm3": dict(decoder, no_rope_layer_interval=2),
     "granite": decoder,
     "glm4": decoder,
+    "phimoe": dict(decoder, num_local_experts=4, router_jitter_noise=0.2),
     "granitemoe": dict(decoder, num_local_experts=4),
     "granitemoeshared": dict(decoder, num_local_experts=4, shared_intermediate_size=12),
     "ernie4_5_moe": dict(decoder, moe_num_experts=4, moe_k=2, moe_intermediate_size=8),

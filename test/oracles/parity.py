@@ -295,6 +295,11 @@ cases |= {
         norm_topk_prob=False, layer_types=both, mlp_layer_types=["sparse", "dense"], prefix_dense_sliding_window_pattern=2, sliding_window=30, tie_word_embeddings=False), {}),
 }
 cases |= {
+    "phimoe": ("phimoe", dict(small, head_dim=8, num_local_experts=8, router_jitter_noise=0.3), {}),
+    "phimoe-longrope-biases-tied": ("phimoe", dict(grouped, num_local_experts=3, router_jitter_noise=0.01, attention_bias=True, lm_head_bias=True, tie_word_embeddings=True, sliding_window=5,
+        max_position_embeddings=4 * LONGEST, rope_parameters=dict(rope_type="longrope", rope_theta=10000.0, original_max_position_embeddings=LONGEST, short_mscale=1.2, long_mscale=1.3,
+        short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[2.0, 4.0, 6.0, 8.0])), dict(dtype=torch.bfloat16)),
+    "phimoe-odd-heads-no-head": ("phimoe", dict(odd, num_local_experts=5, router_jitter_noise=1.0), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

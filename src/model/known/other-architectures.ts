@@ -1,7 +1,7 @@
 /** What people try and is not supported, by what keeps it from being so. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
-    ...["phimoe", "dbrx", "jetmoe"],
+    ...["dbrx", "jetmoe"],
     ...["hunyuan_v1_moe", "minimax", "arctic"],
     ...["dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
   ],

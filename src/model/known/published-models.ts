@@ -47,6 +47,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   granitemoeshared: "Granite 3 with experts beside one that sees every token",
   ernie4_5_moe: "ERNIE 4.5 21B-A3B and 300B-A47B",
   cohere2_moe: "Command A+",
+  phimoe: "Phi-3.5-MoE",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
