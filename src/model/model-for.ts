@@ -23,6 +23,7 @@ import { distilbert } from "./architectures/encoders/distilbert.js";
 import { eurobert } from "./architectures/encoders/eurobert.js";
 import { modernbert } from "./architectures/encoders/modernbert.js";
 import { xlmRobertaXl } from "./architectures/encoders/xlm-roberta-xl.js";
+import { exaoneMoe } from "./architectures/grouped-mixtures/exaone-moe.js";
 import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
@@ -115,6 +116,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   ernie4_5_moe: ernie45Moe,
   cohere2_moe: cohere2Moe,
   phimoe,
+  exaone_moe: exaoneMoe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -58,6 +58,8 @@ neutral = {
     "granite": decoder,
     "glm4": decoder,
     "phimoe": dict(decoder, num_local_experts=4, router_jitter_noise=0.2),
+    "exaone_moe": dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8, n_group=2, topk_group=1, sliding_window=5,
+                       layer_types=["sliding_attention", "full_attention"]),
     "granitemoe": dict(decoder, num_local_experts=4),
     "granitemoeshared": dict(decoder, num_local_experts=4, shared_intermediate_size=12),
     "ernie4_5_moe": dict(decoder, moe_num_experts=4, moe_k=2, moe_intermediate_size=8),

@@ -300,6 +300,11 @@ cases |= {
         max_position_embeddings=4 * LONGEST, rope_parameters=dict(rope_type="longrope", rope_theta=10000.0, original_max_position_embeddings=LONGEST, short_mscale=1.2, long_mscale=1.3,
         short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[2.0, 4.0, 6.0, 8.0])), dict(dtype=torch.bfloat16)),
     "phimoe-odd-heads-no-head": ("phimoe", dict(odd, num_local_experts=5, router_jitter_noise=1.0), dict(headless=True)),
+    "exaone_moe": ("exaone_moe", dict(four, head_dim=8, num_experts=8, num_experts_per_tok=2, moe_intermediate_size=8, sliding_window=5), {}),
+    "exaone_moe-groups-odd-heads-bf16": ("exaone_moe", dict(odd, num_hidden_layers=3, num_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, num_shared_experts=2, moe_intermediate_size=12,
+        layer_types=["full_attention", *both[::-1]], mlp_layer_types=["sparse", "dense", "sparse"], norm_topk_prob=False, sliding_window=3, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "exaone_moe-one-chosen-no-head": ("exaone_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, first_k_dense_replace=0, sliding_window=30, layer_types=both,
+        rope_parameters=yarn), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

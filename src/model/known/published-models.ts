@@ -48,6 +48,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   ernie4_5_moe: "ERNIE 4.5 21B-A3B and 300B-A47B",
   cohere2_moe: "Command A+",
   phimoe: "Phi-3.5-MoE",
+  exaone_moe: "K-EXAONE 236B-A23B",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
