@@ -4,6 +4,20 @@ import type { Weight } from "./checkpoint.js";
 /** More of them nobody has; a hostile file shall not make as many names as it has bytes. */
 const mostExperts = 4096;
 
+/** Granite's names of what others call so. */
+const graniteParts: Readonly<Record<string, string>> = {
+  input_linear: "gate_up_proj",
+  output_linear: "down_proj",
+};
+
+/** Returns what precedes the number of an expert, and follows it, of the name of a stack. */
+function stackOf(name: string): { before?: string; part?: string } {
+  const [, experts, part] = /^(.*\bexperts)\.([a-z_]+)$/.exec(name) ?? [];
+  if (part !== undefined) return { before: experts, part };
+  const [, mixture, matrix] = /^(.*\bblock_sparse_moe)\.([a-z_]+)\.weight$/.exec(name) ?? [];
+  return { before: `${mixture}.experts`, part: graniteParts[matrix ?? ""] };
+}
+
 /**
  * Returns weights with those of experts that lie in one stack, "mlp.experts.gate_up_proj" of
  * (experts, …), one by one instead: "mlp.experts.3.gate_up_proj", as other checkpoints have them.
@@ -11,7 +25,7 @@ const mostExperts = 4096;
 export function withStackedExperts(weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
   const all = new Map(weights);
   for (const [name, weight] of weights) {
-    const [, before, part] = /^(.*\bexperts)\.([a-z_]+)$/.exec(name) ?? [];
+    const { before, part } = stackOf(name);
     if (part === undefined || weight.shape.length < 2 || weight.packing !== undefined) continue;
     const [experts, ...shape] = weight.shape as [number, ...number[]];
     if (experts > mostExperts) continue;

@@ -36,10 +36,17 @@ const bent = <V>(ops: Operations<V>, bend: Bend, at: string, x: V): V =>
 interface GatedNames {
   readonly gate: string;
   readonly up: string;
+  /** Of gate and up in one. */
+  readonly both: string;
   readonly down: string;
 }
 
-const usualNames: GatedNames = { gate: "gate_proj", up: "up_proj", down: "down_proj" };
+const usualNames: GatedNames = {
+  gate: "gate_proj",
+  up: "up_proj",
+  both: "gate_up_proj",
+  down: "down_proj",
+};
 
 /**
  * Returns down(act(gate(x)) · up(x)).
@@ -50,14 +57,15 @@ export function gated({
   width,
   bias,
   fused = false,
-  names = usualNames,
-}: Options & { readonly fused?: boolean; readonly names?: GatedNames }): FeedForward {
+  names: given = {},
+}: Options & { readonly fused?: boolean; readonly names?: Partial<GatedNames> }): FeedForward {
+  const names = { ...usualNames, ...given };
   function gateAndUp<V>(ops: Operations<V>, at: string, x: V): [V, V] {
     if (!fused) {
       const project = (name: string) => linear(ops, x, at + name, bias, width);
       return [project(names.gate), project(names.up)];
     }
-    const both = linear(ops, x, `${at}gate_up_proj`, bias, 2 * width);
+    const both = linear(ops, x, at + names.both, bias, 2 * width);
     return [ops.slice(both, 0, width), ops.slice(both, width, 2 * width)];
   }
   return (ops, at, x) => {

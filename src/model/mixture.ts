@@ -66,14 +66,49 @@ export function besides(routed: FeedForward, shared: FeedForward, name: string):
     ops.add(routed(ops, at, x), shared(pointsUnder(ops, "shared."), at + name, x));
 }
 
-/** @throws IsoglossError if more experts shall look at a token than there are. */
+/** @throws IsoglossError if experts cannot be grouped, or chosen, so. */
 export function checkedMixture<R extends RoutingOptions>(checkpoint: Checkpoint, options: R): R {
-  if (options.chosen <= options.experts) return options;
-  throw configError(
-    checkpoint,
-    "num_experts_per_tok",
-    `${options.chosen} cannot be chosen of ${options.experts} experts`,
-  );
+  const { experts, chosen, groups } = options;
+  const { count = 1, chosen: best = 1, judgedBy = 1 } = groups ?? {};
+  const each = experts / count;
+  if (!Number.isInteger(each) || each < judgedBy || best > count)
+    throw configError(
+      checkpoint,
+      "n_group",
+      `${count} groups, of which ${best} are chosen, do not go with ${experts} experts`,
+    );
+  if (chosen > best * each)
+    throw configError(
+      checkpoint,
+      "num_experts_per_tok",
+      `${chosen} cannot be chosen of ${best * each} experts`,
+    );
+  return options;
+}
+
+/** Of each block, whether it has experts. */
+export const mlpLayerTypes = z.array(z.enum(["dense", "sparse"])).nullish();
+
+/**
+ * Returns whether a block has no experts: `mlp_layer_types` say it, or else it is among the first.
+ * @throws IsoglossError if they speak of more or fewer blocks than there are.
+ */
+export function denseOf(
+  checkpoint: Checkpoint,
+  config: {
+    readonly num_hidden_layers: number;
+    readonly mlp_layer_types?: z.infer<typeof mlpLayerTypes>;
+    readonly first_k_dense_replace: number;
+  },
+): (block: number) => boolean {
+  const { mlp_layer_types: kinds, num_hidden_layers: blocks } = config;
+  if (kinds && kinds.length !== blocks)
+    throw configError(
+      checkpoint,
+      "mlp_layer_types",
+      `has ${kinds.length} entries, but num_hidden_layers is ${blocks}`,
+    );
+  return block => (kinds ? kinds[block] === "dense" : block < config.first_k_dense_replace);
 }
 
 /** Returns whether a block has experts, of those keys. */

@@ -37,6 +37,8 @@ import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
 import { mpt } from "./architectures/gpt/mpt.js";
 import { opt } from "./architectures/gpt/opt.js";
+import { exaoneMoe } from "./architectures/grouped-mixtures/exaone-moe.js";
+import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
@@ -63,12 +65,16 @@ import { qwen2 } from "./architectures/llama/qwen2.js";
 import { qwen3 } from "./architectures/llama/qwen3.js";
 import { seedOss } from "./architectures/llama/seed-oss.js";
 import { smollm3 } from "./architectures/llama/smollm3.js";
+import { cohere2Moe } from "./architectures/mixtures/cohere2-moe.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
+import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
+import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
+import { phimoe } from "./architectures/mixtures/phimoe.js";
 import { qwen2Moe } from "./architectures/mixtures/qwen2-moe.js";
 import { qwen3Moe } from "./architectures/mixtures/qwen3-moe.js";
 import { otherArchitecture } from "./known/other-architectures.js";
@@ -130,6 +136,13 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   gpt_oss: gptOss,
   deepseek_v2: deepseekV2,
   deepseek_v3: deepseekV3,
+  glm4_moe: glm4Moe,
+  granitemoe: graniteMoe,
+  granitemoeshared: graniteMoeShared,
+  ernie4_5_moe: ernie45Moe,
+  cohere2_moe: cohere2Moe,
+  phimoe,
+  exaone_moe: exaoneMoe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -318,6 +318,12 @@ export interface RoutingOptions {
   };
   /** Multiplies the shares; default 1. */
   readonly factor?: number;
+  /**
+   * Two are chosen, and the share of each is its softmax over those alone that it does not surpass
+   * by more than so much of the larger of both numbers; over the second, the first is left out.
+   * @see Liu et al. 2024, https://arxiv.org/abs/2409.12136 (SparseMixer, as Phi-3.5-MoE runs it)
+   */
+  readonly within?: number;
 }
 
 /** How tokens are shared out among experts. */

@@ -460,7 +460,7 @@ test("a repository without tokenizer.json gives what its tokenizer is made of", 
 });
 
 test.each<[string, object, string]>([
-  ["type", { model_type: "phimoe" }, "a mixture of experts"],
+  ["type", { model_type: "jetmoe" }, "a mixture of experts"],
   ["activation", { hidden_act: "swiglu" }, "hidden_act"],
   ["quantization", { quantization_config: { quant_method: "hqq" } }, 'quantized by "hqq"'],
 ])("a model of an unsupported %s is refused before its weights are fetched", async (_, changes, message) => {

@@ -142,14 +142,18 @@ const refused: Record<string, (value: unknown, type: string) => boolean> = {
   norm_type: (_, type) => type === "mpt",
   logit_scale: (_, type) => type === "mpt",
   // More experts than the best groups have: transformers takes some that nobody chose.
-  num_experts_per_tok: (_, type) => type === "deepseek_v3",
+  num_experts_per_tok: (_, type) => groupedExperts.test(type),
+  // A floor under the sum of shares, which that of a published model does not come near.
+  moe_norm_min: (_, type) => type === "ernie4_5_moe",
   // Ways of looking that DeBERTa's first version had; the second's code passes over them.
   pos_att_type: value => value === "p2p",
   // Fewer distances than rows to share: transformers takes the logarithm of 1 for a divisor.
   max_relative_positions: value => value === 4,
   // Rotations by kind of block, which these classes pass over.
   rope_parameters: value => JSON.stringify(value).includes("_attention"),
-  rope_scaling: value => JSON.stringify(value).includes("_attention"),
+  // And what transformers passes over for Command A+.
+  rope_scaling: (value, type) =>
+    JSON.stringify(value).includes("_attention") || type === "cohere2_moe",
 };
 for (const key of [
   "hidden_act",
@@ -180,6 +184,9 @@ const runs = (type: string, change: Readonly<Record<string, unknown>>, error: st
   /does not support an attention implementation/.test(error) ||
   ("return_dict" in change && /'tuple' object/.test(error)) ||
   /Missing required keys in `rope_parameters` for 'rope_type'='(yarn'|longrope)/.test(error);
+
+/** Their experts stand in groups. */
+const groupedExperts = /^(deepseek_v3|glm4_moe|exaone_moe)$/;
 
 /** Encoders with a decoder, which is not run: what ails it, or what rotates nothing. */
 const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;

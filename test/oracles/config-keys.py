@@ -38,6 +38,7 @@ sparse = dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_si
 latent = {k: v for k, v in decoder.items() if k not in ("head_dim", "num_key_value_heads")} | dict(
     num_key_value_heads=4, q_lora_rank=8, kv_lora_rank=8, qk_nope_head_dim=8, qk_rope_head_dim=8, v_head_dim=8, n_routed_experts=4, num_experts_per_tok=2,
     moe_intermediate_size=8, n_shared_experts=1, first_k_dense_replace=1)
+balanced = dict(decoder, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=8)
 mixed = dict(decoder, head_dim=32, layer_types=["linear_attention", "full_attention"], linear_key_head_dim=8, linear_value_head_dim=8,
              linear_num_key_heads=2, linear_num_value_heads=4)  # a quarter of a head is turned
 routed = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8, shared_expert_intermediate_size=12)
@@ -56,6 +57,14 @@ neutral = {
     "smollm3": dict(decoder, no_rope_layer_interval=2),
     "granite": decoder,
     "glm4": decoder,
+    "phimoe": dict(decoder, num_local_experts=4, router_jitter_noise=0.2),
+    "exaone_moe": dict(decoder, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=8, n_group=2, topk_group=1, sliding_window=5,
+                       layer_types=["sliding_attention", "full_attention"]),
+    "granitemoe": dict(decoder, num_local_experts=4),
+    "granitemoeshared": dict(decoder, num_local_experts=4, shared_intermediate_size=12),
+    "ernie4_5_moe": dict(decoder, moe_num_experts=4, moe_k=2, moe_intermediate_size=8),
+    "cohere2_moe": dict(decoder, num_experts=4, num_shared_experts=1, mlp_layer_types=["dense", "sparse"], layer_types=["full_attention", "sliding_attention"], sliding_window=5),
+    "glm4_moe": dict(balanced, n_group=2, topk_group=1),
     "ministral3": dict(decoder),
     "seed_oss": decoder,
     "exaone4": dict(decoder, sliding_window=5),
@@ -130,7 +139,7 @@ neutral = {
 types = [["full_attention", "sliding_attention"], ["sliding_attention"] * 2, ["full_attention"] * 2, ["full_attention"],
          ["chunked_attention"] * 2, ["attention", "sliding_attention"]]
 tried = {
-    "model_type": [], "sub_configs": [], "rope_parameters": [], "vocab_size": [VOCAB + 1, VOCAB - 8],
+    "model_type": [], "sub_configs": [], "rope_parameters": [], "rope_scaling": [], "vocab_size": [VOCAB + 1, VOCAB - 8],
     "num_hidden_layers": [1, 3], "n_layer": [1, 3], "num_layers": [1, 3],
     "num_attention_heads": [2, 8], "n_head": [1, 4], "attention_heads": [1, 4], "num_key_value_heads": [1, 4], "head_dim": [4, 16],
     "hidden_size": [8, 64], "d_model": [8], "n_embd": [8], "max_position_embeddings": [LONGEST + 8, 16], "n_positions": [LONGEST + 8, 16],
@@ -172,6 +181,10 @@ tried |= {
                     dict(prefix_lm=True), dict(qk_ln=True), dict(attn_impl="flash"), dict(attn_uses_sequence_id=True), {}],
     "attention_types": [[[["local"], 2]], [[["global"], 1], [["local"], 1]], [[["global", "local"], 2]], [[["other"], 2]]],
     "attention_layers": [["local", "local"], ["local"], ["local", "other"]], "window_size": [3, 30],
+    "use_qkv_bias": [True], "moe_topk": [1, 3, 4, 5, [1, 2], [2]], "moe_k": [1, 3, 4, 5], "moe_num_experts": [3, 5], "moe_num_shared_experts": [0, 1], "moe_layer_start_index": [0, 2], "moe_layer_end_index": [0, 1, -2], "moe_layer_interval": [2],
+    "moe_norm_min": [0.9], "shared_intermediate_size": [0, 8], "mlp_layer_types": [["dense", "sparse"], ["sparse"] * 2, ["dense"] * 2, ["dense"], ["other", "sparse"], None],
+    "num_shared_experts": [0, 2], "shared_expert_combination_strategy": ["sum", "median"], "expert_selection_fn": ["sigmoid", "tanh"],
+    "prefix_dense_sliding_window_pattern": [2, 3], "prefix_dense_intermediate_size": [8, None],
 }
 # What DeBERTa's code reads though its class does not declare it.
 undeclared = {"deberta-v2": {"position_buckets": [-1, 4, 1], "norm_rel_ebd": ["none", "Layer_norm | x"], "share_att_key": [False], "conv_kernel_size": [0, 5, 2],
@@ -247,6 +260,7 @@ together = [
     dict(hidden_act="gelu", hidden_activation="relu"), dict(hidden_act="relu", hidden_activation=None), dict(sliding_window_pattern=2, layer_types=types[1]),
     dict(topk_method="group_limited_greedy", n_group=2, topk_group=1), dict(layer_types=["chunked_attention", "full_attention"], no_rope_layers=[0, 1]),
     dict(tie_last_hidden_states=False, is_causal=False), dict(head_dim=None), dict(pad_token_id=0, is_decoder=True),
+    dict(rotary_dim=4), dict(rotary_dim=4, partial_rotary_factor=0.75),
 ]
 
 

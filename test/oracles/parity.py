@@ -337,6 +337,50 @@ cases |= {
     "gpt_neo-wide-window-no-head": ("gpt_neo", dict(neo, window_size=30), dict(headless=True)),
 }
 
+# Mixtures that route as DeepSeek-V3's, on attention as LLaMA's.
+balanced = dict(small, head_dim=8, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=8)
+halved = dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)
+cases |= {
+    "glm4_moe": ("glm4_moe", dict(balanced, use_qk_norm=True), {}),
+    "glm4_moe-groups-biases-tied-bf16": ("glm4_moe", dict(grouped, n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12,
+        norm_topk_prob=False, routed_scaling_factor=1.7, first_k_dense_replace=0, attention_bias=True, tie_word_embeddings=True,
+        rope_parameters=dict(halved, partial_rotary_factor=0.65)), dict(dtype=torch.bfloat16)),
+    "glm4_moe-odd-heads-one-chosen-no-head": ("glm4_moe", dict(odd, n_routed_experts=5, num_experts_per_tok=1, moe_intermediate_size=8, rope_parameters=dict(yarn, partial_rotary_factor=0.5)), dict(headless=True)),
+}
+
+# Relatives of dense decoders with experts.
+tens = dict(embedding_multiplier=3.0, residual_multiplier=0.4, attention_multiplier=0.2, logits_scaling=8.0)
+scattered = dict(small, head_dim=8, moe_num_experts=8, moe_k=2, moe_intermediate_size=8)
+prefixed = dict(small, head_dim=8, num_hidden_layers=4, num_experts=8, num_experts_per_tok=2, sliding_window=5)
+cases |= {
+    "granitemoe": ("granitemoe", dict(small, num_local_experts=8, **tens), {}),
+    "granitemoe-odd-heads-biases-tied": ("granitemoe", dict(odd, num_local_experts=3, num_experts_per_tok=3, attention_bias=True, tie_word_embeddings=True, residual_multiplier=0.22,
+        rope_parameters=yarn), dict(dtype=torch.bfloat16)),
+    "granitemoeshared": ("granitemoeshared", dict(small, num_local_experts=8, shared_intermediate_size=12, **tens), {}),
+    "granitemoeshared-none-one-chosen-no-head": ("granitemoeshared", dict(odd, num_local_experts=4, num_experts_per_tok=1, residual_multiplier=0.5), dict(headless=True)),
+    "ernie4_5_moe": ("ernie4_5_moe", dict(scattered), {}),
+    "ernie4_5_moe-biases-untied-dense-blocks": ("ernie4_5_moe", dict(grouped, num_hidden_layers=4, use_bias=True, tie_word_embeddings=False, moe_num_experts=5, moe_k=3, moe_intermediate_size=8,
+        moe_num_shared_experts=1, moe_layer_start_index=0, moe_layer_end_index=2, moe_layer_interval=2, rope_parameters=yarn), dict(dtype=torch.bfloat16)),
+    "ernie4_5_moe-none-shared-no-head": ("ernie4_5_moe", dict(odd, moe_num_experts=3, moe_k=1, moe_intermediate_size=12, moe_num_shared_experts=0, moe_layer_start_index=0), dict(headless=True)),
+    "cohere2_moe": ("cohere2_moe", dict(prefixed), {}),
+    "cohere2_moe-dense-first-averaged": ("cohere2_moe", dict(odd, num_hidden_layers=4, head_dim=8, num_experts=5, num_experts_per_tok=3, num_shared_experts=2, expert_selection_fn="sigmoid",
+        first_k_dense_replace=2, prefix_dense_intermediate_size=12, sliding_window_pattern=2, sliding_window=3, attention_bias=True, rms_norm_eps=1e-5, logit_scale=0.8333), dict(dtype=torch.bfloat16)),
+    "cohere2_moe-summed-untied": ("cohere2_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, num_shared_experts=1, shared_expert_combination_strategy="sum", expert_selection_fn="sigmoid",
+        norm_topk_prob=False, layer_types=both, mlp_layer_types=["sparse", "dense"], prefix_dense_sliding_window_pattern=2, sliding_window=30, tie_word_embeddings=False), {}),
+}
+cases |= {
+    "phimoe": ("phimoe", dict(small, head_dim=8, num_local_experts=8, router_jitter_noise=0.3), {}),
+    "phimoe-longrope-biases-tied": ("phimoe", dict(grouped, num_local_experts=3, router_jitter_noise=0.01, attention_bias=True, lm_head_bias=True, tie_word_embeddings=True, sliding_window=5,
+        max_position_embeddings=4 * LONGEST, rope_parameters=dict(rope_type="longrope", rope_theta=10000.0, original_max_position_embeddings=LONGEST, short_mscale=1.2, long_mscale=1.3,
+        short_factor=[1.0, 1.5, 2.0, 2.5], long_factor=[2.0, 4.0, 6.0, 8.0])), dict(dtype=torch.bfloat16)),
+    "phimoe-odd-heads-no-head": ("phimoe", dict(odd, num_local_experts=5, router_jitter_noise=1.0), dict(headless=True)),
+    "exaone_moe": ("exaone_moe", dict(four, head_dim=8, num_experts=8, num_experts_per_tok=2, moe_intermediate_size=8, sliding_window=5), {}),
+    "exaone_moe-groups-odd-heads-bf16": ("exaone_moe", dict(odd, num_hidden_layers=3, num_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, num_shared_experts=2, moe_intermediate_size=12,
+        layer_types=["full_attention", *both[::-1]], mlp_layer_types=["sparse", "dense", "sparse"], norm_topk_prob=False, sliding_window=3, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "exaone_moe-one-chosen-no-head": ("exaone_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, first_k_dense_replace=0, sliding_window=30, layer_types=both,
+        rope_parameters=yarn), dict(headless=True)),
+}
+
 # Blocks that read the token anew, and the keys and values of earlier ones.
 anew = dict(gemma, hidden_size=16, intermediate_size=24, num_hidden_layers=6, global_head_dim=12, sliding_window=5, layer_types=3 * alternate, hidden_size_per_layer_input=4,
             vocab_size_per_layer_input=VOCAB, num_kv_shared_layers=2)

@@ -1,20 +1,21 @@
 """Which experts tokens choose in transformers, and what NumPy and SciPy's definitions make of the choices.
 
-    python test/oracles/routing.py     (torch 2.13.0, transformers 5.24.0)
+    python test/oracles/routing.py [case ...]     (torch 2.13.0, transformers 5.24.0)
 
 Writes test/fixtures/routing.json: for parity checkpoints with experts, two "languages" of sentences
 (token ids; token 0 and 1 are special and not counted), and of each routed layer the choices by
 language and expert, their entropy in bits, and the Jensen-Shannon distance (base 2, as
 scipy.spatial.distance.jensenshannon has it) of the languages and of the halves of each.
 """
-import json, pathlib
+import json, pathlib, sys
 import numpy as np
 import torch, transformers
 from transformers import AutoModel
 
 test = pathlib.Path(__file__).parent.parent
 CASES = ["mixtral", "qwen2_moe-normalised-dense-block", "qwen3_moe", "olmoe", "gpt_oss", "deepseek_v2-groups-yarn-biases", "deepseek_v3",
-         "llama4_text-two-chosen-dense-blocks"]
+         "llama4_text-two-chosen-dense-blocks", "glm4_moe-groups-biases-tied-bf16", "granitemoe", "granitemoeshared-none-one-chosen-no-head", "ernie4_5_moe-biases-untied-dense-blocks",
+         "cohere2_moe-dense-first-averaged", "phimoe", "exaone_moe-groups-odd-heads-bf16"]
 
 
 def entropy(p):
@@ -42,12 +43,18 @@ def choices(net, ids):
     return [f.reshape(len(ids), -1).numpy() for f in found]
 
 
+out = test / "fixtures" / "routing.json"
+named = sys.argv[1:]  # the others stay as they are
+known = json.loads(out.read_text())["cases"] if named else {}
 result = {"versions": {"torch": torch.__version__, "transformers": transformers.__version__, "numpy": np.__version__}, "cases": {}}
 for name in CASES:
+    if named and name not in named and name in known:
+        result["cases"][name] = known[name]
+        continue
     folder = test / "fixtures" / "parity" / name
     config = json.loads((folder / "config.json").read_text())
     net = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
-    experts = next(config[k] for k in ("num_experts", "num_local_experts", "n_routed_experts") if k in config)
+    experts = next(config[k] for k in ("num_experts", "num_local_experts", "n_routed_experts", "moe_num_experts") if k in config)
     generator = np.random.default_rng(sum(map(ord, name)))
     texts, counts = [], []
     for low, high in ((2, 24), (16, 40)):
@@ -66,6 +73,5 @@ for name in CASES:
                        "distance": distance(*shares), "halves": [distance(half(c, 0), half(c, 1)) for c in counts]})
     result["cases"][name] = {"texts": texts, "experts": experts, "layers": layers}
     print(name, experts, [round(l["distance"], 3) for l in layers])
-out = test / "fixtures" / "routing.json"
 out.write_text(json.dumps(result, separators=(",", ":")).replace('},"', '},\n"') + "\n")
 print(out.stat().st_size)

@@ -12,10 +12,12 @@ import type { ExpertRows } from "./hooked-points.js";
 export function sharesOf(
   graph: GraphBuilder,
   router: Edge,
-  { experts, chosen, score = "softmax", normalized, groups, factor = 1 }: RoutingOptions,
+  options: RoutingOptions,
   correction: string | undefined,
 ): string {
+  const { experts, chosen, score = "softmax", normalized, groups, factor = 1, within } = options;
   const logits = graph.node("Reshape", [router.name, graph.integers(-1, experts)]);
+  if (within !== undefined) return sharesWithin(graph, logits, within);
   const all =
     score === "sigmoid"
       ? graph.node("Sigmoid", [logits])
@@ -29,6 +31,35 @@ export function sharesOf(
   const parts = normalized ? graph.node("Div", [best, sum]) : best; // (N, k)
   const shares = factor === 1 ? parts : graph.node("Mul", [parts, graph.float(factor)]);
   const none = graph.node("Mul", [all, graph.float(0)]);
+  return graph.node("ScatterElements", [none, which, shares], { axis: { int: 1 } });
+}
+
+/** Writes the two best experts' shares, each over those that are near it. */
+function sharesWithin(graph: GraphBuilder, logits: string, within: number): string {
+  const [values, which] = topK(graph, logits, 2); // (N, 2)
+  const column = (x: string, i: number) =>
+    graph.node("Slice", [x, graph.integers(i), graph.integers(i + 1), graph.integers(1)]); // (N, 1)
+  const first = column(which, 0);
+  const none = graph.node("Mul", [logits, graph.float(0)]);
+  const low = graph.node("Add", [
+    graph.node("Mul", [column(values, 0), graph.float(0)]),
+    graph.float(-1e30),
+  ]);
+  const others = graph.node("ScatterElements", [logits, first, low], { axis: { int: 1 } });
+  const share = (best: string, among: string) => {
+    const size = graph.node("Max", [graph.node("Abs", [logits]), best]);
+    const behind = graph.node("Div", [graph.node("Sub", [best, logits]), size]);
+    const isFar = graph.node("Greater", [behind, graph.float(within)]);
+    const powers = graph.node("Exp", [graph.node("Sub", [among, best])]);
+    const near = graph.node("Where", [isFar, graph.float(0), powers]);
+    const sum = graph.node("ReduceSum", [near, graph.integers(-1)], { keepdims: { int: 1 } });
+    return graph.node("Div", [graph.float(1), sum]); // (N, 1): the best's own power is 1
+  };
+  const shares = graph.node(
+    "Concat",
+    [share(column(values, 0), logits), share(column(values, 1), others)],
+    { axis: { int: 1 } },
+  );
   return graph.node("ScatterElements", [none, which, shares], { axis: { int: 1 } });
 }
 

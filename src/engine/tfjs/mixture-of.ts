@@ -11,9 +11,11 @@ import type { Tf } from "./backend.js";
 export function sharesOf(
   tf: Tf,
   router: Tensor,
-  { experts, chosen, score = "softmax", normalized, groups, factor = 1 }: RoutingOptions,
+  options: RoutingOptions,
   correction: Tensor | undefined,
 ): Tensor {
+  const { experts, chosen, score = "softmax", normalized, groups, factor = 1, within } = options;
+  if (within !== undefined) return sharesWithin(tf, router, within);
   const all = score === "sigmoid" ? tf.sigmoid(router) : tf.softmax(router);
   let judged = correction === undefined ? all : tf.add(all, correction);
   if (groups !== undefined) judged = withinBest(tf, judged, groups);
@@ -21,6 +23,22 @@ export function sharesOf(
   const shares = tf.mul(all, isChosen);
   const parts = normalized ? tf.div(shares, tf.sum(shares, -1, true)) : shares;
   return factor === 1 ? parts : tf.mul(parts, factor);
+}
+
+/** Returns the two best experts' shares, each over those that are near it. */
+function sharesWithin(tf: Tf, logits: Tensor, within: number): Tensor {
+  const { values, indices } = tf.topk(logits, 2); // (B, T, 2)
+  const [one, two] = tf.split(values, 2, -1) as [Tensor, Tensor];
+  const [first, second] = tf
+    .split(indices, 2, -1)
+    .map(index => among(tf, index, logits.shape.at(-1)!)) as [Tensor, Tensor]; // (B, T, E)
+  const others = tf.sub(logits, tf.mul(first, 1e30));
+  const share = (best: Tensor, from: Tensor) => {
+    const behind = tf.div(tf.sub(best, logits), tf.maximum(tf.abs(logits), best));
+    const near = tf.where(tf.greater(behind, within), 0, tf.exp(tf.sub(from, best)));
+    return tf.div(1, tf.sum(near, -1, true)); // the best's own power is 1
+  };
+  return tf.add(tf.mul(first, share(one, logits)), tf.mul(second, share(two, others)));
 }
 
 /** 1 where a row's indices (…, k) name a place of `size`, 0 elsewhere: (…, size). */

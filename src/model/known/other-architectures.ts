@@ -1,8 +1,8 @@
 /** What people try and is not supported, by what keeps it from being so. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
-    ...["phimoe", "dbrx", "jetmoe"],
-    ...["granitemoe", "glm4_moe", "hunyuan_v1_moe", "ernie4_5_moe", "minimax", "arctic"],
+    ...["dbrx", "jetmoe"],
+    ...["hunyuan_v1_moe", "minimax", "arctic"],
     ...["dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
   ],
   "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],

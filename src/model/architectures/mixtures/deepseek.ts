@@ -11,7 +11,7 @@ import {
   wholeRotary,
   withoutWindows,
 } from "../../llama-like.js";
-import { besides, mixture, unreadByMixtures } from "../../mixture.js";
+import { besides, checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 import type { Model, RoutingOptions } from "../../operations.js";
 import { type RopeParameters, ropeOf } from "../../rope-parameters.js";
 import { latentAttention } from "./latent-attention.js";
@@ -83,13 +83,12 @@ export function deepseek(
   const scale = (config.qk_nope_head_dim + turning) ** -0.5 * stretched(checkpoint, rope);
   const part = (width: number, bias: boolean) =>
     gated({ activation: config.hidden_act, width, bias });
-  const options = {
+  const options = checkedMixture(checkpoint, {
     experts: config.n_routed_experts,
     chosen: config.num_experts_per_tok,
     factor: config.routed_scaling_factor,
     ...routing,
-  };
-  checkChoice(checkpoint, options);
+  });
   const expert = part(config.moe_intermediate_size, false);
   const shared = part(config.moe_intermediate_size * config.n_shared_experts, biased);
   return decoder({
@@ -109,22 +108,4 @@ function stretched(checkpoint: Checkpoint, rope: RopeParameters): number {
   if (factor == null)
     throw configError(checkpoint, "rope_parameters.factor", "is missing beside mscale_all_dim");
   return factor <= 1 ? 1 : (0.1 * all * Math.log(factor) + 1) ** 2;
-}
-
-/** @throws IsoglossError if experts cannot be grouped, or chosen, so. */
-function checkChoice(checkpoint: Checkpoint, { experts, chosen, groups }: RoutingOptions): void {
-  const { count = 1, chosen: best = 1, judgedBy = 1 } = groups ?? {};
-  const each = experts / count;
-  if (!Number.isInteger(each) || each < judgedBy || best > count)
-    throw configError(
-      checkpoint,
-      "n_group",
-      `${count} groups, of which ${best} are chosen, do not go with ${experts} experts`,
-    );
-  if (chosen > best * each)
-    throw configError(
-      checkpoint,
-      "num_experts_per_tok",
-      `${chosen} cannot be chosen of ${best * each} experts`,
-    );
 }
