@@ -83,9 +83,7 @@ function translated(
     }),
   );
   if (rows.every(({ volume }) => volume === 0)) return null;
-  const drawn = rows.map(
-    (row): Row => ({ ...row, step: Number(row.volume).toLocaleString("en"), value: row.score! }),
-  );
+  const drawn = rows.map(row => pointOf(row, row.score));
   const notes = [
     `Gemma 3 270M tuned on one language or on six together; the base at 0. ${equalPairs} ${howFar}`,
     `Greedy translations of ${distinct(rows, "segments").join(", ")} held-out segments. Bars: 95 % bootstrap over segments; of several seeds, score and ends are means.`,
@@ -126,9 +124,7 @@ function aligned(
   if (rows.length === 0) return null;
   const drawn = rows
     .sort((a, b) => Number(a.volume) - Number(b.volume))
-    .map(
-      (row): Row => ({ ...row, step: Number(row.volume).toLocaleString("en"), value: row.gain! }),
-    );
+    .map(row => pointOf(row, row.gain));
   const notes = [
     `Layer ${layer}, where the base aligns best. ${equalPairs} ${howFar}`,
     `MEXA with English, mean pooling, raw states: ${distinct(rows, "panel")
@@ -146,6 +142,12 @@ function aligned(
       valueTitle: "MEXA, tuned minus base",
     }),
   };
+}
+
+/** What is drawn of a row: a notebook carries it. */
+function pointOf({ panel, series, volume, low, high }: Row, value: Row[string] | undefined): Row {
+  const step = Number(volume).toLocaleString("en");
+  return { panel: panel!, series: series!, step, value: value!, low: low!, high: high! };
 }
 
 function moved(

@@ -47,11 +47,13 @@ export function translationFigure(
   });
   if (rows.length === 0) return null;
   const drawn = rows.map(
-    (row): Row => ({
-      ...row,
-      series: row.language!,
-      step: Number(row.volume).toLocaleString("en"),
-      value: row.score!,
+    ({ panel, language, volume, score, low, high }): Row => ({
+      panel: panel!,
+      series: language!,
+      step: Number(volume).toLocaleString("en"),
+      value: score!,
+      low: low!,
+      high: high!,
     }),
   );
   const levels = (way: Way) => {
