@@ -340,6 +340,7 @@ cases |= {
 # Mixtures that route as DeepSeek-V3's, on attention as LLaMA's.
 balanced = dict(small, head_dim=8, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=8)
 halved = dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)
+judged = dict(n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12)
 cases |= {
     "glm4_moe": ("glm4_moe", dict(balanced, use_qk_norm=True), {}),
     "glm4_moe-groups-biases-tied-bf16": ("glm4_moe", dict(grouped, n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12,
@@ -379,6 +380,10 @@ cases |= {
         layer_types=["full_attention", *both[::-1]], mlp_layer_types=["sparse", "dense", "sparse"], norm_topk_prob=False, sliding_window=3, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
     "exaone_moe-one-chosen-no-head": ("exaone_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, first_k_dense_replace=0, sliding_window=30, layer_types=both,
         rope_parameters=yarn), dict(headless=True)),
+    "sarvam_moe": ("sarvam_moe", dict(balanced), {}),
+    "sarvam_moe-odd-heads-biases-bare-bf16": ("sarvam_moe", dict(odd, **judged, head_dim=8, use_qk_norm=False, attention_bias=True, tie_word_embeddings=True, first_k_dense_replace=0,
+        rope_parameters=halved), dict(dtype=torch.bfloat16)),
+    "sarvam_moe-grouped-no-head": ("sarvam_moe", dict(grouped, n_routed_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, norm_topk_prob=False, rope_parameters=yarn), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
