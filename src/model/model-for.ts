@@ -40,6 +40,7 @@ import { opt } from "./architectures/gpt/opt.js";
 import { exaoneMoe } from "./architectures/grouped-mixtures/exaone-moe.js";
 import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
 import { sarvamMoe } from "./architectures/grouped-mixtures/sarvam-moe.js";
+import { solarOpen } from "./architectures/grouped-mixtures/solar-open.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
@@ -145,6 +146,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   phimoe,
   exaone_moe: exaoneMoe,
   sarvam_moe: sarvamMoe,
+  solar_open: solarOpen,
   llama4,
   llama4_text: llama4,
   glm,

@@ -66,6 +66,7 @@ neutral = {
     "cohere2_moe": dict(decoder, num_experts=4, num_shared_experts=1, mlp_layer_types=["dense", "sparse"], layer_types=["full_attention", "sliding_attention"], sliding_window=5),
     "glm4_moe": dict(balanced, n_group=2, topk_group=1),
     "sarvam_moe": dict(balanced, n_group=2, topk_group=1),
+    "solar_open": dict(balanced, n_group=2, topk_group=1),
     "ministral3": dict(decoder),
     "seed_oss": decoder,
     "exaone4": dict(decoder, sliding_window=5),

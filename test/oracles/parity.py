@@ -384,6 +384,9 @@ cases |= {
     "sarvam_moe-odd-heads-biases-bare-bf16": ("sarvam_moe", dict(odd, **judged, head_dim=8, use_qk_norm=False, attention_bias=True, tie_word_embeddings=True, first_k_dense_replace=0,
         rope_parameters=halved), dict(dtype=torch.bfloat16)),
     "sarvam_moe-grouped-no-head": ("sarvam_moe", dict(grouped, n_routed_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, norm_topk_prob=False, rope_parameters=yarn), dict(headless=True)),
+    "solar_open": ("solar_open", dict(balanced), {}),
+    "solar_open-groups-biases-tied": ("solar_open", dict(grouped, **judged, norm_topk_prob=False, routed_scaling_factor=1.7, attention_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
+        dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.
