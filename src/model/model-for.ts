@@ -37,6 +37,7 @@ import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
 import { mpt } from "./architectures/gpt/mpt.js";
 import { opt } from "./architectures/gpt/opt.js";
+import { dots1 } from "./architectures/grouped-mixtures/dots1.js";
 import { exaoneMoe } from "./architectures/grouped-mixtures/exaone-moe.js";
 import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
 import { sarvamMoe } from "./architectures/grouped-mixtures/sarvam-moe.js";
@@ -147,6 +148,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   exaone_moe: exaoneMoe,
   sarvam_moe: sarvamMoe,
   solar_open: solarOpen,
+  dots1,
   llama4,
   llama4_text: llama4,
   glm,

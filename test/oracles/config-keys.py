@@ -67,6 +67,7 @@ neutral = {
     "glm4_moe": dict(balanced, n_group=2, topk_group=1),
     "sarvam_moe": dict(balanced, n_group=2, topk_group=1),
     "solar_open": dict(balanced, n_group=2, topk_group=1),
+    "dots1": dict(balanced, n_shared_experts=1, n_group=2, topk_group=1, first_k_dense_replace=1, sliding_window=5, max_window_layers=1),
     "ministral3": dict(decoder),
     "seed_oss": decoder,
     "exaone4": dict(decoder, sliding_window=5),

@@ -387,6 +387,9 @@ cases |= {
     "solar_open": ("solar_open", dict(balanced), {}),
     "solar_open-groups-biases-tied": ("solar_open", dict(grouped, **judged, norm_topk_prob=False, routed_scaling_factor=1.7, attention_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
         dict(dtype=torch.bfloat16)),
+    "dots1": ("dots1", dict(balanced, n_shared_experts=1, sliding_window=5, max_window_layers=1), {}),
+    "dots1-groups-dense-odd-heads-bf16": ("dots1", dict(odd, **judged, num_hidden_layers=3, first_k_dense_replace=1, norm_topk_prob=True, routed_scaling_factor=2.0, attention_bias=True,
+        tie_word_embeddings=True, layer_types=["full_attention", *both[::-1]], sliding_window=3), dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

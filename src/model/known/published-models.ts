@@ -61,6 +61,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   exaone_moe: "K-EXAONE 236B-A23B",
   sarvam_moe: "Sarvam 30B",
   solar_open: "Solar Open 100B",
+  dots1: "dots.llm1",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
