@@ -72,6 +72,7 @@ import { cohere2Moe } from "./architectures/mixtures/cohere2-moe.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
 import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
+import { flexOlmo } from "./architectures/mixtures/flex-olmo.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
@@ -149,6 +150,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   sarvam_moe: sarvamMoe,
   solar_open: solarOpen,
   dots1,
+  flex_olmo: flexOlmo,
   llama4,
   llama4_text: llama4,
   glm,

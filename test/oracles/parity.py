@@ -390,6 +390,8 @@ cases |= {
     "dots1": ("dots1", dict(balanced, n_shared_experts=1, sliding_window=5, max_window_layers=1), {}),
     "dots1-groups-dense-odd-heads-bf16": ("dots1", dict(odd, **judged, num_hidden_layers=3, first_k_dense_replace=1, norm_topk_prob=True, routed_scaling_factor=2.0, attention_bias=True,
         tie_word_embeddings=True, layer_types=["full_attention", *both[::-1]], sliding_window=3), dict(dtype=torch.bfloat16)),
+    "flex_olmo": ("flex_olmo", dict(small, num_experts=8, num_experts_per_tok=2), {}),
+    "flex_olmo-normalised-odd-heads-tied": ("flex_olmo", dict(odd, num_experts=5, num_experts_per_tok=5, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

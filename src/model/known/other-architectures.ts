@@ -3,7 +3,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
     ...["dbrx", "jetmoe"],
     ...["hunyuan_v1_moe", "minimax", "arctic"],
-    ...["flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
+    ...["bailing_moe", "grok-1", "kimi_k2"],
   ],
   "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],
   "an encoder and a decoder, two models in one": [

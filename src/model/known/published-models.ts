@@ -62,6 +62,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   sarvam_moe: "Sarvam 30B",
   solar_open: "Solar Open 100B",
   dots1: "dots.llm1",
+  flex_olmo: "FlexOlmo",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
