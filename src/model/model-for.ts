@@ -75,6 +75,7 @@ import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
 import { flexOlmo } from "./architectures/mixtures/flex-olmo.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
+import { hunyuanMoe } from "./architectures/mixtures/hunyuan-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
@@ -151,6 +152,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   solar_open: solarOpen,
   dots1,
   flex_olmo: flexOlmo,
+  hunyuan_v1_moe: hunyuanMoe,
   llama4,
   llama4_text: llama4,
   glm,

@@ -69,6 +69,7 @@ neutral = {
     "solar_open": dict(balanced, n_group=2, topk_group=1),
     "dots1": dict(balanced, n_shared_experts=1, n_group=2, topk_group=1, first_k_dense_replace=1, sliding_window=5, max_window_layers=1),
     "flex_olmo": dict(decoder, num_experts=4, num_experts_per_tok=2),
+    "hunyuan_v1_moe": dict(decoder, num_experts=4, moe_topk=2),
     "ministral3": dict(decoder),
     "seed_oss": decoder,
     "exaone4": dict(decoder, sliding_window=5),

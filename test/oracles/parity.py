@@ -392,6 +392,9 @@ cases |= {
         tie_word_embeddings=True, layer_types=["full_attention", *both[::-1]], sliding_window=3), dict(dtype=torch.bfloat16)),
     "flex_olmo": ("flex_olmo", dict(small, num_experts=8, num_experts_per_tok=2), {}),
     "flex_olmo-normalised-odd-heads-tied": ("flex_olmo", dict(odd, num_experts=5, num_experts_per_tok=5, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "hunyuan_v1_moe": ("hunyuan_v1_moe", dict(small, head_dim=8, num_experts=8, moe_topk=2), {}),
+    "hunyuan_v1_moe-alpha-biases-tied": ("hunyuan_v1_moe", dict(grouped, num_experts=4, moe_topk=[1, 3], attention_bias=True, tie_word_embeddings=True, rope_parameters=dict(
+        rope_type="dynamic", alpha=50.0, factor=1.0, rope_theta=10000.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=1.0)), dict(dtype=torch.bfloat16)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -2,7 +2,7 @@
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
     ...["dbrx", "jetmoe"],
-    ...["hunyuan_v1_moe", "minimax", "arctic"],
+    ...["minimax", "arctic"],
     ...["bailing_moe", "grok-1", "kimi_k2"],
   ],
   "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],
