@@ -77,6 +77,7 @@ import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
 import { hunyuanMoe } from "./architectures/mixtures/hunyuan-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
+import { minimaxM2 } from "./architectures/mixtures/minimax-m2.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
 import { phimoe } from "./architectures/mixtures/phimoe.js";
@@ -153,6 +154,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   dots1,
   flex_olmo: flexOlmo,
   hunyuan_v1_moe: hunyuanMoe,
+  minimax_m2: minimaxM2,
   llama4,
   llama4_text: llama4,
   glm,

@@ -395,6 +395,9 @@ cases |= {
     "hunyuan_v1_moe": ("hunyuan_v1_moe", dict(small, head_dim=8, num_experts=8, moe_topk=2), {}),
     "hunyuan_v1_moe-alpha-biases-tied": ("hunyuan_v1_moe", dict(grouped, num_experts=4, moe_topk=[1, 3], attention_bias=True, tie_word_embeddings=True, rope_parameters=dict(
         rope_type="dynamic", alpha=50.0, factor=1.0, rope_theta=10000.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=1.0)), dict(dtype=torch.bfloat16)),
+    "minimax_m2": ("minimax_m2", dict(small, head_dim=8, num_local_experts=8, num_experts_per_tok=2, rotary_dim=4), {}),
+    "minimax_m2-odd-heads-tied-bf16": ("minimax_m2", dict(odd, head_dim=8, num_local_experts=5, num_experts_per_tok=1, tie_word_embeddings=True, rope_parameters=halved), dict(dtype=torch.bfloat16)),
+    "minimax_m2-all-chosen-no-head": ("minimax_m2", dict(grouped, num_local_experts=3, num_experts_per_tok=3, rope_parameters=yarn), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -64,6 +64,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   dots1: "dots.llm1",
   flex_olmo: "FlexOlmo",
   hunyuan_v1_moe: "Hunyuan-A13B",
+  minimax_m2: "MiniMax-M2",
   llama4: "Llama 4 Scout and Maverick: their text model",
   llama4_text: "Llama 4, its text model alone",
   glm: "GLM-4 9B, GLM-Edge",
