@@ -71,6 +71,10 @@ export interface DecoderParts {
     readonly output: string;
     readonly finalNorm: string;
     readonly feedForward?: string;
+    /** Default: "embed_tokens". */
+    readonly embedding?: string;
+    /** Of query, key and value in one; default: "qkv_proj". */
+    readonly queryKeyValue?: string;
     /** Of what mixes tokens in a block; default: "self_attn". */
     readonly attention?: (block: number) => string;
   };
@@ -135,7 +139,13 @@ export function decoder(d: DecoderParts): Model {
     const q = d.heads * d.headDim;
     const kv = d.kvHeads * d.headDim;
     if (d.fused.qkv) {
-      const all = linear(ops, x, `${at}qkv_proj`, d.bias.qkv, q + 2 * kv); // (B, T, q + 2kv)
+      const all = linear(
+        ops,
+        x,
+        at + (d.names.queryKeyValue ?? "qkv_proj"),
+        d.bias.qkv,
+        q + 2 * kv,
+      ); // (B, T, q + 2kv)
       return [ops.slice(all, 0, q), ops.slice(all, q, q + kv), ops.slice(all, q + kv, q + 2 * kv)];
     }
     const project = (name: string) => linear(ops, x, `${at}${name}_proj`, d.bias.qkv);
@@ -185,7 +195,7 @@ export function decoder(d: DecoderParts): Model {
     maxTokens: d.maxTokens,
 
     embed(ops) {
-      const x = ops.embedding(`${d.prefix}embed_tokens.weight`);
+      const x = ops.embedding(`${d.prefix}${d.names.embedding ?? "embed_tokens"}.weight`);
       return d.embeddingScale === 1 ? x : ops.scale(x, d.embeddingScale);
     },
 

@@ -55,11 +55,13 @@ type Fields = Omit<z.infer<z.ZodObject<typeof llamaLikeKeys>>, "hidden_act" | "r
   readonly rms_norm_eps?: number;
 };
 
-interface Turning {
+interface Options {
   /** Default: what the keys say. */
   readonly rope?: RopeParameters;
   /** `rotaryOf`, where a part of each head may be turned; default: `wholeRotary`. */
   readonly turn?: typeof rotaryOf;
+  /** The name of the embeddings' matrix; default: "embed_tokens". */
+  readonly embedding?: string;
 }
 
 /** Where the family's weights are found: with a head, without one, or inside a larger model. */
@@ -71,14 +73,18 @@ export function llamaLike(
   checkpoint: Checkpoint,
   config: Fields,
   note: Note,
-  { rope = ropeOf(checkpoint, config, note), turn = wholeRotary }: Turning = {},
+  {
+    rope = ropeOf(checkpoint, config, note),
+    turn = wholeRotary,
+    embedding = "embed_tokens",
+  }: Options = {},
 ): DecoderParts {
   const heads = config.num_attention_heads;
   const kvHeads = config.num_key_value_heads ?? heads;
   if (heads % kvHeads !== 0)
     throw configError(checkpoint, "num_key_value_heads", `${kvHeads} do not divide ${heads} heads`);
   const headDim = config.head_dim ?? Math.floor(config.hidden_size / heads);
-  const prefix = prefixOf(checkpoint, prefixes, "embed_tokens.weight");
+  const prefix = prefixOf(checkpoint, prefixes, `${embedding}.weight`);
   const rotation = turn(checkpoint, rope, headDim, config.max_position_embeddings);
   return {
     architecture: name,
@@ -108,10 +114,10 @@ export function llamaLike(
     softcap: undefined,
     logitSoftcap: undefined,
     prefix,
-    names: { output: "o_proj", finalNorm: "norm" },
+    names: { output: "o_proj", finalNorm: "norm", embedding },
     head: headOf(checkpoint, {
       tied: config.tie_word_embeddings,
-      embedding: `${prefix}embed_tokens.weight`,
+      embedding: `${prefix}${embedding}.weight`,
       names: ["lm_head.weight", "language_model.lm_head.weight"],
     }),
   };

@@ -37,8 +37,11 @@ import { gpt2 } from "./architectures/gpt/gpt2.js";
 import { gptj } from "./architectures/gpt/gptj.js";
 import { mpt } from "./architectures/gpt/mpt.js";
 import { opt } from "./architectures/gpt/opt.js";
+import { dots1 } from "./architectures/grouped-mixtures/dots1.js";
 import { exaoneMoe } from "./architectures/grouped-mixtures/exaone-moe.js";
 import { glm4Moe } from "./architectures/grouped-mixtures/glm4-moe.js";
+import { sarvamMoe } from "./architectures/grouped-mixtures/sarvam-moe.js";
+import { solarOpen } from "./architectures/grouped-mixtures/solar-open.js";
 import { lfm2 } from "./architectures/hybrids/lfm2.js";
 import { qwen35 } from "./architectures/hybrids/qwen3-5.js";
 import { qwen35Moe } from "./architectures/hybrids/qwen3-5-moe.js";
@@ -69,9 +72,12 @@ import { cohere2Moe } from "./architectures/mixtures/cohere2-moe.js";
 import { deepseekV2 } from "./architectures/mixtures/deepseek-v2.js";
 import { deepseekV3 } from "./architectures/mixtures/deepseek-v3.js";
 import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
+import { flexOlmo } from "./architectures/mixtures/flex-olmo.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
+import { hunyuanMoe } from "./architectures/mixtures/hunyuan-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
+import { minimaxM2 } from "./architectures/mixtures/minimax-m2.js";
 import { mixtral } from "./architectures/mixtures/mixtral.js";
 import { olmoe } from "./architectures/mixtures/olmoe.js";
 import { phimoe } from "./architectures/mixtures/phimoe.js";
@@ -143,6 +149,12 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   cohere2_moe: cohere2Moe,
   phimoe,
   exaone_moe: exaoneMoe,
+  sarvam_moe: sarvamMoe,
+  solar_open: solarOpen,
+  dots1,
+  flex_olmo: flexOlmo,
+  hunyuan_v1_moe: hunyuanMoe,
+  minimax_m2: minimaxM2,
   llama4,
   llama4_text: llama4,
   glm,

@@ -186,7 +186,7 @@ const runs = (type: string, change: Readonly<Record<string, unknown>>, error: st
   /Missing required keys in `rope_parameters` for 'rope_type'='(yarn'|longrope)/.test(error);
 
 /** Their experts stand in groups. */
-const groupedExperts = /^(deepseek_v3|glm4_moe|exaone_moe)$/;
+const groupedExperts = /^(deepseek_v3|glm4_moe|exaone_moe|sarvam_moe|solar_open|dots1)$/;
 
 /** Encoders with a decoder, which is not run: what ails it, or what rotates nothing. */
 const paired = /^(m2m_100|mbart|marian|t5|mt5|umt5)$/;

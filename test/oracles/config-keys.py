@@ -65,6 +65,12 @@ neutral = {
     "ernie4_5_moe": dict(decoder, moe_num_experts=4, moe_k=2, moe_intermediate_size=8),
     "cohere2_moe": dict(decoder, num_experts=4, num_shared_experts=1, mlp_layer_types=["dense", "sparse"], layer_types=["full_attention", "sliding_attention"], sliding_window=5),
     "glm4_moe": dict(balanced, n_group=2, topk_group=1),
+    "sarvam_moe": dict(balanced, n_group=2, topk_group=1),
+    "solar_open": dict(balanced, n_group=2, topk_group=1),
+    "dots1": dict(balanced, n_shared_experts=1, n_group=2, topk_group=1, first_k_dense_replace=1, sliding_window=5, max_window_layers=1),
+    "flex_olmo": dict(decoder, num_experts=4, num_experts_per_tok=2),
+    "hunyuan_v1_moe": dict(decoder, num_experts=4, moe_topk=2),
+    "minimax_m2": dict(decoder, num_local_experts=4, num_experts_per_tok=2),
     "ministral3": dict(decoder),
     "seed_oss": decoder,
     "exaone4": dict(decoder, sliding_window=5),
@@ -186,9 +192,10 @@ tried |= {
     "num_shared_experts": [0, 2], "shared_expert_combination_strategy": ["sum", "median"], "expert_selection_fn": ["sigmoid", "tanh"],
     "prefix_dense_sliding_window_pattern": [2, 3], "prefix_dense_intermediate_size": [8, None],
 }
-# What DeBERTa's code reads though its class does not declare it.
+# What the code of DeBERTa and MiniMax-M2 reads though their classes do not declare it.
 undeclared = {"deberta-v2": {"position_buckets": [-1, 4, 1], "norm_rel_ebd": ["none", "Layer_norm | x"], "share_att_key": [False], "conv_kernel_size": [0, 5, 2],
-    "conv_act": ["gelu", "nonsense"], "conv_groups": [2], "attention_head_size": [8, 4], "embedding_size": [16, 8]}}
+    "conv_act": ["gelu", "nonsense"], "conv_groups": [2], "attention_head_size": [8, 4], "embedding_size": [16, 8]},
+    "minimax_m2": {"rotary_dim": [2, 3, 8, 10]}}
 tried |= {"pos_att_type": ["c2p", ["p2c"], "C2P | p2c", [], "", "p2p"], "max_relative_positions": [9, 0, 4], "pooler_hidden_act": ["relu"], "relative_attention": [False]}
 tried |= {"embedding_size": [12, 16], "input_embedding_size": [6], "task_type_vocab_size": [4]}
 tried["classifier_activation"], tried["cls_token_id"], tried["sep_token_id"] = ["relu"], [3], [3]

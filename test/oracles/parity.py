@@ -340,6 +340,7 @@ cases |= {
 # Mixtures that route as DeepSeek-V3's, on attention as LLaMA's.
 balanced = dict(small, head_dim=8, n_routed_experts=8, num_experts_per_tok=2, moe_intermediate_size=8)
 halved = dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=0.5)
+judged = dict(n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12)
 cases |= {
     "glm4_moe": ("glm4_moe", dict(balanced, use_qk_norm=True), {}),
     "glm4_moe-groups-biases-tied-bf16": ("glm4_moe", dict(grouped, n_routed_experts=6, n_group=3, topk_group=2, num_experts_per_tok=3, n_shared_experts=2, moe_intermediate_size=12,
@@ -379,6 +380,24 @@ cases |= {
         layer_types=["full_attention", *both[::-1]], mlp_layer_types=["sparse", "dense", "sparse"], norm_topk_prob=False, sliding_window=3, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
     "exaone_moe-one-chosen-no-head": ("exaone_moe", dict(grouped, num_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, first_k_dense_replace=0, sliding_window=30, layer_types=both,
         rope_parameters=yarn), dict(headless=True)),
+    "sarvam_moe": ("sarvam_moe", dict(balanced), {}),
+    "sarvam_moe-odd-heads-biases-bare-bf16": ("sarvam_moe", dict(odd, **judged, head_dim=8, use_qk_norm=False, attention_bias=True, tie_word_embeddings=True, first_k_dense_replace=0,
+        rope_parameters=halved), dict(dtype=torch.bfloat16)),
+    "sarvam_moe-grouped-no-head": ("sarvam_moe", dict(grouped, n_routed_experts=4, num_experts_per_tok=1, moe_intermediate_size=8, norm_topk_prob=False, rope_parameters=yarn), dict(headless=True)),
+    "solar_open": ("solar_open", dict(balanced), {}),
+    "solar_open-groups-biases-tied": ("solar_open", dict(grouped, **judged, norm_topk_prob=False, routed_scaling_factor=1.7, attention_bias=True, tie_word_embeddings=True, rope_parameters=yarn),
+        dict(dtype=torch.bfloat16)),
+    "dots1": ("dots1", dict(balanced, n_shared_experts=1, sliding_window=5, max_window_layers=1), {}),
+    "dots1-groups-dense-odd-heads-bf16": ("dots1", dict(odd, **judged, num_hidden_layers=3, first_k_dense_replace=1, norm_topk_prob=True, routed_scaling_factor=2.0, attention_bias=True,
+        tie_word_embeddings=True, layer_types=["full_attention", *both[::-1]], sliding_window=3), dict(dtype=torch.bfloat16)),
+    "flex_olmo": ("flex_olmo", dict(small, num_experts=8, num_experts_per_tok=2), {}),
+    "flex_olmo-normalised-odd-heads-tied": ("flex_olmo", dict(odd, num_experts=5, num_experts_per_tok=5, norm_topk_prob=True, attention_bias=True, tie_word_embeddings=True), dict(dtype=torch.bfloat16)),
+    "hunyuan_v1_moe": ("hunyuan_v1_moe", dict(small, head_dim=8, num_experts=8, moe_topk=2), {}),
+    "hunyuan_v1_moe-alpha-biases-tied": ("hunyuan_v1_moe", dict(grouped, num_experts=4, moe_topk=[1, 3], attention_bias=True, tie_word_embeddings=True, rope_parameters=dict(
+        rope_type="dynamic", alpha=50.0, factor=1.0, rope_theta=10000.0, beta_fast=32, beta_slow=1, mscale=1.0, mscale_all_dim=1.0)), dict(dtype=torch.bfloat16)),
+    "minimax_m2": ("minimax_m2", dict(small, head_dim=8, num_local_experts=8, num_experts_per_tok=2, rotary_dim=4), {}),
+    "minimax_m2-odd-heads-tied-bf16": ("minimax_m2", dict(odd, head_dim=8, num_local_experts=5, num_experts_per_tok=1, tie_word_embeddings=True, rope_parameters=halved), dict(dtype=torch.bfloat16)),
+    "minimax_m2-all-chosen-no-head": ("minimax_m2", dict(grouped, num_local_experts=3, num_experts_per_tok=3, rope_parameters=yarn), dict(headless=True)),
 }
 
 # Blocks that read the token anew, and the keys and values of earlier ones.

@@ -15,7 +15,8 @@ from transformers import AutoModel
 test = pathlib.Path(__file__).parent.parent
 CASES = ["mixtral", "qwen2_moe-normalised-dense-block", "qwen3_moe", "olmoe", "gpt_oss", "deepseek_v2-groups-yarn-biases", "deepseek_v3",
          "llama4_text-two-chosen-dense-blocks", "glm4_moe-groups-biases-tied-bf16", "granitemoe", "granitemoeshared-none-one-chosen-no-head", "ernie4_5_moe-biases-untied-dense-blocks",
-         "cohere2_moe-dense-first-averaged", "phimoe", "exaone_moe-groups-odd-heads-bf16"]
+         "cohere2_moe-dense-first-averaged", "phimoe", "exaone_moe-groups-odd-heads-bf16",
+         "sarvam_moe", "solar_open", "dots1-groups-dense-odd-heads-bf16", "flex_olmo", "hunyuan_v1_moe", "minimax_m2"]
 
 
 def entropy(p):
@@ -35,7 +36,7 @@ def choices(net, ids):
             found.append(torch.topk(output[1], module.top_k, dim=-1).indices)
         else:
             found.append(output[2])  # logits, weights, indices
-    hooks = [m.register_forward_hook(listen) for m in net.modules() if type(m).__name__.endswith("Router")]
+    hooks = [m.register_forward_hook(listen) for m in net.modules() if type(m).__name__.endswith(("Router", "HunYuanMoEV1Gate"))]
     with torch.inference_mode():
         net(torch.tensor([ids]))
     for hook in hooks:

@@ -2,8 +2,8 @@
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
     ...["dbrx", "jetmoe"],
-    ...["hunyuan_v1_moe", "minimax", "arctic"],
-    ...["dots1", "flex_olmo", "bailing_moe", "grok-1", "kimi_k2"],
+    ...["minimax", "arctic"],
+    ...["bailing_moe", "grok-1", "kimi_k2"],
   ],
   "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],
   "an encoder and a decoder, two models in one": [

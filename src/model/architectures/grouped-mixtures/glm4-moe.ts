@@ -40,18 +40,22 @@ export const unreadByGlm4Moe = {
   num_mtp_layers: "blocks that guess a second token, past the last state",
 };
 
-/** Returns LLaMA with a part of each head turned, and DeepSeek-V3's experts after the first blocks. */
+/**
+ * Returns LLaMA with a part of each head turned, and DeepSeek-V3's experts after the first blocks.
+ * @param names Those of the embeddings and of what corrects scores, where they differ.
+ */
 export function glm4MoeLike(
   name: string,
   checkpoint: Checkpoint,
   config: z.infer<z.ZodObject<typeof glm4MoeKeys>>,
   note: Note,
+  { embedding, correction }: { readonly embedding?: string; readonly correction?: string } = {},
 ): DecoderParts {
   const { hidden_act: activation, intermediate_size: width } = config;
   const dense = gated({ activation, width, bias: false });
-  const sparse = correctedMixture(checkpoint, config);
+  const sparse = correctedMixture(checkpoint, config, correction);
   return {
-    ...llamaLike(name, checkpoint, config, note, { turn: rotaryOf }),
+    ...llamaLike(name, checkpoint, config, note, { turn: rotaryOf, embedding }),
     bias: { qkv: config.attention_bias, output: false, mlp: false },
     ...(config.use_qk_norm && { queryKeyNorm: headNorms }),
     feedForward: block => (block < config.first_k_dense_replace ? dense : sparse),

@@ -2,41 +2,51 @@ import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { configError, count, epsilon } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
-import { decoder } from "../../decoder.js";
+import { type DecoderParts, decoder } from "../../decoder.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { type RopeFields, type RopeParameters, ropeOf } from "../../rope-parameters.js";
 
-/** LLaMA with norms on heads that have been rotated (Hunyuan, Hunyuan-MT). @see Tencent 2025, https://arxiv.org/abs/2509.05209 */
+/** The keys of config.json that Hunyuan shares with its mixtures. */
+export const hunyuanKeys = {
+  ...llamaLikeKeys,
+  rms_norm_eps: epsilon.default(1e-5),
+  head_dim: count.nullish(),
+  attention_bias: z.boolean().default(false),
+};
+
+/** What both leave unread. */
+export const unreadByHunyuan = {
+  ...unreadByDecoders,
+  ...withoutWindows,
+  mlp_bias: "it has none",
+  use_qk_norm: "it always has these norms",
+  attention_head_dim: "head_dim says it",
+  eod_token_id: "names a token",
+};
+
+/** Returns LLaMA with norms on heads that have been rotated. */
+export function hunyuanLike(
+  name: string,
+  checkpoint: Checkpoint,
+  config: z.infer<z.ZodObject<typeof hunyuanKeys>>,
+  note: Note,
+): DecoderParts {
+  return {
+    ...llamaLike(name, checkpoint, config, note, { rope: stretched(checkpoint, config, note) }),
+    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    queryKeyNorm: {
+      query: "query_layernorm",
+      key: "key_layernorm",
+      over: "heads",
+      afterRotation: true,
+    },
+  };
+}
+
+/** Hunyuan, Hunyuan-MT. @see Tencent 2025, https://arxiv.org/abs/2509.05209 */
 export const hunyuan = architecture(
-  {
-    used: {
-      ...llamaLikeKeys,
-      rms_norm_eps: epsilon.default(1e-5),
-      head_dim: count.nullish(),
-      attention_bias: z.boolean().default(false),
-    },
-    inert: {
-      ...unreadByDecoders,
-      ...withoutWindows,
-      mlp_bias: "it has none",
-      use_qk_norm: "it always has these norms",
-      attention_head_dim: "head_dim says it",
-      eod_token_id: "names a token",
-    },
-  },
-  (checkpoint, config, note) =>
-    decoder({
-      ...llamaLike("hunyuan_v1_dense", checkpoint, config, note, {
-        rope: stretched(checkpoint, config, note),
-      }),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
-      queryKeyNorm: {
-        query: "query_layernorm",
-        key: "key_layernorm",
-        over: "heads",
-        afterRotation: true,
-      },
-    }),
+  { used: hunyuanKeys, inert: unreadByHunyuan },
+  (checkpoint, config, note) => decoder(hunyuanLike("hunyuan_v1_dense", checkpoint, config, note)),
 );
 
 /** A "dynamic" rotation with an `alpha` is a plain one over a larger base: θ·α^(d/(d − 2)). */
