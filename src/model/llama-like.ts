@@ -1,6 +1,14 @@
 import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { activation, blockCount, causality, configError, count, epsilon } from "./config.js";
+import {
+  activation,
+  blockCount,
+  causality,
+  configError,
+  count,
+  epsilon,
+  headDimOf,
+} from "./config.js";
 import type { Note } from "./config-keys.js";
 import { type DecoderParts, preNorms } from "./decoder.js";
 import { headOf, prefixOf } from "./names.js";
@@ -121,6 +129,18 @@ export function llamaLike(
       names: ["lm_head.weight", "language_model.lm_head.weight"],
     }),
   };
+}
+
+/**
+ * Returns the size of a head where transformers wants the heads to divide the state, whatever
+ * head_dim says.
+ */
+export function dividedHeadDim(
+  checkpoint: Checkpoint,
+  config: Pick<Fields, "hidden_size" | "num_attention_heads" | "head_dim">,
+): number {
+  const shared = headDimOf(checkpoint, config.hidden_size, config.num_attention_heads);
+  return config.head_dim ?? shared;
 }
 
 /** `rotary`, with the checkpoint in the error. */

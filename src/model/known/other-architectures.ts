@@ -1,9 +1,7 @@
 /** What people try and is not supported, by what keeps it from being so. */
 const kinds: Readonly<Record<string, readonly string[]>> = {
   "a mixture of experts": [
-    ...["dbrx", "jetmoe"],
-    ...["minimax", "arctic"],
-    ...["bailing_moe", "grok-1", "kimi_k2"],
+    ...["dbrx", "jetmoe", "minimax", "arctic", "bailing_moe", "grok-1", "kimi_k2"],
   ],
   "a mixture of experts with latent attention": ["deepseek_v32", "deepseek_v4"],
   "an encoder and a decoder, two models in one": [
@@ -20,6 +18,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   "an encoder whose attention has terms of its own for positions": [
     ...["deberta", "xlnet", "mpnet", "funnel"],
   ],
+  "an encoder with an adapter for each language, which no text states": ["xmod"],
   "a model of pictures or sounds": ["clip", "siglip", "vit", "wav2vec2", "hubert", "dinov2"],
 };
 

@@ -10,6 +10,7 @@ import { soFar } from "./planned-runs.js";
 import { fittedMetric, pointsOf, volumesIn, type Way, ways } from "./score-points.js";
 import { setName } from "./set-names.js";
 import type { TunedRun } from "./tuned-tables.js";
+import { volumePoint } from "./volume-point.js";
 
 /** What models were tuned on in a series: "Greek alone", "Greek and five others". */
 interface Series {
@@ -83,7 +84,7 @@ function translated(
     }),
   );
   if (rows.every(({ volume }) => volume === 0)) return null;
-  const drawn = rows.map(row => pointOf(row, row.score));
+  const drawn = rows.map(row => volumePoint(row, row.series, row.score));
   const notes = [
     `Gemma 3 270M tuned on one language or on six together; the base at 0. ${equalPairs} ${howFar}`,
     `Greedy translations of ${distinct(rows, "segments").join(", ")} held-out segments. Bars: 95 % bootstrap over segments; of several seeds, score and ends are means.`,
@@ -124,7 +125,7 @@ function aligned(
   if (rows.length === 0) return null;
   const drawn = rows
     .sort((a, b) => Number(a.volume) - Number(b.volume))
-    .map(row => pointOf(row, row.gain));
+    .map(row => volumePoint(row, row.series, row.gain));
   const notes = [
     `Layer ${layer}, where the base aligns best. ${equalPairs} ${howFar}`,
     `MEXA with English, mean pooling, raw states: ${distinct(rows, "panel")
@@ -142,12 +143,6 @@ function aligned(
       valueTitle: "MEXA, tuned minus base",
     }),
   };
-}
-
-/** What is drawn of a row: a notebook carries it. */
-function pointOf({ panel, series, volume, low, high }: Row, value: Row[string] | undefined): Row {
-  const step = Number(volume).toLocaleString("en");
-  return { panel: panel!, series: series!, step, value: value!, low: low!, high: high! };
 }
 
 function moved(

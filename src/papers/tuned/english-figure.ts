@@ -9,6 +9,7 @@ import { gainInterval } from "./gain-interval.js";
 import { soFar } from "./planned-runs.js";
 import { setName } from "./set-names.js";
 import type { BitsItem, TunedRun } from "./tuned-tables.js";
+import { volumePoint } from "./volume-point.js";
 
 /** Returns the figure that says what English loses: bits per byte more than the base's, by volume. */
 export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
@@ -43,14 +44,7 @@ export function englishFigure(runs: readonly TunedRun[], items: ItemsByRun): Fig
     }),
   );
   if (rows.length === 0) return null;
-  const drawn = rows.map(
-    (row): Row => ({
-      ...row,
-      series: setName(row.set),
-      step: Number(row.volume).toLocaleString("en"),
-      value: row.loss!,
-    }),
-  );
+  const drawn = rows.map(row => volumePoint(row, setName(row.set), row.loss));
   const notes = [
     `The base needs ${base.map(({ set }) => `${Number(rows.find(row => row.set === set)!.base).toFixed(2)} bits a byte of ${setName(set)} (${rows.find(row => row.set === set)!.n} English texts)`).join(" and ")}.`,
     `Below 0 English has become likelier, not less. ${soFar(runs)}`,

@@ -6,6 +6,7 @@ import { mean } from "../../numeric/statistics/summary.js";
 import { soFar } from "./planned-runs.js";
 import { fittedMetric, pointsOf, volumesIn, type Way, ways } from "./score-points.js";
 import type { TunedRun } from "./tuned-tables.js";
+import { volumePoint } from "./volume-point.js";
 
 /**
  * Returns the figure of translation scores by volume, the base's at 0, both ways: a line a language,
@@ -46,16 +47,7 @@ export function translationFigure(
     );
   });
   if (rows.length === 0) return null;
-  const drawn = rows.map(
-    ({ panel, language, volume, score, low, high }): Row => ({
-      panel: panel!,
-      series: language!,
-      step: Number(volume).toLocaleString("en"),
-      value: score!,
-      low: low!,
-      high: high!,
-    }),
-  );
+  const drawn = rows.map(row => volumePoint(row, row.language, row.score));
   const levels = (way: Way) => {
     const last = rows.filter(row => row.panel === ways[way] && Number(row.volume) > 0);
     const span = (name: string) =>

@@ -1,9 +1,15 @@
 import { z } from "zod";
-import { activation, count, headDimOf } from "../../config.js";
+import { activation, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { ungated } from "../../feed-forward.js";
-import { llamaLike, meanNormKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  dividedHeadDim,
+  llamaLike,
+  meanNormKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { layerNorm } from "../../norm.js";
 
 /** LLaMA with norms that subtract the mean, biases, and a squared ReLU instead of a gate. @see Inception et al. 2025, https://huggingface.co/inceptionai/Jais-2-8B-Chat */
@@ -20,9 +26,7 @@ export const jais2 = architecture(
   },
   (checkpoint, config, note) => {
     const { hidden_act, intermediate_size: width, mlp_bias: bias } = config;
-    // Transformers wants the heads to divide the state, whatever head_dim says.
-    const shared = headDimOf(checkpoint, config.hidden_size, config.num_attention_heads);
-    const head_dim = config.head_dim ?? shared;
+    const head_dim = dividedHeadDim(checkpoint, config);
     return decoder({
       ...llamaLike("jais2", checkpoint, { ...config, head_dim }, note),
       norm: layerNorm(config.layer_norm_eps),

@@ -109,13 +109,13 @@ export const debertaV2 = architecture({ used: keys, inert, neutral }, (checkpoin
       const at = `${prefix}embeddings.`;
       let x = ops.embedding(`${at}word_embeddings.weight`, {
         rows: config.vocab_size,
-        width: narrow!,
+        width: narrow,
       });
       if (config.position_biased_input)
-        x = ops.add(x, ops.positionEmbedding(`${at}position_embeddings.weight`, 0, narrow!));
+        x = ops.add(x, ops.positionEmbedding(`${at}position_embeddings.weight`, 0, narrow));
       const types = config.type_vocab_size;
       if (types > 0)
-        x = ops.add(x, ops.tableRow(`${at}token_type_embeddings.weight`, 0, types, narrow!));
+        x = ops.add(x, ops.tableRow(`${at}token_type_embeddings.weight`, 0, types, narrow));
       if (narrow !== width) x = linear(ops, x, `${at}embed_proj`, false, width);
       return norm(ops, x, `${at}LayerNorm`);
     },

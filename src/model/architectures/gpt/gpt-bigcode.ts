@@ -1,32 +1,14 @@
 import { z } from "zod";
-import { activation, blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
+import { headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { linear, ungated } from "../../feed-forward.js";
-import { headOf, prefixOf } from "../../names.js";
-import { layerNorm } from "../../norm.js";
-import { gptLike } from "./gpt-like.js";
+import { gptKeys, gptLike, gptNames, gptSpellings } from "./gpt-like.js";
 
 const keys = {
-  vocab_size: count,
-  n_embd: count,
-  n_layer: blockCount,
-  n_head: count,
-  n_inner: count.nullish(),
-  n_positions: count.default(1024),
-  activation_function: activation.default("gelu_tanh"),
-  layer_norm_epsilon: epsilon.default(1e-5),
+  ...gptKeys,
   scale_attn_weights: z.boolean().default(true),
   multi_query: z.boolean().default(true),
-  tie_word_embeddings: z.boolean().default(true),
-  is_causal: causality,
 };
-
-const spellings = {
-  hidden_size: "n_embd",
-  max_position_embeddings: "n_positions",
-  num_attention_heads: "n_head",
-  num_hidden_layers: "n_layer",
-} as const;
 
 const runner = "a setting of its authors' runner, which no class reads";
 const inert = {
@@ -41,52 +23,43 @@ const inert = {
 };
 
 /** GPT-2 with one key and value for all heads. @see Li et al. 2023, https://arxiv.org/abs/2305.06161 */
-export const gptBigcode = architecture({ used: keys, spellings, inert }, (checkpoint, config) => {
-  const { n_embd: width, n_head: heads, multi_query: isShared } = config;
-  const headDim = headDimOf(checkpoint, width, heads);
-  const kvHeads = isShared ? 1 : heads;
-  const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
-  const embedding = `${prefix}wte.weight`;
-  return gptLike({
-    architecture: "gpt_bigcode",
-    blocks: config.n_layer,
-    width,
-    vocabulary: config.vocab_size,
-    maxTokens: config.n_positions,
-    embedding,
-    positions: { table: `${prefix}wpe.weight`, offset: 0 },
-    norm: layerNorm(config.layer_norm_epsilon),
-    norms: { attention: "ln_1", feedForward: "ln_2" },
-    finalNorm: `${prefix}ln_f`,
-    at: block => `${prefix}h.${block}.`,
-    attention(ops, at, x) {
-      const all = linear(ops, x, `${at}attn.c_attn`, true, (heads + 2 * kvHeads) * headDim);
-      // All queries and then the one key and value; or for each head its q, k, v.
-      const part = (begin: number, end: number) =>
-        ops.slice(all, begin * headDim, end * headDim, isShared ? 1 : heads);
-      const group = heads / kvHeads;
-      const mixed = ops.attention(
-        part(0, group),
-        part(group, group + 1),
-        part(group + 1, group + 2),
-        {
-          heads,
-          kvHeads,
-          headDim,
-          scale: config.scale_attn_weights ? headDim ** -0.5 : 1,
-          causal: config.is_causal,
-        },
-      );
-      return linear(ops, mixed, `${at}attn.c_proj`, true, width);
-    },
-    feedForward: ungated(
-      { activation: config.activation_function, width: config.n_inner ?? 4 * width, bias: true },
-      ["mlp.c_fc", "mlp.c_proj"],
-    ),
-    head: headOf(checkpoint, {
-      tied: config.tie_word_embeddings,
-      embedding,
-      names: ["lm_head.weight"],
-    }),
-  });
-});
+export const gptBigcode = architecture(
+  { used: keys, spellings: gptSpellings, inert },
+  (checkpoint, config) => {
+    const { n_embd: width, n_head: heads, multi_query: isShared } = config;
+    const headDim = headDimOf(checkpoint, width, heads);
+    const kvHeads = isShared ? 1 : heads;
+    return gptLike({
+      architecture: "gpt_bigcode",
+      blocks: config.n_layer,
+      width,
+      vocabulary: config.vocab_size,
+      maxTokens: config.n_positions,
+      ...gptNames(checkpoint, config),
+      attention(ops, at, x) {
+        const all = linear(ops, x, `${at}attn.c_attn`, true, (heads + 2 * kvHeads) * headDim);
+        // All queries and then the one key and value; or for each head its q, k, v.
+        const part = (begin: number, end: number) =>
+          ops.slice(all, begin * headDim, end * headDim, isShared ? 1 : heads);
+        const group = heads / kvHeads;
+        const mixed = ops.attention(
+          part(0, group),
+          part(group, group + 1),
+          part(group + 1, group + 2),
+          {
+            heads,
+            kvHeads,
+            headDim,
+            scale: config.scale_attn_weights ? headDim ** -0.5 : 1,
+            causal: config.is_causal,
+          },
+        );
+        return linear(ops, mixed, `${at}attn.c_proj`, true, width);
+      },
+      feedForward: ungated(
+        { activation: config.activation_function, width: config.n_inner ?? 4 * width, bias: true },
+        ["mlp.c_fc", "mlp.c_proj"],
+      ),
+    });
+  },
+);

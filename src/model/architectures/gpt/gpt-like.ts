@@ -1,11 +1,37 @@
+import { z } from "zod";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
+import { activation, blockCount, causality, count, epsilon } from "../../config.js";
 import { type FeedForward, linear } from "../../feed-forward.js";
-import type { Norm } from "../../norm.js";
+import { headOf, prefixOf } from "../../names.js";
+import { layerNorm, type Norm } from "../../norm.js";
 import type { Model, Operations, WeightName } from "../../operations.js";
 
 /**
  * @file The decoder that GPT-2 made common: positions of a table or none, norms that subtract the
  * mean, no gate. What attention reads, and what weights are called, each architecture says.
  */
+
+/** The keys of config.json of those that kept GPT-2's. */
+export const gptKeys = {
+  vocab_size: count,
+  n_embd: count,
+  n_layer: blockCount,
+  n_head: count,
+  n_inner: count.nullish(),
+  n_positions: count.default(1024),
+  activation_function: activation.default("gelu_tanh"),
+  layer_norm_epsilon: epsilon.default(1e-5),
+  tie_word_embeddings: z.boolean().default(true),
+  is_causal: causality,
+};
+
+/** What others call the same. */
+export const gptSpellings = {
+  hidden_size: "n_embd",
+  max_position_embeddings: "n_positions",
+  num_attention_heads: "n_head",
+  num_hidden_layers: "n_layer",
+} as const;
 
 export interface GptParts {
   readonly architecture: string;
@@ -34,6 +60,25 @@ export interface GptParts {
   /** The matrix of the language-model head; undefined: none. */
   readonly head: WeightName | undefined;
   readonly headBias?: WeightName;
+}
+
+/** Returns the norms and what weights are called, as GPT-2 has them. */
+export function gptNames(
+  checkpoint: Checkpoint,
+  config: { readonly layer_norm_epsilon: number; readonly tie_word_embeddings: boolean },
+) {
+  const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
+  const embedding = `${prefix}wte.weight`;
+  const tied = config.tie_word_embeddings;
+  return {
+    embedding,
+    positions: { table: `${prefix}wpe.weight`, offset: 0 },
+    norm: layerNorm(config.layer_norm_epsilon),
+    norms: { attention: "ln_1", feedForward: "ln_2" },
+    finalNorm: `${prefix}ln_f`,
+    at: (block: number) => `${prefix}h.${block}.`,
+    head: headOf(checkpoint, { tied, embedding, names: ["lm_head.weight"] }),
+  };
 }
 
 export function gptLike(g: GptParts): Model {

@@ -3,9 +3,7 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { activation, blockCount, configError, count, epsilon, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { linear, ungated } from "../../feed-forward.js";
-import { headOf, prefixOf } from "../../names.js";
-import { layerNorm } from "../../norm.js";
-import { gptLike, threeProjections } from "./gpt-like.js";
+import { gptLike, gptNames, threeProjections } from "./gpt-like.js";
 
 const kind = z.enum(["global", "local"]);
 
@@ -41,20 +39,13 @@ export const gptNeo = architecture({ used: keys, spellings, inert }, (checkpoint
   const { hidden_size: width, num_heads: heads } = config;
   const headDim = headDimOf(checkpoint, width, heads);
   const kinds = kindsOf(checkpoint, config);
-  const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
-  const embedding = `${prefix}wte.weight`;
   return gptLike({
     architecture: "gpt_neo",
     blocks: config.num_layers,
     width,
     vocabulary: config.vocab_size,
     maxTokens: config.max_position_embeddings,
-    embedding,
-    positions: { table: `${prefix}wpe.weight`, offset: 0 },
-    norm: layerNorm(config.layer_norm_epsilon),
-    norms: { attention: "ln_1", feedForward: "ln_2" },
-    finalNorm: `${prefix}ln_f`,
-    at: block => `${prefix}h.${block}.`,
+    ...gptNames(checkpoint, config),
     attention(ops, at, x, block) {
       const [q, k, v] = threeProjections(ops, `${at}attn.attention.`, x, { width, bias: false });
       const mixed = ops.attention(q, k, v, {
@@ -75,11 +66,6 @@ export const gptNeo = architecture({ used: keys, spellings, inert }, (checkpoint
       },
       ["mlp.c_fc", "mlp.c_proj"],
     ),
-    head: headOf(checkpoint, {
-      tied: config.tie_word_embeddings,
-      embedding,
-      names: ["lm_head.weight"],
-    }),
   });
 });
 

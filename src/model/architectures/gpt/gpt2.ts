@@ -1,80 +1,53 @@
 import { z } from "zod";
-import { activation, blockCount, causality, count, epsilon, headDimOf } from "../../config.js";
+import { headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
-import { headOf, prefixOf } from "../../names.js";
-import { layerNorm } from "../../norm.js";
 import type { Operations } from "../../operations.js";
-import { gptLike } from "./gpt-like.js";
+import { gptKeys, gptLike, gptNames, gptSpellings } from "./gpt-like.js";
 
 const keys = {
-  vocab_size: count,
-  n_embd: count,
-  n_layer: blockCount,
-  n_head: count,
-  n_inner: count.nullish(),
-  n_positions: count.default(1024),
-  activation_function: activation.default("gelu_tanh"),
-  layer_norm_epsilon: epsilon.default(1e-5),
+  ...gptKeys,
   scale_attn_weights: z.boolean().default(true),
   scale_attn_by_inverse_layer_idx: z.boolean().default(false),
-  tie_word_embeddings: z.boolean().default(true),
-  is_causal: causality,
 };
-
-const spellings = {
-  hidden_size: "n_embd",
-  max_position_embeddings: "n_positions",
-  num_attention_heads: "n_head",
-  num_hidden_layers: "n_layer",
-} as const;
 
 const inert = { reorder_and_upcast_attn: "the same products in another order" };
 
 /** GPT-2: learned positions, matrices stored as (in, out). @see Radford et al. 2019 */
-export const gpt2 = architecture({ used: keys, spellings, inert }, (checkpoint, config) => {
-  const { n_embd: width, n_head: heads } = config;
-  const headDim = headDimOf(checkpoint, width, heads);
-  const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
-  const embedding = `${prefix}wte.weight`;
-  const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
-    ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, transposed: true, width: to });
-  const scale = (block: number): number =>
-    (config.scale_attn_weights ? headDim ** -0.5 : 1) /
-    (config.scale_attn_by_inverse_layer_idx ? block + 1 : 1);
+export const gpt2 = architecture(
+  { used: keys, spellings: gptSpellings, inert },
+  (checkpoint, config) => {
+    const { n_embd: width, n_head: heads } = config;
+    const headDim = headDimOf(checkpoint, width, heads);
+    const linear = <V>(ops: Operations<V>, x: V, name: string, to: number): V =>
+      ops.linear(x, `${name}.weight`, { bias: `${name}.bias`, transposed: true, width: to });
+    const scale = (block: number): number =>
+      (config.scale_attn_weights ? headDim ** -0.5 : 1) /
+      (config.scale_attn_by_inverse_layer_idx ? block + 1 : 1);
 
-  return gptLike({
-    architecture: "gpt2",
-    blocks: config.n_layer,
-    width,
-    vocabulary: config.vocab_size,
-    maxTokens: config.n_positions,
-    embedding,
-    positions: { table: `${prefix}wpe.weight`, offset: 0 },
-    norm: layerNorm(config.layer_norm_epsilon),
-    norms: { attention: "ln_1", feedForward: "ln_2" },
-    finalNorm: `${prefix}ln_f`,
-    at: block => `${prefix}h.${block}.`,
-    attention(ops, at, x, block) {
-      const all = linear(ops, x, `${at}attn.c_attn`, 3 * width);
-      const part = (i: number) => ops.slice(all, i * width, (i + 1) * width);
-      const mixed = ops.attention(part(0), part(1), part(2), {
-        heads,
-        kvHeads: heads,
-        headDim,
-        scale: scale(block),
-        causal: config.is_causal,
-      });
-      return linear(ops, mixed, `${at}attn.c_proj`, width);
-    },
-    feedForward(ops, at, x) {
-      const hidden = linear(ops, x, `${at}mlp.c_fc`, config.n_inner ?? 4 * width);
-      const bent = ops.point("activation", ops.activation(hidden, config.activation_function));
-      return linear(ops, bent, `${at}mlp.c_proj`, width);
-    },
-    head: headOf(checkpoint, {
-      tied: config.tie_word_embeddings,
-      embedding,
-      names: ["lm_head.weight"],
-    }),
-  });
-});
+    return gptLike({
+      architecture: "gpt2",
+      blocks: config.n_layer,
+      width,
+      vocabulary: config.vocab_size,
+      maxTokens: config.n_positions,
+      ...gptNames(checkpoint, config),
+      attention(ops, at, x, block) {
+        const all = linear(ops, x, `${at}attn.c_attn`, 3 * width);
+        const part = (i: number) => ops.slice(all, i * width, (i + 1) * width);
+        const mixed = ops.attention(part(0), part(1), part(2), {
+          heads,
+          kvHeads: heads,
+          headDim,
+          scale: scale(block),
+          causal: config.is_causal,
+        });
+        return linear(ops, mixed, `${at}attn.c_proj`, width);
+      },
+      feedForward(ops, at, x) {
+        const hidden = linear(ops, x, `${at}mlp.c_fc`, config.n_inner ?? 4 * width);
+        const bent = ops.point("activation", ops.activation(hidden, config.activation_function));
+        return linear(ops, bent, `${at}mlp.c_proj`, width);
+      },
+    });
+  },
+);

@@ -1,39 +1,15 @@
 import { z } from "zod";
-import {
-  activation,
-  blockCount,
-  causality,
-  configError,
-  count,
-  epsilon,
-  headDimOf,
-} from "../../config.js";
+import { configError, count, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { linear, ungated } from "../../feed-forward.js";
-import { headOf, prefixOf } from "../../names.js";
-import { layerNorm } from "../../norm.js";
-import { gptLike, threeProjections } from "./gpt-like.js";
+import { gptKeys, gptLike, gptNames, gptSpellings, threeProjections } from "./gpt-like.js";
 
 const keys = {
-  vocab_size: count,
-  n_embd: count,
-  n_layer: blockCount,
-  n_head: count,
-  n_inner: count.nullish(),
+  ...gptKeys,
   n_positions: count.default(2048),
   rotary_dim: count.default(64),
-  activation_function: activation.default("gelu_tanh"),
-  layer_norm_epsilon: epsilon.default(1e-5),
   tie_word_embeddings: z.boolean().default(false),
-  is_causal: causality,
 };
-
-const spellings = {
-  hidden_size: "n_embd",
-  max_position_embeddings: "n_positions",
-  num_attention_heads: "n_head",
-  num_hidden_layers: "n_layer",
-} as const;
 
 const inert = {
   rotary: "it always rotates",
@@ -41,58 +17,54 @@ const inert = {
 };
 
 /** GPT-J: attention and feed-forward part side by side, the first dimensions of each head rotated, neighbours as pairs. @see Wang & Komatsuzaki 2021, https://github.com/kingoflolz/mesh-transformer-jax */
-export const gptj = architecture({ used: keys, spellings, inert }, (checkpoint, config) => {
-  const { n_embd: width, n_head: heads, rotary_dim: turned } = config;
-  const headDim = headDimOf(checkpoint, width, heads);
-  if (turned % 2 !== 0 || turned > headDim)
-    throw configError(
-      checkpoint,
-      "rotary_dim",
-      `must be even and at most a head's ${headDim}, got ${turned}`,
-    );
-  const rotary = {
-    frequencies: Float32Array.from({ length: turned / 2 }, (_, i) => 10_000 ** ((-2 * i) / turned)),
-    interleaved: true,
-    attentionFactor: 1,
-  };
-  const prefix = prefixOf(checkpoint, ["transformer.", ""], "wte.weight");
-  const embedding = `${prefix}wte.weight`;
-  const headBias = "lm_head.bias";
-  // A tied head is there only if its bias is.
-  const isHeadless = config.tie_word_embeddings && !checkpoint.weights.has(headBias);
-  return gptLike({
-    architecture: "gptj",
-    blocks: config.n_layer,
-    width,
-    vocabulary: config.vocab_size,
-    maxTokens: config.n_positions,
-    embedding,
-    norm: layerNorm(config.layer_norm_epsilon),
-    norms: { attention: "ln_1" },
-    finalNorm: `${prefix}ln_f`,
-    at: block => `${prefix}h.${block}.`,
-    attention(ops, at, x) {
-      const [q, k, v] = threeProjections(ops, `${at}attn.`, x, { width, bias: false });
-      const mixed = ops.attention(ops.rotary(q, heads, rotary), ops.rotary(k, heads, rotary), v, {
-        heads,
-        kvHeads: heads,
-        headDim,
-        scale: headDim ** -0.5,
-        causal: config.is_causal,
-      });
-      return linear(ops, mixed, `${at}attn.out_proj`, false, width);
-    },
-    feedForward: ungated(
-      { activation: config.activation_function, width: config.n_inner ?? 4 * width, bias: true },
-      ["mlp.fc_in", "mlp.fc_out"],
-    ),
-    head: isHeadless
-      ? undefined
-      : headOf(checkpoint, {
-          tied: config.tie_word_embeddings,
-          embedding,
-          names: ["lm_head.weight"],
-        }),
-    headBias,
-  });
-});
+export const gptj = architecture(
+  { used: keys, spellings: gptSpellings, inert },
+  (checkpoint, config) => {
+    const { n_embd: width, n_head: heads, rotary_dim: turned } = config;
+    const headDim = headDimOf(checkpoint, width, heads);
+    if (turned % 2 !== 0 || turned > headDim)
+      throw configError(
+        checkpoint,
+        "rotary_dim",
+        `must be even and at most a head's ${headDim}, got ${turned}`,
+      );
+    const rotary = {
+      frequencies: Float32Array.from(
+        { length: turned / 2 },
+        (_, i) => 10_000 ** ((-2 * i) / turned),
+      ),
+      interleaved: true,
+      attentionFactor: 1,
+    };
+    const { positions: _, ...names } = gptNames(checkpoint, config);
+    const headBias = "lm_head.bias";
+    // A tied head is there only if its bias is.
+    const isHeadless = config.tie_word_embeddings && !checkpoint.weights.has(headBias);
+    return gptLike({
+      architecture: "gptj",
+      blocks: config.n_layer,
+      width,
+      vocabulary: config.vocab_size,
+      maxTokens: config.n_positions,
+      ...names,
+      norms: { attention: "ln_1" },
+      attention(ops, at, x) {
+        const [q, k, v] = threeProjections(ops, `${at}attn.`, x, { width, bias: false });
+        const mixed = ops.attention(ops.rotary(q, heads, rotary), ops.rotary(k, heads, rotary), v, {
+          heads,
+          kvHeads: heads,
+          headDim,
+          scale: headDim ** -0.5,
+          causal: config.is_causal,
+        });
+        return linear(ops, mixed, `${at}attn.out_proj`, false, width);
+      },
+      feedForward: ungated(
+        { activation: config.activation_function, width: config.n_inner ?? 4 * width, bias: true },
+        ["mlp.fc_in", "mlp.fc_out"],
+      ),
+      head: isHeadless ? undefined : names.head,
+      headBias,
+    });
+  },
+);

@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { headDimOf, positive } from "../../config.js";
+import { positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, preNorms } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  dividedHeadDim,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 
 /** LLaMA with norms on both sides, and a factor on embeddings, scores, each part's result and logits. @see NAVER Cloud 2025, https://arxiv.org/abs/2506.22403 */
 export const hyperclovax = architecture(
@@ -20,9 +26,7 @@ export const hyperclovax = architecture(
     inert: { ...unreadByDecoders, ...withoutWindows },
   },
   (checkpoint, config, note) => {
-    // Transformers wants the heads to divide the state, whatever head_dim says.
-    const shared = headDimOf(checkpoint, config.hidden_size, config.num_attention_heads);
-    const head_dim = config.head_dim ?? shared;
+    const head_dim = dividedHeadDim(checkpoint, config);
     const like = llamaLike("hyperclovax", checkpoint, { ...config, head_dim }, note);
     const after = { afterAttention: "post_norm1", afterFeedForward: "post_norm2" };
     return decoder({

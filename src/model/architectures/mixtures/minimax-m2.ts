@@ -1,7 +1,6 @@
 import { count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, wholeNorms } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
 import {
   llamaLike,
   llamaLikeKeys,
@@ -10,6 +9,7 @@ import {
   withoutWindows,
 } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
+import { mixtralExpert } from "./mixtral.js";
 
 /** MiniMax-M2: norms on all of q and k, a part of each head turned, experts each judged alone. @see https://github.com/MiniMax-AI/MiniMax-M2 */
 export const minimaxM2 = architecture(
@@ -50,17 +50,11 @@ export const minimaxM2 = architecture(
       normalized: true,
       correction: "e_score_correction_bias",
     });
-    const routed = mixture(
-      options,
-      gated({
-        activation: config.hidden_act,
-        width: config.intermediate_size,
-        bias: false,
-        names: { gate: "w1", up: "w3", down: "w2" },
-      }),
-    );
+    const routed = mixture(options, mixtralExpert(config));
     const { rotary_dim: turned, head_dim: headDim } = config;
-    const part = config.partial_rotary_factor ?? (turned == null ? null : turned / headDim);
+    // As in transformers, where a factor that is null counts: whole heads.
+    const said = config.partial_rotary_factor;
+    const part = said === undefined && turned != null ? turned / headDim : said;
     const fields = { ...config, partial_rotary_factor: part };
     const like = llamaLike("minimax_m2", checkpoint, fields, note, { turn: rotaryOf });
     return decoder({

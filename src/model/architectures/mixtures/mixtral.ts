@@ -1,12 +1,25 @@
 import { count, epsilon, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { type FeedForward, gated } from "../../feed-forward.js";
 import { reach } from "../../layer-types.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
+import type { Activation } from "../../operations.js";
 
 const { sliding_window: _, ...withoutOtherWindows } = withoutWindows;
+
+/** Returns an expert by the names that Mixtral gave its matrices, which others kept. */
+export const mixtralExpert = (config: {
+  readonly hidden_act: Activation;
+  readonly intermediate_size: number;
+}): FeedForward =>
+  gated({
+    activation: config.hidden_act,
+    width: config.intermediate_size,
+    bias: false,
+    names: { gate: "w1", up: "w3", down: "w2" },
+  });
 
 /** Mistral with experts, of which each token's two best share it out. @see Jiang et al. 2024, https://arxiv.org/abs/2401.04088 */
 export const mixtral = architecture(
@@ -36,17 +49,13 @@ export const mixtral = architecture(
       chosen: config.num_experts_per_tok,
       normalized: true,
     });
-    const expert = gated({
-      activation: config.hidden_act,
-      width: config.intermediate_size,
-      bias: false,
-      names: { gate: "w1", up: "w3", down: "w2" },
-    });
+    const routed = mixture(options, mixtralExpert(config));
+    const like = llamaLike("mixtral", checkpoint, config, note);
     return decoder({
-      ...llamaLike("mixtral", checkpoint, config, note),
+      ...like,
       window: () => reach(config.sliding_window ?? undefined, config.is_causal),
-      feedForward: () => (ops, at, x) =>
-        mixture(options, expert)(ops, at.replace(/mlp\.$/, "block_sparse_moe."), x),
+      names: { ...like.names, feedForward: "block_sparse_moe" },
+      feedForward: () => routed,
     });
   },
 );

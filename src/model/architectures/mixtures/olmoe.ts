@@ -1,49 +1,64 @@
 import { z } from "zod";
+import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, epsilon, positive } from "../../config.js";
-import { architecture } from "../../config-keys.js";
-import { decoder, wholeNorms } from "../../decoder.js";
+import { architecture, type Note } from "../../config-keys.js";
+import { type DecoderParts, decoder, wholeNorms } from "../../decoder.js";
 import { gated } from "../../feed-forward.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 
-/** LLaMA with norms on all of q and k, and many small experts. @see Muennighoff et al. 2024, https://arxiv.org/abs/2409.02060 */
+/** The keys of config.json that OLMoE shares with FlexOlmo. */
+export const olmoeKeys = {
+  ...llamaLikeKeys,
+  max_position_embeddings: count.default(4096),
+  attention_bias: z.boolean().default(false),
+  num_experts: count.default(64),
+  num_experts_per_tok: count.default(8),
+  norm_topk_prob: z.boolean().default(false),
+};
+
+/** What else is to both. */
+export const olmoeKinds = {
+  spellings: { num_local_experts: "num_experts" },
+  inert: {
+    ...unreadByDecoders,
+    ...unreadByMixtures,
+    ...withoutWindows,
+    mlp_bias: "it has none",
+  },
+} as const;
+
+/** Returns LLaMA with norms on all of q and k, and experts. */
+export function olmoeLike(
+  name: string,
+  checkpoint: Checkpoint,
+  config: z.infer<z.ZodObject<typeof olmoeKeys>>,
+  note: Note,
+): DecoderParts {
+  const options = checkedMixture(checkpoint, {
+    experts: config.num_experts,
+    chosen: config.num_experts_per_tok,
+    normalized: config.norm_topk_prob,
+  });
+  const { hidden_act: activation, intermediate_size: width } = config;
+  const routed = mixture(options, gated({ activation, width, bias: false }));
+  return {
+    ...llamaLike(name, checkpoint, config, note),
+    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    queryKeyNorm: wholeNorms,
+    feedForward: () => routed,
+  };
+}
+
+/** OLMoE: many small experts. @see Muennighoff et al. 2024, https://arxiv.org/abs/2409.02060 */
 export const olmoe = architecture(
   {
-    used: {
-      ...llamaLikeKeys,
-      max_position_embeddings: count.default(4096),
-      rms_norm_eps: epsilon.default(1e-5),
-      attention_bias: z.boolean().default(false),
-      clip_qkv: positive.nullish(),
-      num_experts: count.default(64),
-      num_experts_per_tok: count.default(8),
-      norm_topk_prob: z.boolean().default(false),
-    },
-    spellings: { num_local_experts: "num_experts" },
-    inert: {
-      ...unreadByDecoders,
-      ...unreadByMixtures,
-      ...withoutWindows,
-      mlp_bias: "it has none",
-    },
+    used: { ...olmoeKeys, rms_norm_eps: epsilon.default(1e-5), clip_qkv: positive.nullish() },
+    ...olmoeKinds,
   },
-  (checkpoint, config, note) => {
-    const options = checkedMixture(checkpoint, {
-      experts: config.num_experts,
-      chosen: config.num_experts_per_tok,
-      normalized: config.norm_topk_prob,
-    });
-    const expert = gated({
-      activation: config.hidden_act,
-      width: config.intermediate_size,
-      bias: false,
-    });
-    return decoder({
-      ...llamaLike("olmoe", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
-      queryKeyNorm: wholeNorms,
+  (checkpoint, config, note) =>
+    decoder({
+      ...olmoeLike("olmoe", checkpoint, config, note),
       clip: config.clip_qkv ?? undefined,
-      feedForward: () => mixture(options, expert),
-    });
-  },
+    }),
 );

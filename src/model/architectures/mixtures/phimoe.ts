@@ -3,12 +3,12 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { configError, count, epsilon, positive } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
 import { reach } from "../../layer-types.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 import { layerNorm } from "../../norm.js";
 import { type RopeFields, type RopeParameters, ropeOf } from "../../rope-parameters.js";
+import { mixtralExpert } from "./mixtral.js";
 
 const { sliding_window: _, ...withoutOtherWindows } = withoutWindows;
 const { router_jitter_noise: __, ...unread } = unreadByMixtures;
@@ -44,15 +44,7 @@ export const phimoe = architecture(
       normalized: false,
       within: 2 * config.router_jitter_noise,
     });
-    const routed = mixture(
-      options,
-      gated({
-        activation: config.hidden_act,
-        width: config.intermediate_size,
-        bias: false,
-        names: { gate: "w1", up: "w3", down: "w2" },
-      }),
-    );
+    const routed = mixture(options, mixtralExpert(config));
     const rope = longRope(checkpoint, config, note);
     const like = llamaLike("phimoe", checkpoint, config, note, { rope });
     const { attention_bias: bias, lm_head_bias: head } = config;
