@@ -39,8 +39,8 @@ export async function residentPasses<B, R>(
   parts: readonly PassPart<B, R>[],
   settings: SessionSettings,
 ): Promise<Passes<B, R>> {
-  const beside = parts.length > 1;
-  const held = await loadEach(parts, part => part.load({ ...settings, beside }));
+  const each = parts.length > 1 ? { ...settings, others: "rest" as const } : settings;
+  const held = await loadEach(parts, part => part.load(each));
   return {
     async *run(batches) {
       for (const [index, batch] of batches.entries()) {
@@ -63,7 +63,7 @@ export function streamedPasses<B, R>(
   parts: readonly PassPart<B, R>[],
   given: SessionSettings,
 ): Passes<B, R> {
-  const settings = { ...given, beside: true };
+  const settings = { ...given, others: "work" as const };
   return {
     async *run(batches) {
       const passes = batches.map((_, index) => ({ index, results: [] as R[] }));

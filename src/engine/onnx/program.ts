@@ -20,11 +20,11 @@ export interface SessionSettings {
   /** Whether ONNX Runtime rewrites the graph and packs weights first; default: true. */
   readonly optimized?: boolean;
   /**
-   * Whether other sessions run beside it: each has threads of its own, which must not wait for the
-   * next work by counting then, as those of a single session do for a moment; and each would keep
-   * the memory of its largest pass. Default: false.
+   * What other sessions do while it runs, if there are any. Each would keep the memory of its largest
+   * pass. Each has threads of its own, which must not wait for the next work by counting while others
+   * work, as they do otherwise for a moment.
    */
-  readonly beside?: boolean;
+  readonly others?: "rest" | "work";
 }
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -101,7 +101,7 @@ export class Program<S extends RowShape> {
     provider,
     threads,
     optimized = true,
-    beside = false,
+    others,
   }: SessionSettings): Promise<LoadedProgram<S>> {
     const { graph, hostInputs } = this;
     const { nodes, inputs, outputs } = graph;
@@ -116,14 +116,14 @@ export class Program<S extends RowShape> {
         intraOpNumThreads: threads,
         graphOptimizationLevel: optimized ? "all" : "disabled",
         logSeverityLevel: 3,
-        enableCpuMemArena: !beside,
+        enableCpuMemArena: others === undefined,
         enableMemPattern: this.count("Scan") === 0, // gigabytes are kept of what steps leave
         extra: {
           session: {
             model_external_initializers_file_folder_path: this.folder,
             // Its threads rest between runs: a decoder's head would keep a core from its blocks.
             force_spinning_stop: "1",
-            ...(beside && { intra_op: { allow_spinning: "0" } }),
+            ...(others === "work" && { intra_op: { allow_spinning: "0" } }),
           },
         },
       },

@@ -36,7 +36,7 @@ export async function openOnnxSource(
   );
   const passes =
     residence === "resident"
-      ? await residentPasses(parts, { ...settings, beside: true })
+      ? await residentPasses(parts, { ...settings, others: "rest" })
       : streamedPasses(parts, { ...settings, optimized: false });
   const project = async (batches: readonly EncodedBatch[]) => {
     const found: (readonly KeyValues[])[] = [];

@@ -10,12 +10,15 @@ import { type GraphBuilder, stepOf } from "../graph.js";
 /** Bytes that a piece is to take once it is widened: half of what a core's second cache holds, or all. */
 const pieceBytes = 2 ** 20;
 
-/** Pieces of less than this share of it would cost more than they save. */
+/** Rows that a piece has at the least, where there are as many: all of x is read again for each piece. */
+const leastRows = 128;
+
+/** Pieces of less than this share of what is wanted would cost more than they save. */
 const leastShare = 1 / 4;
 
 /** Returns how many pieces of whole rows, all of one size, a (rows, columns) matrix is cut into. */
 export function pieceCount(rows: number, columns: number): number {
-  const wanted = pieceBytes / (4 * columns); // rows
+  const wanted = Math.max(leastRows, pieceBytes / (4 * columns)); // rows
   const awayFrom = (size: number) => Math.abs(Math.log(size / wanted));
   let best = rows;
   for (let pieces = 1; pieces * pieces <= rows; pieces++) {
