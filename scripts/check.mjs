@@ -1,5 +1,5 @@
 // What `npm run check` looks at besides the tests: format, types, those of the page in a browser, and
-// the documentation's site. All at once, as each has one core; what each says is shown whole.
+// the documentation's site. All at once, as each keeps one core busy; what each says is shown whole.
 import { exec } from "node:child_process";
 
 const checks = ["biome check .", "tsc --noEmit", "tsc -p tsconfig.browser.json", "typedoc"];
