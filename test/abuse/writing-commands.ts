@@ -4,17 +4,12 @@ import { basename, join } from "node:path";
 import { afterAll } from "vitest";
 import { hubServer } from "../support/hub-server.js";
 import { writeLetterModel } from "../support/letter-model.js";
+import { startedProgram } from "../support/program.js";
 import { scratch } from "../support/scratch.js";
-import { isFull } from "./campaign.js";
 
 /** @file Every command that writes, as a process of its own, with what it needs to read. */
 
 const project = join(import.meta.dirname, "../..");
-
-/** What was compiled starts in a third of the time, and `scripts/abuse` compiles first. */
-const program = isFull
-  ? [join(project, "dist/cli/main.js")]
-  : ["--import", "tsx", join(project, "src/cli/main.ts")];
 
 const shipped = join(project, "data/models/base");
 export const root = scratch();
@@ -257,7 +252,7 @@ export async function run(
   cache: string,
   { killAfter = Number.POSITIVE_INFINITY, user }: { killAfter?: number; user?: number } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [...program, ...words], {
+  const child = spawn(process.execPath, [...startedProgram, ...words], {
     cwd: project,
     stdio: ["ignore", "ignore", "pipe"],
     ...(user !== undefined && { uid: user, gid: user }),

@@ -4,13 +4,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { startedProgram } from "../support/program.js";
 import { scratch } from "../support/scratch.js";
 
 const root = join(import.meta.dirname, "../..");
 
 it("ends at Ctrl-C, with a status of its own and nothing left behind", async () => {
   const temporary = scratch();
-  const words = ["--import", "tsx", "src/cli/main.ts", "verify", "x-llama"]; // some twenty seconds
+  const words = [...startedProgram, "verify", "x-llama"]; // some twenty seconds
   const env = { ...process.env, TMPDIR: temporary };
   const child = spawn(process.execPath, words, { cwd: root, env });
   let said = "";

@@ -1,28 +1,13 @@
 import { ok } from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { chdir, cwd } from "node:process";
 import ts from "typescript";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as isogloss from "../../src/index.js";
 import * as notebook from "../../src/notebook/index.js";
-import { strictProgram } from "../package/declarations.js";
 import { scratch } from "../support/scratch.js";
+import { examples } from "./doc-examples.js";
 
-const source = resolve(import.meta.dirname, "../../src");
-
-/** The code of every `@example` in the doc comments, by the file that it stands in and a number. */
-const examples = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter(path => path.endsWith(".ts"))
-  .sort()
-  .flatMap(path => {
-    const text = readFileSync(resolve(source, path), "utf8");
-    const found = text.matchAll(/^ *\* @example\n *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm);
-    return [...found].map(([, lines], i) => ({
-      name: `${path.replaceAll("/", "-").replace(/\.ts$/, "")}-${i}`,
-      code: lines!.replaceAll(/^ *\* ?/gm, ""),
-    }));
-  });
+/** @file Every example of the doc comments runs; that they compile, `package/public-types.test.ts` sees. */
 
 const rooms: Readonly<Record<string, object>> = {
   isogloss,
@@ -46,17 +31,6 @@ const folder = scratch();
 const before = cwd();
 beforeAll(() => chdir(folder)); // what examples write, they write there
 afterAll(() => chdir(before));
-
-it("every example compiles strictly against the public declarations", () => {
-  expect(examples.length).toBeGreaterThan(15);
-  const own = new Map(
-    examples.map(({ name, code }) => [resolve(source, `../test/docs/${name}.mts`), code]),
-  );
-  const complaints = ts
-    .getPreEmitDiagnostics(strictProgram({}, own))
-    .map(({ file, messageText }) => `${file?.fileName}: ${JSON.stringify(messageText)}`);
-  expect(complaints).toEqual([]);
-});
 
 it.each(examples)("$name runs, in ten lines", async ({ code }) => {
   expect(code.trim().split("\n").length).toBeLessThanOrEqual(10);

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { seeded } from "../../src/numeric/random.js";
+import { startedProgram } from "../support/program.js";
 import { killedWorks } from "./killed-works.js";
 import { killed } from "./kills.js";
 
 const root = mkdtempSync(join(tmpdir(), "isogloss-kills-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const main = join(import.meta.dirname, "../../src/cli/main.ts");
-const works = killedWorks(["--import", "tsx", main], join(root, "prompts"), 24);
+const works = killedWorks(startedProgram, join(root, "prompts"), 24);
 
 // Two kills each; scripts/kills.ts does a hundred, of greedy search and of scoring, too.
 const some = works.filter(({ name }) => name === "beams" || name === "sampling");

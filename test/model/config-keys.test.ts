@@ -10,6 +10,7 @@ import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
 import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { modelFor, supportedArchitectures } from "../../src/model/model-for.js";
 import { batchOf, runOne } from "../engine/parity-case.js";
+import { keepSessions } from "../support/kept-sessions.js";
 import { scratch } from "../support/scratch.js";
 import { checkpointWith } from "./checkpoint-with.js";
 
@@ -37,6 +38,7 @@ const architectures = readdirSync(fixtures).map((file): [string, Architecture] =
 ]);
 const sentences = architectures[0]![1].sentences.map(ids => Int32Array.from(ids));
 const folder = scratch();
+keepSessions(); // most keys leave the graph as it was
 
 /** The values of a tensor, as `weight` of the oracle makes them from its name. */
 function valuesOf(name: string, shape: readonly number[], unit: boolean): Float32Array {

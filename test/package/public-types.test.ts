@@ -1,5 +1,7 @@
+import { resolve } from "node:path";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import { examples } from "../docs/doc-examples.js";
 import { declarations, doors, strictProgram } from "./declarations.js";
 import { walkPublicTypes } from "./public-types.js";
 
@@ -31,4 +33,12 @@ it("has a name for every type that stands in a public signature", () => {
 
 it("says of every export, and of what is not plain of its fields, what it is", () => {
   expect(found.undocumented).toEqual([]);
+});
+
+it("compiles every example strictly against the public declarations", () => {
+  expect(examples.length).toBeGreaterThan(15);
+  const own = new Map(
+    examples.map(({ name, code }) => [resolve(import.meta.dirname, `${name}.mts`), code]),
+  );
+  expect(complaints(strictProgram({}, own))).toEqual([]);
 });

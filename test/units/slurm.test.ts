@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { startedProgram } from "../support/program.js";
 import { scratch } from "../support/scratch.js";
 import { ofProcess, slurmCluster, until, whyNoSlurm } from "../support/slurm-cluster.js";
 
@@ -12,9 +13,6 @@ import { ofProcess, slurmCluster, until, whyNoSlurm } from "../support/slurm-clu
 
 const project = join(import.meta.dirname, "../..");
 const reason = whyNoSlurm();
-
-/** What was compiled starts in a third of the time, if it is of these sources. */
-const program = isCompiled() ? [join(project, "dist/cli/main.js")] : ["--import", "tsx", source()];
 
 it.skipIf(reason !== undefined)(
   `Slurm spreads a study over two nodes, one dies, and the rows are the same${reason === undefined ? "" : ` (skipped: ${reason})`}`,
@@ -36,7 +34,7 @@ threads: 1
 `,
     );
     const isogloss = (...words: string[]) =>
-      execFileSync(process.execPath, [...program, ...words], {
+      execFileSync(process.execPath, [...startedProgram, ...words], {
         cwd: project,
         encoding: "utf8",
         env: cluster.env,
@@ -86,19 +84,6 @@ threads: 1
   },
   900_000,
 );
-
-function source(): string {
-  return join(project, "src/cli/main.ts");
-}
-
-function isCompiled(): boolean {
-  const newest = (folder: string) =>
-    readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
-      .filter(name => /\.(ts|js)$/.test(name))
-      .map(name => statSync(join(project, folder, name)).mtimeMs)
-      .reduce((a, b) => Math.max(a, b), 0);
-  return newest("dist") > newest("src");
-}
 
 /** The processes that the locks of a store name. */
 function lockHolders(store: string): number[] {
