@@ -1,5 +1,5 @@
 // Sets up the TypeScript kernel for Jupyter, then executes every notebook in place
-// (or the ones named); with --open it starts Jupyter on them instead, with --setup nothing.
+// (or the ones named); with --open it starts Jupyter on them instead.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -34,7 +34,6 @@ const places = ["--project", folder, "--kernels", join(jupyterPath, "kernels"), 
 const install = [command, "jupyter", "install", ...places];
 const errorsOnly = { stdio: ["ignore", "ignore", "inherit"] };
 if (run(process.execPath, install, errorsOnly).status !== 0) process.exit(1);
-if (first === "--setup") process.exit(0);
 
 // Colours of a terminal would become part of the notebooks.
 const env = { ...process.env, JUPYTER_PATH: jupyterPath, NO_COLOR: "1" };
