@@ -213,6 +213,9 @@ folder("opt", few, merges_, M("opt"), dict(tokenizer_class="GPT2Tokenizer", add_
 folder("gptj", few, merges_, M("gptj"), dict(tokenizer_class="GPT2Tokenizer", add_prefix_space=False, unk_token=typed("<|endoftext|>")),
     added_tokens={f"<|extratoken_{i}|>": 899 + i for i in range(1, 4)}, special_tokens_map=dict(bos_token="<|endoftext|>", eos_token="<|endoftext|>", unk_token="<|endoftext|>"))
 folder("data2vec-text", few, merges_, M("data2vec-text"), dict(tokenizer_class="RobertaTokenizer", trim_offsets=True, mask_token=typed_("<mask>", lstrip=True)))
+folder("ernie4_5", few, spm("llama"), M("ernie4_5_moe"), dict(tokenizer_class="Ernie4_5_Tokenizer", auto_map={"AutoTokenizer": ["tokenization_ernie4_5.Ernie4_5_Tokenizer", None]},
+    add_bos_token=True, add_eos_token=False, bos_token="<s>", eos_token="</s>", unk_token="<unk>", pad_token="<unk>", cls_token="<ent>", sep_token="<ent2>",
+    additional_special_tokens=["<|im_start|>"]))
 folder("ernie", few, list_, M("ernie"), dict(do_lower_case=True, tokenizer_class="BertTokenizer"), special_tokens_map=dict(unk_token="[UNK]", cls_token="[CLS]"))
 folder("electra", few, list_, M("electra"), dict(do_lower_case=True))
 folder("distilbert", few, list_, M("distilbert"), dict(tokenizer_class="DistilBertTokenizer"))
