@@ -27,6 +27,11 @@ export function whyMissing(
         ? "Save the checkpoint again in Python: save_pretrained(folder), which writes safetensors."
         : "Save the checkpoint as float32, float16 or bfloat16.",
     );
+  if (isInMemory(weights, name))
+    return new IsoglossError(
+      `${folder}: the tensor ${name} is missing; the block's experts lie in one tensor, as transformers 5 holds them in memory`,
+      "Save the model in Python with save_pretrained(folder), which gives tensors the names of published files; or fetch all of its weight files again.",
+    );
   const alike = [...weights.keys()].find(other => isAlike(other, name));
   if (alike !== undefined)
     return new IsoglossError(
@@ -37,6 +42,12 @@ export function whyMissing(
     `${folder}: the tensor ${name} is missing`,
     `A ${architecture} checkpoint needs it: fetch all of its weight files again.`,
   );
+}
+
+/** Whether the experts beside a tensor of that name lie in a stack. */
+function isInMemory(weights: Checkpoint["weights"], name: string): boolean {
+  const [, block] = /^(.*\.)(?:mlp|block_sparse_moe)\./.exec(name) ?? [];
+  return block !== undefined && weights.has(`${block}mlp.experts.0.gate_up_proj`);
 }
 
 /** Whether two names may stand for the same parameter: one is the other's end, or both end in the same layer's part. */

@@ -76,6 +76,14 @@ export function gated({
   };
 }
 
+/** Returns the same of LLaMA's names and without a bias, as most experts have it. */
+export function plainGated(
+  { hidden_act: activation }: { readonly hidden_act: Activation },
+  width: number,
+): FeedForward {
+  return gated({ activation, width, bias: false });
+}
+
 /**
  * The same, gate and up in one matrix, both matrices stored in stacks.
  * @param transposed Whether as (in, out), as in Llama 4; default: true.
@@ -103,4 +111,14 @@ export function ungated(
     const bowed = ops.point("activation", bent(ops, activation, at, hidden));
     return linear(ops, bowed, at + down, bias);
   };
+}
+
+/** Returns the same of the keys that those of LLaMA's relatives have that kept all but its gate. */
+export function upAndDown(config: {
+  readonly hidden_act: Activation;
+  readonly intermediate_size: number;
+  readonly mlp_bias: boolean;
+}): FeedForward {
+  const { hidden_act: activation, intermediate_size: width, mlp_bias: bias } = config;
+  return ungated({ activation, width, bias }, ["up_proj", "down_proj"]);
 }

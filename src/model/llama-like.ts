@@ -39,6 +39,17 @@ const { rms_norm_eps: _, ...shared } = llamaLikeKeys;
 /** The same, of an architecture whose norms subtract the mean. */
 export const meanNormKeys = { ...shared, layer_norm_eps: epsilon.default(1e-5) };
 
+/** Returns which projections have a bias, by the keys that most have; without one, feed-forward parts have none. */
+export function biasesOf({
+  attention_bias: attention,
+  mlp_bias: mlp = false,
+}: {
+  readonly attention_bias: boolean;
+  readonly mlp_bias?: boolean;
+}): DecoderParts["bias"] {
+  return { qkv: attention, output: attention, mlp };
+}
+
 /** Keys of relatives that this family's classes leave unread, whatever they say. */
 export const unreadByDecoders = {
   use_bidirectional_attention: "only Gemma's classes read it",

@@ -19,6 +19,7 @@ export const unreadByMixtures = {
   output_router_logits: "says what is handed over",
   router_jitter_noise: "only training reads it",
   router_aux_loss_coef: "only training reads it",
+  mlp_bias: "experts have none", // an architecture that reads it goes before
 };
 
 /** How a mixture differs from the usual. */

@@ -53,6 +53,13 @@ test.each([
   expect(message([name])).toContain(`${weight} is missing; there is one of the name "${name}"`);
 });
 
+test("a block whose experts were saved as they lie in memory says so", () => {
+  expect(message(["model.layers.0.mlp.experts.0.gate_up_proj"])).toMatch(
+    /up_proj\.weight is missing; the block's experts lie in one tensor.* \| Save the model .*save_pretrained/,
+  );
+  expect(message(["model.layers.1.mlp.experts.0.gate_up_proj"])).toContain("fetch all of its");
+});
+
 test("a weight that is not there at all is missing", () => {
   const others = [
     "model.layers.1.mlp.up_proj.weight",

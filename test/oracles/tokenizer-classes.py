@@ -14,11 +14,13 @@ transformers.logging.set_verbosity_error()
 PreTrainedTokenizerBase.from_pretrained = classmethod(lambda cls, *_, **__: cls.__name__)
 types = """llama mistral phi3 qwen2 qwen3 gemma gemma2 gemma3 gemma3_text olmo2 bloom xglm gpt2 gpt_neox bert distilbert roberta
 xlm-roberta xlm-roberta-xl camembert t5 mt5 umt5 mbart m2m_100 nllb-moe marian electra mobilebert lxmert bart mvp longformer opt phi
-none-such albert deberta-v2 mixtral nllb mbart50 code_llama""".split()
+none-such albert deberta-v2 mixtral nllb mbart50 code_llama
+arcee nemotron helium jais2 hyperclovax gptj mpt gpt_bigcode gpt_neo glm4_moe granitemoe granitemoeshared ernie4_5_moe cohere2_moe phimoe exaone_moe
+sarvam_moe solar_open dots1 flex_olmo hunyuan_v1_moe minimax_m2 rembert ernie roberta-prelayernorm data2vec-text""".split()
 names = """LlamaTokenizer LlamaTokenizerFast CodeLlamaTokenizer PreTrainedTokenizerFast TokenizersBackend PreTrainedTokenizer
 GPT2Tokenizer GPT2TokenizerFast Qwen2Tokenizer GemmaTokenizer XLMRobertaTokenizerFast BertTokenizerFast DistilBertTokenizer BartTokenizer
 NllbTokenizerFast MBart50Tokenizer T5Tokenizer BloomTokenizerFast GPTSw3Tokenizer AlbertTokenizer Phi3Tokenizer LLaMATokenizer
-GPTNeoXTokenizerFast""".split()
+GPTNeoXTokenizerFast RemBertTokenizerFast CohereTokenizerFast""".split()
 result = {}
 for kind in types:
     for name, where in [("", ""), *((n, w) for n in names for w in ("tokenizer_config", "config"))]:

@@ -52,6 +52,8 @@ export function classNameOf(
   // Llama 3's files name the class of LLaMA, whose steps know nothing of bytes.
   if (plain === "LlamaTokenizer" && !hasOwnCode && !isOverruled && hasByteLevel())
     return genericClass;
+  // ERNIE 4.5's files bring a class of their own, which transformers passes over for such types.
+  if (hasOwnCode && isOverruled && !known.has(plain)) return genericClass;
   if (hasOwnCode || ofType === undefined || ofType === plain) return name;
   if (isOverruled) return canonical(ofType);
   return ofType === genericClass && known.has(plain) ? genericClass : name;

@@ -33,6 +33,7 @@ it("takes the class that AutoTokenizer takes, for each type of model and each na
 it("leaves a name that transformers does not know as it is, but where the type overrules it", () => {
   const own = { tokenizer_class: "QWenTokenizer", auto_map: { AutoTokenizer: ["x.Y", null] } };
   expect(classNameOf({ model_type: "llama" }, own)).toBe("QWenTokenizer");
+  expect(classNameOf({ model_type: "ernie4_5_moe" }, own)).toBe("TokenizersBackend");
   expect(classNameOf({ model_type: "mistral" }, { tokenizer_class: "Mine" })).toBe("Mine");
   expect(classNameOf({ model_type: "phi3" }, { tokenizer_class: "Mine" })).toBe(
     "TokenizersBackend",

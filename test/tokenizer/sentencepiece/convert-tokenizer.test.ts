@@ -50,12 +50,18 @@ function comparable({ version: _, truncation, padding, ...content }: JsonObject)
   };
 }
 
-it("takes mDeBERTa's own steps, whatever those of a tokenizer.json are, as transformers does", async () => {
-  const files = filesOf("place", folders["deberta-v2"]!);
+it.each([
+  "deberta-v2",
+  "rembert-lowered",
+])("%s: takes the class's own steps, whatever those of a tokenizer.json are, as transformers does", async name => {
+  const files = filesOf("place", folders[name]!);
   const { content } = await convertTokenizer(files);
+  const { normalizers } = content.normalizer as { normalizers: JsonObject[] };
+  const table = normalizers.filter(({ type }) => type === "Precompiled");
+  const strip = { type: "Strip", strip_left: true, strip_right: true };
   const older = {
     ...content,
-    normalizer: { type: "Strip", strip_left: true, strip_right: true },
+    normalizer: { type: "Sequence", normalizers: [strip, ...table] },
     pre_tokenizer: { type: "Metaspace", replacement: "▁", prepend_scheme: "first", split: true },
   };
   const revise = await configureTokenizer({ ...files, names: [...files.names, "tokenizer.json"] });

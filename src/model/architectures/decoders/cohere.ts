@@ -3,7 +3,13 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, positive } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { type DecoderParts, decoder } from "../../decoder.js";
-import { llamaLike, meanNormKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  meanNormKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { layerNorm, type Norm } from "../../norm.js";
 
 /** The keys that Command R and R7B share. */
@@ -32,7 +38,7 @@ export function cohereLike(
     norm: layerNorm(config.layer_norm_eps, false),
     norms: { beforeAttention: "input_layernorm" },
     parallel: true,
-    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    bias: biasesOf(config),
     logitScale: config.logit_scale,
     rotary: () => rotary,
   };

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { activation, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { ungated } from "../../feed-forward.js";
+import { upAndDown } from "../../feed-forward.js";
 import {
+  biasesOf,
   dividedHeadDim,
   llamaLike,
   meanNormKeys,
@@ -25,13 +26,12 @@ export const jais2 = architecture(
     inert: { ...unreadByDecoders, ...withoutWindows },
   },
   (checkpoint, config, note) => {
-    const { hidden_act, intermediate_size: width, mlp_bias: bias } = config;
     const head_dim = dividedHeadDim(checkpoint, config);
     return decoder({
       ...llamaLike("jais2", checkpoint, { ...config, head_dim }, note),
       norm: layerNorm(config.layer_norm_eps),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: bias },
-      feedForward: () => ungated({ activation: hidden_act, width, bias }, ["up_proj", "down_proj"]),
+      bias: biasesOf(config),
+      feedForward: () => upAndDown(config),
     });
   },
 );

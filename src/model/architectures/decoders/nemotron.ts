@@ -2,8 +2,9 @@ import { z } from "zod";
 import { activation, count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { ungated } from "../../feed-forward.js";
+import { upAndDown } from "../../feed-forward.js";
 import {
+  biasesOf,
   llamaLike,
   meanNormKeys,
   rotaryOf,
@@ -38,12 +39,11 @@ export const nemotron = architecture(
         unitOffset: true,
         heads,
       });
-    const { hidden_act, intermediate_size: width, mlp_bias: bias } = config;
     return decoder({
       ...llamaLike("nemotron", checkpoint, config, note, { turn: rotaryOf }),
       norm,
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: bias },
-      feedForward: () => ungated({ activation: hidden_act, width, bias }, ["up_proj", "down_proj"]),
+      bias: biasesOf(config),
+      feedForward: () => upAndDown(config),
     });
   },
 );

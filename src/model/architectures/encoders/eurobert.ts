@@ -2,7 +2,13 @@ import { z } from "zod";
 import { count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 
 const { is_causal: _, ...keys } = llamaLikeKeys;
 
@@ -27,7 +33,7 @@ export const eurobert = architecture(
   (checkpoint, config, note) => {
     const { logits: _masked, ...model } = decoder({
       ...llamaLike("eurobert", checkpoint, { ...config, is_causal: false }, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: config.mlp_bias },
+      bias: biasesOf(config),
     });
     return model; // its head guesses masked tokens, and predicts none
   },

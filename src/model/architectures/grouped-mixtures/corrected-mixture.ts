@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, positive } from "../../config.js";
-import { type FeedForward, gated } from "../../feed-forward.js";
+import { type FeedForward, plainGated } from "../../feed-forward.js";
 import { besides, checkedMixture, mixture } from "../../mixture.js";
 import type { Activation } from "../../operations.js";
 
@@ -38,8 +38,7 @@ export function correctedMixture(
     groups: { count: config.n_group, chosen: config.topk_group, judgedBy: 2 },
     factor: config.routed_scaling_factor,
   });
-  const part = (width: number) => gated({ activation: config.hidden_act, width, bias: false });
   const width = config.moe_intermediate_size;
-  const shared = part(width * config.n_shared_experts);
-  return besides(mixture(options, part(width)), shared, "shared_experts.");
+  const shared = plainGated(config, width * config.n_shared_experts);
+  return besides(mixture(options, plainGated(config, width)), shared, "shared_experts.");
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, headNorms } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import { layerTypes, windowOf } from "../../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 import { unreadByMixtures } from "../../mixture.js";
 import { correctedKeys, correctedMixture } from "./corrected-mixture.js";
 
@@ -27,22 +27,20 @@ export const dots1 = architecture(
     inert: {
       ...unreadByDecoders,
       ...unreadByMixtures,
-      mlp_bias: "it has none",
       use_sliding_window: "layer_types, or max_window_layers, say which blocks have one",
     },
   },
   (checkpoint, config, note) => {
-    const { hidden_act: activation, intermediate_size: width, sliding_window: window } = config;
-    const dense = gated({ activation, width, bias: false });
+    const dense = plainGated(config, config.intermediate_size);
     const sparse = correctedMixture(checkpoint, config);
     return decoder({
       ...llamaLike("dots1", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       queryKeyNorm: headNorms,
       window: windowOf(
         checkpoint,
         config,
-        block => window !== null && block >= config.max_window_layers,
+        block => config.sliding_window !== null && block >= config.max_window_layers,
       ),
       feedForward: block => (block < config.first_k_dense_replace ? dense : sparse),
     });

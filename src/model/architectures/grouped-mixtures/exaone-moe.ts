@@ -2,7 +2,7 @@ import { z } from "zod";
 import { count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import { denseOf, mlpLayerTypes, unreadByMixtures } from "../../mixture.js";
 import { exaone4Like, exaoneKeys, unreadByExaone } from "../llama/exaone4.js";
 import { correctedKeys, correctedMixture } from "./corrected-mixture.js";
@@ -37,8 +37,7 @@ export const exaoneMoe = architecture(
       n_shared_experts: config.num_shared_experts,
     };
     const sparse = correctedMixture(checkpoint, fields, "e_score_correction_bias");
-    const { hidden_act: activation, intermediate_size: width } = config;
-    const dense = gated({ activation, width, bias: false });
+    const dense = plainGated(config, config.intermediate_size);
     return decoder({
       ...exaone4Like("exaone_moe", checkpoint, config, note),
       feedForward: block => (isDense(block) ? dense : sparse),

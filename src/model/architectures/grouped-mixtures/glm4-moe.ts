@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, epsilon } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { type DecoderParts, decoder, headNorms } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import {
   llamaLike,
   llamaLikeKeys,
@@ -35,7 +35,6 @@ export const unreadByGlm4Moe = {
   ...unreadByDecoders,
   ...unreadByMixtures,
   ...withoutWindows,
-  mlp_bias: "it has none",
   num_nextn_predict_layers: "blocks that guess a second token, past the last state",
   num_mtp_layers: "blocks that guess a second token, past the last state",
 };
@@ -51,8 +50,7 @@ export function glm4MoeLike(
   note: Note,
   { embedding, correction }: { readonly embedding?: string; readonly correction?: string } = {},
 ): DecoderParts {
-  const { hidden_act: activation, intermediate_size: width } = config;
-  const dense = gated({ activation, width, bias: false });
+  const dense = plainGated(config, config.intermediate_size);
   const sparse = correctedMixture(checkpoint, config, correction);
   return {
     ...llamaLike(name, checkpoint, config, note, { turn: rotaryOf, embedding }),

@@ -36,7 +36,6 @@ export const solarOpen = architecture(
       ...unreadByDecoders,
       ...unreadByMixtures,
       ...withoutWindows,
-      mlp_bias: "it has none",
       intermediate_size: "all its blocks have experts",
       first_k_dense_replace: "all its blocks have experts",
       use_qk_norm: "it has no such norms",

@@ -3,7 +3,13 @@ import { activation, count, epsilon, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, headNorms } from "../../decoder.js";
 import { ungated } from "../../feed-forward.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { ropeKeys, ropeOf } from "../../rope-parameters.js";
 
 /** What the configuration means if it says nothing of rotations. */
@@ -45,7 +51,7 @@ export const apertus = architecture(
     );
     return decoder({
       ...llamaLike("apertus", checkpoint, others, note, { rope }),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       norms: {
         beforeAttention: "attention_layernorm",
         beforeFeedForward: "feedforward_layernorm",

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { activation, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { rmsNorm } from "../../norm.js";
 import type { Activation } from "../../operations.js";
 
@@ -35,7 +41,7 @@ export function gemmaOptions(config: GemmaFields, activation: Activation) {
     norm: rmsNorm(config.rms_norm_eps, true),
     // In float32, as transformers computes it when it runs in float32.
     embeddingScale: Math.fround(Math.sqrt(config.hidden_size)),
-    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    bias: biasesOf(config),
   };
 }
 

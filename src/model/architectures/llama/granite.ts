@@ -3,7 +3,13 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { positive } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { type DecoderParts, decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 
 /** The keys of config.json that Granite shares with its mixtures. */
 export const graniteKeys = {
@@ -19,12 +25,12 @@ export const graniteKeys = {
 export function graniteLike(
   name: string,
   checkpoint: Checkpoint,
-  config: z.infer<z.ZodObject<typeof graniteKeys>>,
+  config: z.infer<z.ZodObject<typeof graniteKeys>> & { readonly mlp_bias?: boolean },
   note: Note,
 ): DecoderParts {
   return {
     ...llamaLike(name, checkpoint, config, note),
-    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    bias: biasesOf(config),
     embeddingScale: config.embedding_multiplier,
     residualScale: config.residual_multiplier,
     attentionScale: config.attention_multiplier,
@@ -38,8 +44,5 @@ export const granite = architecture(
     used: { ...graniteKeys, mlp_bias: z.boolean().default(false) },
     inert: { ...unreadByDecoders, ...withoutWindows },
   },
-  (checkpoint, config, note) => {
-    const like = graniteLike("granite", checkpoint, config, note);
-    return decoder({ ...like, bias: { ...like.bias, mlp: config.mlp_bias } });
-  },
+  (checkpoint, config, note) => decoder(graniteLike("granite", checkpoint, config, note)),
 );

@@ -3,7 +3,13 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { configError, count, epsilon } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { type DecoderParts, decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { type RopeFields, type RopeParameters, ropeOf } from "../../rope-parameters.js";
 
 /** The keys of config.json that Hunyuan shares with its mixtures. */
@@ -33,7 +39,7 @@ export function hunyuanLike(
 ): DecoderParts {
   return {
     ...llamaLike(name, checkpoint, config, note, { rope: stretched(checkpoint, config, note) }),
-    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    bias: biasesOf(config),
     queryKeyNorm: {
       query: "query_layernorm",
       key: "key_layernorm",

@@ -3,6 +3,7 @@ import { positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, preNorms } from "../../decoder.js";
 import {
+  biasesOf,
   dividedHeadDim,
   llamaLike,
   llamaLikeKeys,
@@ -31,7 +32,7 @@ export const hyperclovax = architecture(
     const after = { afterAttention: "post_norm1", afterFeedForward: "post_norm2" };
     return decoder({
       ...like,
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: config.mlp_bias },
+      bias: biasesOf(config),
       norms: config.use_post_norm ? { ...preNorms, ...after } : preNorms,
       embeddingScale: config.embedding_multiplier,
       residualScale: config.residual_multiplier,

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 
 /** LLaMA 1, 2, 3 and 3.x. @see Touvron et al. 2023, https://arxiv.org/abs/2302.13971 */
 export const llama = architecture(
@@ -16,6 +22,6 @@ export const llama = architecture(
   (checkpoint, config, note) =>
     decoder({
       ...llamaLike("llama", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: config.mlp_bias },
+      bias: biasesOf(config),
     }),
 );

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { bareNorm } from "../../norm.js";
 
 const { rms_norm_eps: _, ...keys } = llamaLikeKeys;
@@ -26,7 +32,7 @@ export const olmo = architecture(
     decoder({
       ...llamaLike("olmo", checkpoint, config, note),
       norm: bareNorm(1e-5),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       clip: config.clip_qkv ?? undefined,
     }),
 );

@@ -2,7 +2,13 @@ import { z } from "zod";
 import { epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, postNorms, wholeNorms } from "../../decoder.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 
 /** LLaMA with norms after each part instead of before, and on all of q and k. @see OLMo et al. 2024, https://arxiv.org/abs/2501.00656 */
 export const olmo2 = architecture(
@@ -17,7 +23,7 @@ export const olmo2 = architecture(
   (checkpoint, config, note) =>
     decoder({
       ...llamaLike("olmo2", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       norms: postNorms,
       queryKeyNorm: wholeNorms,
     }),

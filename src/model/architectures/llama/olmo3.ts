@@ -3,7 +3,13 @@ import { count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, postNorms, wholeNorms } from "../../decoder.js";
 import { layerTypes, slidingOf, windowOf } from "../../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, wholeRotary } from "../../llama-like.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  wholeRotary,
+} from "../../llama-like.js";
 import { ropesByKind } from "../../ropes-by-kind.js";
 
 const theta = 500_000;
@@ -40,7 +46,7 @@ export const olmo3 = architecture(
     const sliding = wholeRotary(checkpoint, other, like.headDim, longest);
     return decoder({
       ...like,
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       norms: postNorms,
       queryKeyNorm: wholeNorms,
       rotary: block => (slides(block) ? sliding : like.rotary(block)),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, headNorms } from "../../decoder.js";
-import { llamaLike, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, unreadByDecoders } from "../../llama-like.js";
 import { qwenKeys, qwenWindow } from "./qwen2.js";
 
 /** Qwen 2 without its biases, with norms on each head's queries and keys. @see Yang et al. 2025, https://arxiv.org/abs/2505.09388 */
@@ -14,7 +14,7 @@ export const qwen3 = architecture(
   (checkpoint, config, note) =>
     decoder({
       ...llamaLike("qwen3", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       queryKeyNorm: headNorms,
       window: qwenWindow(checkpoint, config),
     }),

@@ -3,7 +3,7 @@ import { configError, count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { layerTypes, windowOf } from "../../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 
 /** LLaMA whose every fourth block knows no positions. @see Bakouch et al. 2025, https://huggingface.co/blog/smollm3 */
 export const smollm3 = architecture(
@@ -40,7 +40,7 @@ export const smollm3 = architecture(
     const windows = config.use_sliding_window && config.sliding_window != null;
     return decoder({
       ...like,
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: config.mlp_bias },
+      bias: biasesOf(config),
       rotary: block => (turns(block) ? like.rotary(block) : undefined),
       window: windowOf(checkpoint, config, block => windows && !turns(block)),
     });

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../checkpoint/read-json.js";
 import { configError, count, epsilon } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { type FeedForward, gated } from "../../feed-forward.js";
+import { type FeedForward, plainGated } from "../../feed-forward.js";
 import { slidingOf, windowOf } from "../../layer-types.js";
 import {
   besides,
@@ -68,8 +68,8 @@ export const cohere2Moe = architecture(
     const slides = slidingOf(checkpoint, config, rule);
     const turns = (block: number) => slides(block) || (isDense(block) && prefix === 1);
 
-    const { hidden_act: activation, intermediate_size: width } = config;
-    const part = (width: number) => gated({ activation, width, bias: false });
+    const { intermediate_size: width } = config;
+    const part = (width: number) => plainGated(config, width);
     const options = checkedMixture(checkpoint, {
       experts: config.num_experts,
       chosen: config.num_experts_per_tok,

@@ -25,7 +25,6 @@ export const deepseekV3 = architecture(
     spellings: { num_local_experts: "n_routed_experts" },
     inert: {
       ...unreadByDeepseek,
-      mlp_bias: "it has none",
     },
     neutral: {
       ...onlyOne,

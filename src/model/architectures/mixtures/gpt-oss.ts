@@ -5,7 +5,7 @@ import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import type { FeedForward } from "../../feed-forward.js";
 import { layerTypes, windowOf } from "../../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 import type { Operations } from "../../operations.js";
 import { ropeKeys, ropeOf } from "../../rope-parameters.js";
@@ -68,7 +68,7 @@ export const gptOss = architecture(
     );
     return decoder({
       ...llamaLike("gpt_oss", checkpoint, config, note, { rope }),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       sinks: "sinks",
       window: windowOf(checkpoint, config, block => block % 2 === 0),
       feedForward: () => mixture(options, expertOf(checkpoint, config)),

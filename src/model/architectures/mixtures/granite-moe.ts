@@ -19,7 +19,6 @@ const inert = {
   ...unreadByDecoders,
   ...unreadByMixtures,
   ...withoutWindows,
-  mlp_bias: "it has none",
 };
 
 /** Granite 3's mixtures. @see https://github.com/ibm-granite/granite-3.0-language-models */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configError, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import { besides, checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 import { hunyuanKeys, hunyuanLike, unreadByHunyuan } from "../llama/hunyuan.js";
 
@@ -19,15 +19,14 @@ export const hunyuanMoe = architecture(
     neutral: { use_cla: { values: [false], effect: "would lend keys and values to other blocks" } },
   },
   (checkpoint, config, note) => {
-    const { hidden_act: activation, intermediate_size: width, moe_topk: chosen } = config;
-    const blocks = config.num_hidden_layers;
+    const { moe_topk: chosen, num_hidden_layers: blocks } = config;
     if (Array.isArray(chosen) && chosen.length < blocks)
       throw configError(
         checkpoint,
         "moe_topk",
         `has ${chosen.length} entries for ${blocks} blocks`,
       );
-    const part = gated({ activation, width, bias: false });
+    const part = plainGated(config, config.intermediate_size);
     const parts = Array.from({ length: blocks }, (_, block) => {
       const options = checkedMixture(checkpoint, {
         experts: config.num_experts,

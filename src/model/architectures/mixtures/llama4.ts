@@ -3,7 +3,7 @@ import { configError, count, epsilon, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { gated, stackedGated } from "../../feed-forward.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 import { besides, checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 import type { Norm } from "../../norm.js";
 
@@ -43,7 +43,6 @@ export const llama4 = architecture(
     inert: {
       ...unreadByDecoders,
       ...unreadByMixtures,
-      mlp_bias: "it has none",
       sliding_window: "its windows are pieces of a text",
       use_sliding_window: "its windows are pieces of a text",
       max_window_layers: "its windows are pieces of a text",
@@ -111,7 +110,7 @@ export const llama4 = architecture(
     const heat = { step: config.floor_scale, strength: config.attn_scale };
     return decoder({
       ...like,
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       names: { ...like.names, feedForward: "feed_forward" },
       ...(config.use_qk_norm && {
         queryKeyNorm: {

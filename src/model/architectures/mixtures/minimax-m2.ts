@@ -30,7 +30,6 @@ export const minimaxM2 = architecture(
       ...unreadByMixtures,
       ...withoutWindows,
       attention_bias: "it has none",
-      mlp_bias: "it has none",
       use_routing_bias: "its scores are always corrected",
       num_mtp_modules: "blocks that guess a second token, past the last state",
       mtp_transformer_layers: "blocks that guess a second token, past the last state",

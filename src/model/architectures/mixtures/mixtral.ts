@@ -40,7 +40,6 @@ export const mixtral = architecture(
       ...unreadByMixtures,
       ...withoutOtherWindows,
       attention_bias: "it has none",
-      mlp_bias: "it has none",
     },
   },
   (checkpoint, config, note) => {

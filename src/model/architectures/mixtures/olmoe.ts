@@ -3,8 +3,14 @@ import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { count, epsilon, positive } from "../../config.js";
 import { architecture, type Note } from "../../config-keys.js";
 import { type DecoderParts, decoder, wholeNorms } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
+import { plainGated } from "../../feed-forward.js";
+import {
+  biasesOf,
+  llamaLike,
+  llamaLikeKeys,
+  unreadByDecoders,
+  withoutWindows,
+} from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
 
 /** The keys of config.json that OLMoE shares with FlexOlmo. */
@@ -24,7 +30,6 @@ export const olmoeKinds = {
     ...unreadByDecoders,
     ...unreadByMixtures,
     ...withoutWindows,
-    mlp_bias: "it has none",
   },
 } as const;
 
@@ -40,11 +45,10 @@ export function olmoeLike(
     chosen: config.num_experts_per_tok,
     normalized: config.norm_topk_prob,
   });
-  const { hidden_act: activation, intermediate_size: width } = config;
-  const routed = mixture(options, gated({ activation, width, bias: false }));
+  const routed = mixture(options, plainGated(config, config.intermediate_size));
   return {
     ...llamaLike(name, checkpoint, config, note),
-    bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+    bias: biasesOf(config),
     queryKeyNorm: wholeNorms,
     feedForward: () => routed,
   };

@@ -32,7 +32,6 @@ export const phimoe = architecture(
       ...unreadByDecoders,
       ...unread,
       ...withoutOtherWindows,
-      mlp_bias: "it has none",
       num_experts_per_tok: "two are always chosen",
       input_jitter_noise: "only training reads it",
     },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { configError, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import { windowOf } from "../../layer-types.js";
 import { llamaLike, unreadByDecoders } from "../../llama-like.js";
 import {
@@ -33,7 +33,6 @@ export const qwen2Moe = architecture(
       ...unreadByDecoders,
       ...unreadByMixtures,
       attention_bias: "qkv_bias says it",
-      mlp_bias: "it has none",
     },
   },
   (checkpoint, config, note) => {
@@ -44,7 +43,7 @@ export const qwen2Moe = architecture(
     });
     if (config.use_sliding_window && config.sliding_window === 0)
       throw configError(checkpoint, "sliding_window", "0 leaves a token nothing to see");
-    const part = (width: number) => gated({ activation: config.hidden_act, width, bias: false });
+    const part = (width: number) => plainGated(config, width);
     const expert = part(config.moe_intermediate_size);
     const shared = part(config.shared_expert_intermediate_size);
     const window = config.use_sliding_window ? config.sliding_window : null;

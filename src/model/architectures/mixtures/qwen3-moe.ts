@@ -2,9 +2,9 @@ import { z } from "zod";
 import { count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder, headNorms } from "../../decoder.js";
-import { gated } from "../../feed-forward.js";
+import { plainGated } from "../../feed-forward.js";
 import { reach } from "../../layer-types.js";
-import { llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
+import { biasesOf, llamaLike, llamaLikeKeys, unreadByDecoders } from "../../llama-like.js";
 import { checkedMixture, isSparse, mixture, sparseKeys, unreadByMixtures } from "../../mixture.js";
 
 /** Qwen 3 with experts. @see Yang et al. 2025, https://arxiv.org/abs/2505.09388 */
@@ -26,7 +26,6 @@ export const qwen3Moe = architecture(
     inert: {
       ...unreadByDecoders,
       ...unreadByMixtures,
-      mlp_bias: "it has none",
       max_window_layers: "all its blocks have a window, or none",
       layer_types: "all its blocks have a window, or none",
     },
@@ -37,12 +36,12 @@ export const qwen3Moe = architecture(
       chosen: config.num_experts_per_tok,
       normalized: config.norm_topk_prob,
     });
-    const part = (width: number) => gated({ activation: config.hidden_act, width, bias: false });
+    const part = (width: number) => plainGated(config, width);
     const expert = part(config.moe_intermediate_size);
     const window = config.use_sliding_window ? config.sliding_window : null;
     return decoder({
       ...llamaLike("qwen3_moe", checkpoint, config, note),
-      bias: { qkv: config.attention_bias, output: config.attention_bias, mlp: false },
+      bias: biasesOf(config),
       queryKeyNorm: headNorms,
       window: () => reach(window ?? undefined, config.is_causal),
       feedForward: block =>

@@ -12,6 +12,7 @@ import { marian } from "./marian.js";
 import { mbart } from "./mbart.js";
 import { mbart50 } from "./mbart50.js";
 import { nllb } from "./nllb.js";
+import { rembert } from "./rembert.js";
 import { t5 } from "./t5.js";
 import { xglm } from "./xglm.js";
 import { xlmRoberta } from "./xlm-roberta.js";
@@ -24,6 +25,7 @@ export const tokenizerClasses: Readonly<Record<string, TokenizerClass>> = {
   GemmaTokenizer: gemma,
   XLMRobertaTokenizer: xlmRoberta,
   DebertaV2Tokenizer: debertaV2,
+  RemBertTokenizer: rembert,
   XGLMTokenizer: xglm,
   T5Tokenizer: t5,
   MBartTokenizer: mbart,
