@@ -75,6 +75,7 @@ import { ernie45Moe } from "./architectures/mixtures/ernie4-5-moe.js";
 import { flexOlmo } from "./architectures/mixtures/flex-olmo.js";
 import { gptOss } from "./architectures/mixtures/gpt-oss.js";
 import { graniteMoe, graniteMoeShared } from "./architectures/mixtures/granite-moe.js";
+import { graniteMoeHybrid } from "./architectures/mixtures/granite-moe-hybrid.js";
 import { hunyuanMoe } from "./architectures/mixtures/hunyuan-moe.js";
 import { llama4 } from "./architectures/mixtures/llama4.js";
 import { minimaxM2 } from "./architectures/mixtures/minimax-m2.js";
@@ -144,6 +145,7 @@ const architectures: Readonly<Record<string, (checkpoint: Checkpoint) => Model>>
   deepseek_v3: deepseekV3,
   glm4_moe: glm4Moe,
   granitemoe: graniteMoe,
+  granitemoehybrid: graniteMoeHybrid,
   granitemoeshared: graniteMoeShared,
   ernie4_5_moe: ernie45Moe,
   cohere2_moe: cohere2Moe,

@@ -14,7 +14,7 @@ from transformers import AutoModel
 
 test = pathlib.Path(__file__).parent.parent
 CASES = ["mixtral", "qwen2_moe-normalised-dense-block", "qwen3_moe", "olmoe", "gpt_oss", "deepseek_v2-groups-yarn-biases", "deepseek_v3",
-         "llama4_text-two-chosen-dense-blocks", "glm4_moe-groups-biases-tied-bf16", "granitemoe", "granitemoeshared-none-one-chosen-no-head", "ernie4_5_moe-biases-untied-dense-blocks",
+         "llama4_text-two-chosen-dense-blocks", "glm4_moe-groups-biases-tied-bf16", "granitemoe", "granitemoeshared-none-one-chosen-no-head", "granitemoehybrid-experts-no-positions-biases", "ernie4_5_moe-biases-untied-dense-blocks",
          "cohere2_moe-dense-first-averaged", "phimoe", "exaone_moe-groups-odd-heads-bf16",
          "sarvam_moe", "solar_open", "dots1-groups-dense-odd-heads-bf16", "flex_olmo", "hunyuan_v1_moe", "minimax_m2"]
 

@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
     ...["mamba", "mamba2", "falcon_mamba", "rwkv", "rwkv7", "recurrent_gemma", "xlstm"],
   ],
   "partly recurrent, partly attention": [
-    ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1", "granitemoehybrid"],
+    ...["jamba", "bamba", "zamba", "zamba2", "nemotron_h", "falcon_h1"],
     ...["lfm2_moe", "kimi_linear", "olmo_hybrid"],
   ],
   "an encoder whose attention has terms of its own for positions": [

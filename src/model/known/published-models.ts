@@ -54,6 +54,7 @@ export const publishedModels: Readonly<Record<string, string>> = {
   deepseek_v3: "DeepSeek-V3, R1, Moonlight",
   glm4_moe: "GLM-4.5, 4.6 and 4.7",
   granitemoe: "Granite 3 with experts, 1B-A400M and 3B-A800M",
+  granitemoehybrid: "Granite 4 without Mamba: 350M, 1B, Micro",
   granitemoeshared: "Granite 3 with experts beside one that sees every token",
   ernie4_5_moe: "ERNIE 4.5 21B-A3B and 300B-A47B",
   cohere2_moe: "Command A+",
