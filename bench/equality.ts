@@ -27,7 +27,8 @@ Prompts × 64 tokens greedily, some of them with four beams, against what transf
   tfjs       the eager engine, on the wasm backend, thirty-two rows
   beams      four beams, five settings; four prompts at once
 --prompts takes the first N in a shuffled order. --store keeps continuations, so that
-what was interrupted is gone on with, and what is there is compared again. --save writes bench/results/equality-gemma.json.`;
+what was interrupted is gone on with, and what is there is compared again. --save writes
+bench/results/equality-gemma.json, or, of some ways, equality-gemma-WAYS.json.`;
 
 /** Ways with what they ask of `generate`; several groups are several calls. */
 const ways: Readonly<Record<string, Partial<GenerateOptions> & { readonly group?: number }>> = {
@@ -40,12 +41,14 @@ const ways: Readonly<Record<string, Partial<GenerateOptions> & { readonly group?
   beams: { rows: 16 },
 };
 
+const everyWay = Object.keys(ways).join();
+
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
       model: { type: "string", default: process.env.ISOGLOSS_GEMMA ?? "" },
-      ways: { type: "string", default: Object.keys(ways).join() },
+      ways: { type: "string", default: everyWay },
       prompts: { type: "string", default: "200" },
       store: { type: "string", default: "" },
       threads: { type: "string", default: String(availableParallelism()) },
@@ -88,8 +91,9 @@ export async function run(args: readonly string[]): Promise<void> {
     results[way] = { ...tally.report(), ...(!wasThere && { seconds }) };
     console.log(way, JSON.stringify(results[way], null, 1));
   }
+  const some = values.ways === everyWay ? "" : `-${values.ways.replaceAll(",", "-")}`;
   if (values.save)
-    save("equality-gemma", { model: checkpoint.name, versions, tokens: 64, ways: results });
+    save(`equality-gemma${some}`, { model: checkpoint.name, versions, tokens: 64, ways: results });
 }
 
 /** The prompts of each search, some at a time. */
