@@ -52,7 +52,7 @@ def watcher(out: Path, tokenizer: Tokenizer, work: Path):
                 moved = {code: s - s.mean(1, keepdims=True) for code, s in found.items()} if centred else found
                 for code in list(texts)[1:]:
                     for layer, (a, b) in enumerate(zip(moved["eng_Latn"], moved[code])):
-                        rows.append({"step": step, "tokens": tokens, "set": name, "centred": centred, "language": code, "layer": layer,
+                        rows.append({"step": step, "tokens": tokens, "set": name, "centred": str(centred).lower(), "language": code, "layer": layer,
                                      "p_at_1": round(float(retrieval.hits(a, b).mean()), 4), "n": len(texts[code])})
         with open(path.with_suffix(".part"), "w", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")

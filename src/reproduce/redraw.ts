@@ -9,6 +9,7 @@ import { type FigureFormat, writeFigure } from "../chart/picture/write-figure.js
 import { csvPieces } from "../format/csv.js";
 import { insideFigures } from "../papers/inside/inside-figures.js";
 import { llamaBeyondEnglishFigures } from "../papers/llama-beyond-english/figures.js";
+import { miniatureFigures } from "../papers/miniature/miniature-figures.js";
 import { tunedFigures } from "../papers/tuned/tuned-figures.js";
 import { xLlamaFigures } from "../papers/x-llama.js";
 
@@ -32,17 +33,20 @@ export const paperNames: readonly string[] = Object.keys(papers);
 
 const gemma = join(data, "gemma-3-270m");
 const tuned = join(gemma, "tuned");
+const models = join(data, "models");
 
-/** What was measured of a real model, and needs it no more. */
+/** What was measured of models, and needs them no more. */
 const measured: typeof papers = {
   "gemma-3-270m-inside": () => insideFigures(gemma),
   "gemma-3-270m-tuned": drawing => tunedFigures({ folder: tuned, ...drawing }),
+  miniature: () => miniatureFigures(models),
 };
 
 /** The table without which a part has nothing to be drawn from. */
 const neededTables: Readonly<Record<string, string>> = {
   "gemma-3-270m-inside": join(gemma, "ablations.csv"),
   "gemma-3-270m-tuned": join(tuned, "runs.csv"),
+  miniature: join(models, "longer-curve.csv"),
 };
 
 /** Whether there are rows to redraw a part from: the package on npm has those of the papers alone. */
