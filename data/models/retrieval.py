@@ -1,11 +1,12 @@
 """Retrieval P@1 of English against each language, layer by layer, from a checkpoint.
 
-    python retrieval.py --work DIR --set heldout|udhr CHECKPOINT...
+    python retrieval.py --work DIR --set heldout|udhr [--centre] [--csv FILE] CHECKPOINT...
 
 States are those of transformers' hidden_states, averaged over the tokens of the
 plain sentence without BOS. P@1 is the mean of both directions, by cosine.
 """
 import argparse
+import csv
 import json
 import re
 from pathlib import Path
@@ -103,6 +104,7 @@ def main():
     options.add_argument("--work", type=Path, required=True)
     options.add_argument("--set", choices=["heldout", "udhr"], default="heldout")
     options.add_argument("--json", type=Path)
+    options.add_argument("--csv", type=Path, help="adds P@1 by language and layer to these rows")
     options.add_argument("--centre", action="store_true", help="subtract each language's mean state first")
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("checkpoints", type=Path, nargs="+", help="the first is what the others are compared with")
@@ -114,6 +116,14 @@ def main():
         row["set"] = o.set
     if o.json:
         o.json.write_text(json.dumps(rows, indent=1))
+    if o.csv:
+        columns = ["set", "centred", "checkpoint", "language", "layer", "p_at_1", "n"]
+        begins = not o.csv.exists()
+        with open(o.csv, "a", newline="") as file:
+            writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+            if begins:
+                writer.writeheader()
+            writer.writerows({**row, "centred": str(row["centred"]).lower()} for row in rows if "against" not in row)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,21 @@ export function configError(checkpoint: Checkpoint, field: string, what: string)
   );
 }
 
+/** @throws IsoglossError if config.json's `field` is a list, and not of one entry a block. */
+export function checkOneABlock(
+  checkpoint: Checkpoint,
+  field: string,
+  list: readonly unknown[] | null | undefined,
+  blocks: number,
+): void {
+  if (list && list.length !== blocks)
+    throw configError(
+      checkpoint,
+      field,
+      `has ${list.length} entries, but num_hidden_layers is ${blocks}`,
+    );
+}
+
 /**
  * Returns the dimensions of a head.
  * @throws IsoglossError if `heads` heads cannot share `width` equally.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { configError } from "./config.js";
+import { checkOneABlock, configError } from "./config.js";
 
 /** For each block, whether it sees all earlier tokens or a sliding window of them. */
 export const layerTypes = z
@@ -49,11 +49,6 @@ export function slidingOf(
   { layer_types: types, num_hidden_layers: blocks }: Fields,
   slides: (block: number) => boolean,
 ): (block: number) => boolean {
-  if (types && types.length !== blocks)
-    throw configError(
-      checkpoint,
-      "layer_types",
-      `has ${types.length} entries, but num_hidden_layers is ${blocks}`,
-    );
+  checkOneABlock(checkpoint, "layer_types", types, blocks);
   return block => (types ? types[block] === "sliding_attention" : slides(block));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import { configError, count } from "./config.js";
+import { checkOneABlock, configError, count } from "./config.js";
 import type { FeedForward } from "./feed-forward.js";
 import type { MixtureOptions, RoutingOptions } from "./operations.js";
 import { pointsUnder } from "./points.js";
@@ -103,12 +103,7 @@ export function denseOf(
   },
 ): (block: number) => boolean {
   const { mlp_layer_types: kinds, num_hidden_layers: blocks } = config;
-  if (kinds && kinds.length !== blocks)
-    throw configError(
-      checkpoint,
-      "mlp_layer_types",
-      `has ${kinds.length} entries, but num_hidden_layers is ${blocks}`,
-    );
+  checkOneABlock(checkpoint, "mlp_layer_types", kinds, blocks);
   return block => (kinds ? kinds[block] === "dense" : block < config.first_k_dense_replace);
 }
 

@@ -5,6 +5,7 @@ import type { Figure } from "../../chart/parts/figure.js";
 import { distinct } from "../../chart/parts/require-rows.js";
 import { mean } from "../../numeric/statistics/summary.js";
 import { numberIn, readTable } from "../read-table.js";
+import { thinned } from "../thinned.js";
 
 /** Lines of a panel that can still be told apart. */
 const mostLines = 4;
@@ -25,7 +26,7 @@ export async function miniatureFigures(folder: string): Promise<Figure[]> {
     tables.map(table => readTable(folder, table, [...columns, "checkpoint"])),
   );
   const moments = distinct(curve, "tokens").map(Number);
-  const shown = moments.filter((_, i) => isShown(i, moments.length));
+  const shown = thinned(moments, mostLines);
   const million = (tokens: Row[string]) => `${(Number(tokens) / 1e6).toFixed(1)} M tokens`;
   const reading = curve.filter(({ tokens }) => shown.includes(Number(tokens)));
   return [
@@ -40,12 +41,6 @@ export async function miniatureFigures(folder: string): Promise<Figure[]> {
       row => `${row.checkpoint}`,
     ),
   ];
-}
-
-/** Of many moments the last, and others evenly before it. */
-function isShown(i: number, count: number): boolean {
-  const step = Math.ceil(count / mostLines);
-  return (count - 1 - i) % step === 0;
 }
 
 /** Draws the mean over languages, a line a series, a panel a set of sentences raw or centred. */

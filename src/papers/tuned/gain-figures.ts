@@ -4,6 +4,7 @@ import { scalingLines } from "../../chart/figures/scaling/scaling-lines.js";
 import type { Figure } from "../../chart/parts/figure.js";
 import { distinct } from "../../chart/parts/require-rows.js";
 import { panelLabels } from "../../chart/parts/scaling-axis.js";
+import { thinned } from "../thinned.js";
 import { alignmentGains, type ItemsByRun, meetingLayer } from "./alignment-gains.js";
 import { soFar } from "./planned-runs.js";
 import { volumesIn } from "./score-points.js";
@@ -42,10 +43,9 @@ function byLayer(runs: readonly TunedRun[], items: ItemsByRun): Figure | null {
   const labels = panelLabels(distinct(rows, "language"));
   const volumes = volumesIn(rows);
   const largest = volumes.at(-1)!;
-  // Six lines a panel hide one another: every second one, the largest among them.
-  const isDrawn = (volume: unknown) =>
-    volumes.length <= mostLines || (volumes.length - 1 - volumes.indexOf(Number(volume))) % 2 === 0;
-  const shown = rows.filter(({ volume }) => isDrawn(volume));
+  // Six lines a panel hide one another.
+  const drawable = thinned(volumes, mostLines);
+  const shown = rows.filter(({ volume }) => drawable.includes(Number(volume)));
   const drawn = shown.map(
     ({ language, volume, layer, gain, low, high }): Row => ({
       panel: labels.get(`${language}`)!,

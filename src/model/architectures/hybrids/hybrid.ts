@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
-import { configError, count } from "../../config.js";
+import { checkOneABlock, configError, count } from "../../config.js";
 import type { Note } from "../../config-keys.js";
 import type { DecoderParts } from "../../decoder.js";
 import {
@@ -59,12 +59,7 @@ export function hybrid(
   project: <V>(ops: Operations<V>, at: string, x: V) => Projected<V>,
 ): DecoderParts {
   const { layer_types: types, num_hidden_layers: blocks } = config;
-  if (types && types.length !== blocks)
-    throw configError(
-      checkpoint,
-      "layer_types",
-      `has ${types.length} entries, but num_hidden_layers is ${blocks}`,
-    );
+  checkOneABlock(checkpoint, "layer_types", types, blocks);
   const { linear_num_value_heads: values, linear_num_key_heads: keys } = config;
   if (values % keys !== 0)
     throw configError(

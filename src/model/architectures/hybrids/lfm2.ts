@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configError, count, epsilon, positive } from "../../config.js";
+import { checkOneABlock, count, epsilon, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { gated, linear } from "../../feed-forward.js";
@@ -42,12 +42,7 @@ export const lfm2 = architecture(
   },
   (checkpoint, config, note) => {
     const { layer_types: types, full_attn_idxs: attending, num_hidden_layers: blocks } = config;
-    if (types && types.length !== blocks)
-      throw configError(
-        checkpoint,
-        "layer_types",
-        `has ${types.length} entries, but num_hidden_layers is ${blocks}`,
-      );
+    checkOneABlock(checkpoint, "layer_types", types, blocks);
     const convolves = (block: number) =>
       types ? types[block] === "conv" : attending ? !attending.includes(block) : false;
     const { norm_eps: rms_norm_eps, conv_bias: bias, conv_L_cache: taps } = config;

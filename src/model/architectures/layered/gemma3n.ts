@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Checkpoint } from "../../../checkpoint/checkpoint.js";
 import { normalQuantile } from "../../../numeric/statistics/normal.js";
-import { configError, count, positive } from "../../config.js";
+import { checkOneABlock, configError, count, positive } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { layerTypes, reach, slidingOf } from "../../layer-types.js";
 import { llamaLike, wholeRotary } from "../../llama-like.js";
@@ -143,10 +143,6 @@ function perBlock(
   blocks: number,
 ): readonly number[] {
   const all = typeof given === "number" ? new Array<number>(blocks).fill(given) : given;
-  if (all.length === blocks) return all;
-  throw configError(
-    checkpoint,
-    key,
-    `has ${all.length} entries, but num_hidden_layers is ${blocks}`,
-  );
+  checkOneABlock(checkpoint, key, all, blocks);
+  return all;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configError, count } from "../../config.js";
+import { checkOneABlock, configError, count } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { graniteMoeKeys, graniteMoeLike, unreadByGraniteMoe } from "./granite-moe.js";
@@ -41,15 +41,14 @@ export const graniteMoeHybrid = architecture(
   },
   (checkpoint, config, note) => {
     const { num_hidden_layers: blocks, shared_intermediate_size: sharedWidth } = config;
-    const types = config.layer_types ?? new Array<string>(blocks).fill("mamba");
-    if (types.length !== blocks)
+    const { layer_types: types } = config;
+    checkOneABlock(checkpoint, "layer_types", types, blocks);
+    if (!types?.every(type => type === "attention" || type === "full_attention"))
       throw configError(
         checkpoint,
         "layer_types",
-        `has ${types.length} entries, but num_hidden_layers is ${blocks}`,
+        "says Mamba of some blocks (of all, where it is absent), which is not supported",
       );
-    if (!types.every(type => type.endsWith("attention") && type !== "linear_attention"))
-      throw configError(checkpoint, "layer_types", "has Mamba's blocks, which are not supported");
     const like = graniteMoeLike("granitemoehybrid", checkpoint, config, note, { sharedWidth });
     const turns = config.position_embedding_type === "rope";
     return decoder({ ...like, rotary: block => (turns ? like.rotary(block) : undefined) });
