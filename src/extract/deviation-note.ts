@@ -20,9 +20,9 @@ export async function deviationNote(
   tokenized: Tokenized,
   runs: Pick<Awaited<ReturnType<Engine["open"]>>, "run">,
 ): Promise<string | undefined> {
-  const { exact, label } = engine;
+  const { exact } = engine;
   const count = Math.min(compared, tokenized.counts.length);
-  if (exact === undefined || label === undefined || count === 0) return undefined;
+  if (exact === undefined || count === 0) return undefined;
   const sentences = Uint32Array.from({ length: count }, (_, i) => i);
   const poolings = (["mean", "last"] as const).map(
     (name): PoolingWeights =>
@@ -52,5 +52,5 @@ export async function deviationNote(
     const deviation = difference / largest;
     if (deviation > most.deviation) most = { deviation, layer };
   }
-  return `${label}: pooled states of the first ${count} sentences differ from float32's by at most ${most.deviation.toExponential(1)} of their largest value (layer ${most.layer})`;
+  return `pooled states of the first ${count} sentences differ from float32's by at most ${most.deviation.toExponential(1)} of their largest value (layer ${most.layer})`;
 }

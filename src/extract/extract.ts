@@ -168,7 +168,8 @@ async function runPending(
       first &&
       (await deviationNote(engine, { checkpoint, model, ...options }, layers, first, runner));
     if (deviation !== undefined) progress.note?.(`${checkpoint.name}: ${deviation}`);
-    const said = [sentence?.notes ?? [], deviation ?? []].flat();
+    const notes = sentence?.notes ?? [];
+    const said = deviation === undefined ? notes : [...notes, `${engine.label}: ${deviation}`];
     const shared = {
       tokenBudget,
       chunkTokens: chunkTokens(model.width, tokenBudget),

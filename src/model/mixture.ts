@@ -40,7 +40,7 @@ export function mixture(options: Mixture, expert: FeedForward): FeedForward {
   const { experts, router: name = "gate", biased = false } = options;
   return (ops, at, x) => {
     const bias = biased && { bias: `${at}${name}.bias` };
-    const logits = ops.linear(x, `${at}${name}.weight`, { width: experts, ...bias });
+    const logits = ops.linear(x, `${at}${name}.weight`, { width: experts, exact: true, ...bias });
     const router = ops.point("router", logits);
     const { correction } = options;
     const routing =
@@ -55,7 +55,7 @@ export function mixture(options: Mixture, expert: FeedForward): FeedForward {
 /** Adds what an expert says that looks at every token, as far as a gate lets it (Qwen 2). */
 export function withShared(routed: FeedForward, shared: FeedForward): FeedForward {
   return (ops, at, x) => {
-    const gate = ops.linear(x, `${at}shared_expert_gate.weight`, { width: 1 });
+    const gate = ops.linear(x, `${at}shared_expert_gate.weight`, { width: 1, exact: true });
     const common = shared(pointsUnder(ops, "shared."), `${at}shared_expert.`, x);
     return ops.add(routed(ops, at, x), ops.multiply(common, ops.activation(gate, "sigmoid")));
   };

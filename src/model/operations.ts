@@ -261,6 +261,8 @@ export interface LinearOptions {
   readonly transposed?: boolean;
   /** How wide config.json makes the result, where nothing else tells; checked, not used. */
   readonly width?: number;
+  /** In float32 whatever other products are in: it is small, and chooses (a router's logits). */
+  readonly exact?: boolean;
 }
 
 /** Of a root-mean-square norm. */

@@ -2,21 +2,38 @@ import { existsSync } from "node:fs";
 
 const chromium = "/usr/lib/chromium";
 
-/**
- * Returns the environment in which a child process finds a Vulkan driver: this one's own
- * if it names a driver, or SwiftShader, the software GPU of Debian's chromium package;
- * null if there is neither. The loader is read when a process starts, so it must be a child.
- */
-export function vulkanEnvironment(): NodeJS.ProcessEnv | null {
-  if (process.env.VK_DRIVER_FILES !== undefined) return process.env;
+/** SwiftShader, the software GPU of Debian's chromium package; null if it is not there. */
+export function swiftShader(): NodeJS.ProcessEnv | null {
   const driver = `${chromium}/vk_swiftshader_icd.json`;
-  if (!existsSync(driver)) return null;
-  return {
-    ...process.env,
-    VK_DRIVER_FILES: driver,
-    LD_LIBRARY_PATH: [chromium, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":"), // libvulkan.so.1
-    XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? "/tmp",
-  };
+  const libraries = [chromium, process.env.LD_LIBRARY_PATH].filter(Boolean).join(":"); // libvulkan.so.1
+  return existsSync(driver) ? { ...withDriver(driver), LD_LIBRARY_PATH: libraries } : null;
 }
 
-export const noVulkan = "needs a Vulkan driver: install Debian's chromium, or set VK_DRIVER_FILES";
+/**
+ * Lavapipe, Mesa's software GPU, if it is one that WebGPU takes: Mesa 25 names its description so,
+ * Debian 12's own Mesa otherwise. It knows float16 and takes a third of SwiftShader's time.
+ */
+export function lavapipe(): NodeJS.ProcessEnv | null {
+  const driver = "/usr/share/vulkan/icd.d/lvp_icd.json";
+  return existsSync(driver) ? withDriver(driver) : null;
+}
+
+function withDriver(driver: string): NodeJS.ProcessEnv {
+  const home = process.env.XDG_RUNTIME_DIR ?? "/tmp";
+  return { ...process.env, VK_DRIVER_FILES: driver, XDG_RUNTIME_DIR: home };
+}
+
+/**
+ * Returns the environment in which a child process finds a Vulkan driver: this one's own
+ * if it names a driver, or a software GPU; null if there is none. The loader is read when a
+ * process starts, so it must be a child.
+ */
+export function vulkanEnvironment(): NodeJS.ProcessEnv | null {
+  return process.env.VK_DRIVER_FILES === undefined ? (lavapipe() ?? swiftShader()) : process.env;
+}
+
+export const noVulkan =
+  "needs a Vulkan driver: install Debian's chromium or Mesa 25, or set VK_DRIVER_FILES";
+
+export const noLavapipe =
+  "needs Mesa 25's lavapipe: mesa-vulkan-drivers of Debian 13, or of Debian 12's backports";

@@ -37,10 +37,10 @@ export function compiledOperations(
     tableRow: (table, index) =>
       edge(weights.rows(table, graph.integers(index)), weights.shape(table)[1]!), // (1, H)
 
-    linear(x, weight, { bias, transposed = false } = {}) {
+    linear(x, weight, { bias, transposed = false, exact = false } = {}) {
       const width = weights.shape(weight)[transposed ? 1 : 0]!;
       const flat = graph.node("Reshape", [x.name, graph.integers(-1, x.width)]); // (B·T, in)
-      const result = weightProduct(graph, weights, flat, weight, { bias, transposed });
+      const result = weightProduct(graph, weights, flat, weight, { bias, transposed, exact });
       return edge(graph.node("Reshape", [result, rowShape(width)]), width); // (B, T, out)
     },
 

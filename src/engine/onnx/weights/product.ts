@@ -7,6 +7,14 @@ import type { WeightLoader } from "./weight-loader.js";
 /** ONNX's numbers for types. */
 const [float32, float16] = [{ int: 1 }, { int: 10 }] as const;
 
+interface ProductOptions {
+  readonly bias: WeightName | undefined;
+  /** The checkpoint stores W as (in, out). */
+  readonly transposed: boolean;
+  /** In float32, whatever the others are in. */
+  readonly exact: boolean;
+}
+
 /** ONNX Runtime's level for products whose activations stay float32. */
 const exactActivations = { int: 1 } as const;
 
@@ -17,7 +25,6 @@ const exactActivations = { int: 1 } as const;
  * keeps, widened. A weight that is to stay small is widened where it is multiplied, in each pass.
  *
  * @param x (rows, in)
- * @param transposed The checkpoint stores W as (in, out).
  * @returns (rows, out)
  */
 export function weightProduct(
@@ -25,12 +32,12 @@ export function weightProduct(
   weights: WeightLoader,
   x: string,
   name: WeightName,
-  { bias, transposed }: { readonly bias: WeightName | undefined; readonly transposed: boolean },
+  { bias, transposed, exact }: ProductOptions,
 ): string {
   const plus = (y: string) =>
     bias === undefined ? y : graph.node("Add", [y, weights.float32(bias)]);
 
-  const stored = weights.stored(name, transposed);
+  const stored = weights.stored(name, transposed, exact);
   switch (stored.as) {
     case "int4": {
       const [out, inputs] = stored.shape;

@@ -112,32 +112,37 @@ export class WeightLoader {
 
   /**
    * Returns the weight of a product as it is to lie in memory, which has to be what its arithmetic
-   * asks for where that can be: not of a weight that is updated, of one that chooses experts, or of
-   * rows that are no whole blocks.
+   * asks for where that can be: in few bits not of a weight that is updated, or of rows that are no
+   * whole blocks.
    * @param transposed The checkpoint stores (in, out).
+   * @param exact In float32 all the same.
    */
-  stored(name: WeightName, transposed: boolean): Stored {
+  stored(name: WeightName, transposed: boolean, exact: boolean): Stored {
     const known = this.storage.get(name);
     if (known !== undefined) return known;
-    const stored = this.storedAnew(name, transposed);
+    const stored = this.storedAnew(name, transposed, exact);
     this.storage.set(name, stored);
     return stored;
   }
 
-  private storedAnew(name: WeightName, transposed: boolean): Stored {
-    const { dtype, keeps } = this.arithmetic;
+  private storedAnew(name: WeightName, transposed: boolean, exact: boolean): Stored {
+    const { keeps } = this.arithmetic;
+    const dtype = exact ? "float32" : this.arithmetic.dtype;
     const weight = this.weight(name);
     const [rows, columns] = weight.shape as [number, number];
     const count = rows * columns;
+    const isPlain = weight.shape.length === 2 && !this.checkpoint.updates.has(name);
     if (dtype === "float16") {
       const before = this.bytes;
-      const wide = this.float32(name, transposed);
+      const isInFile = isPlain && weight.packing === undefined; // then it need not be widened before
+      const value = isInFile ? this.external(name, weight) : this.float32(name, transposed);
       this.bytes = before + 2 * count;
-      return { as: "float16", tensor: this.graph.node("Cast", [wide], { to: { int: 10 } }) };
+      const isHalf = isInFile && weight.dtype === "F16";
+      const half = isHalf ? value : this.graph.node("Cast", [value], { to: { int: 10 } });
+      return { as: "float16", tensor: half };
     }
-    const isPlain = weight.shape.length === 2 && !this.checkpoint.updates.has(name);
     const inputs = transposed ? rows : columns;
-    if (dtype !== "float32" && isPlain && !choosesExperts(name) && inputs % quantizedBlock === 0) {
+    if (dtype !== "float32" && isPlain && inputs % quantizedBlock === 0) {
       const bits = dtype === "int8" ? 8 : 4;
       this.bytes += (count * bits) / 8 + (4 * count) / quantizedBlock;
       return this.quantized(name, weight, transposed, dtype);
@@ -286,11 +291,6 @@ interface InBlocks {
 }
 
 const held = (name: string) => `held ${name}`;
-
-/** Whether a weight says which experts a token goes to: it is small, and every bit of it counts. */
-function choosesExperts(name: WeightName): boolean {
-  return /(?:^|\.)(?:gate|router|shared_expert_gate)\.weight$/.test(name);
-}
 
 /** The type of half the width that holds a weight exactly, if one does. */
 function narrowType({ dtype, packing }: Weight): "F16" | "BF16" | undefined {

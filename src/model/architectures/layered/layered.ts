@@ -51,7 +51,8 @@ export function layered(d: LayeredParts): Model {
     if (d.experts === undefined) return common;
     const scale = { epsilon: d.epsilon };
     const read = ops.scale(ops.rmsNorm(x, `${at}router.scale`, scale), d.width ** -0.5);
-    const logits = ops.linear(read, `${at}router.proj.weight`, { width: d.experts.experts });
+    const { experts } = d.experts;
+    const logits = ops.linear(read, `${at}router.proj.weight`, { width: experts, exact: true });
     const router = ops.point("router", logits);
     const shares = ops.point("shares", ops.shares(router, d.experts));
     const weighed = ops.scaleBy(shares, `${at}router.per_expert_scale`);
