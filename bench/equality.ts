@@ -25,8 +25,9 @@ Prompts × 64 tokens greedily, some of them with four beams, against what transf
   mixed      seven rows, forty prompts of any length at a time
   streamed   block by block, all rows together
   tfjs       the eager engine, on the wasm backend, thirty-two rows
+  tensorflow the same on native TensorFlow, where that is installed (docs/tfjs-node.md)
   beams      four beams, five settings; four prompts at once
---prompts takes the first N in a shuffled order. --store keeps continuations, so that
+All but tensorflow by default. --prompts takes the first N in a shuffled order. --store keeps continuations, so that
 what was interrupted is gone on with, and what is there is compared again. --save writes
 bench/results/equality-gemma.json, or, of some ways, equality-gemma-WAYS.json.`;
 
@@ -38,10 +39,13 @@ const ways: Readonly<Record<string, Partial<GenerateOptions> & { readonly group?
   mixed: { rows: 7, group: 40 },
   streamed: { run: { residence: "streamed" } },
   tfjs: { rows: 32, engine: tfjsEngine({ backend: "wasm" }) },
+  tensorflow: { rows: 32, engine: tfjsEngine({ backend: "tensorflow" }) },
   beams: { rows: 16 },
 };
 
-const everyWay = Object.keys(ways).join();
+const everyWay = Object.keys(ways)
+  .filter(way => way !== "tensorflow")
+  .join();
 
 export async function run(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({

@@ -1,4 +1,5 @@
 import { type FeedForward, gated, linear } from "./feed-forward.js";
+import { headBias } from "./names.js";
 import type { Norm } from "./norm.js";
 import type { Activation, Model, Operations, PositionScale, Rotary } from "./operations.js";
 import { softcapped } from "./softcapped.js";
@@ -227,7 +228,7 @@ export function decoder(d: DecoderParts): Model {
   };
 
   function logitsBy(head: string): NonNullable<Model["logits"]> {
-    const bias = d.bias.head ? { bias: "lm_head.bias" } : {};
+    const bias = d.bias.head ? { bias: headBias } : {};
     return (ops, x) => {
       const raw = ops.linear(x, head, bias);
       const logits = d.logitScale === 1 ? raw : ops.scale(raw, d.logitScale);

@@ -34,6 +34,20 @@ export function headOf(
     : own;
 }
 
+export const headBias: WeightName = "lm_head.bias";
+
+/**
+ * Returns the head, or undefined if it should have a bias and the checkpoint has none: a tied matrix
+ * is there in one saved without a head, too, and only the bias tells.
+ */
+export function headWithBias(
+  { weights }: Checkpoint,
+  head: WeightName | undefined,
+  shouldHave: boolean,
+): WeightName | undefined {
+  return shouldHave && !weights.has(headBias) ? undefined : head;
+}
+
 /** Returns a model's logits by the head of that name; undefined if it has none. */
 export function logitsBy(head: WeightName | undefined): Model["logits"] {
   return head === undefined ? undefined : (ops, x) => ops.linear(x, head);

@@ -22,7 +22,7 @@ export async function readTable(
   const text = await readText(file, largest).catch(error => {
     throw new IsoglossError(
       `${file} cannot be read: ${error.cause?.code ?? error.message}.`,
-      "The papers' tables lie in data/papers of the project.",
+      "The tables lie in folders of data in the project: those of papers in data/papers.",
       { cause: error },
     );
   });
@@ -32,7 +32,7 @@ export async function readTable(
   if (missing.length > 0)
     throw new IsoglossError(
       `${file} has no column ${missing.map(c => `"${c}"`).join(", ")}: it has ${header.join(", ")}.`,
-      "data/papers/README.md describes each table.",
+      `The README.md of ${folder} describes each table.`,
     );
   return rows;
 }

@@ -10,6 +10,7 @@ import {
   unreadByDecoders,
   withoutWindows,
 } from "../../llama-like.js";
+import { headWithBias } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 
 /** Phi 1, 1.5 and 2: attention and feed-forward part side by side, half of each head rotated, biases everywhere. @see Li et al. 2023, https://arxiv.org/abs/2309.05463 */
@@ -30,11 +31,9 @@ export const phi = architecture(
   },
   (checkpoint, config, note) => {
     const like = llamaLike("phi", checkpoint, config, note, { turn: partRotary });
-    // A tied head is there only if its bias is.
-    const isHeadless = config.tie_word_embeddings && !checkpoint.weights.has("lm_head.bias");
     return decoder({
       ...like,
-      head: isHeadless ? undefined : like.head,
+      head: headWithBias(checkpoint, like.head, config.tie_word_embeddings),
       norm: layerNorm(config.layer_norm_eps),
       norms: { beforeAttention: "input_layernorm" },
       parallel: true,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { configError, count, headDimOf } from "../../config.js";
 import { architecture } from "../../config-keys.js";
 import { linear, ungated } from "../../feed-forward.js";
+import { headBias, headWithBias } from "../../names.js";
 import { gptKeys, gptLike, gptNames, gptSpellings, threeProjections } from "./gpt-like.js";
 
 const keys = {
@@ -37,9 +38,6 @@ export const gptj = architecture(
       attentionFactor: 1,
     };
     const { positions: _, ...names } = gptNames(checkpoint, config);
-    const headBias = "lm_head.bias";
-    // A tied head is there only if its bias is.
-    const isHeadless = config.tie_word_embeddings && !checkpoint.weights.has(headBias);
     return gptLike({
       architecture: "gptj",
       blocks: config.n_layer,
@@ -63,7 +61,7 @@ export const gptj = architecture(
         { activation: config.activation_function, width: config.n_inner ?? 4 * width, bias: true },
         ["mlp.fc_in", "mlp.fc_out"],
       ),
-      head: isHeadless ? undefined : names.head,
+      head: headWithBias(checkpoint, names.head, config.tie_word_embeddings),
       headBias,
     });
   },

@@ -4,6 +4,7 @@ import { architecture } from "../../config-keys.js";
 import { decoder } from "../../decoder.js";
 import { gated } from "../../feed-forward.js";
 import { besides, checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
+import { headWithBias } from "../../names.js";
 import { ernieKeys, ernieLike, unreadByErnie } from "../decoders/ernie4-5.js";
 
 /** ERNIE 4.5 with experts, chosen as what balanced them in training corrects their scores. @see ERNIE Team 2025, https://ernie.baidu.com/blog/publication/ERNIE_Technical_Report.pdf */
@@ -51,12 +52,10 @@ export const ernie45Moe = architecture(
       (block + 1) % config.moe_layer_interval === 0 && block >= start && block <= last;
 
     const like = ernieLike("ernie4_5_moe", checkpoint, config, note);
-    // A biased head is there only if its bias is.
-    const isHeadless = bias && !checkpoint.weights.has("lm_head.bias");
     return decoder({
       ...like,
       bias: { ...like.bias, head: bias },
-      head: isHeadless ? undefined : like.head,
+      head: headWithBias(checkpoint, like.head, bias),
       feedForward: block => (isSparse(block) ? sparse : dense),
     });
   },

@@ -6,6 +6,7 @@ import { decoder } from "../../decoder.js";
 import { reach } from "../../layer-types.js";
 import { llamaLike, llamaLikeKeys, unreadByDecoders, withoutWindows } from "../../llama-like.js";
 import { checkedMixture, mixture, unreadByMixtures } from "../../mixture.js";
+import { headWithBias } from "../../names.js";
 import { layerNorm } from "../../norm.js";
 import { type RopeFields, type RopeParameters, ropeOf } from "../../rope-parameters.js";
 import { mixtralExpert } from "./mixtral.js";
@@ -47,11 +48,9 @@ export const phimoe = architecture(
     const rope = longRope(checkpoint, config, note);
     const like = llamaLike("phimoe", checkpoint, config, note, { rope });
     const { attention_bias: bias, lm_head_bias: head } = config;
-    // A biased head is there only if its bias is.
-    const isHeadless = head && !checkpoint.weights.has("lm_head.bias");
     return decoder({
       ...like,
-      head: isHeadless ? undefined : like.head,
+      head: headWithBias(checkpoint, like.head, head),
       norm: layerNorm(config.rms_norm_eps),
       bias: { qkv: bias, output: bias, mlp: false, head },
       window: () => reach(config.sliding_window ?? undefined, config.is_causal),
