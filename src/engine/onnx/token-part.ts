@@ -92,9 +92,10 @@ export class TokenPart {
     const loaded = await this.program.load(settings);
     return {
       run: async (
-        { pass, edits }: EditedPass,
+        { pass: given, edits }: EditedPass,
         carried: Tensor | undefined,
       ): Promise<PartResult<TokenStates>> => {
+        const pass = settings.provider === "webgpu" ? this.withSlot(given) : given;
         const results = await loaded.run(pass, {
           ids: new Tensor("int32", pass.ids, [pass.size, pass.tokens]),
           wanted: new Tensor("int32", pass.wanted, [pass.wanted.length]),
@@ -118,6 +119,22 @@ export class TokenPart {
       },
       release: loaded.release,
     };
+  }
+
+  /**
+   * Gives a pass without a past one slot that nothing fills: ONNX Runtime 1.30's WebGPU takes the
+   * process down where a product sums over nothing.
+   */
+  private withSlot(pass: TokenPass): TokenPass {
+    const { past } = pass;
+    if (this.ownCalls.length === 0 || (past?.slots ?? 0) > 0) return pass;
+    const rows = past?.rows ?? 1;
+    const calls = this.shapes.calls.map(({ kvHeads, headDim, valueDim }) => ({
+      keys: new Float32Array(rows * kvHeads * headDim),
+      values: new Float32Array(rows * kvHeads * valueDim),
+    }));
+    const filled = past?.filled ?? new Int32Array(rows);
+    return { ...pass, past: { states: past?.states, calls, rows, slots: 1, filled } };
   }
 
   private pastInputs({ past, size }: TokenPass): Record<string, Tensor> {
