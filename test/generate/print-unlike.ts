@@ -1,23 +1,24 @@
 /**
- * @file Prints {name: prompts} of those tiny checkpoints which an execution provider continues
- * otherwise than transformers, as JSON. It is run in a child process, since a GPU driver may take its
- * process down:
+ * @file Prints {name: prompts} of those tiny checkpoints which an engine continues otherwise than
+ * transformers, as JSON. It is run in a child process, since a GPU driver may take its process down:
  *
- *   npx tsx test/generate/print-unlike.ts webgpu resident llama gpt2
+ *   npx tsx test/generate/print-unlike.ts onnx/webgpu resident llama gpt2
  */
 import { onnxEngine } from "../../src/engine/onnx/onnx-engine.js";
-import type { OnnxProvider } from "../../src/engine/onnx/provider.js";
+import { tfjsEngine } from "../../src/engine/tfjs/tfjs-engine.js";
 import { generate } from "../../src/generate/generate.js";
 import { modelFor } from "../../src/model/model-for.js";
 import { generationOracle, withoutEnd } from "./generation-oracle.js";
 import { spelled, spelledCheckpoint } from "./spelled.js";
 
-const [provider, residence, ...names] = process.argv.slice(2) as [
-  OnnxProvider,
+const [named, residence, ...names] = process.argv.slice(2) as [
+  "onnx/webgpu" | "tfjs/webgpu",
   "resident" | "streamed",
   ...string[],
 ];
 const { parity } = generationOracle;
+const engine =
+  named === "onnx/webgpu" ? onnxEngine({ provider: "webgpu" }) : tfjsEngine({ backend: "webgpu" });
 const unlike: Record<string, number[]> = {};
 for (const name of names.length > 0 ? names : Object.keys(parity)) {
   const checkpoint = await spelledCheckpoint(name);
@@ -26,7 +27,7 @@ for (const name of names.length > 0 ? names : Object.keys(parity)) {
   const { items } = await generate({
     checkpoint,
     model: modelFor(checkpoint),
-    engine: onnxEngine({ provider }),
+    engine,
     endTokens: eos,
     maxTokens: 12,
     requests: cases.map(({ prompt }, i) => ({ id: `${i}`, prompt: spelled(prompt) })),

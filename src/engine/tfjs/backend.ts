@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { IsoglossError } from "../../base/error.js";
 import { refuseTf32 } from "../../base/refuse-tf32.js";
 import { backends, type TfjsBackend } from "./backend-names.js";
@@ -16,6 +17,11 @@ export interface LoadedBackend {
   readonly name: TfjsBackend;
   /** The package that carries it out, with its version: "@tensorflow/tfjs-node 4.22.0". */
   readonly package: string;
+  /**
+   * Brings numbers from the device.
+   * @throws IsoglossError if it refused a computation: it goes on with whatever lay in its memory.
+   */
+  read(tensor: Tensor): Promise<Float32Array>;
   /** Allows another backend to be loaded, once everybody has called it. */
   release(): void;
 }
@@ -95,7 +101,8 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
   };
   try {
     const tf = await start(name, found, threads);
-    return { tf, name, package: `${found} ${require(`${found}/package.json`).version}`, release };
+    const { version: own } = require(`${found}/package.json`);
+    return { tf, name, package: `${found} ${own}`, read, release };
   } catch (cause) {
     release();
     if (cause instanceof IsoglossError) throw cause;
@@ -108,6 +115,18 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
       },
     );
   }
+}
+
+/** The first thing that a GPU refused to do, in its words. */
+let refused: string | undefined;
+
+async function read(tensor: Tensor): Promise<Float32Array> {
+  const values = await tensor.data<"float32">();
+  if (refused === undefined) return values;
+  throw new IsoglossError(
+    `tfjs/webgpu: the device refused a computation: ${refused}`,
+    "Its results would mean nothing. Take --engine onnx --provider webgpu, or another backend.",
+  );
 }
 
 /** Those that did not start are not tried again: drivers write their complaints to stderr. */
@@ -152,7 +171,20 @@ async function start(name: TfjsBackend, found: string, threads?: number): Promis
   if (!(await tf.setBackend(name)))
     throw new Error(name === "webgpu" ? "no GPU adapter answered" : "it could not be initialised");
   await tf.ready();
+  if (name === "webgpu")
+    (tf.backend() as unknown as OfDevice).device.addEventListener("uncapturederror", event => {
+      refused ??= (event as ErrorOfDevice).error.message.split("\n")[0]!;
+    });
   return tf;
+}
+
+/** What of the webgpu backend and of its device is needed here. */
+interface OfDevice {
+  readonly device: EventTarget;
+}
+
+interface ErrorOfDevice extends Event {
+  readonly error: { readonly message: string };
 }
 
 /** TensorFlow reads these when its library is loaded. What the user has set stays. */

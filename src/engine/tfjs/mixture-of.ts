@@ -41,11 +41,14 @@ function sharesWithin(tf: Tf, logits: Tensor, within: number): Tensor {
   return tf.add(tf.mul(first, share(one, logits)), tf.mul(second, share(two, others)));
 }
 
-/** 1 where a row's indices (…, k) name a place of `size`, 0 elsewhere: (…, size). */
+/**
+ * 1 where a row's indices (…, k) name a place of `size`, 0 elsewhere: (…, size). What is summed over is
+ * the last axis: over another TensorFlow.js transposes, which on WebGPU it cannot do to truth values.
+ */
 function among(tf: Tf, indices: Tensor, size: number): Tensor {
-  const places = tf.range(0, size, 1, "int32");
-  const each = tf.equal(tf.expandDims(tf.cast(indices, "int32"), -1), places); // (…, k, size)
-  return tf.sum(tf.cast(each, "float32"), -2);
+  const places = tf.reshape(tf.range(0, size, 1, "int32"), [size, 1]);
+  const each = tf.equal(tf.expandDims(tf.cast(indices, "int32"), -2), places); // (…, size, k)
+  return tf.sum(tf.cast(each, "float32"), -1);
 }
 
 /** Scores, those of all but the best groups far below any. */

@@ -82,14 +82,14 @@ export class Pass {
     const taken: Float32Array[] = [];
     for (const [i, layer] of [...layers].entries()) {
       const pooled = this.#pooled[i]!;
-      const states = (await pooled.data()) as Float32Array;
+      const states = await backend.read(pooled);
       if (this.edits.length > 0) checkFinite(states, `layer ${layer}`);
       else checkStates(states, layer, this.batch);
       if (head === undefined) taken.push(states);
       else {
         const ops = this.#operations(head.weights);
         const read = backend.tf.tidy(() => head.read(ops, pooled, layer));
-        taken.push((await read.data()) as Float32Array);
+        taken.push(await backend.read(read));
         read.dispose();
       }
     }
@@ -99,7 +99,8 @@ export class Pass {
   /** Returns the values of the points that are read, (B, T, W). */
   async takeRead(): Promise<Map<string, Float32Array>> {
     const taken = new Map<string, Float32Array>();
-    for (const [name, tensor] of this.#read) taken.set(name, (await tensor.data()) as Float32Array);
+    const { backend } = this.setting;
+    for (const [name, tensor] of this.#read) taken.set(name, await backend.read(tensor));
     return taken;
   }
 

@@ -85,9 +85,10 @@ export function deltaRuleOf(
   const rows = texts * heads;
   /** (T, B·heads, 1, size) of (B, T, some heads·size). */
   const laid = (x: Tensor, some: number, size: number) => {
-    const own = tf.tile(tf.reshape(x, [texts, tokens, some, 1, size]), [1, 1, 1, heads / some, 1]);
-    const byToken = tf.transpose(own, [1, 0, 2, 3, 4]);
-    return tf.reshape(byToken, [tokens, rows, 1, size]);
+    const byToken = tf.transpose(tf.reshape(x, [texts, tokens, some, size]), [1, 0, 2, 3]);
+    const apart = tf.reshape(byToken, [tokens * texts, some, 1, size]);
+    const own = tf.tile(apart, [1, 1, heads / some, 1]); // of four axes: no more on every backend
+    return tf.reshape(own, [tokens, rows, 1, size]);
   };
   const unit = (x: Tensor) => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-6)));
   const pace = tf.neg(tf.exp(learned.decay));

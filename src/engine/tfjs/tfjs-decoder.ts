@@ -101,7 +101,8 @@ class RowPass {
 
   async read(head: TfjsHead, model: Model): Promise<Predictions> {
     const { blocks, width, vocabulary } = model;
-    const { tf } = this.setting.backend;
+    const { backend } = this.setting;
+    const { tf } = backend;
     const { wanted } = this.pass;
     const logits = tf.tidy(() => {
       const ops = this.#operations(head.weights);
@@ -111,7 +112,7 @@ class RowPass {
       return head.read(ops, rows, blocks);
     });
     try {
-      const read = readLogits((await logits.data()) as Float32Array, vocabulary, this.pass);
+      const read = readLogits(await backend.read(logits), vocabulary, this.pass);
       checkPredictions(read, vocabulary);
       return { ...read, added: await this.#inputs.added(), states: await this.#inputs.states() };
     } finally {

@@ -55,7 +55,7 @@ export async function openTfjsSource(
         .memory<Tensor>(ops, block, state)
         .map(made => byHead(tf, made, shapes[block]!.kvHeads, [0, 2, 1, 3]));
     });
-    const [keys, values] = (await Promise.all(both.map(tensor => tensor.data()))) as Float32Array[];
+    const [keys, values] = await Promise.all(both.map(backend.read));
     tf.dispose(both);
     inputs.dispose();
     return { keys: keys!, values: values! };

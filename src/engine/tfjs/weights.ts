@@ -13,7 +13,7 @@ export type Weights = ReadonlyMap<WeightName, Tensor>;
  * (out, in): 13 times on wasm, whose fast product knows no transposition; on the
  * others (out, in) is as fast or up to twice as fast.
  */
-export function storesColumnsFirst({ name }: LoadedBackend): boolean {
+export function storesColumnsFirst({ name }: Pick<LoadedBackend, "name">): boolean {
   return name === "wasm";
 }
 
@@ -22,7 +22,7 @@ export function storesColumnsFirst({ name }: LoadedBackend): boolean {
  * float16 and bfloat16 widened to float32, low-rank updates merged.
  */
 export async function loadWeights(
-  backend: LoadedBackend,
+  backend: Pick<LoadedBackend, "tf" | "name">,
   checkpoint: Checkpoint,
   { matrices, vectors }: Needs,
 ): Promise<Weights> {

@@ -4,7 +4,6 @@ import "@tensorflow/tfjs-backend-cpu";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Checkpoint, Weight } from "../../../src/checkpoint/checkpoint.js";
 import { TableRows } from "../../../src/engine/table-rows.js";
-import type { LoadedBackend } from "../../../src/engine/tfjs/backend.js";
 import { needsOf } from "../../../src/engine/tfjs/needs.js";
 import { disposeWeights, loadWeights, weightBytes } from "../../../src/engine/tfjs/weights.js";
 import { bf16FromF32, f16FromF32 } from "../../../src/format/half.js";
@@ -88,8 +87,11 @@ const turn = (values: readonly number[], rows: number, cols: number) =>
 
 describe.each(["cpu", "wasm"] as const)("for %s", name => {
   it("widens, merges the low-rank updates, and turns what the backend wants turned", async () => {
-    const backend: LoadedBackend = { tf, name, package: name, release() {} }; // the layout alone follows from the name
-    const weights = await loadWeights(backend, checkpoint, needs);
+    const weights = await loadWeights(
+      { tf, name }, // the layout alone follows from the name
+      checkpoint,
+      needs,
+    );
     const values = (key: string) => [...weights.get(key)!.dataSync()];
     const columnsFirst = name === "wasm";
     expect(values("norm")).toEqual([...eighths(3)]);

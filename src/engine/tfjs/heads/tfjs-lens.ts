@@ -35,7 +35,7 @@ export function tfjsLens(
           return head.read(ops, tf.tensor3d(slice, [1, tokens, width]), normed ? 0 : blocks);
         });
         try {
-          const values = (await logits.data()) as Float32Array;
+          const values = await backend.read(logits);
           checkFinite(values, "what the head says");
           put(first, readDistributions(values, vocabulary, options));
         } finally {
