@@ -28,18 +28,26 @@ const made = (extra: Row): Row[] =>
 async function tables(curve: readonly Row[]): Promise<string> {
   const folder = scratch();
   await writeFile(join(folder, "longer-curve.csv"), csvFromRows(curve));
-  for (const [table, checkpoint] of [
-    ["embedding-frozen.csv", "base"],
+  for (const [table, ...checkpoints] of [
+    ["embedding-frozen.csv", "base", shipped],
     ["longer-tuned.csv", "read on"],
   ] as const)
-    await writeFile(join(folder, table), csvFromRows(made({ checkpoint })));
+    await writeFile(
+      join(folder, table),
+      csvFromRows(checkpoints.flatMap(checkpoint => made({ checkpoint }))),
+    );
   return folder;
 }
+
+const shipped = "joint-4000 (shipped)";
 
 const drawn = ({ spec }: Figure) => (spec.data as { readonly values: readonly Row[] }).values;
 
 test("a point is the mean over languages, raw and centred apart", async () => {
-  const [, tuning] = await miniatureFigures(await tables(made({ tokens: 1e6 })));
+  const [, tuning, longer] = await miniatureFigures(await tables(made({ tokens: 1e6 })));
+  const seriesOf = (figure: Figure) => [...new Set(drawn(figure).map(({ series }) => series))];
+  expect(seriesOf(tuning!)).toEqual(["base", shipped]);
+  expect(seriesOf(longer!)).toEqual([shipped, "read on"]);
   const points = drawn(tuning!);
   expect(points).toHaveLength(8); // two panels, two series, two layers
   const at = (panel: string, step: string) =>

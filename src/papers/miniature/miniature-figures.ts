@@ -14,17 +14,20 @@ const columns = ["set", "centred", "language", "layer", "p_at_1", "n"];
 
 /**
  * Returns the figures on why retrieval of the shipped family peaks near its bottom: by layer as a base
- * reads on, and after tuning that base, the shipped one, and the shipped one with its embedding left alone.
+ * reads on, after tuning the shipped one, with and without its embedding, and after tuning the one that read on.
  *
  * @param folder Where longer-curve.csv, longer-tuned.csv and embedding-frozen.csv lie: data/models.
  * @throws IsoglossError if a table is missing or damaged.
  */
 export async function miniatureFigures(folder: string): Promise<Figure[]> {
   const curve = await readTable(folder, "longer-curve.csv", [...columns, "tokens"]);
-  const tables = ["embedding-frozen.csv", "longer-tuned.csv"];
-  const tuned = await Promise.all(
-    tables.map(table => readTable(folder, table, [...columns, "checkpoint"])),
-  );
+  const tuned = (table: string) => readTable(folder, table, [...columns, "checkpoint"]);
+  const [frozen, longer] = await Promise.all([
+    tuned("embedding-frozen.csv"),
+    tuned("longer-tuned.csv"),
+  ]);
+  const shipped = frozen.filter(({ checkpoint }) => checkpoint === "joint-4000 (shipped)");
+  const checkpoint = (row: Row) => `${row.checkpoint}`;
   const moments = distinct(curve, "tokens").map(Number);
   const shown = thinned(moments, mostLines);
   const million = (tokens: Row[string]) => `${(Number(tokens) / 1e6).toFixed(1)} M tokens`;
@@ -33,12 +36,13 @@ export async function miniatureFigures(folder: string): Promise<Figure[]> {
     byLayer("reading", "Where a base that reads on finds translations", curve, reading, row =>
       million(row.tokens),
     ),
+    byLayer("tuning", "Where tuning raises retrieval in the miniature", frozen, frozen, checkpoint),
     byLayer(
-      "tuning",
-      "Where tuning raises retrieval in the miniature",
-      tuned.flat(),
-      tuned.flat(),
-      row => `${row.checkpoint}`,
+      "longer",
+      "Where tuning raises retrieval in a base that has read ten times as much",
+      [...shipped, ...longer],
+      [...shipped, ...longer],
+      checkpoint,
     ),
   ];
 }
