@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backends } from "../src/engine/tfjs/backend-names.js";
 import { probeTfjs } from "../src/engine/tfjs/probe.js";
-import { vulkanEnvironment } from "../test/support/vulkan.js";
+import { isSoftwareGpu, vulkanEnvironment } from "../test/support/vulkan.js";
 import { deviationOfFiles, type Measured, measureApart } from "./support/measure-apart.js";
 import { type Shape, shapes, writeRandomCheckpoint } from "./support/random-checkpoint.js";
 import { save } from "./support/save.js";
@@ -55,8 +55,7 @@ export async function run(args: readonly string[]): Promise<void> {
     console.log(
       `${values.sentences} sentences of ${values.tokens} tokens, shape ${values.shape}\n`,
     );
-    if (vulkanEnvironment()?.VK_DRIVER_FILES?.includes("swiftshader"))
-      console.log("webgpu is SwiftShader here, a GPU in software: its speed says nothing\n");
+    if (isSoftwareGpu()) console.log("webgpu is a GPU in software here: its speed says nothing\n");
     console.log("engine           load s   tokens/s   of onnx/cpu   deviation   passes");
     let reference: Measured | undefined;
     const engines: Record<string, Measured | string> = {};
@@ -87,10 +86,10 @@ export async function run(args: readonly string[]): Promise<void> {
       const deviation = deviationOfFiles(statesOf(name), statesOf("onnx/cpu"));
       console.log(line(name, measured, reference, deviation));
     }
-    const software = vulkanEnvironment()?.VK_DRIVER_FILES?.includes("swiftshader") ?? false;
     const { sentences, tokens } = values;
+    const webgpuInSoftware = isSoftwareGpu();
     if (values.save)
-      save(`engines-${values.shape}`, { sentences, tokens, webgpuInSoftware: software, engines });
+      save(`engines-${values.shape}`, { sentences, tokens, webgpuInSoftware, engines });
   } finally {
     rmSync(folder, { recursive: true });
   }

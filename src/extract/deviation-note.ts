@@ -8,7 +8,7 @@ import type { Tokenized } from "./tokenized.js";
 const compared = 4;
 
 /**
- * Returns how far the states of the first sentences are from float32's, for an engine that computes
+ * Says how far the states of the first sentences are from float32's, for an engine that computes
  * in something else: the largest difference over the largest value, of the layer where it is most.
  *
  * @param runs The engine's runner, opened for these layers.
@@ -52,5 +52,5 @@ export async function deviationNote(
     const deviation = difference / largest;
     if (deviation > most.deviation) most = { deviation, layer };
   }
-  return `pooled states of the first ${count} sentences differ from float32's by at most ${most.deviation.toExponential(1)} of their largest value (layer ${most.layer})`;
+  return `${checkpoint.name}: pooled states of the first ${count} sentences differ from float32's by at most ${most.deviation.toExponential(1)} of their largest value (layer ${most.layer})`;
 }

@@ -167,9 +167,8 @@ async function runPending(
     const deviation =
       first &&
       (await deviationNote(engine, { checkpoint, model, ...options }, layers, first, runner));
-    if (deviation !== undefined) progress.note?.(`${checkpoint.name}: ${deviation}`);
-    const notes = sentence?.notes ?? [];
-    const said = deviation === undefined ? notes : [...notes, `${engine.label}: ${deviation}`];
+    if (deviation !== undefined) progress.note?.(deviation);
+    const said = [sentence?.notes ?? [], deviation ?? []].flat();
     const shared = {
       tokenBudget,
       chunkTokens: chunkTokens(model.width, tokenBudget),

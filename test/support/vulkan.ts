@@ -32,6 +32,11 @@ export function vulkanEnvironment(): NodeJS.ProcessEnv | null {
   return process.env.VK_DRIVER_FILES === undefined ? (lavapipe() ?? swiftShader()) : process.env;
 }
 
+/** Whether the driver that `vulkanEnvironment` finds is a software GPU, whose speed says nothing. */
+export function isSoftwareGpu(): boolean {
+  return /swiftshader|lvp_icd/.test(vulkanEnvironment()?.VK_DRIVER_FILES ?? "");
+}
+
 export const noVulkan =
   "needs a Vulkan driver: install Debian's chromium or Mesa 25, or set VK_DRIVER_FILES";
 
