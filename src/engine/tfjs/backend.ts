@@ -120,6 +120,11 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
 /** The first thing that a GPU refused to do, in its words. */
 let refused: string | undefined;
 
+/** One function, which a device that is started again takes but once. */
+function noteRefusal(event: Event): void {
+  refused ??= (event as ErrorOfDevice).error.message.split("\n")[0]!;
+}
+
 async function read(tensor: Tensor): Promise<Float32Array> {
   const values = await tensor.data<"float32">();
   if (refused === undefined) return values;
@@ -172,9 +177,7 @@ async function start(name: TfjsBackend, found: string, threads?: number): Promis
     throw new Error(name === "webgpu" ? "no GPU adapter answered" : "it could not be initialised");
   await tf.ready();
   if (name === "webgpu")
-    (tf.backend() as unknown as OfDevice).device.addEventListener("uncapturederror", event => {
-      refused ??= (event as ErrorOfDevice).error.message.split("\n")[0]!;
-    });
+    (tf.backend() as unknown as OfDevice).device.addEventListener("uncapturederror", noteRefusal);
   return tf;
 }
 
