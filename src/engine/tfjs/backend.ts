@@ -120,9 +120,8 @@ export async function loadBackend(name: TfjsBackend, threads?: number): Promise<
 /** The first thing that a GPU refused to do, in its words. */
 let refused: string | undefined;
 
-/** One function, which a device that is started again takes but once. */
-function noteRefusal(event: Event): void {
-  refused ??= (event as ErrorOfDevice).error.message.split("\n")[0]!;
+function noteRefusal({ error }: ErrorOfDevice): void {
+  refused ??= error.message.split("\n")[0]!;
 }
 
 async function read(tensor: Tensor): Promise<Float32Array> {
@@ -177,16 +176,16 @@ async function start(name: TfjsBackend, found: string, threads?: number): Promis
     throw new Error(name === "webgpu" ? "no GPU adapter answered" : "it could not be initialised");
   await tf.ready();
   if (name === "webgpu")
-    (tf.backend() as unknown as OfDevice).device.addEventListener("uncapturederror", noteRefusal);
+    (tf.backend() as unknown as OfDevice).device.onuncapturederror = noteRefusal;
   return tf;
 }
 
 /** What of the webgpu backend and of its device is needed here. */
 interface OfDevice {
-  readonly device: EventTarget;
+  readonly device: { onuncapturederror: (event: ErrorOfDevice) => void };
 }
 
-interface ErrorOfDevice extends Event {
+interface ErrorOfDevice {
   readonly error: { readonly message: string };
 }
 
